@@ -6,8 +6,8 @@ The packages are read as files, not imported. Each source file is checked agains
 release of a package stops the build instead of changing the data silently. Same sources, same output: decimal
 arithmetic throughout, gzip without time or name.
 
-Stocks are made total-return adjusted: open, high, low and close are multiplied by adj_close / close of their day.
-Volume is brought to today's shares by split factors only, because a dividend changes no share count.
+Stocks are made total-return adjusted: open, high, low and close are multiplied by adj_close / close of
+their day. Volume is brought to today's shares by split factors only: a dividend changes no share count.
 Indices have neither splits nor dividends and stay as they are.
 """
 
@@ -22,14 +22,17 @@ import json
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 from importlib.metadata import distribution
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 COLUMNS = ("time", "open", "high", "low", "close", "volume")
+STOCKS = "bokeh_sampledata/_data/stocks.csv.gz"
+INDICES = {"SPX": "arch/data/sp500/sp500.csv.gz", "IXIC": "arch/data/nasdaq/nasdaq.csv.gz"}
 SHA256 = {
-    "bokeh_sampledata/_data/stocks.csv.gz": "e73fe05d106b7da1abe8f947264c514afd02cef5c9db4864b9437c84d6bd6069",
-    "arch/data/sp500/sp500.csv.gz": "1c4d0aeed8db9284de8ad71e4063c97f645ad6dd13507f8e305338e96c396ba7",
-    "arch/data/nasdaq/nasdaq.csv.gz": "799ab0bf4a29129f23c27743098215c4033c139ff76dc935a1cd53d1aea9997e",
+    STOCKS: "e73fe05d106b7da1abe8f947264c514afd02cef5c9db4864b9437c84d6bd6069",
+    INDICES["SPX"]: "1c4d0aeed8db9284de8ad71e4063c97f645ad6dd13507f8e305338e96c396ba7",
+    INDICES["IXIC"]: "799ab0bf4a29129f23c27743098215c4033c139ff76dc935a1cd53d1aea9997e",
 }
 
 # Ex-dates and ratios of every split that adj_close contains (the source's adjustments end in 2018).
@@ -40,7 +43,7 @@ SPLITS: dict[str, dict[str, Decimal]] = {
     "MSFT": {"2003-02-18": Decimal(2)},
     "GOOG": {"2014-04-03": Decimal(2)},
 }
-# The source reports Google's volume in shares after its 2014 split already (twice the traded number on every day).
+# The source reports Google's volume in shares after its 2014 split already: twice the traded number, every day.
 VOLUME_ALREADY_SPLIT = {"GOOG"}
 
 NAMES = {
@@ -53,8 +56,8 @@ NAMES = {
 }
 # Six decimals keep bars of 2000 apart: AAPL's cent is worth 0.0003 after adjustment. Index levels have two.
 STOCK_DIGITS, INDEX_DIGITS = Decimal("0.000001"), Decimal("0.01")
-# What adj_close / close at the last bar may hold besides splits: dividends of 2013 to 2018, and the 0.3 % by which
-# the source's ratio of Google's class C distribution (1.9938) differs from 2.
+# What close / adj_close at the last bar may hold besides splits: dividends of 2013 to 2018, and the 0.3 % by
+# which the source's ratio of Google's class C distribution (1.9938) differs from 2.
 DIVIDENDS_AFTER = (Decimal("0.99"), Decimal("1.25"))
 
 
@@ -80,14 +83,14 @@ def source_text(package: str, path: str) -> str:
     data = gzip.decompress(file.read_bytes())
     found = hashlib.sha256(data).hexdigest()
     if found != SHA256[path]:
-        raise SourceChanged(f"{path} has sha256 {found}, expected {SHA256[path]}: check the data, then the script")
+        raise SourceChanged(f"{path} has sha256 {found}, not {SHA256[path]}: check the data, then the script")
     return data.decode()
 
 
 def stock_rows() -> dict[str, list[Row]]:
     """Return the unadjusted daily rows of the four stocks, with the source's adjusted close."""
     rows: dict[str, list[Row]] = {symbol: [] for symbol in SPLITS}
-    reader = csv.reader(io.StringIO(source_text("bokeh-sampledata", "bokeh_sampledata/_data/stocks.csv.gz")))
+    reader = csv.reader(io.StringIO(source_text("bokeh-sampledata", STOCKS)))
     next(reader)
     for symbol, date, *numbers in reader:
         if symbol in rows:
@@ -96,7 +99,7 @@ def stock_rows() -> dict[str, list[Row]]:
 
 
 def index_rows(path: str) -> list[Row]:
-    """Return the daily rows of one index; the file's order is Date (M/D/YYYY), Open, High, Low, Close, Adj Close, Volume."""
+    """Return the daily rows of one index; the file is Date (M/D/YYYY), prices, Adj Close, Volume."""
     reader = csv.reader(io.StringIO(source_text("arch", path)))
     next(reader)
     rows = []
@@ -117,16 +120,18 @@ def split_factor(symbol: str, date: str) -> Decimal:
 
 
 def check_splits(symbol: str, rows: list[Row]) -> None:
-    """Compare the listed splits with the jumps of close / adj_close; raise ValueError at the first difference.
+    """Compare the listed splits with the jumps of close / adj_close; raise ValueError where they differ.
 
     Between two neighbouring days that ratio falls by exactly the split ratio, or by a dividend's few per cent
     (MSFT's special dividend of 2004-11-15 was 11 %).
     """
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         fall = (before.close / before.adj_close) / (after.close / after.adj_close)
         listed = SPLITS[symbol].get(after.date, Decimal(1))
         if not Decimal("0.999") < fall / listed < Decimal("1.12"):
-            raise ValueError(f"{symbol} {after.date}: close / adj_close falls by {fall:.4f}, listed is {listed}")
+            raise ValueError(
+                f"{symbol} {after.date}: close / adj_close falls by {fall:.4f}, listed is {listed}"
+            )
     last = rows[-1]
     left = last.close / last.adj_close / split_factor(symbol, last.date)
     if not DIVIDENDS_AFTER[0] < left < DIVIDENDS_AFTER[1]:
@@ -208,7 +213,7 @@ def build() -> dict[str, str]:
     for symbol, rows in stock_rows().items():
         check_splits(symbol, rows)
         add(symbol, list(adjusted(symbol, rows)), "total", "Quandl WIKI Prices via bokeh-sampledata")
-    for symbol, path in (("SPX", "arch/data/sp500/sp500.csv.gz"), ("IXIC", "arch/data/nasdaq/nasdaq.csv.gz")):
+    for symbol, path in INDICES.items():
         add(symbol, list(rounded(index_rows(path))), "raw", "arch")
     files["series.json"] = json.dumps({"universe": "demo", "series": entries}, indent=2) + "\n"
     return files
