@@ -1,0 +1,5 @@
+"""Composition root: environment, settings, Celery app, urls, logs."""
+
+from gravity.celery import app as celery_app
+
+__all__ = ["celery_app"]

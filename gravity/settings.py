@@ -1,0 +1,245 @@
+"""Every setting, read once from the environment; the defaults run the embedded system on one machine."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+INSECURE_KEY = "insecure-development-key-of-the-embedded-default"
+
+PRODUCTION = env.bool("PRODUCTION", False)
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", INSECURE_KEY)
+JWT_SECRET = env.str("JWT_SECRET", SECRET_KEY)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
+
+if PRODUCTION:
+    faults = [
+        text
+        for wrong, text in (
+            (DEBUG, "DEBUG must be off"),
+            (SECRET_KEY == INSECURE_KEY, "SECRET_KEY must be set"),
+            (len(SECRET_KEY) < 32, "SECRET_KEY must have at least 32 characters"),
+            (JWT_SECRET == INSECURE_KEY or len(JWT_SECRET) < 32, "JWT_SECRET must have at least 32 characters"),
+            ("*" in ALLOWED_HOSTS, "ALLOWED_HOSTS must name the hosts"),
+        )
+        if wrong
+    ]
+    if faults:
+        raise ImproperlyConfigured("Refusing to start in production: " + "; ".join(faults) + ".")
+
+# ── Applications ────────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_celery_beat",
+    "django_prometheus",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "api",
+    "ops",
+    "scans",
+    "jobs",
+    "market",
+]
+
+MIDDLEWARE = [
+    "ops.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "gravity.urls"
+WSGI_APPLICATION = "gravity.wsgi.application"
+APPEND_SLASH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
+# The embedded default serves static files out of the packages; the image collects them at build.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+# ── Database: SQLite on the embedded default, PostgreSQL by DATABASE_URL ──────────────────────────────────
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'gravity.sqlite3'}")}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+    }
+    _database["CONN_MAX_AGE"] = None
+else:
+    # A threaded API shares a pool; a worker child is one thread and keeps its one connection (size 0).
+    _pool_size = env.int("DATABASE_POOL_SIZE", 8)
+    if _pool_size:
+        _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _pool_size, "timeout": 10}}
+        _database["CONN_MAX_AGE"] = 0
+    else:
+        _database["CONN_MAX_AGE"] = None
+        _database["CONN_HEALTH_CHECKS"] = True
+
+# ── Redis: a wire (broker, noeviction) and a cache (allkeys-lru), two servers with two policies ───────────
+BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:6379/0")
+CACHE_URL = env.str("CACHE_URL", "redis://127.0.0.1:6380/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 2},
+    }
+}
+
+# ── Celery: a message carries one id; the rows recover, Celery never retries ──────────────────────────────
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+CELERY_TASK_DEFAULT_QUEUE = "maintenance"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = True
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.float("WORKER_SOFT_SHUTDOWN_SECONDS", 8.0)
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False
+# One constant in every process: each restores the shared unacked index by its own timeout, so the smallest
+# anywhere wins. It is a backstop behind the lease and longer than any hard limit.
+VISIBILITY_TIMEOUT_SECONDS = 2 * 60 * 60
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+}
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+DJANGO_CELERY_BEAT_TZ_AWARE = True
+HEARTBEAT_DIR = env.path("HEARTBEAT_DIR", DATA_DIR / "heartbeats")
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
+
+# ── Jobs ──────────────────────────────────────────────────────────────────────────────────────────────────
+QUEUE_WINDOW = env.int("QUEUE_WINDOW", 1_000)
+LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
+MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", 3)
+REPUBLISH_AFTER_SECONDS = env.int("REPUBLISH_AFTER_SECONDS", 60)
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)
+SCAN_TICK_SECONDS = env.int("SCAN_TICK_SECONDS", 10)
+CHUNK_HARD_LIMIT_SECONDS = env.int("CHUNK_HARD_LIMIT_SECONDS", 60)
+JOB_MAX_SYMBOLS = env.int("JOB_MAX_SYMBOLS", 10_000)
+JOB_MAX_ANALYSES = env.int("JOB_MAX_ANALYSES", 200)
+SERIES_MAX_BARS = env.int("SERIES_MAX_BARS", 100_000)
+BODY_MAX_BYTES = env.int("BODY_MAX_BYTES", 10 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
+
+# ── API ───────────────────────────────────────────────────────────────────────────────────────────────────
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.ApiKeyAuthentication",
+        "api.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["api.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Gravity Technical Analysis",
+    "DESCRIPTION": "Submit analysis jobs, poll their results.",
+    "VERSION": "1.1.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+SIMPLE_JWT = {
+    "SIGNING_KEY": JWT_SECRET,
+    "ALGORITHM": "HS256",
+    "UPDATE_LAST_LOGIN": False,
+}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/admin/login/"
+
+# ── Security ──────────────────────────────────────────────────────────────────────────────────────────────
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", PRODUCTION) else None
+
+# ── Admin ─────────────────────────────────────────────────────────────────────────────────────────────────
+FLOWER_URL = env.str("FLOWER_URL", "http://127.0.0.1:5555/flower/")
+UNFOLD = {
+    "SITE_TITLE": "Gravity",
+    "SITE_HEADER": "Gravity Technical Analysis",
+    "SITE_URL": "/",
+    "SIDEBAR": {
+        "show_all_applications": True,
+        "navigation": [
+            {
+                "title": "Running system",
+                "items": [
+                    {"title": "Flower", "icon": "monitoring", "link": FLOWER_URL},
+                    {"title": "API documentation", "icon": "api", "link": "/docs"},
+                    {"title": "Health", "icon": "favorite", "link": "/health"},
+                ],
+            }
+        ],
+    },
+}
+
+# ── Logs: JSON lines, configured in one place ─────────────────────────────────────────────────────────────
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+LOGGING_CONFIG = "gravity.logs.configure"
+LOGGING = {"level": LOG_LEVEL}

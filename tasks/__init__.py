@@ -1,0 +1,1 @@
+"""Thin Celery shells: take an id, make one call into the domain."""
