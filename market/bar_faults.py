@@ -1,0 +1,66 @@
+"""Every way in which one bar, or the order of bars, can contradict itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from market.blocks import Floats, Times
+
+
+class BarFault(NamedTuple):
+    """Hold a fault of the bar at `row` (from 0); `field` is the column that is most likely wrong."""
+
+    row: int
+    field: str
+    code: str
+    detail: str
+
+
+class Readings(NamedTuple):
+    """Hold columns as far as they could be read: NaN, and a false `timed`, stand for what was reported."""
+
+    time: Times
+    timed: NDArray[np.bool_]
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats | None
+
+
+def bar_faults(bars: Readings) -> Iterator[BarFault]:
+    """Yield every fault of order, sign and consistency, column by column, each column in order of time."""
+    yield from _order_faults(bars.time, bars.timed)
+    for field in ("open", "high", "low", "close"):
+        values: Floats = getattr(bars, field)
+        for row in np.flatnonzero(values <= 0):
+            yield BarFault(int(row), field, "price_not_positive", f"{values[row]:g} is not above 0")
+    if bars.volume is not None:
+        for row in np.flatnonzero(bars.volume < 0):
+            yield BarFault(int(row), "volume", "volume_negative", f"{bars.volume[row]:g} is below 0")
+    for row in np.flatnonzero(bars.high < bars.low):
+        yield BarFault(int(row), "high", "high_below_low", f"high {bars.high[row]:g} < low {bars.low[row]:g}")
+    # A bar whose high is below its low has one fault, not five.
+    sound = ~(bars.high < bars.low)
+    for field in ("open", "close"):
+        values = getattr(bars, field)
+        for row in np.flatnonzero(sound & (bars.high < values)):
+            detail = f"high {bars.high[row]:g} < {field} {values[row]:g}"
+            yield BarFault(int(row), "high", f"high_below_{field}", detail)
+        for row in np.flatnonzero(sound & (bars.low > values)):
+            detail = f"low {bars.low[row]:g} > {field} {values[row]:g}"
+            yield BarFault(int(row), "low", f"low_above_{field}", detail)
+
+
+def _order_faults(time: Times, timed: NDArray[np.bool_]) -> Iterator[BarFault]:
+    rows = np.flatnonzero(timed)
+    known = time[rows]
+    # Compared rather than subtracted: the difference of two int64 may overflow.
+    for later in np.flatnonzero(known[1:] == known[:-1]) + 1:
+        yield BarFault(int(rows[later]), "time", "duplicate_time", "the time of the bar before")
+    for later in np.flatnonzero(known[1:] < known[:-1]) + 1:
+        yield BarFault(int(rows[later]), "time", "not_sorted", "earlier than the bar before")

@@ -1,0 +1,113 @@
+"""The slow way through bad input: value by value, so that every fault is named once, with its pointer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.errors import Fault
+from market.bar_faults import Readings, bar_faults
+from market.bars_table import MISSING, SKIPPED, Table
+from market.blocks import Floats, Times
+from market.errors import MarketError
+from market.moments import nanoseconds_per_unit, time_or_fault
+from market.symbols import normalise_symbol
+from market.timeframes import checked_timeframe
+
+# A body of 100,000 bad bars shall not become an answer ten times its size.
+MOST_FAULTS = 1_000
+
+
+def checked_labels(
+    table: Table, *, pointer: str, timeframe: str | None, symbol: str | None
+) -> dict[str, str | None]:
+    """Return symbol and timeframe, the body's own before the given; add their faults to the table's."""
+    labels: dict[str, str | None] = {"timeframe": timeframe, "symbol": symbol}
+    for name, check in (("timeframe", checked_timeframe), ("symbol", normalise_symbol)):
+        value = table.labels.get(name)
+        value = labels[name] if value is None else value
+        try:
+            labels[name] = None if value is None else check(value)
+        except MarketError as error:
+            table.faults.append(Fault(f"{pointer}/{name}", error.code, error.detail))
+    return labels
+
+
+def input_faults(table: Table) -> list[Fault]:
+    """Return the faults of form, of each value, and of the bars as a whole; at most 1,000 are listed."""
+    faults = list(table.faults)
+    fields = table.fields
+    time, timed = _read_times(table, fields.get("time", ()), faults)
+    values = {
+        name: _read_numbers(table, name, column, faults) for name, column in fields.items() if name != "time"
+    }
+    # Columns of unequal length are compared as far as all of them reach.
+    count = min(
+        (len(column) for column in (*([time] if "time" in fields else []), *values.values())), default=0
+    )
+    unknown = np.full(count, np.nan)
+    prices = [values.get(name, unknown)[:count] for name in ("open", "high", "low", "close")]
+    volume = values["volume"][:count] if "volume" in values else None
+    if "time" not in fields:
+        time, timed = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.bool_)
+    readings = Readings(time[:count], timed[:count], *prices, volume)
+    faults += [
+        Fault(table.where(fault.field, fault.row), fault.code, fault.detail) for fault in bar_faults(readings)
+    ]
+    left = len(faults) - MOST_FAULTS
+    if left > 0:
+        return [*faults[:MOST_FAULTS], Fault("", "more_faults", f"{left} further faults are not listed")]
+    return faults
+
+
+def _read_times(table: Table, values: Sequence[Any], faults: list[Fault]) -> tuple[Times, Any]:
+    numbers = [abs(value) for value in values if _number_fault(value) is None]
+    factor = nanoseconds_per_unit(max(numbers, default=0))
+    time, timed = np.zeros(len(values), dtype=np.int64), np.zeros(len(values), dtype=np.bool_)
+    for row, value in enumerate(values):
+        if value is SKIPPED:
+            continue
+        if value is MISSING or value is None:
+            faults.append(Fault(table.where("time", row), "missing", "every bar has a time"))
+            continue
+        moment = time_or_fault(value.item() if isinstance(value, np.generic) else value, factor)
+        if isinstance(moment, int):
+            time[row], timed[row] = moment, True
+        else:
+            faults.append(Fault(table.where("time", row), *moment))
+    return time, timed
+
+
+def _read_numbers(table: Table, name: str, values: Sequence[Any], faults: list[Fault]) -> Floats:
+    numbers = np.full(len(values), np.nan)
+    for row, value in enumerate(values):
+        if value is SKIPPED or (name == "volume" and _is_null(value)):
+            continue
+        fault = _number_fault(value)
+        if fault is None:
+            numbers[row] = value
+        else:
+            faults.append(Fault(table.where(name, row), *fault))
+    return numbers
+
+
+def _is_null(value: object) -> bool:
+    # An array has no other way to say null; a list has.
+    return value is None or (isinstance(value, np.floating) and bool(np.isnan(value)))
+
+
+def _number_fault(value: object) -> tuple[str, str] | None:
+    if value is MISSING:
+        return "missing", "every bar has this value"
+    if value is None:
+        return "missing", "null is allowed for volume only"
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
+        return "wrong_type", "not a number"
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:
+        finite = False
+    return None if finite else ("not_finite", "not a finite number")

@@ -1,0 +1,107 @@
+"""Store a whole series."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from analysis import Bars
+from market.blocks import Columns, EncodedBlock, split
+from market.errors import MarketError
+from market.fingerprints import series_fingerprint
+from market.models import Adjustment, BarBlock, BarSeries, Instrument
+from market.ownership import Owner
+from market.sessions import zone_of
+from market.symbols import normalise_symbol
+from market.timeframes import checked_timeframe
+from market.times import from_ns
+
+
+def store_series(
+    *,
+    owner: Owner,
+    bars: Bars,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    adjustment: str,
+    now: datetime,
+    name: str = "",
+    timezone: str = "UTC",
+    source_sha256: str = "",
+) -> BarSeries:
+    """Return the stored series, which replaces an earlier one of this owner, symbol and timeframe.
+
+    An owner of None stores for everyone. Nothing is written to the blocks if the bars are those already
+    there. Raises SymbolInvalid, or MarketError for no bars, an unknown timeframe, adjustment or time zone.
+    """
+    symbol, timeframe = normalise_symbol(symbol), checked_timeframe(timeframe)
+    if adjustment not in Adjustment.values:
+        raise MarketError(f"The adjustment is one of {', '.join(Adjustment.values)}.")
+    zone_of(timezone)
+    if not len(bars):
+        raise MarketError("A series has at least one bar.")
+    blocks = list(split(columns_of(bars)))
+    hashes = [block.sha256 for block in blocks]
+    facts = {
+        "source": source[:200],
+        "source_sha256": source_sha256,
+        "adjustment": adjustment,
+        "timezone": timezone,
+        "fingerprint": series_fingerprint(timeframe=timeframe, timezone=timezone, block_hashes=hashes),
+        "bar_count": len(bars),
+        "block_count": len(blocks),
+        "first_at": from_ns(blocks[0].first_ns),
+        "last_at": from_ns(blocks[-1].last_ns),
+        "updated_at": now,
+    }
+    with transaction.atomic():
+        instrument = _instrument(owner, symbol, name, now)
+        series, created = BarSeries.objects.get_or_create(
+            instrument=instrument, timeframe=timeframe, defaults=facts
+        )
+        if not created:
+            # The row lock orders two writers of one series; the later one wins.
+            series = BarSeries.objects.select_for_update().get(pk=series.pk)
+        same = not created and list(_stored_hashes(series)) == hashes
+        if not same:
+            BarBlock.objects.filter(series=series).delete()
+            insert_blocks(series, blocks, first_position=0)
+        BarSeries.objects.filter(pk=series.pk).update(**facts)
+    for field, value in facts.items():
+        setattr(series, field, value)
+    series.instrument = instrument
+    return series
+
+
+def columns_of(bars: Bars) -> Columns:
+    """Return the bars' columns as blocks take them."""
+    return Columns(bars.time, bars.open, bars.high, bars.low, bars.close, bars.volume)
+
+
+def insert_blocks(series: BarSeries, blocks: list[EncodedBlock], *, first_position: int) -> None:
+    """Insert the blocks as consecutive rows."""
+    BarBlock.objects.bulk_create(
+        (
+            BarBlock(series=series, position=position, **block._asdict())
+            for position, block in enumerate(blocks, start=first_position)
+        ),
+        batch_size=50,
+    )
+
+
+def _stored_hashes(series: BarSeries) -> list[str]:
+    return list(BarBlock.objects.filter(series=series).order_by("position").values_list("sha256", flat=True))
+
+
+def _instrument(owner: Owner, symbol: str, name: str, now: datetime) -> Instrument:
+    instrument, created = Instrument.objects.get_or_create(
+        owner_id=None if owner is None else owner.pk,
+        symbol=symbol,
+        defaults={"name": name[:200], "created_at": now},
+    )
+    if not created and name and instrument.name != name[:200]:
+        instrument.name = name[:200]
+        instrument.save(update_fields=["name"])
+    return instrument

@@ -1,0 +1,46 @@
+"""Which session an intraday bar belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+from numpy.typing import NDArray
+
+from market.errors import MarketError
+
+_DAY_SECONDS = 86_400
+_SECOND_NS = 1_000_000_000
+
+
+def zone_of(timezone: str) -> ZoneInfo:
+    """Return the zone of an IANA name; raise MarketError if there is none."""
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise MarketError("The time zone is not an IANA name, such as America/New_York.") from None
+
+
+def session_ids(time: NDArray[np.int64], timezone: str) -> NDArray[np.int64] | None:
+    """Return the session id of each bar: its calendar day in the zone, as days since 1970; None for UTC.
+
+    None because the numeric core takes UTC days by itself. Offsets are asked of the zone only where a UTC day
+    starts or ends, and bar by bar only on the two days a year on which the offset changes.
+    """
+    if timezone == "UTC":
+        return None
+    zone = zone_of(timezone)
+    seconds = time // _SECOND_NS
+    days, where = np.unique(seconds // _DAY_SECONDS, return_inverse=True)
+    starts = np.array([_offset(zone, int(day) * _DAY_SECONDS) for day in days])
+    ends = np.array([_offset(zone, (int(day) + 1) * _DAY_SECONDS) for day in days])
+    offsets = starts[where]
+    for bar in np.flatnonzero((starts != ends)[where]):
+        offsets[bar] = _offset(zone, int(seconds[bar]))
+    return ((seconds + offsets) // _DAY_SECONDS).astype(np.int64)
+
+
+def _offset(zone: ZoneInfo, seconds: int) -> int:
+    offset = datetime.fromtimestamp(seconds, tz=zone).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())
