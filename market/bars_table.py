@@ -92,22 +92,20 @@ def _of_objects(rows: list[Any], pointer: str) -> Table:
     table = Table(lambda field, row: f"{pointer}/{row}/{name_of_time if field == 'time' else field}")
     names = {column: name_of_time if column == "time" else column for column in FIELDS}
     allowed = set(names.values())
-    for row, values in enumerate(rows):
-        if not isinstance(values, Mapping):
+    absent = dict.fromkeys(FIELDS, MISSING) | {"volume": None}
+    if all(isinstance(bar, Mapping) for bar in rows) and set().union(*rows) <= allowed:
+        table.fields = {column: [bar.get(names[column], absent[column]) for bar in rows] for column in FIELDS}
+        return table
+    for row, bar in enumerate(rows):
+        if not isinstance(bar, Mapping):
             table.faults.append(Fault(f"{pointer}/{row}", "wrong_type", "a bar is an object, like the first"))
-        elif not values.keys() <= allowed:
-            table.faults += [
-                Fault(
-                    f"{pointer}/{row}/{escaped(name)}",
-                    "unknown_field",
-                    f"a bar has {', '.join(sorted(allowed))}",
-                )
-                for name in values.keys() - allowed
-            ]
+            continue
+        for name in bar.keys() - allowed:
+            at, detail = f"{pointer}/{row}/{escaped(name)}", f"a bar has {', '.join(names.values())}"
+            table.faults.append(Fault(at, "unknown_field", detail))
     for column, name in names.items():
-        absent = None if column == "volume" else MISSING
         table.fields[column] = [
-            bar.get(name, absent) if isinstance(bar, Mapping) else SKIPPED for bar in rows
+            bar.get(name, absent[column]) if isinstance(bar, Mapping) else SKIPPED for bar in rows
         ]
     return table
 

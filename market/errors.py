@@ -35,6 +35,27 @@ class SymbolInvalid(MarketError):
     code = "invalid_symbol"
 
 
+class TimeframeUnknown(MarketError):
+    """Say that the engine does not know a timeframe of that name."""
+
+    code = "unknown_timeframe"
+
+
+class TimezoneUnknown(MarketError):
+    """Say that there is no time zone of that name."""
+
+    code = "unknown_timezone"
+
+
+class SeriesInvalid(MarketError):
+    """Say that a series cannot be stored under these facts; `faults` names every one."""
+
+    code = "invalid_series"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(fault.detail for fault in faults), faults)
+
+
 class SymbolsUnknown(MarketError):
     """Say which of the asked symbols have no series of that timeframe; `symbols` holds them all, in order."""
 

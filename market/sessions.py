@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 
-from market.errors import MarketError
+from market.errors import TimezoneUnknown
 
 _DAY_SECONDS = 86_400
 _SECOND_NS = 1_000_000_000
 
 
 def zone_of(timezone: str) -> ZoneInfo:
-    """Return the zone of an IANA name; raise MarketError if there is none."""
+    """Return the zone of an IANA name; raise TimezoneUnknown if there is none."""
     try:
         return ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise MarketError("The time zone is not an IANA name, such as America/New_York.") from None
+        raise TimezoneUnknown("The time zone is not an IANA name, such as America/New_York.") from None
 
 
 def session_ids(time: NDArray[np.int64], timezone: str) -> NDArray[np.int64] | None:

@@ -43,7 +43,7 @@ SPLITS: dict[str, dict[str, Decimal]] = {
     "MSFT": {"2003-02-18": Decimal(2)},
     "GOOG": {"2014-04-03": Decimal(2)},
 }
-# The source reports Google's volume in shares after its 2014 split already: twice the traded number, every day.
+# The source reports Google's volume in shares after its 2014 split already: twice the traded number each day.
 VOLUME_ALREADY_SPLIT = {"GOOG"}
 
 NAMES = {

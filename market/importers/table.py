@@ -29,7 +29,7 @@ class RawTable:
 
 
 def numbered_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number from 1, cells) of each line that is not blank; raise ImportRefused for bad quoting."""
+    """Yield (line number from 1, cells) of each line not blank; raise ImportRefused if quotes break."""
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     try:
         for row in reader:

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from analysis import Bars
+from analysis.errors import Fault
 from market.blocks import Columns, EncodedBlock, split
-from market.errors import MarketError
+from market.errors import MarketError, SeriesInvalid
 from market.fingerprints import series_fingerprint
 from market.models import Adjustment, BarBlock, BarSeries, Instrument
 from market.ownership import Owner
@@ -36,12 +37,8 @@ def store_series(
     An owner of None stores for everyone. Nothing is written to the blocks if the bars are those already
     there. Raises SymbolInvalid, or MarketError for no bars, an unknown timeframe, adjustment or time zone.
     """
-    symbol, timeframe = normalise_symbol(symbol), checked_timeframe(timeframe)
-    if adjustment not in Adjustment.values:
-        raise MarketError(f"The adjustment is one of {', '.join(Adjustment.values)}.")
-    zone_of(timezone)
-    if not len(bars):
-        raise MarketError("A series has at least one bar.")
+    _check_facts(symbol, timeframe, adjustment, timezone, len(bars))
+    symbol = normalise_symbol(symbol)
     blocks = list(split(columns_of(bars)))
     hashes = [block.sha256 for block in blocks]
     facts = {
@@ -73,6 +70,23 @@ def store_series(
         setattr(series, field, value)
     series.instrument = instrument
     return series
+
+
+def _check_facts(symbol: str, timeframe: str, adjustment: str, timezone: str, bar_count: int) -> None:
+    faults = []
+    checks = (("symbol", normalise_symbol, symbol), ("timeframe", checked_timeframe, timeframe))
+    for field, check, value in (*checks, ("timezone", zone_of, timezone)):
+        try:
+            check(value)
+        except MarketError as error:
+            faults.append(Fault(f"/{field}", error.code, error.detail))
+    if adjustment not in Adjustment.values:
+        detail = f"The adjustment is one of {', '.join(Adjustment.values)}."
+        faults.append(Fault("/adjustment", "unknown_adjustment", detail))
+    if not bar_count:
+        faults.append(Fault("/bars", "no_bars", "A series has at least one bar."))
+    if faults:
+        raise SeriesInvalid(faults)
 
 
 def columns_of(bars: Bars) -> Columns:
