@@ -27,7 +27,10 @@ if PRODUCTION:
             (DEBUG, "DEBUG must be off"),
             (SECRET_KEY == INSECURE_KEY, "SECRET_KEY must be set"),
             (len(SECRET_KEY) < 32, "SECRET_KEY must have at least 32 characters"),
-            (JWT_SECRET == INSECURE_KEY or len(JWT_SECRET) < 32, "JWT_SECRET must have at least 32 characters"),
+            (
+                JWT_SECRET == INSECURE_KEY or len(JWT_SECRET) < 32,
+                "JWT_SECRET must have at least 32 characters",
+            ),
             ("*" in ALLOWED_HOSTS, "ALLOWED_HOSTS must name the hosts"),
         )
         if wrong
@@ -148,6 +151,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_POOL_LIMIT = 64
 # One constant in every process: each restores the shared unacked index by its own timeout, so the smallest
 # anywhere wins. It is a backstop behind the lease and longer than any hard limit.
 VISIBILITY_TIMEOUT_SECONDS = 2 * 60 * 60
@@ -158,7 +162,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "tasks.schedule:Scheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 HEARTBEAT_DIR = env.path("HEARTBEAT_DIR", DATA_DIR / "heartbeats")
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)

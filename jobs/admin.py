@@ -1,0 +1,159 @@
+"""Jobs, chunks and transitions to look at, and the two things staff may do: cancel and retry, by the services."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+
+from jobs.errors import JobError
+from jobs.models import Chunk, Job, Transition
+from jobs.services.cancel import cancel
+from jobs.services.retry import retry
+
+STATE_COLOURS = {
+    "accepted": "info",
+    "queued": "info",
+    "running": "info",
+    "cancelling": "warning",
+    "succeeded": "success",
+    "partial": "warning",
+    "failed": "danger",
+    "cancelled": "warning",
+}
+
+
+class ReadOnly:
+    """Rows that are shown and never edited: their only writer is jobs.transitions."""
+
+    def has_add_permission(self, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *_: Any) -> bool:
+        return False
+
+
+class TransitionInline(ReadOnly, TabularInline):
+    model = Transition
+    fields = ["at", "chunk", "from_state", "to_state", "attempt", "actor", "reason"]
+    ordering = ["id"]
+    extra = 0
+    per_page = 50
+
+
+class ChunkInline(ReadOnly, TabularInline):
+    model = Chunk
+    fields = [
+        "position",
+        "state",
+        "queue",
+        "attempt",
+        "item_count",
+        "ok_count",
+        "worker",
+        "error_code",
+        "finished_at",
+    ]
+    ordering = ["position"]
+    extra = 0
+    per_page = 50
+    show_change_link = True
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly, ModelAdmin):
+    list_display = [
+        "id",
+        "owner",
+        "state_label",
+        "queue",
+        "progress",
+        "timeframe",
+        "reused",
+        "created_at",
+        "seconds",
+    ]
+    list_filter = ["state", "queue", "reused", "created_at"]
+    search_fields = ["id__exact", "owner__username__exact", "request_id__exact", "tag_rows__tag__exact"]
+    list_select_related = ["owner"]
+    show_full_result_count = False
+    date_hierarchy = None
+    ordering = ["-id"]
+    actions = ["cancel_jobs", "retry_jobs"]
+    inlines = [ChunkInline, TransitionInline]
+
+    @display(description="State", ordering="state", label=STATE_COLOURS)
+    def state_label(self, job: Job) -> str:
+        return job.state
+
+    @display(description="Symbols")
+    def progress(self, job: Job) -> str:
+        return f"{job.ok_count} of {job.symbol_count}" + (f", {job.failed_count} failed" if job.failed_count else "")
+
+    @display(description="Seconds")
+    def seconds(self, job: Job) -> str:
+        return f"{(job.finished_at - job.created_at).total_seconds():.2f}" if job.finished_at else "–"
+
+    @admin.action(description="Cancel the selected jobs", permissions=["act"])
+    def cancel_jobs(self, request: HttpRequest, jobs: "QuerySet[Job]") -> None:
+        self._each(request, jobs, "cancelled", lambda job: cancel(job=job, actor=_actor(request), now=timezone.now()))
+
+    @admin.action(description="Retry what failed in the selected jobs", permissions=["act"])
+    def retry_jobs(self, request: HttpRequest, jobs: "QuerySet[Job]") -> None:
+        self._each(request, jobs, "submitted again", lambda job: retry(job=job, owner=job.owner, now=timezone.now()))
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("jobs.change_job")
+
+    def _each(self, request: HttpRequest, jobs: "QuerySet[Job]", done: str, act: Any) -> None:
+        count = 0
+        for job in jobs:
+            try:
+                act(job)
+                count += 1
+            except JobError as error:
+                self.message_user(request, f"{job}: {error.detail}", messages.WARNING)
+        self.message_user(request, f"{count} {done}.", messages.SUCCESS if count else messages.INFO)
+
+
+@admin.register(Chunk)
+class ChunkAdmin(ReadOnly, ModelAdmin):
+    list_display = [
+        "id",
+        "job",
+        "position",
+        "state_label",
+        "queue",
+        "attempt",
+        "worker",
+        "error_code",
+        "finished_at",
+    ]
+    list_filter = ["state", "queue", "error_code"]
+    search_fields = ["job__id__exact", "worker"]
+    show_full_result_count = False
+    ordering = ["-id"]
+    exclude = ["blob"]
+
+    @display(description="State", ordering="state", label=STATE_COLOURS)
+    def state_label(self, chunk: Chunk) -> str:
+        return chunk.state
+
+
+@admin.register(Transition)
+class TransitionAdmin(ReadOnly, ModelAdmin):
+    list_display = ["at", "job", "chunk", "from_state", "to_state", "attempt", "actor", "reason"]
+    list_filter = ["to_state", "from_state", "at"]
+    search_fields = ["job__id__exact", "actor"]
+    show_full_result_count = False
+    ordering = ["-id"]
+
+
+def _actor(request: HttpRequest) -> str:
+    return f"staff:{request.user.get_username()}"

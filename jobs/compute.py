@@ -1,0 +1,65 @@
+"""Run a chunk's plan over its series: numbers and failures, no states."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from analysis import Plan, Result, codec, run
+from analysis.errors import AnalysisError
+
+from jobs import inputs
+from jobs.models import Chunk
+
+NS = 1_000_000_000
+
+
+class Stopped(Exception):
+    """The caller asked to stop between two symbols."""
+
+
+@dataclass(slots=True)
+class Computed:
+    packed: bytes
+    ok_count: int = 0
+    failures: list[dict[str, Any]] = field(default_factory=list)
+    reusable: bool = True
+    bar_count: int = 0
+    patterns: Counter[str] = field(default_factory=Counter)
+
+
+def compute(chunk: Chunk, *, now: datetime, carry_on: Callable[[], bool]) -> Computed:
+    """Return the packed results of the chunk's symbols in its order, and by name those that have none.
+
+    carry_on is asked before every symbol; Stopped is raised when it says no.
+    """
+    plan = Plan.parse(chunk.job.plan)
+    now_ns = int(now.timestamp()) * NS
+    computed = Computed(packed=b"")
+    results: dict[str, Result] = {}
+    for entry in inputs.load(chunk, plan):
+        if not carry_on():
+            raise Stopped
+        if isinstance(entry, inputs.Missing):
+            computed.failures.append(_failure(entry.symbol, entry.error.code, entry.error.detail))
+            continue
+        if entry.asked <= 0:
+            computed.failures.append(_failure(entry.symbol, "no_bars_in_range", "No bars in the asked range."))
+            continue
+        try:
+            result = run(plan, entry.bars, now_ns=now_ns, output=entry.asked)
+        except AnalysisError as error:
+            computed.failures.append(_failure(entry.symbol, error.code, error.detail))
+            continue
+        results[entry.symbol] = result
+        computed.bar_count += len(entry.bars)
+        computed.patterns.update(event.name for event in result.events)
+        computed.reusable = computed.reusable and entry.exact and not result.provisional
+    computed.ok_count = len(results)
+    computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])
+    return computed
+
+
+def _failure(symbol: str, code: str, detail: str) -> dict[str, Any]:
+    return {"symbol": symbol, "code": code, "detail": detail}

@@ -1,0 +1,129 @@
+"""The way to the broker: Redis holds a window of messages, the database holds the backlog.
+
+Publishing happens only here, after commit, by task name, one id a message.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import chain, zip_longest
+from typing import TypeVar
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from kombu.exceptions import KombuError, OperationalError
+
+from jobs.models import Chunk, Job
+from jobs.queues import RUN_CHUNK_TASK
+from jobs.states import State
+from jobs.transitions import move_many
+
+log = structlog.get_logger(__name__)
+
+Row = TypeVar("Row", Chunk, Job)
+
+BROKER_ERRORS = (KombuError, OperationalError, OSError)
+
+
+def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
+    """Move the oldest accepted chunks of a queue into the broker's window and publish them.
+
+    Takes owners in turn, so that a long backlog of one does not delay another. Returns how many were queued.
+    Harmless to call at any time, from any process; a broker that is away leaves the rows queued and unpublished
+    for the sweep.
+    """
+    room = settings.QUEUE_WINDOW - queued_count(queue)
+    room = room if limit is None else min(room, limit)
+    if room <= 0:
+        return 0
+    with transaction.atomic():
+        chunks = _oldest_by_turns(queue, room, now)
+        if not chunks:
+            return 0
+        move_many(chunks, State.QUEUED, actor="pump", now=now, queued_at=now, published_at=None)
+        jobs = list(_locked(Job.objects.filter(pk__in={c.job_id for c in chunks}, state=State.ACCEPTED).order_by("pk")))
+        move_many(jobs, State.QUEUED, actor="pump", now=now)
+    publish(queue, [chunk.pk for chunk in chunks], now=now)
+    return len(chunks)
+
+
+def queued_count(queue: str) -> int:
+    """Return how many chunks of a queue are in the broker's window."""
+    return Chunk.objects.filter(queue=queue, state=State.QUEUED).count()
+
+
+def refill(queue: str, *, now: datetime) -> int:
+    """Pump the queue if its window has run half empty; return how many chunks were queued."""
+    if not Chunk.objects.filter(queue=queue, state=State.ACCEPTED).exists():
+        return 0
+    return pump(queue, now=now) if queued_count(queue) <= settings.QUEUE_WINDOW // 2 else 0
+
+
+def publish(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> bool:
+    """Send one message per chunk in one pipeline; return False when the broker is away.
+
+    Sending twice is harmless: the second claim loses.
+    """
+    try:
+        with current_app.producer_pool.acquire(block=True, timeout=5) as producer, producer.batch():
+            for chunk_id in chunk_ids:
+                current_app.send_task(
+                    RUN_CHUNK_TASK,
+                    args=[chunk_id],
+                    queue=queue,
+                    producer=producer,
+                    retry=False,
+                    ignore_result=True,
+                )
+    except BROKER_ERRORS as error:
+        log.warning("publish_failed", queue=queue, chunks=len(chunk_ids), error=type(error).__name__)
+        return False
+    Chunk.objects.filter(pk__in=chunk_ids, state=State.QUEUED).update(published_at=now)
+    return True
+
+
+def broker_length(queue: str) -> int | None:
+    """Return how many messages wait in the broker's list of a queue, or None when the broker is away."""
+    try:
+        with current_app.connection_for_read() as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+            channel = broker.default_channel
+            return int(channel.client.llen(queue))
+    except BROKER_ERRORS as error:
+        log.warning("broker_away", queue=queue, error=type(error).__name__)
+        return None
+
+
+def _oldest_by_turns(queue: str, room: int, now: datetime) -> list[Chunk]:
+    """Lock and return up to `room` accepted chunks that are due, one of each owner in turn."""
+    due = Chunk.objects.filter(queue=queue, state=State.ACCEPTED).filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=now)
+    )
+    per_owner = [
+        list(_locked(due.filter(owner_id=owner).order_by("id").only(*_NEEDED))[:room]) for owner in _owners(due)
+    ]
+    turns = chain.from_iterable(zip_longest(*per_owner))
+    return [chunk for chunk in turns if chunk is not None][:room]
+
+
+_NEEDED = ("id", "job_id", "state", "attempt")
+
+
+def _owners(due: "QuerySet[Chunk]") -> Iterator[int]:
+    """Yield the owners with due chunks by hopping over the index: their number counts, not the backlog's."""
+    last: int | None = None
+    while True:
+        beyond = due if last is None else due.filter(owner_id__gt=last)
+        last = beyond.order_by("owner_id").values_list("owner_id", flat=True).first()
+        if last is None:
+            return
+        yield last
+
+
+def _locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
+    """Lock rows and skip those another process holds; SQLite's immediate transactions already exclude others."""
+    if connection.features.has_select_for_update_skip_locked:
+        return rows.select_for_update(skip_locked=True)
+    return rows

@@ -1,0 +1,63 @@
+"""What can go wrong with a job, typed; faults point into the request body."""
+
+from collections.abc import Sequence
+
+from analysis.errors import Fault
+
+
+class JobError(Exception):
+    code = "job_error"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class InvalidRequest(JobError):
+    """The request cannot be a job; `faults` lists everything that is wrong with it."""
+
+    code = "invalid_request"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} fault{'s' if len(faults) != 1 else ''} in the request.")
+        self.faults = list(faults)
+
+
+class JobNotFound(JobError):
+    code = "job_not_found"
+
+
+class ResultNotReady(JobError):
+    """The job has no result to read: it is still under way, or nothing in it could be computed."""
+
+    code = "result_not_ready"
+
+
+class NotCancellable(JobError):
+    code = "not_cancellable"
+
+
+class NotRetryable(JobError):
+    code = "not_retryable"
+
+
+class InvalidCursor(JobError):
+    code = "invalid_cursor"
+
+
+class BlobDamaged(JobError):
+    """The stored bytes do not match their checksum."""
+
+    code = "blob_damaged"
+
+
+class IllegalTransition(JobError):
+    """A move that the state table does not allow: a bug in the caller, never a lost race."""
+
+    code = "illegal_transition"
+
+
+class TransientFailure(JobError):
+    """Work failed for a reason outside it and may be tried again later."""
+
+    code = "transient"

@@ -1,0 +1,14 @@
+"""Job ids: time-ordered, so that the newest rows sit together in the index."""
+
+import os
+import time
+from uuid import UUID
+
+
+def job_id() -> UUID:
+    """Return a version 7 UUID (RFC 9562): 48 bits of Unix milliseconds, then random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)

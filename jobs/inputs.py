@@ -1,0 +1,97 @@
+"""The bars of a chunk's symbols, in the job's own words: inline from its blob, stored from the market."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from analysis import Bars, Plan
+
+from jobs import inline_bars, storage
+from jobs.models import Chunk
+from market import selectors as market
+from market.errors import MarketError, SeriesChanged, SeriesNotFound
+
+NS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One symbol's bars up to the asked end, and how many of the last ones were asked for.
+
+    `exact` is False when the series changed after the job was accepted, so the answer is right but is not the one
+    that the job's fingerprint names.
+    """
+
+    symbol: str
+    bars: Bars
+    asked: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    symbol: str
+    error: MarketError
+
+
+def load(chunk: Chunk, plan: Plan) -> Iterator[Loaded | Missing]:
+    """Yield the bars of every symbol of the chunk, or why there are none; stored series in a few queries.
+
+    What the plan needs before the asked range is loaded with it.
+    """
+    job = chunk.job
+    if job.bars_blob_id is not None:
+        bars = inline_bars.unpack(storage.read(job.bars_blob_id))
+        yield _cut(chunk.items[0][0], bars, job.request, exact=True)
+        return
+    symbols = {series_id: symbol for symbol, series_id, _ in chunk.items}
+    fingerprints = {series_id: fingerprint for _, series_id, fingerprint in chunk.items}
+    last = _bars_needed(job.request, plan)
+    left: dict[int, MarketError] = {
+        series_id: SeriesNotFound(f"The {job.timeframe} bars of {symbol} were deleted.")
+        for series_id, symbol in symbols.items()
+    }
+    for series_id, bars in market.load_many(
+        list(symbols), last=last, fingerprints=fingerprints, on_fault=left.__setitem__
+    ):
+        del left[series_id]
+        yield _cut(symbols[series_id], bars, job.request, exact=True)
+    changed = [series_id for series_id, error in left.items() if isinstance(error, SeriesChanged)]
+    for series_id, bars in market.load_many(changed, last=last, on_fault=left.__setitem__):
+        del left[series_id]
+        yield _cut(symbols[series_id], bars, job.request, exact=False)
+    for series_id, error in left.items():
+        yield Missing(symbols[series_id], error)
+
+
+def _bars_needed(request: Mapping[str, Any], plan: Plan) -> int | None:
+    """Return how many of the last stored bars do for the asked range, or None for the whole series."""
+    if "start" in request or "end" in request:
+        return None
+    output = request["output"]
+    wanted = [request["last"]] if "last" in request else []
+    if output != "all":
+        wanted.append(1 if output == "last" else output)
+    history = plan.history()
+    return None if history is None or not wanted else min(wanted) + history
+
+
+def _cut(symbol: str, bars: Bars, request: Mapping[str, Any], *, exact: bool) -> Loaded:
+    if "end" in request:
+        bars = bars.slice(0, _position(bars, request["end"]))
+    asked = len(bars)
+    if "start" in request:
+        asked -= _position(bars, request["start"])
+    if "last" in request:
+        asked = min(asked, request["last"])
+    output = request["output"]
+    if output != "all":
+        asked = min(asked, 1 if output == "last" else output)
+    return Loaded(symbol, bars, asked, exact)
+
+
+def _position(bars: Bars, moment: str) -> int:
+    """Return the index of the first bar at or after an ISO 8601 moment."""
+    return int(np.searchsorted(bars.time, int(datetime.fromisoformat(moment).timestamp()) * NS, side="left"))

@@ -1,0 +1,164 @@
+"""The job tables. Rows change state only through jobs.transitions; there is no save() on them anywhere."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from jobs.ids import job_id
+from jobs.states import CHUNK_STATES, State
+
+
+class Blob(models.Model):
+    """Bytes written once: inline bars, or the packed results of one attempt at a chunk."""
+
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    data = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} ({self.size} bytes)"
+
+
+class Job(models.Model):
+    id = models.UUIDField(primary_key=True, default=job_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default=State.ACCEPTED)
+    queue = models.CharField(max_length=20)
+    request = models.JSONField()
+    plan = models.JSONField()
+    timeframe = models.CharField(max_length=5)
+    engine = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=71, blank=True)
+    bars_blob = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    symbol_count = models.PositiveIntegerField()
+    chunk_count = models.PositiveIntegerField()
+    ok_count = models.PositiveIntegerField(default=0)
+    failed_count = models.PositiveIntegerField(default=0)
+    reused = models.BooleanField(default=False)
+    retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries")
+    request_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="job_owner_newest"),
+            models.Index(fields=["owner", "state", "-id"], name="job_owner_state"),
+            models.Index(
+                fields=["fingerprint"],
+                name="job_reusable",
+                condition=Q(state=State.SUCCEEDED) & ~Q(fingerprint=""),
+            ),
+            models.Index(
+                fields=["state"],
+                name="job_open",
+                condition=Q(state__in=[State.ACCEPTED, State.QUEUED, State.RUNNING, State.CANCELLING]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(State)), name="job_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError("A job's row changes only through jobs.transitions.")
+
+
+class JobTag(models.Model):
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="tag_rows")
+    tag = models.CharField(max_length=50)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "tag"], name="job_tag_once")]
+        indexes = [models.Index(fields=["tag", "-job"], name="tag_newest")]
+
+    def __str__(self) -> str:
+        return self.tag
+
+
+class Chunk(models.Model):
+    """Part of a job: the row is the outbox, the lease and the fence of the work on its symbols."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    queue = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, default=State.ACCEPTED)
+    attempt = models.PositiveIntegerField(default=0)
+    # [[symbol, series id, series fingerprint], …]; one symbol with null ids for inline bars.
+    items = models.JSONField()
+    item_count = models.PositiveIntegerField()
+    ok_count = models.PositiveIntegerField(default=0)
+    failures = models.JSONField(default=list)
+    # False when the answer is not the fingerprint's: the last bar was open, or the series changed on the way.
+    reusable = models.BooleanField(default=True)
+    blob = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    error_code = models.CharField(max_length=50, blank=True)
+    error_detail = models.TextField(blank=True)
+    worker = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True)
+    queued_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    lease_expires_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["queue", "owner", "id"],
+                name="chunk_backlog",
+                condition=Q(state=State.ACCEPTED),
+            ),
+            models.Index(
+                fields=["queue", "queued_at"],
+                name="chunk_window",
+                condition=Q(state=State.QUEUED),
+            ),
+            models.Index(
+                fields=["lease_expires_at"],
+                name="chunk_leases",
+                condition=Q(state=State.RUNNING),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "position"], name="chunk_position_once"),
+            models.CheckConstraint(condition=Q(state__in=sorted(CHUNK_STATES)), name="chunk_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=State.RUNNING) | Q(lease_expires_at__isnull=False),
+                name="chunk_running_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.SUCCEEDED) | Q(blob__isnull=False),
+                name="chunk_succeeded_has_blob",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id}/{self.position}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError("A chunk's row changes only through jobs.transitions.")
+
+
+class Transition(models.Model):
+    """One row per change of state: who moved what, from where to where, and why."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="transitions")
+    chunk = models.ForeignKey(Chunk, null=True, on_delete=models.CASCADE, related_name="transitions")
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10)
+    attempt = models.PositiveIntegerField(default=0)
+    actor = models.CharField(max_length=200)
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.from_state or '–'} → {self.to_state}"

@@ -1,0 +1,25 @@
+"""The queues, the task each runs, and which one a piece of work belongs to."""
+
+from collections.abc import Collection
+
+INTERACTIVE = "interactive"
+INDICATORS = "indicators"
+PATTERNS = "patterns"
+ML = "ml"
+MAINTENANCE = "maintenance"
+
+# Queues whose messages are chunks; `maintenance` carries beat's own tasks.
+CHUNK_QUEUES = (INTERACTIVE, INDICATORS, PATTERNS, ML)
+QUEUES = (*CHUNK_QUEUES, MAINTENANCE)
+
+RUN_CHUNK_TASK = "tasks.analysis.run_chunk"
+
+# A job of at most this much work is one that a person waits for.
+INTERACTIVE_MICROSECONDS = 250_000
+
+
+def queue_for(kinds: Collection[str], *, cost_us: float, waited_for: bool = True) -> str:
+    """Return the queue of a job from the kinds of its analyses and its estimated cost in microseconds."""
+    if waited_for and cost_us <= INTERACTIVE_MICROSECONDS:
+        return INTERACTIVE
+    return PATTERNS if "pattern" in kinds else INDICATORS

@@ -1,0 +1,20 @@
+"""What running a chunk came to: facts for the caller, who counts them as metrics."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["succeeded", "failed", "cancelled", "released", "lost"]
+
+
+@dataclass(slots=True)
+class ChunkReport:
+    """`lost` means that another worker holds the chunk or it is over; `released` that it will run again."""
+
+    outcome: Outcome
+    queue: str = ""
+    job_state: str | None = None
+    wait_seconds: float | None = None
+    runtime_seconds: float = 0.0
+    symbol_count: int = 0
+    bar_count: int = 0
+    patterns: dict[str, int] = field(default_factory=dict)

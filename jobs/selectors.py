@@ -1,0 +1,139 @@
+"""Reads: jobs as their owner sees them, and the figures that operations watch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Min, Q, QuerySet, Sum
+
+from jobs.errors import InvalidCursor, JobNotFound
+from jobs.models import Chunk, Job
+from jobs.queues import CHUNK_QUEUES
+from jobs.results import ResultPage, read_result
+from jobs.states import TERMINAL, State
+
+__all__ = [
+    "QueueFigure",
+    "ResultPage",
+    "count_by_state",
+    "describe",
+    "find_job",
+    "outbox_lag_seconds",
+    "page",
+    "queue_figures",
+    "read_result",
+    "visible",
+]
+
+
+def visible(owner: AbstractBaseUser) -> "QuerySet[Job]":
+    """Return the jobs this user may see: one's own, and for staff everyone's."""
+    return Job.objects.all() if getattr(owner, "is_staff", False) else Job.objects.filter(owner_id=owner.pk)
+
+
+def find_job(*, owner: AbstractBaseUser, job_id: UUID | str) -> Job:
+    """Return the job, or raise JobNotFound: also for somebody else's, and for an id that cannot be one."""
+    try:
+        return visible(owner).get(pk=job_id if isinstance(job_id, UUID) else UUID(job_id))
+    except (Job.DoesNotExist, ValueError):
+        raise JobNotFound("There is no such job.") from None
+
+
+def page(
+    *,
+    owner: AbstractBaseUser,
+    after: str | None = None,
+    limit: int = 50,
+    state: str | None = None,
+    tag: str | None = None,
+) -> tuple[list[Job], str | None]:
+    """Return up to `limit` jobs, newest first, and the cursor of the next page or None on the last.
+
+    The cursor is the id of the last job seen, so jobs that arrive meanwhile move nothing.
+    """
+    jobs = visible(owner).order_by("-id")
+    if state is not None:
+        jobs = jobs.filter(state=state)
+    if tag is not None:
+        jobs = jobs.filter(tag_rows__tag=tag)
+    if after is not None:
+        try:
+            jobs = jobs.filter(pk__lt=UUID(after))
+        except ValueError:
+            raise InvalidCursor("The cursor is not one of ours.") from None
+    rows = list(jobs.prefetch_related("tag_rows")[: limit + 1])
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return rows, str(rows[-1].pk) if more else None
+
+
+def count_by_state(owner: AbstractBaseUser) -> dict[str, int]:
+    """Return the number of visible jobs in every state, zeros included."""
+    counted = dict(visible(owner).values_list("state").annotate(n=Count("id")).order_by())
+    return {str(state): counted.get(state, 0) for state in State}
+
+
+def describe(job: Job) -> dict[str, Any]:
+    """Return a job for its owner, without links: state, progress, request and times."""
+    done, failed = _progress(job)
+    elapsed = ((job.finished_at or datetime.now(job.created_at.tzinfo)) - job.created_at).total_seconds()
+    return {
+        "id": str(job.pk),
+        "state": str(job.state),
+        "queue": job.queue,
+        "analyses": job.plan,
+        "timeframe": job.timeframe,
+        "request": job.request,
+        "progress": {"done": done, "total": job.symbol_count, "failed": failed, "chunks": job.chunk_count},
+        "tags": [row.tag for row in job.tag_rows.all()],
+        "reused": job.reused,
+        "retry_of": str(job.retry_of_id) if job.retry_of_id else None,
+        "fingerprint": job.fingerprint or None,
+        "engine": job.engine,
+        "request_id": job.request_id or None,
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        "finished_at": job.finished_at,
+        "seconds": round(elapsed, 3),
+    }
+
+
+def _progress(job: Job) -> tuple[int, int]:
+    """Return how many symbols are over, and how many of them have no result."""
+    if job.state in TERMINAL:
+        return job.ok_count + job.failed_count, job.failed_count
+    totals = Chunk.objects.filter(job=job, state__in=TERMINAL).aggregate(items=Sum("item_count"), ok=Sum("ok_count"))
+    done, ok = totals["items"] or 0, totals["ok"] or 0
+    return done, done - ok
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigure:
+    """depth: chunks accepted, queued or running; oldest: seconds the oldest unstarted chunk has waited."""
+
+    depth: int
+    oldest_age_seconds: float | None
+
+
+def queue_figures(*, now: datetime) -> Mapping[str, QueueFigure]:
+    """Return depth and oldest age of every chunk queue, from the rows (the broker holds only a window)."""
+    unstarted = Q(state__in=[State.ACCEPTED, State.QUEUED])
+    rows = (
+        Chunk.objects.filter(unstarted | Q(state=State.RUNNING))
+        .values("queue")
+        .annotate(depth=Count("id"), oldest=Min("created_at", filter=unstarted))
+    )
+    figures = dict.fromkeys(CHUNK_QUEUES, QueueFigure(0, None))
+    for row in rows:
+        age = (now - row["oldest"]).total_seconds() if row["oldest"] else None
+        figures[row["queue"]] = QueueFigure(row["depth"], age)
+    return figures
+
+
+def outbox_lag_seconds(*, now: datetime) -> float:
+    """Return for how long the oldest chunk that is meant to be in the broker has not been sent; 0 when all are."""
+    oldest = Chunk.objects.filter(state=State.QUEUED, published_at__isnull=True).aggregate(at=Min("queued_at"))["at"]
+    return (now - oldest).total_seconds() if oldest else 0.0

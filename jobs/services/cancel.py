@@ -1,0 +1,36 @@
+"""Cancel a job: what has not begun is over at once, what runs stops at its next symbol."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from jobs.errors import NotCancellable
+from jobs.models import Chunk, Job
+from jobs.services.settle import settle
+from jobs.states import TERMINAL, State
+from jobs.transitions import move, move_many
+
+
+def cancel(*, job: Job, actor: str, now: datetime) -> Job:
+    """Cancel the job and return it as it is then: `cancelled`, or `cancelling` while a chunk still runs.
+
+    Finished parts stay readable. Cancelling twice is the same as once; NotCancellable when the job is over.
+    """
+    if job.state in (State.CANCELLED, State.CANCELLING):
+        return job
+    with transaction.atomic():
+        # Chunks before jobs, as everywhere, so that two transactions cannot wait for each other.
+        waiting = list(
+            Chunk.objects.select_for_update().filter(job=job, state__in=[State.ACCEPTED, State.QUEUED]).order_by("id")
+        )
+        move_many(waiting, State.CANCELLED, actor=actor, now=now, finished_at=now)
+        fresh = Job.objects.select_for_update().get(pk=job.pk)
+        if fresh.state in (State.ACCEPTED, State.QUEUED):
+            move(fresh, State.CANCELLED, actor=actor, now=now, finished_at=now, failed_count=fresh.symbol_count)
+        elif fresh.state == State.RUNNING:
+            move(fresh, State.CANCELLING, actor=actor, now=now)
+        elif fresh.state in TERMINAL - {State.CANCELLED}:
+            raise NotCancellable(f"The job is over: {fresh.state}.")
+    settle(job.pk, actor=actor, now=now)
+    job.refresh_from_db()
+    return job

@@ -1,0 +1,43 @@
+"""Make a new job of what failed: finished jobs never change."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from jobs import inline_bars, storage
+from jobs.errors import NotRetryable
+from jobs.models import Chunk, Job
+from jobs.requests import JobRequest
+from jobs.services.submit import submit
+from jobs.states import TERMINAL, State
+
+
+def retry(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str = "") -> Job:
+    """Submit a new job of the symbols that have no result in this one, and return it.
+
+    Raises NotRetryable while the job is under way or when nothing in it failed.
+    """
+    if job.state not in TERMINAL:
+        raise NotRetryable(f"The job is not over yet: {job.state}.")
+    symbols = missing_symbols(job)
+    if not symbols:
+        raise NotRetryable("Nothing in the job failed.")
+    instead: dict[str, object] = {"reuse": False, "tags": [row.tag for row in job.tag_rows.order_by("id")]}
+    if job.bars_blob_id is not None:
+        instead["bars"] = inline_bars.unpack(storage.read(job.bars_blob_id))
+    else:
+        instead |= {"symbols": symbols, "universe": None}
+    request = JobRequest.restored(job.request, **instead)
+    return submit(owner=owner, request=request, now=now, request_id=request_id, retry_of=job)
+
+
+def missing_symbols(job: Job) -> list[str]:
+    """Return the symbols without a result, in the job's order."""
+    missing: list[str] = []
+    for chunk in Chunk.objects.filter(job=job).order_by("position").only("state", "items", "failures"):
+        symbols = [item[0] for item in chunk.items]
+        if chunk.state == State.SUCCEEDED:
+            failed = {failure["symbol"] for failure in chunk.failures}
+            symbols = [symbol for symbol in symbols if symbol in failed]
+        missing += symbols
+    return missing

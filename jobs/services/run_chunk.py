@@ -1,0 +1,177 @@
+"""Claim a chunk, compute it, write its result once, end its job: safe to call for any id, any number of times."""
+
+import socket
+import time
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
+
+from jobs import dispatch, storage
+from jobs.compute import Computed, Stopped, compute
+from jobs.errors import TransientFailure
+from jobs.models import Chunk, Job
+from jobs.reports import ChunkReport
+from jobs.services.settle import settle
+from jobs.states import State
+from jobs.transitions import move
+
+log = structlog.get_logger(__name__)
+
+TRANSIENT = (OperationalError, InterfaceError, TransientFailure)
+# How often a running chunk renews its lease and looks whether its job is being cancelled.
+RENEW_SECONDS = 1.0
+
+
+def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime]) -> ChunkReport:
+    """Run the chunk if it is free and due, and return what came of it.
+
+    Losing the claim, or the lease on the way, is a normal outcome (`lost`). A transient failure hands the chunk
+    back to its queue; a failure of the work itself ends the chunk, and Celery never retries.
+    """
+    worker = worker or socket.gethostname()
+    chunk = _claim(chunk_id, worker, clock())
+    if chunk is None:
+        return ChunkReport("lost")
+    structlog.contextvars.bind_contextvars(
+        job_id=str(chunk.job_id), chunk_id=chunk.pk, request_id=chunk.job.request_id, attempt=chunk.attempt
+    )
+    started = time.monotonic()
+    report = ChunkReport("lost", queue=chunk.queue, symbol_count=chunk.item_count)
+    if chunk.attempt == 1:
+        report.wait_seconds = (chunk.started_at - chunk.created_at).total_seconds()  # type: ignore[operator]
+    try:
+        computed = compute(chunk, now=clock(), carry_on=_Lease(chunk, clock).holds)
+        won = _finish(chunk, computed, worker, clock())
+        report.outcome = State(chunk.state).value if won else "lost"  # type: ignore[assignment]
+        report.bar_count, report.patterns = computed.bar_count, dict(computed.patterns)
+    except Stopped:
+        won = _leave_if_cancelling(chunk, worker, clock())
+        report.outcome = "cancelled" if won else "lost"
+    except TRANSIENT as error:
+        report.outcome = _release(chunk, worker, clock(), error)
+    except Exception as error:
+        log.exception("chunk_failed")
+        report.outcome = _fail(chunk, worker, clock(), error)
+    report.runtime_seconds = time.monotonic() - started
+    if report.outcome in ("succeeded", "failed", "cancelled"):
+        job = settle(chunk.job_id, actor=worker, now=clock())
+        report.job_state = job.state if job else None
+        dispatch.refill(chunk.queue, now=clock())
+    log.info("chunk_over", outcome=report.outcome, symbols=report.symbol_count, seconds=report.runtime_seconds)
+    return report
+
+
+def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
+    """Take the lease on a free chunk that is due; None when there is nothing to take."""
+    free = Chunk.objects.filter(state__in=[State.ACCEPTED, State.QUEUED]).filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=now)
+    )
+    chunk = free.select_related("job").filter(pk=chunk_id).first()
+    if chunk is None:
+        return None
+    with transaction.atomic():
+        claimed = move(
+            chunk,
+            State.RUNNING,
+            actor=worker,
+            now=now,
+            attempt=chunk.attempt + 1,
+            worker=worker,
+            started_at=now,
+            lease_expires_at=now + timedelta(seconds=settings.LEASE_SECONDS),
+        )
+        if not claimed:
+            return None
+        if chunk.job.state in (State.ACCEPTED, State.QUEUED):
+            _start_job(chunk.job, worker, now)
+    return chunk
+
+
+def _start_job(job: Job, worker: str, now: datetime) -> None:
+    """Move the job to running; its pump may have queued it since it was read, so look once more on losing."""
+    if move(job, State.RUNNING, actor=worker, now=now, started_at=now):
+        return
+    job.refresh_from_db()
+    if job.state in (State.ACCEPTED, State.QUEUED):
+        move(job, State.RUNNING, actor=worker, now=now, started_at=now)
+
+
+class _Lease:
+    """Renew the lease between symbols, and say no once it is lost or the job is being cancelled."""
+
+    def __init__(self, chunk: Chunk, clock: Callable[[], datetime]) -> None:
+        self._chunk = chunk
+        self._clock = clock
+        self._looked = time.monotonic()
+
+    def holds(self) -> bool:
+        if time.monotonic() - self._looked < RENEW_SECONDS:
+            return True
+        self._looked = time.monotonic()
+        expires = self._clock() + timedelta(seconds=settings.LEASE_SECONDS)
+        mine = Chunk.objects.filter(pk=self._chunk.pk, state=State.RUNNING, attempt=self._chunk.attempt)
+        return mine.exclude(job__state=State.CANCELLING).update(lease_expires_at=expires) == 1
+
+
+def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> bool:
+    """Write the result and end the chunk in one transaction; False (and nothing written) when fenced."""
+    with transaction.atomic():
+        blob = storage.write(computed.packed, now=now)
+        won = move(
+            chunk,
+            State.SUCCEEDED if computed.ok_count else State.FAILED,
+            actor=worker,
+            now=now,
+            finished_at=now,
+            blob=blob,
+            ok_count=computed.ok_count,
+            failures=computed.failures,
+            reusable=computed.reusable,
+            error_code="" if computed.ok_count else "no_symbol_computed",
+        )
+        if not won:
+            transaction.set_rollback(True)
+    return won
+
+
+def _leave_if_cancelling(chunk: Chunk, worker: str, now: datetime) -> bool:
+    if Job.objects.filter(pk=chunk.job_id, state=State.CANCELLING).exists():
+        return move(chunk, State.CANCELLED, actor=worker, now=now, finished_at=now)
+    return False
+
+
+def _release(chunk: Chunk, worker: str, now: datetime, error: Exception) -> str:
+    """Hand the chunk back after a transient failure, with a growing pause, or end it when tries are used up."""
+    if chunk.attempt >= settings.MAX_ATTEMPTS:
+        return _fail(chunk, worker, now, error)
+    log.warning("chunk_released", error=repr(error))
+    pause = timedelta(seconds=2**chunk.attempt)
+    won = move(
+        chunk,
+        State.ACCEPTED,
+        actor=worker,
+        now=now,
+        reason=type(error).__name__,
+        not_before=now + pause,
+        lease_expires_at=None,
+    )
+    return "released" if won else "lost"
+
+
+def _fail(chunk: Chunk, worker: str, now: datetime, error: Exception) -> str:
+    won = move(
+        chunk,
+        State.FAILED,
+        actor=worker,
+        now=now,
+        reason=type(error).__name__,
+        finished_at=now,
+        error_code="transient_failures" if isinstance(error, TRANSIENT) else "internal_error",
+        error_detail="".join(traceback.format_exception(error))[-8_000:],
+    )
+    return "failed" if won else "lost"

@@ -1,0 +1,103 @@
+"""Put right whatever a crash left behind: expired leases, unsent messages, unsettled jobs, idle windows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+
+from jobs import dispatch
+from jobs.models import Chunk, Job
+from jobs.queues import CHUNK_QUEUES
+from jobs.services.settle import settle
+from jobs.states import TERMINAL, State
+from jobs.transitions import move
+
+log = structlog.get_logger(__name__)
+
+ACTOR = "sweep"
+# A publish that has not been stamped for this long did not happen: its process died or the broker was away.
+UNPUBLISHED_SECONDS = 5
+BATCH = 1_000
+
+
+@dataclass(slots=True)
+class SweepReport:
+    leases_expired: int = 0
+    poisoned: int = 0
+    republished: int = 0
+    settled: int = 0
+    queued: int = 0
+
+
+def sweep(*, now: datetime) -> SweepReport:
+    """Recover everything that can be recovered at this moment, and return what it came to. Safe to run anywhere."""
+    report = SweepReport()
+    _take_back_leases(report, now)
+    _settle_stragglers(report, now)
+    for queue in CHUNK_QUEUES:
+        report.republished += _republish(queue, now)
+        report.queued += dispatch.pump(queue, now=now)
+    log.info("swept", **{name: getattr(report, name) for name in report.__slots__})
+    return report
+
+
+def _take_back_leases(report: SweepReport, now: datetime) -> None:
+    """Return chunks of lost workers to their queue, and end those that have cost a worker every try."""
+    expired = Chunk.objects.filter(state=State.RUNNING, lease_expires_at__lt=now).select_related("job")
+    for chunk in expired.order_by("lease_expires_at")[:BATCH]:
+        report.leases_expired += 1
+        if chunk.job.state == State.CANCELLING:
+            move(chunk, State.CANCELLED, actor=ACTOR, now=now, finished_at=now, reason="lease expired")
+        elif chunk.attempt >= settings.MAX_ATTEMPTS:
+            report.poisoned += 1
+            move(
+                chunk,
+                State.FAILED,
+                actor=ACTOR,
+                now=now,
+                finished_at=now,
+                reason="lease expired",
+                error_code="worker_lost",
+                error_detail=f"{chunk.attempt} workers were lost while running this chunk; it is not tried again.",
+            )
+        else:
+            move(
+                chunk,
+                State.ACCEPTED,
+                actor=ACTOR,
+                now=now,
+                reason="lease expired",
+                lease_expires_at=None,
+                not_before=None,
+            )
+        settle(chunk.job_id, actor=ACTOR, now=now)
+
+
+def _settle_stragglers(report: SweepReport, now: datetime) -> None:
+    """End jobs whose last finisher died between finishing and settling."""
+    unfinished = Chunk.objects.filter(job=OuterRef("pk")).exclude(state__in=TERMINAL)
+    over = Job.objects.filter(~Exists(unfinished), state__in=[State.RUNNING, State.CANCELLING])
+    for job_id in over.values_list("pk", flat=True)[:BATCH]:
+        report.settled += settle(job_id, actor=ACTOR, now=now) is not None
+
+
+def _republish(queue: str, now: datetime) -> int:
+    """Send the messages of queued chunks again that never were sent, or that the broker has lost.
+
+    A chunk sent long ago is taken for lost only while the broker's list is shorter than the queued rows, so a
+    legitimate backlog is never sent twice.
+    """
+    queued = Chunk.objects.filter(queue=queue, state=State.QUEUED)
+    unsent = Q(published_at__isnull=True, queued_at__lt=now - timedelta(seconds=UNPUBLISHED_SECONDS))
+    old = Q(published_at__lt=now - timedelta(seconds=settings.REPUBLISH_AFTER_SECONDS))
+    lost = list(queued.filter(unsent).order_by("id").values_list("pk", flat=True)[:BATCH])
+    stale = list(queued.filter(old).order_by("id").values_list("pk", flat=True)[:BATCH])
+    if stale:
+        length = dispatch.broker_length(queue)
+        if length is not None and length < queued.count():
+            lost += stale
+    if not lost or not dispatch.publish(queue, lost, now=now):
+        return 0
+    return len(lost)

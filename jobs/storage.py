@@ -1,0 +1,30 @@
+"""Blobs: written once, checked on every read."""
+
+from datetime import datetime
+from hashlib import sha256
+
+import zstandard
+
+from jobs.errors import BlobDamaged
+from jobs.models import Blob
+
+# What a blob may unpack to; a chunk of MAX_ITEMS symbols with long outputs stays far below.
+MAX_UNPACKED_BYTES = 1 << 30
+
+
+def write(data: bytes, *, now: datetime) -> Blob:
+    """Insert a blob with these bytes, compressed, and return it."""
+    packed = zstandard.ZstdCompressor(level=1, write_checksum=False).compress(data)
+    return Blob.objects.create(sha256=sha256(packed).hexdigest(), size=len(packed), data=packed, created_at=now)
+
+
+def read(blob_id: int) -> bytes:
+    """Return the bytes of a blob; BlobDamaged when they are not the ones that were written."""
+    blob = Blob.objects.get(pk=blob_id)
+    packed = bytes(blob.data)
+    if sha256(packed).hexdigest() != blob.sha256:
+        raise BlobDamaged(f"Blob {blob_id} does not match its checksum.")
+    try:
+        return zstandard.ZstdDecompressor().decompress(packed, max_output_size=MAX_UNPACKED_BYTES)
+    except zstandard.ZstdError as error:
+        raise BlobDamaged(f"Blob {blob_id} cannot be unpacked: {error}.") from error

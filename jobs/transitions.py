@@ -1,0 +1,95 @@
+"""The one writer of states: a guarded UPDATE and its transition row, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from jobs.errors import IllegalTransition
+from jobs.models import Chunk, Job, Transition
+from jobs.states import CHUNK_ALLOWED, JOB_ALLOWED, State
+
+BATCH = 500
+
+
+def move(row: Job | Chunk, to: State, *, actor: str, now: datetime, reason: str = "", **also: Any) -> bool:
+    """Move one row as it was last seen to another state; return True for the winner.
+
+    The row must still be in the state seen, and a chunk at the attempt seen: a worker whose lease was taken
+    back cannot finish. Losing is a normal return; a move that the table forbids raises IllegalTransition.
+    `also` are further columns to write with the state.
+    """
+    seen = State(row.state)
+    _demand_allowed(type(row), seen, to)
+    guard: dict[str, Any] = {"pk": row.pk, "state": seen}
+    if isinstance(row, Chunk):
+        guard["attempt"] = row.attempt
+    with transaction.atomic():
+        won = type(row).objects.filter(**guard).update(state=to, **also) == 1
+        if won:
+            for name, value in {"state": to, **also}.items():
+                setattr(row, name, value)
+            Transition.objects.bulk_create([_trace(row, seen, to, actor, now, reason)])
+    return won
+
+
+def move_many(
+    rows: Sequence[Chunk] | Sequence[Job],
+    to: State,
+    *,
+    actor: str,
+    now: datetime,
+    reason: str = "",
+    **also: Any,
+) -> int:
+    """Move rows that the caller holds locked, in sets, and return how many moved.
+
+    All rows must be of one table and locked in the caller's transaction (select_for_update), so that the state
+    seen is the state there is.
+    """
+    moved = 0
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        by_state: dict[State, list[Job | Chunk]] = {}
+        for row in batch:
+            by_state.setdefault(State(row.state), []).append(row)
+        for seen, same in by_state.items():
+            model = type(same[0])
+            _demand_allowed(model, seen, to)
+            changed = model.objects.filter(pk__in=[row.pk for row in same], state=seen).update(state=to, **also)
+            if changed != len(same):
+                raise IllegalTransition("Rows moved in a set must be locked by the caller.")
+            Transition.objects.bulk_create([_trace(row, seen, to, actor, now, reason) for row in same])
+            moved += changed
+    return moved
+
+
+def begin(job: Job, chunks: Iterable[Chunk], *, actor: str, now: datetime, reason: str = "") -> None:
+    """Insert a new job with its chunks and their first transition rows; the caller holds the transaction."""
+    Job.objects.bulk_create([job])
+    created = Chunk.objects.bulk_create(chunks, batch_size=BATCH)
+    first: list[Job | Chunk] = [job, *created]
+    Transition.objects.bulk_create(
+        [_trace(row, None, State(row.state), actor, now, reason) for row in first], batch_size=BATCH
+    )
+
+
+def _demand_allowed(model: type[Job] | type[Chunk], seen: State, to: State) -> None:
+    allowed = JOB_ALLOWED if model is Job else CHUNK_ALLOWED
+    if to not in allowed.get(seen, frozenset()):
+        raise IllegalTransition(f"A {model.__name__.lower()} cannot move from {seen} to {to}.")
+
+
+def _trace(row: Job | Chunk, seen: State | None, to: State, actor: str, now: datetime, reason: str) -> Transition:
+    chunk = row if isinstance(row, Chunk) else None
+    return Transition(
+        job_id=chunk.job_id if chunk else row.pk,
+        chunk=chunk,
+        from_state=seen or "",
+        to_state=to,
+        attempt=chunk.attempt if chunk else 0,
+        actor=actor,
+        reason=reason,
+        at=now,
+    )

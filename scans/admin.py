@@ -1,0 +1,58 @@
+"""Scans and their schedules to edit, runs to look at."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from scans.models import Scan, ScanRun
+from scans.services.tick import start
+
+
+@admin.register(Scan)
+class ScanAdmin(ModelAdmin):
+    list_display = ["name", "owner", "universe", "timeframe", "schedule", "enabled", "next_fire_at"]
+    list_editable = ["enabled"]
+    list_filter = ["enabled", "timeframe"]
+    search_fields = ["name", "universe"]
+    actions = ["run_now"]
+
+    @display(description="Schedule")
+    def schedule(self, scan: Scan) -> str:
+        return str(scan.crontab or scan.interval)
+
+    def save_model(self, request: HttpRequest, obj: Scan, form: Any, change: bool) -> None:
+        """Save the scan; a changed schedule counts from now."""
+        if {"crontab", "interval"} & set(form.changed_data):
+            obj.next_fire_at = None
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Run the selected scans now", permissions=["change"])
+    def run_now(self, request: HttpRequest, scans: Any) -> None:
+        now = timezone.now()
+        runs = [start(scan, fire_at=now, now=now) for scan in scans.select_related("owner")]
+        self.message_user(request, f"{len(runs)} started.")
+
+
+@admin.register(ScanRun)
+class ScanRunAdmin(ModelAdmin):
+    list_display = ["scan", "fire_at", "started_at", "job", "error"]
+    list_filter = ["scan"]
+    ordering = ["-fire_at"]
+
+    @display(description="Job")
+    def job(self, run: ScanRun) -> str:
+        if run.job_id is None:
+            return "–"
+        return format_html('<a href="{}">{}</a>', reverse("admin:jobs_job_change", args=[run.job_id]), run.job_id)
+
+    def has_add_permission(self, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_: Any) -> bool:
+        return False

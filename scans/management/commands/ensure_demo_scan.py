@@ -1,0 +1,31 @@
+"""Create the scheduled scan of the demo universe, once."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django_celery_beat.models import IntervalSchedule
+
+from scans.models import Scan
+
+NAME = "demo"
+ANALYSES = ["rsi", "macd", "atr", "candlesticks"]
+
+
+class Command(BaseCommand):
+    help = "Create the scheduled scan of the demo universe, unless it is there already."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username", help="Who owns the scan.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = get_user_model().objects.filter(username=options["username"]).first()
+        if owner is None:
+            raise CommandError(f"There is no user {options['username']!r}.")
+        interval, _ = IntervalSchedule.objects.get_or_create(every=10, period=IntervalSchedule.MINUTES)
+        _, created = Scan.objects.get_or_create(
+            owner=owner,
+            name=NAME,
+            defaults={"universe": "demo", "analyses": ANALYSES, "interval": interval},
+        )
+        self.stdout.write(f"Scan {NAME!r} {'created' if created else 'is there'}.")

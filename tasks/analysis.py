@@ -1,0 +1,38 @@
+"""The task that runs one chunk, on whichever queue its job was given."""
+
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from jobs.queues import RUN_CHUNK_TASK
+from jobs.reports import ChunkReport
+from jobs.services import run_chunk as service
+from ops import metrics
+from tasks.base import PlainTask
+
+
+@shared_task(
+    name=RUN_CHUNK_TASK,
+    base=PlainTask,
+    bind=True,
+    time_limit=settings.CHUNK_HARD_LIMIT_SECONDS,
+    acks_late=True,
+)
+def run_chunk(self: Any, chunk_id: int) -> None:
+    """Run the chunk with this id and count what came of it."""
+    count(service.run_chunk(chunk_id, worker=self.request.hostname or "", clock=timezone.now))
+
+
+def count(report: ChunkReport) -> None:
+    """Add one chunk's facts to the metrics."""
+    if report.outcome == "lost":
+        return
+    metrics.chunk_runtime_seconds.labels(report.queue).observe(report.runtime_seconds)
+    if report.wait_seconds is not None:
+        metrics.job_wait_seconds.labels(report.queue).observe(report.wait_seconds)
+    for pattern, n in report.patterns.items():
+        metrics.patterns_detected_total.labels(pattern).inc(n)
+    if report.job_state:
+        metrics.jobs_finished_total.labels(report.job_state).inc()

@@ -1,0 +1,54 @@
+"""Signs of life for probes: a file per process kind, touched only while the process really turns over."""
+
+import threading
+import time
+from typing import Any
+
+from celery import bootsteps, current_app
+from django.conf import settings
+
+EVERY_SECONDS = 5.0
+# The event loop may stand still this long (a slow handshake, a suspended machine) before it counts as stuck.
+STUCK_AFTER_SECONDS = 60.0
+
+
+def touch(kind: str) -> None:
+    """Set the modification time of the kind's heartbeat file to now."""
+    settings.HEARTBEAT_DIR.mkdir(parents=True, exist_ok=True)
+    (settings.HEARTBEAT_DIR / kind).touch()
+
+
+class WorkerHeartbeat(bootsteps.StartStopStep):
+    """Touch the worker's file while its event loop turns, or while it waits for a broker that is away.
+
+    A worker without broker must not be restarted for it: its children may still be finishing chunks.
+    """
+
+    requires = ("celery.worker.components:Timer",)
+
+    def __init__(self, worker: Any, **kwargs: Any) -> None:
+        self._looped = time.monotonic()
+        self._over = threading.Event()
+
+    def start(self, worker: Any) -> None:
+        """Begin to watch the event loop."""
+        worker.timer.call_repeatedly(EVERY_SECONDS, self._loop)
+        threading.Thread(target=self._watch, args=(worker,), name="heartbeat", daemon=True).start()
+
+    def stop(self, worker: Any) -> None:
+        """End the watch."""
+        self._over.set()
+
+    def _loop(self) -> None:
+        self._looped = time.monotonic()
+
+    def _watch(self, worker: Any) -> None:
+        while not self._over.is_set():
+            connection = getattr(getattr(worker, "consumer", None), "connection", None)
+            connected = connection is not None and connection.connected
+            if not connected or time.monotonic() - self._looped < STUCK_AFTER_SECONDS:
+                touch("worker")
+            self._over.wait(EVERY_SECONDS)
+
+
+current_app.steps["worker"].add(WorkerHeartbeat)

@@ -1,0 +1,15 @@
+"""Beat's own tasks on the job tables."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from jobs.services import sweep as service
+from ops import metrics
+from tasks.base import PlainTask
+
+
+@shared_task(name="tasks.maintenance.sweep", base=PlainTask, time_limit=300)
+def sweep() -> None:
+    """Recover lost leases, unsent messages and unsettled jobs."""
+    report = service.sweep(now=timezone.now())
+    metrics.leases_expired_total.inc(report.leases_expired)

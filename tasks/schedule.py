@@ -1,0 +1,39 @@
+"""What beat sends: fixed entries only. Scans have rows of their own, which the tick reads.
+
+Each entry expires before the next is due, so that nothing piles up while the workers are away.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django_celery_beat.schedulers import DatabaseScheduler
+
+from jobs.queues import MAINTENANCE
+from tasks.heartbeat import touch
+
+
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    return {
+        "task": task,
+        "schedule": timedelta(seconds=seconds),
+        "options": {"queue": MAINTENANCE, "expires": seconds},
+    }
+
+
+SCHEDULE = {
+    "sweep": _every(settings.SWEEP_SECONDS, "tasks.maintenance.sweep"),
+    "scans-tick": _every(settings.SCAN_TICK_SECONDS, "tasks.scans.tick"),
+}
+
+current_app.conf.beat_schedule = SCHEDULE
+
+
+class Scheduler(DatabaseScheduler):
+    """The database scheduler, leaving a sign of life at every tick."""
+
+    def tick(self, *args: Any, **kwargs: Any) -> Any:
+        """Touch beat's heartbeat file, then do what the scheduler does; return the seconds until the next tick."""
+        touch("beat")
+        return super().tick(*args, **kwargs)

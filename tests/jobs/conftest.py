@@ -1,0 +1,45 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
+
+from jobs.models import Chunk, Job
+from jobs.requests import JobRequest
+from jobs.services.submit import submit
+from tests.bars import random_walk
+
+
+class Clock:
+    """A clock that a test sets forward."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> datetime:
+        self.now += timedelta(seconds=seconds)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def submit_inline(owner: AbstractUser, clock: Clock):
+    """Submit a job of inline bars; its rows are accepted and nothing is published inside a test's transaction."""
+
+    def make(count: int = 200, seed: int = 1, analyses: Any = ("rsi", "macd"), **fields: Any) -> Job:
+        request = JobRequest(analyses=list(analyses), bars=random_walk(count, seed=seed), **fields)
+        return submit(owner=owner, request=request, now=clock())
+
+    return make
+
+
+def only_chunk(job: Job) -> Chunk:
+    return Chunk.objects.select_related("job").get(job=job)

@@ -1,0 +1,33 @@
+"""The program's own settings, on throwaway data and broker ports that are decided before they are read."""
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+EMBEDDED = "EMBEDDED_SERVERS_FOR_TESTS"
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+# A run on given services names them; else every test process has Valkey servers of its own.
+if "BROKER_URL" not in os.environ or EMBEDDED in os.environ:
+    os.environ[EMBEDDED] = "1"
+    os.environ["BROKER_URL"] = f"redis://127.0.0.1:{_free_port()}/0"
+    os.environ["CACHE_URL"] = f"redis://127.0.0.1:{_free_port()}/0"
+
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="gravity-tests-")
+os.environ["HEARTBEAT_DIR"] = str(Path(os.environ["DATA_DIR"]) / "heartbeats")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+from gravity.settings import *  # noqa: E402, F403
+from gravity.settings import DATA_DIR, DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Threads and processes of a test share the database, so it is a file.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
