@@ -16,7 +16,7 @@ from analysis.errors import BarsError, Fault
 from market.bars_table import table_of
 from market.blocks import Floats, Times
 from market.errors import BarsInputError
-from market.input_faults import checked_labels, input_faults
+from market.input_faults import checked_labels, read_slowly
 from market.moments import times_of_integers, times_of_texts
 
 _NUMBERS = {int, float}
@@ -37,18 +37,16 @@ def parse_bars(
     """
     table = table_of(body, max_bars=max_bars, pointer=pointer)
     labels = checked_labels(table, pointer=pointer, timeframe=timeframe, symbol=symbol)
-    refused: Sequence[Fault] = ()
     columns = None if table.faults else _columns(table.fields)
-    if columns is not None:
-        try:
-            return Bars(**columns, **labels)
-        except BarsError as error:
-            refused = error.faults
-    faults = input_faults(table)
+    if columns is None:
+        columns = read_slowly(table)
+    try:
+        return Bars(**columns, **labels)
+    except BarsError as error:
+        faults = error.faults
+    read_slowly(table)
     # Should the engine refuse what the reading here lets through, its own words are the answer.
-    raise BarsInputError(
-        faults or [Fault(pointer + fault.pointer, fault.code, fault.detail) for fault in refused]
-    )
+    raise BarsInputError([Fault(pointer + fault.pointer, fault.code, fault.detail) for fault in faults])
 
 
 def _columns(fields: Mapping[str, Sequence[Any]]) -> dict[str, Any] | None:

@@ -34,9 +34,7 @@ def table_of(body: object, *, max_bars: int, pointer: str) -> Table:
     if isinstance(body, Mapping):
         return _of_columns(body, max_bars, pointer)
     if not isinstance(body, list):
-        raise BarsInputError(
-            [Fault(pointer, "wrong_type", "bars are an object of columns or a list of bars")]
-        )
+        raise BarsInputError([Fault(pointer, "wrong_type", "bars are an object of columns or a list of bars")])
     _check_count(len(body), max_bars, pointer)
     return _of_lists(body, pointer) if isinstance(body[0], list) else _of_objects(body, pointer)
 
@@ -50,9 +48,7 @@ def _check_count(count: int, max_bars: int, pointer: str) -> None:
     if not count:
         raise BarsInputError([Fault(pointer, "no_bars", "there are no bars")])
     if count > max_bars:
-        raise BarsInputError(
-            [Fault(pointer, "too_many_bars", f"{count} bars, at most {max_bars} are allowed")]
-        )
+        raise BarsInputError([Fault(pointer, "too_many_bars", f"{count} bars, at most {max_bars} are allowed")])
 
 
 def _of_columns(body: Mapping[Any, Any], max_bars: int, pointer: str) -> Table:
@@ -104,9 +100,7 @@ def _of_objects(rows: list[Any], pointer: str) -> Table:
             at, detail = f"{pointer}/{row}/{escaped(name)}", f"a bar has {', '.join(names.values())}"
             table.faults.append(Fault(at, "unknown_field", detail))
     for column, name in names.items():
-        table.fields[column] = [
-            bar.get(name, absent[column]) if isinstance(bar, Mapping) else SKIPPED for bar in rows
-        ]
+        table.fields[column] = [bar.get(name, absent[column]) if isinstance(bar, Mapping) else SKIPPED for bar in rows]
     return table
 
 
@@ -119,9 +113,7 @@ def _of_lists(rows: list[Any], pointer: str) -> Table:
             detail = f"{len(values)} values: a bar is [time, open, high, low, close, volume]"
             table.faults.append(Fault(f"{pointer}/{row}", "unequal_length", detail))
     if table.faults:
-        rows = [
-            values if isinstance(values, list) and len(values) in (5, 6) else [SKIPPED] * 6 for values in rows
-        ]
+        rows = [values if isinstance(values, list) and len(values) in (5, 6) else [SKIPPED] * 6 for values in rows]
     for position, column in enumerate(FIELDS):
         table.fields[column] = [values[position] if position < len(values) else None for values in rows]
     return table

@@ -64,9 +64,7 @@ def encode_block(columns: Columns) -> EncodedBlock:
         raise ValueError("the columns differ in length")
     flags = 0 if columns.volume is None else _HAS_VOLUME
     parts = [_HEADER.pack(_MAGIC, flags, count), np.ascontiguousarray(columns.time, dtype="<i8").tobytes()]
-    parts += [
-        np.ascontiguousarray(column, dtype="<f8").tobytes() for column in columns[1:] if column is not None
-    ]
+    parts += [np.ascontiguousarray(column, dtype="<f8").tobytes() for column in columns[1:] if column is not None]
     raw = b"".join(parts)
     return EncodedBlock(
         first_ns=int(columns.time[0]),
@@ -103,9 +101,7 @@ def _decompress(data: bytes) -> bytes:
         size = zstandard.get_frame_parameters(data).content_size
         if not _HEADER.size < size <= _MAX_BYTES:
             raise BlockDamaged("The block's frame names an impossible size.")
-        return zstandard.ZstdDecompressor().decompress(
-            data, max_output_size=_MAX_BYTES, allow_extra_data=False
-        )
+        return zstandard.ZstdDecompressor().decompress(data, max_output_size=_MAX_BYTES, allow_extra_data=False)
     except zstandard.ZstdError as error:
         raise BlockDamaged("The block cannot be decompressed.") from error
 

@@ -10,7 +10,7 @@ from market.times import from_ns
 
 
 def csv_lines(bars: Bars) -> Iterator[str]:
-    """Yield the headings and a line per bar: ISO 8601 UTC, prices that read back exactly, volume or nothing."""
+    """Yield the headings and a line per bar: ISO 8601 UTC, numbers that read back exactly, null volume empty."""
     yield "time,open,high,low,close,volume\n"
     volumes = bars.volume.tolist() if bars.volume is not None else [math.nan] * len(bars)
     columns = (

@@ -24,9 +24,7 @@ class BarsInputError(MarketError):
     code = "invalid_bars"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(
-            f"The bars were refused: {len(faults)} fault{'s' if len(faults) != 1 else ''}.", faults
-        )
+        super().__init__(f"The bars were refused: {len(faults)} fault{'s' if len(faults) != 1 else ''}.", faults)
 
 
 class SymbolInvalid(MarketError):

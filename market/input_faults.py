@@ -12,7 +12,7 @@ from analysis.errors import Fault
 from market.bar_faults import Readings, bar_faults
 from market.bars_table import MISSING, SKIPPED, Table
 from market.blocks import Floats, Times
-from market.errors import MarketError
+from market.errors import BarsInputError, MarketError
 from market.moments import nanoseconds_per_unit, time_or_fault
 from market.symbols import normalise_symbol
 from market.timeframes import checked_timeframe
@@ -21,9 +21,7 @@ from market.timeframes import checked_timeframe
 MOST_FAULTS = 1_000
 
 
-def checked_labels(
-    table: Table, *, pointer: str, timeframe: str | None, symbol: str | None
-) -> dict[str, str | None]:
+def checked_labels(table: Table, *, pointer: str, timeframe: str | None, symbol: str | None) -> dict[str, str | None]:
     """Return symbol and timeframe, the body's own before the given; add their faults to the table's."""
     labels: dict[str, str | None] = {"timeframe": timeframe, "symbol": symbol}
     for name, check in (("timeframe", checked_timeframe), ("symbol", normalise_symbol)):
@@ -36,31 +34,29 @@ def checked_labels(
     return labels
 
 
-def input_faults(table: Table) -> list[Fault]:
-    """Return the faults of form, of each value, and of the bars as a whole; at most 1,000 are listed."""
+def read_slowly(table: Table) -> dict[str, Any]:
+    """Return the columns, read value by value; raise BarsInputError with the faults of form, values and bars.
+
+    At most 1,000 faults are listed, with the number of the others behind them.
+    """
     faults = list(table.faults)
     fields = table.fields
     time, timed = _read_times(table, fields.get("time", ()), faults)
-    values = {
-        name: _read_numbers(table, name, column, faults) for name, column in fields.items() if name != "time"
-    }
+    values = {name: _read_numbers(table, name, column, faults) for name, column in fields.items() if name != "time"}
     # Columns of unequal length are compared as far as all of them reach.
-    count = min(
-        (len(column) for column in (*([time] if "time" in fields else []), *values.values())), default=0
-    )
-    unknown = np.full(count, np.nan)
-    prices = [values.get(name, unknown)[:count] for name in ("open", "high", "low", "close")]
-    volume = values["volume"][:count] if "volume" in values else None
+    count = min((len(column) for column in fields.values()), default=0)
+    columns = {name: values.get(name, np.full(count, np.nan))[:count] for name in ("open", "high", "low", "close")}
     if "time" not in fields:
         time, timed = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.bool_)
-    readings = Readings(time[:count], timed[:count], *prices, volume)
-    faults += [
-        Fault(table.where(fault.field, fault.row), fault.code, fault.detail) for fault in bar_faults(readings)
-    ]
+    volume = values["volume"][:count] if "volume" in values else None
+    found = bar_faults(Readings(time[:count], timed[:count], **columns, volume=volume))
+    faults += [Fault(table.where(fault.field, fault.row), fault.code, fault.detail) for fault in found]
     left = len(faults) - MOST_FAULTS
     if left > 0:
-        return [*faults[:MOST_FAULTS], Fault("", "more_faults", f"{left} further faults are not listed")]
-    return faults
+        faults = [*faults[:MOST_FAULTS], Fault("", "more_faults", f"{left} further faults are not listed")]
+    if faults:
+        raise BarsInputError(faults)
+    return {"time": time, **columns, "volume": None if volume is None or np.isnan(volume).all() else volume}
 
 
 def _read_times(table: Table, values: Sequence[Any], faults: list[Fault]) -> tuple[Times, Any]:

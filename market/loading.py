@@ -44,9 +44,7 @@ def load_bars(
     high = len(columns.time) if end is None else int(np.searchsorted(columns.time, to_ns(end), side="left"))
     if last is not None:
         low = max(low, high - last)
-    return _bars(
-        columns.part(low, max(low, high)), series.timeframe, series.timezone, series.instrument.symbol
-    )
+    return _bars(columns.part(low, max(low, high)), series.timeframe, series.timezone, series.instrument.symbol)
 
 
 def load_many(
@@ -83,9 +81,7 @@ def _load_batch(
     # One statement, so that a series' facts and blocks are of one moment even while it is being rewritten.
     blocks = BarBlock.objects.filter(series__in=series_ids).order_by("series_id", "position")
     if last is not None:
-        blocks = blocks.annotate(stop=(F("position") + 1) * BLOCK_BARS).filter(
-            stop__gt=F("series__bar_count") - last
-        )
+        blocks = blocks.annotate(stop=(F("position") + 1) * BLOCK_BARS).filter(stop__gt=F("series__bar_count") - last)
     facts: dict[int, tuple[str, str, str, str]] = {}
     stored: dict[int, list[tuple[bytes, str]]] = {}
     for pk, data, sha256, *fact in blocks.values_list(
@@ -122,6 +118,4 @@ _NONE = Columns(np.empty(0, dtype=np.int64), _NO_FLOATS, _NO_FLOATS, _NO_FLOATS,
 
 
 def _bars(columns: Columns, timeframe: str, timezone: str, symbol: str) -> Bars:
-    return Bars(
-        **columns._asdict(), timeframe=timeframe, session=session_ids(columns.time, timezone), symbol=symbol
-    )
+    return Bars(**columns._asdict(), timeframe=timeframe, session=session_ids(columns.time, timezone), symbol=symbol)

@@ -32,9 +32,7 @@ class Instrument(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["owner", "symbol"], name="instrument_once_per_owner"),
-            models.UniqueConstraint(
-                fields=["symbol"], condition=Q(owner=None), name="instrument_once_shared"
-            ),
+            models.UniqueConstraint(fields=["symbol"], condition=Q(owner=None), name="instrument_once_shared"),
             models.CheckConstraint(condition=~Q(symbol=""), name="instrument_has_a_symbol"),
         ]
         indexes = [models.Index(fields=["symbol"], name="instrument_by_symbol")]
@@ -69,9 +67,7 @@ class BarSeries(models.Model):
         verbose_name_plural = "bar series"
         constraints = [
             models.UniqueConstraint(fields=["instrument", "timeframe"], name="series_once_per_timeframe"),
-            models.CheckConstraint(
-                condition=Q(adjustment__in=Adjustment.values), name="series_adjustment_is_known"
-            ),
+            models.CheckConstraint(condition=Q(adjustment__in=Adjustment.values), name="series_adjustment_is_known"),
             models.CheckConstraint(condition=Q(bar_count__gt=0, block_count__gt=0), name="series_has_bars"),
             models.CheckConstraint(condition=Q(first_at__lte=F("last_at")), name="series_first_before_last"),
         ]
@@ -94,9 +90,7 @@ class BarBlock(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["series", "position"], name="block_once_per_position"),
-            models.CheckConstraint(
-                condition=Q(count__gte=1, count__lte=BLOCK_BARS), name="block_count_in_bounds"
-            ),
+            models.CheckConstraint(condition=Q(count__gte=1, count__lte=BLOCK_BARS), name="block_count_in_bounds"),
             models.CheckConstraint(condition=Q(first_ns__lte=F("last_ns")), name="block_first_before_last"),
         ]
 

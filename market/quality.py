@@ -80,9 +80,7 @@ def _gaps(bars: Bars) -> dict[str, Any]:
 def _jumps(bars: Bars) -> dict[str, Any]:
     change = bars.close[1:] / bars.close[:-1] - 1
     rows = np.flatnonzero(np.abs(change) > JUMP)
-    first = [
-        {"time": _iso(bars.time[row + 1]), "change": round(float(change[row]), 4)} for row in rows[:_SHOWN]
-    ]
+    first = [{"time": _iso(bars.time[row + 1]), "change": round(float(change[row]), 4)} for row in rows[:_SHOWN]]
     return {"count": len(rows), "first": first}
 
 

@@ -48,9 +48,7 @@ def find_universe(owner: Owner, name: str) -> Universe:
     try:
         return visible_universes(owner).get(name=name)
     except Universe.DoesNotExist:
-        raise UniverseNotFound(
-            f"No universe {name!r}.", [Fault("/universe", "unknown_universe", name)]
-        ) from None
+        raise UniverseNotFound(f"No universe {name!r}.", [Fault("/universe", "unknown_universe", name)]) from None
 
 
 def resolve(

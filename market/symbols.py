@@ -24,7 +24,5 @@ def normalise_symbol(symbol: str) -> str:
 def checked_name(name: str) -> str:
     """Return the universe's name unchanged; raise SymbolInvalid if it cannot be one."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise SymbolInvalid(
-            "A universe's name has 1 to 64 characters: letters, digits, dot, underscore, hyphen."
-        )
+        raise SymbolInvalid("A universe's name has 1 to 64 characters: letters, digits, dot, underscore, hyphen.")
     return name

@@ -36,7 +36,5 @@ def read(text: str, symbol: str) -> RawTable:
     data = list(rows)
     symbols = position_of(headings, _SYMBOL)
     if symbols is not None and len({row[symbols] for _, row in data if len(row) > symbols}) > 1:
-        data = [
-            (line, row) for line, row in data if len(row) > symbols and row[symbols].strip().upper() == symbol
-        ]
+        data = [(line, row) for line, row in data if len(row) > symbols and row[symbols].strip().upper() == symbol]
     return filled(data, [*places, position_of(headings, _VOLUME)], time_places)

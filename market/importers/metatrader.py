@@ -16,9 +16,7 @@ def read(text: str, symbol: str) -> RawTable:
     headings = clean_headings(header)
     places = [position_of(headings, (name,)) for name in ("open", "high", "low", "close", "tickvol")]
     time_places = [
-        place
-        for place in (position_of(headings, ("date",)), position_of(headings, ("time",)))
-        if place is not None
+        place for place in (position_of(headings, ("date",)), position_of(headings, ("time",))) if place is not None
     ]
     if not time_places or None in places[:4]:
         raise ImportRefused("The headings are not MetaTrader's: DATE, TIME, OPEN, HIGH, LOW, CLOSE, TICKVOL.")

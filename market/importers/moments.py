@@ -16,9 +16,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{8}")
 _UNITS = ((10**10, 10**9), (10**13, 10**6), (10**16, 10**3))
 
 
-def moment_of(
-    text: str, *, zone: tzinfo | None, time_format: str | None, daily: bool
-) -> int | tuple[str, str]:
+def moment_of(text: str, *, zone: tzinfo | None, time_format: str | None, daily: bool) -> int | tuple[str, str]:
     """Return the nanoseconds since 1970 UTC, or (code, detail) of what is wrong.
 
     A date alone is a session date and stands for 00:00 UTC, as does midnight in daily bars. Any other time

@@ -49,9 +49,7 @@ def clean_headings(row: Sequence[str]) -> list[str]:
     return [cell.strip().strip("<>").lower().replace("_", " ") for cell in row]
 
 
-def filled(
-    rows: Iterable[tuple[int, list[str]]], places: Sequence[int | None], time_places: Sequence[int]
-) -> RawTable:
+def filled(rows: Iterable[tuple[int, list[str]]], places: Sequence[int | None], time_places: Sequence[int]) -> RawTable:
     """Return the rows as a table: prices and volume from `places`, time joined from `time_places`."""
     table = RawTable()
     columns = (table.open, table.high, table.low, table.close, table.volume)

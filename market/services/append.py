@@ -69,9 +69,7 @@ def append_bars(
 
 def _write_facts(series: BarSeries, added: int, now: datetime) -> None:
     rows = list(
-        BarBlock.objects.filter(series=series)
-        .order_by("position")
-        .values_list("sha256", "first_ns", "last_ns")
+        BarBlock.objects.filter(series=series).order_by("position").values_list("sha256", "first_ns", "last_ns")
     )
     series.fingerprint = series_fingerprint(
         timeframe=series.timeframe, timezone=series.timezone, block_hashes=[row[0] for row in rows]

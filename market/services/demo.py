@@ -38,14 +38,10 @@ def load_demo(*, now: datetime, folder: Path | None = None) -> DemoReport:
     stored = BarSeries.objects.filter(instrument__owner=None, instrument__symbol__in=symbols)
     loaded = {
         (symbol, timeframe): sha256
-        for symbol, timeframe, sha256 in stored.values_list(
-            "instrument__symbol", "timeframe", "source_sha256"
-        )
+        for symbol, timeframe, sha256 in stored.values_list("instrument__symbol", "timeframe", "source_sha256")
     }
     universe = Universe.objects.filter(owner=None, name=name).first()
-    changed = [
-        entry for entry in entries if loaded.get((entry["symbol"], entry["timeframe"])) != entry["sha256"]
-    ]
+    changed = [entry for entry in entries if loaded.get((entry["symbol"], entry["timeframe"])) != entry["sha256"]]
     with transaction.atomic():
         for entry in changed:
             import_file(

@@ -55,9 +55,7 @@ def store_series(
     }
     with transaction.atomic():
         instrument = _instrument(owner, symbol, name, now)
-        series, created = BarSeries.objects.get_or_create(
-            instrument=instrument, timeframe=timeframe, defaults=facts
-        )
+        series, created = BarSeries.objects.get_or_create(instrument=instrument, timeframe=timeframe, defaults=facts)
         if not created:
             # The row lock orders two writers of one series; the later one wins.
             series = BarSeries.objects.select_for_update().get(pk=series.pk)

@@ -32,6 +32,4 @@ def put_universe(*, owner: Owner, name: str, symbols: Sequence[str], now: dateti
     if faults:
         raise SymbolInvalid(f"{len(faults)} of {len(symbols)} symbols were refused.", faults)
     values = {"symbols": list(wanted), "symbol_count": len(wanted), "updated_at": now}
-    return Universe.objects.update_or_create(
-        owner_id=None if owner is None else owner.pk, name=name, defaults=values
-    )
+    return Universe.objects.update_or_create(owner_id=None if owner is None else owner.pk, name=name, defaults=values)

@@ -21,9 +21,7 @@ _SHOWN = 20
 class Command(BaseCommand):
     """Import one file; a bad bar refuses it, unless bad bars are to be left out."""
 
-    help = (
-        "Import a file of bars (plain, .gz, or .zip with one file) as one series, replacing an earlier one."
-    )
+    help = "Import a file of bars (plain, .gz, or .zip with one file) as one series, replacing an earlier one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -33,15 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("--format", default="csv", choices=sorted(FORMATS))
         parser.add_argument("--adjustment", default="raw", choices=Adjustment.values)
         parser.add_argument("--owner", help="user name; without it every user can read the series")
-        parser.add_argument(
-            "--source", default="", help="where the bars come from (default: the file's name)"
-        )
+        parser.add_argument("--source", default="", help="where the bars come from (default: the file's name)")
         parser.add_argument("--name", default="", help="the instrument's name")
         parser.add_argument("--timezone", help="IANA zone of times that name none, and of the sessions")
         parser.add_argument("--time-format", help="strptime format, if the times are not ISO 8601 or epochs")
-        parser.add_argument(
-            "--skip-bad-bars", action="store_true", help="leave bad bars out, and report them"
-        )
+        parser.add_argument("--skip-bad-bars", action="store_true", help="leave bad bars out, and report them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and say what was stored and what was left out."""
