@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.errors import Fault
-from market.errors import SeriesNotFound, SymbolInvalid, SymbolsUnknown, UniverseNotFound
+from market.errors import SeriesNotFound, SymbolInvalid, SymbolsUnknown, TimeframeUnknown, UniverseNotFound
 from market.loading import load_bars, load_many
 from market.models import BarSeries, Universe
 from market.ownership import Owner, visible_series, visible_universes
-from market.symbols import normalise_symbol
+from market.symbols import checked_name, normalise_symbol
+from market.timeframes import checked_timeframe
 
 __all__ = [
     "Owner",
@@ -38,16 +39,18 @@ class SeriesRef(NamedTuple):
 def find_series(owner: Owner, symbol: str, timeframe: str) -> BarSeries:
     """Return the series this owner sees under the symbol; raise SeriesNotFound if there is none."""
     try:
-        return visible_series(owner).get(instrument__symbol=normalise_symbol(symbol), timeframe=timeframe)
-    except (BarSeries.DoesNotExist, SymbolInvalid):
+        return visible_series(owner).get(
+            instrument__symbol=normalise_symbol(symbol), timeframe=checked_timeframe(timeframe)
+        )
+    except (BarSeries.DoesNotExist, SymbolInvalid, TimeframeUnknown):
         raise SeriesNotFound(f"No {timeframe} bars for {symbol!r}.") from None
 
 
 def find_universe(owner: Owner, name: str) -> Universe:
     """Return the universe this owner sees under the name; raise UniverseNotFound if there is none."""
     try:
-        return visible_universes(owner).get(name=name)
-    except Universe.DoesNotExist:
+        return visible_universes(owner).get(name=checked_name(name))
+    except (Universe.DoesNotExist, SymbolInvalid):
         raise UniverseNotFound(f"No universe {name!r}.", [Fault("/universe", "unknown_universe", name)]) from None
 
 
@@ -56,11 +59,15 @@ def resolve(
 ) -> list[SeriesRef]:
     """Return one reference per symbol, in the asked order, repeated symbols once; at most two queries.
 
-    Exactly one of `symbols` and `universe` is given. Raises UniverseNotFound, or SymbolsUnknown naming
-    every symbol without bars of the timeframe.
+    Exactly one of `symbols` and `universe` is given. Raises UniverseNotFound, TimeframeUnknown, or
+    SymbolsUnknown naming every symbol without bars of the timeframe.
     """
     if (symbols is None) == (universe is None):
         raise ValueError("give either symbols or a universe")
+    try:
+        checked_timeframe(timeframe)
+    except TimeframeUnknown as error:
+        raise TimeframeUnknown(error.detail, [Fault("/timeframe", error.code, error.detail)]) from None
     asked = find_universe(owner, universe).symbols if universe is not None else symbols
     wanted: dict[str, int] = {}
     for position, symbol in enumerate(asked):

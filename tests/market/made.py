@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from analysis import Bars
 
+from analysis import Bars
 from market.blocks import Columns
 from market.models import BarSeries
 from market.services import store_series
