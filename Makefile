@@ -1,0 +1,59 @@
+# Gravity Technical Analysis. Bare `make` prints the targets.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTEST_ARGS ?=
+MAKEFLAGS += --no-print-directory
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run demo latency test test-services lint format typecheck requirements openapi clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+
+setup: ## create .venv with the pinned requirements (the others call it)
+	@sh gravity/local/setup.sh $(VENV) runtime
+
+setup-dev: ## the same with what tests and linters need
+	@sh gravity/local/setup.sh $(VENV) dev
+
+run: setup ## run everything on this machine until Ctrl-C: API on :8000, Flower on :5555
+	@$(BIN)/python -m gravity.local run
+
+demo: setup ## do it once in a temporary folder on free ports, end with one JSON line
+	@$(BIN)/python -m gravity.local demo
+
+latency: setup ## measure the time from submitting a small job to seeing its result
+	@$(BIN)/python scripts/measure_latency.py
+
+test: setup-dev lint typecheck ## linters, import contracts, types, migrations, tests
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-services: setup-dev ## the same tests on PostgreSQL and redis-server
+	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup-dev ## ruff, formatting, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@PYTHONPATH=. $(BIN)/lint-imports
+
+format: setup-dev ## let ruff mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+typecheck: setup-dev ## mypy
+	@$(BIN)/mypy
+
+requirements: setup-dev ## resolve requirements/*.in anew into *.txt
+	$(COMPILE) --upgrade requirements/runtime.in -o requirements/runtime.txt
+	$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
+
+openapi: setup-dev ## write docs/openapi.yaml from the code
+	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
+
+clean: ## remove .venv, caches and the local data (var/)
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

