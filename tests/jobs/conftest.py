@@ -1,7 +1,9 @@
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
@@ -39,6 +41,17 @@ def submit_inline(owner: AbstractUser, clock: Clock):
         return submit(owner=owner, request=request, now=clock())
 
     return make
+
+
+@pytest.fixture
+def unreachable_broker() -> Iterator[None]:
+    """Every connection of this process goes to a port where nobody listens."""
+    reachable = current_app.conf.broker_url
+    current_app.conf.broker_url = "redis://127.0.0.1:1/0"
+    current_app._after_fork()  # forget the pools
+    yield
+    current_app.conf.broker_url = reachable
+    current_app._after_fork()
 
 
 def only_chunk(job: Job) -> Chunk:

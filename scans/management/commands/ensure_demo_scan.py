@@ -16,12 +16,14 @@ class Command(BaseCommand):
     help = "Create the scheduled scan of the demo universe, unless it is there already."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", help="Who owns the scan.")
+        parser.add_argument("username", nargs="?", help="Who owns the scan; the first superuser if left out.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        owner = get_user_model().objects.filter(username=options["username"]).first()
+        users = get_user_model().objects.order_by("pk")
+        name = options["username"]
+        owner = (users.filter(username=name) if name else users.filter(is_superuser=True)).first()
         if owner is None:
-            raise CommandError(f"There is no user {options['username']!r}.")
+            raise CommandError(f"There is no user {name!r}." if name else "There is no superuser yet.")
         interval, _ = IntervalSchedule.objects.get_or_create(every=10, period=IntervalSchedule.MINUTES)
         _, created = Scan.objects.get_or_create(
             owner=owner,

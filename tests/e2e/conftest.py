@@ -1,0 +1,72 @@
+"""The whole system in processes of its own: stores, API, worker, beat, Flower, and a client with a key."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from gravity.local import processes
+from gravity.local.client import Client
+from gravity.local.environment import LocalSystem, Ports
+from gravity.local.part import Part
+from gravity.local.startup import running
+from gravity.local.supervisor import Supervisor
+from tests.settings import EMBEDDED
+
+
+@dataclass
+class Running:
+    """A running system and the means to hurt it."""
+
+    local: LocalSystem
+    supervisor: Supervisor
+    key: str
+
+    def client(self) -> Client:
+        return Client(self.local.api, self.key)
+
+    def http(self) -> httpx.Client:
+        return httpx.Client(base_url=self.local.api, headers={"Authorization": f"Api-Key {self.key}"}, timeout=10)
+
+    def part(self, name: str) -> Part:
+        every = [*processes.stores(self.local), *processes.workers(self.local)]
+        return next(part for part in every if part.name == name)
+
+    def wait(self, ready: Callable[[], bool], seconds: float, what: str) -> None:
+        self.supervisor.wait(ready, seconds, what)
+
+    def finished(self, job: dict[str, Any], seconds: float = 120) -> dict[str, Any]:
+        with self.client() as client:
+            return client.follow(job, self.supervisor.check, seconds)
+
+
+def services() -> dict[str, str]:
+    """The database and Redis of a run on given services, a database of its own in them; nothing on the default."""
+    if EMBEDDED in os.environ:
+        return {}
+    chosen = {name: os.environ[name] for name in ("DATABASE_URL",) if name in os.environ}
+    return {name: f"{url.rsplit('/', 1)[0]}/gravity_e2e" for name, url in chosen.items()}
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    chosen = services()
+    if "DATABASE_URL" in chosen:
+        create_database(os.environ["DATABASE_URL"], "gravity_e2e")
+    local = LocalSystem(Path(tmp_path_factory.mktemp("system")), Ports.free(), chosen)
+    with running(local) as (supervisor, _):
+        yield Running(local, supervisor, local.key_file.read_text().strip())
+
+
+def create_database(url: str, name: str) -> None:
+    """Make an empty database beside the given one."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

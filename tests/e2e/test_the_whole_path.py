@@ -1,0 +1,83 @@
+"""Over real HTTP, a real broker and real worker processes."""
+
+import numpy as np
+import pytest
+import talib
+
+from tests.bars import random_walk
+from tests.e2e.conftest import Running
+
+
+def body(count: int = 300, seed: int = 3) -> dict:
+    bars = random_walk(count, seed=seed)
+    return {
+        "symbol": "WALK",
+        "timeframe": "1d",
+        "time": [int(ns) // 1_000_000 for ns in bars.time],
+        **{name: getattr(bars, name).tolist() for name in ("open", "high", "low", "close", "volume")},
+    }
+
+
+def test_the_returned_numbers_are_ta_libs(system: Running) -> None:
+    bars = body()
+    with system.client() as client:
+        job = client.submit({"analyses": ["rsi", "macd"], "bars": bars, "output": "all"})
+        job = client.follow(job, system.supervisor.check, 60)
+        assert job["state"] == "succeeded", job
+        (item,) = client.items(job["id"])
+    close = np.array(bars["close"])
+    expected = dict(zip(("macd.macd", "macd.signal", "macd.histogram"), talib.MACD(close), strict=True))
+    expected["rsi"] = talib.RSI(close, 14)
+    for name, column in expected.items():
+        got = np.array(item["columns"][name], dtype=float)  # null becomes NaN
+        np.testing.assert_allclose(got, column, rtol=1e-12, atol=0, equal_nan=True, err_msg=name)
+    assert item["time"] == bars["time"]
+
+
+def test_stored_series_run_by_universe_and_every_symbol_comes_back(system: Running) -> None:
+    with system.client() as client:
+        job = client.submit({"universe": "demo", "timeframe": "1d", "analyses": ["rsi", "candlesticks"], "output": 3})
+        job = client.follow(job, system.supervisor.check, 60)
+        items = list(client.items(job["id"]))
+    assert job["state"] == "succeeded"
+    assert len(items) == 6
+    assert all(len(item["time"]) == 3 == len(item["columns"]["rsi"]) for item in items)
+
+
+def test_a_repeated_request_is_born_succeeded(system: Running) -> None:
+    with system.client() as client:
+        request = {"analyses": ["atr"], "bars": body(seed=5)}
+        first = client.follow(client.submit(request), system.supervisor.check, 60)
+        again = client.submit(request)
+    assert (again["state"], again["reused"]) == ("succeeded", True)
+    assert again["id"] != first["id"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/health", "/health/live", "/health/ready", "/metrics", "/", "/docs", "/api/v1/schema"]
+)
+def test_everything_that_is_linked_answers(system: Running, path: str) -> None:
+    with system.http() as http:
+        assert http.get(path, follow_redirects=True).status_code == 200
+
+
+def test_the_guides_metrics_are_exported_after_work(system: Running) -> None:
+    with system.http() as http:
+        http.get("/api/v1/jobs")
+        exported = http.get("/metrics").text
+    import httpx
+
+    worker = httpx.get(f"http://127.0.0.1:{system.local.ports.worker_metrics}/metrics").text
+    for name in ("http_requests_total", "http_request_duration_seconds", "cache_hits_total", "cache_requests_total"):
+        assert f"# TYPE {name}" in exported or f"# TYPE {name.removesuffix('_total')}" in exported, name
+    for name in ("patterns_detected_total", "ml_prediction_duration_seconds"):
+        assert name in exported or name in worker, name
+    assert "chunk_runtime_seconds_count" in worker
+
+
+def test_beat_runs_the_demo_scan_by_itself(system: Running) -> None:
+    def fired() -> bool:
+        with system.http() as http:
+            return bool(http.get("/api/v1/jobs", params={"tag": "scan:demo"}).json()["items"])
+
+    system.wait(fired, 60, "No scheduled scan ran")
