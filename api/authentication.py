@@ -1,0 +1,72 @@
+"""Who is calling: an API key or a token, and what the key allows."""
+
+from typing import Any
+
+import structlog
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework_simplejwt.authentication import JWTAuthentication
+
+from api.keys import find_key
+from api.models import ApiKey, Scope
+
+# What a client is told to try, whichever way it came.
+CHALLENGE = 'Api-Key realm="api", Bearer realm="api"'
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Read `Authorization: Api-Key gta_…`."""
+
+    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, ApiKey] | None:
+        """Return the key's owner and the key; None when the request has no key; raise when the key is no good."""
+        kind, _, text = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "api-key":
+            return None
+        key = find_key(text.strip(), now=timezone.now())
+        # One answer for unknown, expired and revoked: it tells a guesser nothing.
+        if key is None or not key.owner.is_active:
+            raise AuthenticationFailed("The API key is not valid.", "invalid_api_key")
+        if Scope.ADMIN not in key.scopes:
+            # Only in memory: a staff member's key without the admin scope sees no more than its owner's own.
+            key.owner.is_staff = key.owner.is_superuser = False
+        structlog.contextvars.bind_contextvars(owner=key.owner.pk, api_key=key.prefix)
+        return key.owner, key
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return what an answer 401 asks for."""
+        return CHALLENGE
+
+
+class TokenAuthentication(JWTAuthentication):
+    """Read `Authorization: Bearer …`."""
+
+    def authenticate(self, request: Request) -> Any:
+        """Return the token's user and the token; None when the request has no token."""
+        found = super().authenticate(request)
+        if found is not None:
+            structlog.contextvars.bind_contextvars(owner=found[0].pk)
+        return found
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return what an answer 401 asks for."""
+        return CHALLENGE
+
+
+class HasScope(BasePermission):
+    """Ask a key for the scope of the verb: read to look, submit to change. A token has all of its user's rights."""
+
+    code = "scope_missing"
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Tell whether the key, if there is one, carries the scope."""
+        if not isinstance(request.auth, ApiKey):
+            return True
+        needed = Scope.READ if request.method in READING else Scope.SUBMIT
+        self.message = f"The API key lacks the scope {needed}."
+        return needed in request.auth.scopes or Scope.ADMIN in request.auth.scopes

@@ -1,0 +1,123 @@
+"""Fields that take a value of their own type and no other: "1" is no number, and neither is true."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+
+class Body(serializers.Serializer):
+    """An object that has no other names than these."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the values, or raise with the faults of all names, unknown ones included."""
+        unknown: dict[str, Any] = {}
+        if isinstance(data, dict):
+            known = [name for name, field in self.fields.items() if not field.read_only]
+            unknown = {name: [_unknown(name, known)] for name in data if name not in known}
+        try:
+            values: dict[str, Any] = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError({**error.detail, **unknown}) from None
+        if unknown:
+            raise ValidationError(unknown)
+        return values
+
+
+def _unknown(name: str, known: Sequence[str]) -> ErrorDetail:
+    near = get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
+    return ErrorDetail(f"There is no such field. {hint}", "unknown_field")
+
+
+class Text(serializers.CharField):
+    """Text; a number or a boolean is not turned into one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text."""
+        if not isinstance(data, str):
+            raise ValidationError("This is not text.", "wrong_type")
+        return super().to_internal_value(data)
+
+
+class WholeNumber(serializers.IntegerField):
+    """A whole number; neither text nor a boolean nor 1.0 is one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        if type(data) is not int:
+            raise ValidationError("This is not a whole number.", "wrong_type")
+        return data
+
+
+class TrueOrFalse(serializers.BooleanField):
+    """true or false, and nothing that merely looks like it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the value."""
+        if not isinstance(data, bool):
+            raise ValidationError("This is neither true nor false.", "wrong_type")
+        return data
+
+
+class Moment(serializers.DateTimeField):
+    """A moment in ISO 8601 with a zone."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the moment in UTC."""
+        if not isinstance(value, str):
+            raise ValidationError("This is not ISO 8601 text.", "wrong_type")
+        try:
+            moment = datetime.fromisoformat(value)
+            if moment.tzinfo is None:
+                raise ValidationError("The zone is missing: write it, such as 2024-01-31T00:00:00Z.", "naive_time")
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise ValidationError("Not ISO 8601, such as 2024-01-31T00:00:00Z.", "not_a_time") from None
+
+
+class Texts(serializers.ListField):
+    """A list of texts, checked in one pass, for there may be ten thousand."""
+
+    def __init__(self, *, max_count: int, max_chars: int, **options: Any) -> None:
+        self.max_count, self.max_chars = max_count, max_chars
+        super().__init__(child=Text(max_length=max_chars), min_length=1, max_length=max_count, **options)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        """Return the texts; faults point to each that is none, or is empty or too long."""
+        if not isinstance(data, list):
+            raise ValidationError("This is not a list.", "wrong_type")
+        if not data:
+            raise ValidationError("The list is empty.", "empty")
+        if len(data) > self.max_count:
+            raise ValidationError(f"At most {self.max_count:,} are allowed; {len(data):,} are given.", "too_many")
+        faults = {index: [fault] for index, value in enumerate(data) if (fault := self._fault(value)) is not None}
+        if faults:
+            raise ValidationError(faults)
+        return data
+
+    def _fault(self, value: Any) -> ErrorDetail | None:
+        if not isinstance(value, str):
+            return ErrorDetail("This is not text.", "wrong_type")
+        if not value.strip():
+            return ErrorDetail("This text is empty.", "empty")
+        if len(value) > self.max_chars:
+            return ErrorDetail(f"At most {self.max_chars} characters are allowed.", "too_long")
+        return None
+
+
+@extend_schema_field({})
+class Anything(serializers.Field):
+    """A value that is read elsewhere."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the value as it came."""
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the value as it is."""
+        return value

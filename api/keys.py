@@ -1,0 +1,51 @@
+"""The verbs of API keys: create, find by what a client sent, revoke."""
+
+import hmac
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+
+from api.models import ApiKey, Scope, hashed, new_key
+
+_KEY = re.compile(r"gta_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
+# Exact enough to find forgotten keys, and no write on most requests.
+LAST_USED_STEP = timedelta(minutes=5)
+
+
+def create_key(
+    *, owner: AbstractBaseUser, name: str, scopes: Iterable[str], now: datetime, expires_at: datetime | None = None
+) -> str:
+    """Store a new key and return its text, which cannot be had again."""
+    key, prefix, sha256 = new_key()
+    ApiKey.objects.create(
+        owner_id=owner.pk,
+        name=name,
+        prefix=prefix,
+        sha256=sha256,
+        scopes=[scope for scope in Scope.values if scope in set(scopes)],
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return key
+
+
+def find_key(text: str, *, now: datetime) -> ApiKey | None:
+    """Return the usable key with this text, with its owner, and note that it was used; None for any other."""
+    match = _KEY.fullmatch(text)
+    if match is None:
+        return None
+    key = ApiKey.objects.select_related("owner").filter(prefix=match[1]).first()
+    if key is None or not hmac.compare_digest(key.sha256, hashed(text)) or not key.is_usable(now):
+        return None
+    if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
+        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - LAST_USED_STEP)
+        ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+    return key
+
+
+def revoke(keys: Iterable[int], *, now: datetime) -> int:
+    """Revoke the keys with these ids, and return how many were not revoked before."""
+    return ApiKey.objects.filter(pk__in=list(keys), revoked_at__isnull=True).update(revoked_at=now)

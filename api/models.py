@@ -1,0 +1,60 @@
+"""API keys: the secret is shown once and only its hash is kept."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Scope(models.TextChoices):
+    """Say what a key may do; admin includes the others and lets a staff member's key see everybody's."""
+
+    READ = "read", "read"
+    SUBMIT = "submit", "submit"
+    ADMIN = "admin", "admin"
+
+
+class ApiKey(models.Model):
+    """Hold one key of a user. A key is `gta_<prefix>_<secret>`; the prefix finds the row."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100, help_text="What uses it.")
+    prefix = models.CharField(max_length=12, unique=True, editable=False)
+    # A plain hash does: the secret has 256 random bits, so there is nothing to guess.
+    sha256 = models.CharField(max_length=64, editable=False)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="To five minutes.")
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "API key"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=models.F("created_at")),
+                name="key_expires_after_creation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def is_usable(self, now: datetime) -> bool:
+        """Tell whether the key is neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+
+def new_key() -> tuple[str, str, str]:
+    """Return a new key, its prefix, and the hash to keep."""
+    prefix = secrets.token_hex(6)
+    key = f"gta_{prefix}_{secrets.token_urlsafe(32)}"
+    return key, prefix, hashed(key)
+
+
+def hashed(key: str) -> str:
+    """Return the hash under which a key is kept."""
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,128 @@
+"""JSON in: bounded in size and depth, and refused wherever two readers could read it differently."""
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from django.conf import settings
+from rest_framework.exceptions import APIException, UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+
+MAX_DEPTH = 20
+
+
+class BodyRefused(APIException):
+    """The body cannot be read; `code` says why."""
+
+    status_code = 400
+    default_code = "malformed_json"
+    default_detail = "The body is not JSON."
+
+
+class BodyTooLarge(APIException):
+    """The body is larger than the limit."""
+
+    status_code = 413
+    default_code = "body_too_large"
+
+    def __init__(self) -> None:
+        super().__init__(f"A body has at most {settings.BODY_MAX_BYTES:,} bytes.")
+
+
+class JSONParser(BaseParser):
+    """Read a JSON body."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the decoded body; it is refused by its announced length before a byte is read."""
+        meta = (parser_context or {})["request"].META
+        if meta.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+            raise UnsupportedMediaType(meta["HTTP_CONTENT_ENCODING"], "Send the body without Content-Encoding.")
+        if int(meta.get("CONTENT_LENGTH") or 0) > settings.BODY_MAX_BYTES:
+            raise BodyTooLarge
+        body = stream.read(settings.BODY_MAX_BYTES + 1)
+        if len(body) > settings.BODY_MAX_BYTES:
+            raise BodyTooLarge
+        return decode(body)
+
+
+def json_body(request: Request) -> Any:
+    """Return the decoded body of a request that must have one."""
+    body = request.data
+    if body is None or not int(request.META.get("CONTENT_LENGTH") or 0):
+        raise BodyRefused("The body is empty.", "empty_body")
+    return body
+
+
+def decode(body: bytes) -> Any:
+    """Return the value of a JSON document in UTF-8.
+
+    Refused besides malformed text: a name given twice in one object, NaN and Infinity, text with NUL or half a
+    surrogate pair (no database stores it), and nesting beyond MAX_DEPTH.
+    """
+    try:
+        text = body.decode("utf-8")
+        if not text.strip():
+            raise BodyRefused("The body is empty.", "empty_body")
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise BodyRefused(f"The body is not UTF-8 at byte {error.start}.", "not_utf8") from None
+    except RecursionError:
+        raise _too_deep() from None
+    except json.JSONDecodeError as error:
+        raise BodyRefused(f"Not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+    except ValueError:
+        # The reader's own limit on the digits of an integer.
+        raise BodyRefused("Not JSON that can be read: a number has too many digits.", "number_too_long") from None
+    _examine(value)
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BodyRefused(f"The name {twice[:80]!r} is given twice in one object.", "duplicate_name")
+    for name in value:
+        _check_text(name)
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise BodyRefused(f"{name} is no JSON; write null where null is allowed.", "not_a_number")
+
+
+def _examine(value: Any) -> None:
+    """Walk down level by level, without recursion, looking at containers and texts only."""
+    level, depth = [value], 0
+    while level:
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        below = []
+        for each in level:
+            kind = type(each)
+            if kind is str:
+                _check_text(each)
+            elif kind is list:
+                below += [child for child in each if type(child) in (str, list, dict)]
+            elif kind is dict:
+                below += [child for child in each.values() if type(child) in (str, list, dict)]
+        level, depth = below, depth + 1
+
+
+def _check_text(text: str) -> None:
+    if text.isascii():
+        sound = "\0" not in text
+    else:
+        sound = "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    if not sound:
+        raise BodyRefused("A text contains a NUL character or half a surrogate pair.", "forbidden_character")
+
+
+def _too_deep() -> BodyRefused:
+    return BodyRefused(f"The body is nested more than {MAX_DEPTH} levels deep.", "too_deep")

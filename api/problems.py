@@ -1,0 +1,141 @@
+"""Every error as a problem document (RFC 9457): one table from exceptions to statuses, one way to write them."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from analysis.errors import AnalysisError, Fault
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views import defaults
+from rest_framework import exceptions
+
+from api.faults import faults_in
+from api.rendering import dump
+from jobs import errors as jobs
+from market import errors as market
+
+MEDIA_TYPE = "application/problem+json"
+
+# The first class that fits decides. What is missing here is a bug of ours and answers 500.
+DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
+    (jobs.InvalidRequest, 422, "The request cannot be a job"),
+    (jobs.InvalidCursor, 422, "The cursor is not valid"),
+    (jobs.JobNotFound, 404, "No such job"),
+    (jobs.ResultNotReady, 409, "There is no result yet"),
+    (jobs.NotCancellable, 409, "The job cannot be cancelled"),
+    (jobs.NotRetryable, 409, "The job cannot be retried"),
+    (market.SeriesNotFound, 404, "No such series"),
+    (market.UniverseNotFound, 404, "No such universe"),
+    (market.AppendRefused, 409, "The bars do not continue the series"),
+    (market.SeriesChanged, 409, "The series has changed"),
+    (market.BarsInputError, 422, "The bars were refused"),
+    (market.SeriesInvalid, 422, "The series was refused"),
+    (market.SymbolInvalid, 422, "A symbol or name was refused"),
+    (market.SymbolsUnknown, 422, "Some symbols have no bars"),
+    (market.TimeframeUnknown, 422, "The timeframe is unknown"),
+    (market.TimezoneUnknown, 422, "The time zone is unknown"),
+    (market.ImportRefused, 422, "The bars were refused"),
+    (AnalysisError, 422, "The analysis was refused"),
+)
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """Return the problem of an exception out of an API view, or None for a bug, which Django logs and answers 500."""
+    request: HttpRequest = context["request"]._request
+    for kind, status, title in DOMAIN:
+        if isinstance(error, kind):
+            detail = getattr(error, "detail", str(error))
+            faults = getattr(error, "faults", ())
+            return problem(request, status, getattr(error, "code", "refused"), title, detail, faults=faults)
+    if isinstance(error, exceptions.ValidationError):
+        return invalid(request, faults_in(error.detail))
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, exceptions.APIException):
+        code, detail = _said(error)
+        headers = {}
+        if getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = error.auth_header
+        if getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(error.wait))
+        return problem(request, error.status_code, code, _phrase(error.status_code), detail, headers=headers)
+    return None
+
+
+def invalid(request: HttpRequest, faults: Sequence[Fault]) -> HttpResponse:
+    """Return the problem of a request whose shape is wrong."""
+    count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''} in the request."
+    return problem(request, 422, "invalid_request", "The request is not valid", count, faults=faults)
+
+
+def problem(
+    request: HttpRequest,
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    *,
+    faults: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Return one problem document."""
+    body: dict[str, Any] = {
+        "type": f"urn:gravity:problem:{code}",
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "instance": request.path,
+        "request_id": getattr(request, "request_id", None),
+    }
+    if faults:
+        body["errors"] = [{"pointer": fault.pointer, "code": fault.code, "detail": fault.detail} for fault in faults]
+    structlog.contextvars.bind_contextvars(problem=code)
+    answer_headers = {"Cache-Control": "no-store", **(headers or {})}
+    return HttpResponse(dump(body), status=status, content_type=MEDIA_TYPE, headers=answer_headers)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what Django refuses before any view: a host that is not ours, a header that cannot be read."""
+    return problem(request, 400, "bad_request", "Bad Request", "The request was refused.")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a permission refused outside the API's views; people in the admin get a page."""
+    if _is_admin(request):
+        return defaults.permission_denied(request, exception or Exception())
+    return problem(request, 403, "permission_denied", "Forbidden", "This is not allowed.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a path that leads nowhere; people in the admin get a page."""
+    if _is_admin(request):
+        return defaults.page_not_found(request, exception or Http404())
+    return problem(request, 404, "not_found", "Not Found", "Nothing is at this address.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a bug of ours with nothing but the request's id, under which the log tells the rest."""
+    if _is_admin(request):
+        return defaults.server_error(request)
+    detail = "Something went wrong on our side. Quote the request id when you report it."
+    return problem(request, 500, "internal_error", "Internal Server Error", detail)
+
+
+def _said(error: exceptions.APIException) -> tuple[str, str]:
+    """Return code and text of an API exception, whose detail may also be a dict or a list of texts."""
+    detail = error.detail
+    if isinstance(detail, dict):
+        return str(detail.get("code", error.default_code)), str(detail.get("detail", error.default_detail))
+    if isinstance(detail, list):
+        return error.default_code, " ".join(map(str, detail))
+    return detail.code or error.default_code, str(detail)
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")

@@ -1,0 +1,106 @@
+"""How routes are described: each names its answers, and gets the problems that its kind of route can give."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from api import schemes
+from api.problems import MEDIA_TYPE
+
+# Imported for its effect: the document describes what has been registered.
+__all__ = ["Schema", "documented", "schemes"]
+
+
+class FaultShape(serializers.Serializer):
+    """One thing that is wrong with a request."""
+
+    pointer = serializers.CharField(
+        help_text="JSON pointer (RFC 6901) into the body, or `?name` for a query parameter; empty: the whole."
+    )
+    code = serializers.CharField(help_text="Stable, for programs.")
+    detail = serializers.CharField(help_text="For people.")
+
+
+class ProblemShape(serializers.Serializer):
+    """A problem document (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="Stable, for programs.")
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    request_id = serializers.CharField(allow_null=True, help_text="Under this id the log tells the rest.")
+    errors = FaultShape(many=True, required=False, help_text="Everything that is wrong, at once.")
+
+
+MEANINGS: Mapping[int, str] = {
+    304: "Unchanged since the ETag in If-None-Match.",
+    400: "The body cannot be read: empty, malformed, a name given twice, too deep.",
+    401: "No credentials, or none that are valid.",
+    403: "The API key lacks the scope.",
+    404: "There is nothing here that you may see.",
+    406: "The answer has no form that Accept allows.",
+    409: "The state of the resource does not allow it.",
+    413: "The body is larger than the limit.",
+    415: "The body is not application/json.",
+    422: "The request is refused; `errors` lists every fault.",
+    500: "A bug of ours; the log has it under the request id.",
+}
+
+
+def documented(
+    summary: str,
+    *,
+    answers: Mapping[int, Any],
+    problems: tuple[int, ...] = (),
+    request: Any = None,
+    parameters: list[Any] | None = None,
+    example: Mapping[str, Any] | None = None,
+    open_to_all: bool = False,
+) -> Any:
+    """Return the decorator that describes one method of a view.
+
+    `problems` are those beyond the ones that every such method can give: 500 always; 401, 403 and 406 unless open to
+    all; 400, 413, 415 and 422 with a body.
+    """
+    codes = {406, 500, *problems}
+    codes |= set() if open_to_all else {401, 403}
+    codes |= {400, 413, 415, 422} if request is not None else set()
+    responses: dict[Any, Any] = dict(answers)
+    for code in sorted(codes):
+        if code == 304:
+            responses[code] = OpenApiResponse(description=MEANINGS[code])
+        else:
+            responses[(code, MEDIA_TYPE)] = OpenApiResponse(ProblemShape, description=MEANINGS[code])
+    examples = [OpenApiExample("Example", value=example, request_only=True)] if example is not None else None
+    return extend_schema(
+        summary=summary,
+        request=request,
+        responses=responses,
+        parameters=parameters,
+        examples=examples,
+        **({"auth": []} if open_to_all else {}),
+    )
+
+
+class Schema(AutoSchema):
+    """Name operations by what they do to what, instead of by the path's last word."""
+
+    def get_tags(self) -> list[str]:
+        """Return the resource: the first word of the path after the version."""
+        return [self._resource()]
+
+    def get_operation_id(self) -> str:
+        """Return verb and path, such as `get_jobs_job_id_result`."""
+        words = [word.strip("{}") for word in self._tail() if word]
+        return "_".join([self.method.lower(), *words])
+
+    def _resource(self) -> str:
+        return self._tail()[0]
+
+    def _tail(self) -> list[str]:
+        return self.path.removeprefix("/api/v1/").split("/")

@@ -1,0 +1,172 @@
+"""The body that submits a job: its shape, and every fault of it at once."""
+
+from typing import Any
+
+from analysis import Bars, Plan
+from analysis.errors import Fault, PlanError
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from api.faults import faults_in
+from api.fields import Anything, Body, Moment, Text, Texts, TrueOrFalse, WholeNumber
+from jobs.errors import InvalidRequest
+from jobs.requests import JobRequest
+from market import selectors as market
+from market.bars_input import parse_bars
+from market.errors import MarketError
+
+MAX_TAGS, TAG_CHARS, SYMBOL_CHARS = 20, 50, 40
+
+_NUMBERS = {"type": "array", "items": {"type": "number"}}
+_TIMES = {
+    "type": "array",
+    "items": {"oneOf": [{"type": "integer"}, {"type": "string", "format": "date-time"}]},
+    "description": "When each bar opened: milliseconds or seconds since 1970, or ISO 8601 with a zone.",
+}
+_COLUMNS = {
+    "type": "object",
+    "description": "Columns of equal length.",
+    "required": ["time", "open", "high", "low", "close"],
+    "properties": {
+        "symbol": {"type": "string"},
+        "timeframe": {"type": "string", "examples": ["1d"]},
+        "time": _TIMES,
+        **dict.fromkeys(("open", "high", "low", "close"), _NUMBERS),
+        "volume": {"type": "array", "items": {"type": ["number", "null"]}},
+    },
+}
+_ROWS = {
+    "type": "array",
+    "description": "One object for each bar; `timestamp` may stand for `time`.",
+    "items": {"type": "object", "additionalProperties": True},
+}
+_LISTS = {
+    "type": "array",
+    "description": "[time, open, high, low, close, volume] for each bar.",
+    "items": {"type": "array", "items": {"type": ["number", "null"]}},
+}
+
+
+@extend_schema_field({"oneOf": [_COLUMNS, _ROWS, _LISTS]})
+class BarsField(Anything):
+    """Bars in any of the forms that `market.bars_input` reads."""
+
+
+_ANALYSIS = {
+    "oneOf": [
+        {"type": "string", "examples": ["rsi", "rsi(21)", "mine = ema(50)", "candlesticks"]},
+        {
+            "type": "object",
+            "required": ["name"],
+            "properties": {
+                "name": {"type": "string"},
+                "params": {"type": "object", "additionalProperties": True},
+                "as": {"type": "string"},
+            },
+        },
+    ]
+}
+
+
+@extend_schema_field({"type": "array", "minItems": 1, "items": _ANALYSIS})
+class AnalysesField(Anything):
+    """A list whose elements `analysis.Plan` reads."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Return the list."""
+        if not isinstance(data, list):
+            raise ValidationError("This is not a list.", "wrong_type")
+        if not data:
+            raise ValidationError("Name at least one analysis.", "empty")
+        return data
+
+
+@extend_schema_field({"oneOf": [{"type": "string", "enum": ["last", "all"]}, {"type": "integer", "minimum": 1}]})
+class OutputField(Anything):
+    """How many of the asked bars come back."""
+
+    def to_internal_value(self, data: Any) -> str | int:
+        """Return `last`, `all` or a number of bars."""
+        if data in ("last", "all") or (type(data) is int and 1 <= data <= settings.SERIES_MAX_BARS):
+            result: str | int = data
+            return result
+        detail = f"This is `last`, `all` or a number of bars from 1 to {settings.SERIES_MAX_BARS:,}."
+        raise ValidationError(detail, "out_of_bounds" if type(data) is int else "wrong_type")
+
+
+class JobBody(Body):
+    """What to compute, over which bars, and how much of it to answer."""
+
+    analyses = AnalysesField(help_text="Names, calls, expressions or groups from the catalogue.")
+    bars = BarsField(required=False, help_text="The bars of one symbol.")
+    symbols = Texts(
+        required=False,
+        max_count=settings.JOB_MAX_SYMBOLS,
+        max_chars=SYMBOL_CHARS,
+        help_text="Stored series.",
+    )
+    universe = Text(required=False, max_length=64, help_text="A stored list of symbols.")
+    timeframe = Text(required=False, max_length=5, help_text="Of the stored series; 1d if left out.")
+    start = Moment(required=False, help_text="First moment asked for.")
+    end = Moment(required=False, help_text="First moment no longer asked for.")
+    last = WholeNumber(
+        required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last so many bars."
+    )
+    output = OutputField(required=False, default="last", help_text="How many of the asked bars come back.")
+    reuse = TrueOrFalse(required=False, default=True, help_text="Answer from a stored result if there is one.")
+    tags = Texts(required=False, max_count=MAX_TAGS, max_chars=TAG_CHARS, help_text="To find the job by.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the values if start and end make a range."""
+        if "start" in attrs and "end" in attrs and attrs["start"] >= attrs["end"]:
+            raise ValidationError({"end": [ErrorDetail("This is not after start.", "not_after_start")]})
+        return attrs
+
+
+SOURCES = ("bars", "symbols", "universe")
+
+
+def job_request(owner: AbstractBaseUser, body: Any) -> JobRequest:
+    """Return the request in a decoded body; raise InvalidRequest with the faults of its shape and of its bars.
+
+    Should there be any, what the domain has to say of analyses and symbols is listed with them, so that a client
+    needs one attempt to learn everything.
+    """
+    form = JobBody(data=body)
+    faults = [] if form.is_valid() else faults_in(form.errors)
+    given = body if isinstance(body, dict) else {}
+    sources = [name for name in SOURCES if name in given]
+    if isinstance(body, dict) and len(sources) != 1:
+        code = "missing" if not sources else "ambiguous"
+        faults.append(Fault("", code, "Give exactly one of bars, symbols and universe."))
+    bars: Bars | None = None
+    if "bars" in given:
+        try:
+            timeframe = given.get("timeframe") if isinstance(given.get("timeframe"), str) else None
+            bars = parse_bars(given["bars"], max_bars=settings.SERIES_MAX_BARS, timeframe=timeframe, pointer="/bars")
+        except MarketError as error:
+            faults += error.faults
+    if faults:
+        raise InvalidRequest(faults + _domain_faults(owner, given, faults))
+    return JobRequest(**{**form.validated_data, "bars": bars})
+
+
+def _domain_faults(owner: AbstractBaseUser, given: dict[str, Any], known: list[Fault]) -> list[Fault]:
+    """Return what is wrong with analyses, symbols and universe, of those whose shape is sound."""
+    unsound = {fault.pointer.split("/")[1] for fault in known if fault.pointer.startswith("/")}
+    found: list[Fault] = []
+    if "analyses" in given and "analyses" not in unsound and len(given["analyses"]) <= settings.JOB_MAX_ANALYSES:
+        try:
+            Plan.parse(given["analyses"])
+        except PlanError as error:
+            found += [Fault(f"/analyses{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
+    sources = [name for name in SOURCES if name in given]
+    if len(sources) == 1 and sources[0] != "bars" and not unsound & {sources[0], "timeframe"}:
+        source = {sources[0]: given[sources[0]]}
+        try:
+            market.resolve(owner, timeframe=given.get("timeframe", "1d"), **source)
+        except MarketError as error:
+            found += error.faults
+    return found

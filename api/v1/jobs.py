@@ -1,0 +1,192 @@
+"""Jobs: submit, list, watch, cancel, retry."""
+
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.http import HttpResponseBase
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from api.conditional import etag_of, marked, not_modified, unchanged
+from api.paging import PageQuery, page_of, page_shape
+from api.parsing import json_body
+from api.queries import read_query
+from api.schema import documented
+from api.v1.job_body import TAG_CHARS, JobBody, job_request
+from api.views import Endpoint, request_id
+from jobs import selectors
+from jobs.services.cancel import cancel
+from jobs.services.retry import retry
+from jobs.services.submit import submit
+from jobs.states import TERMINAL, State
+from ops import metrics
+
+OVER = frozenset(str(state) for state in TERMINAL)
+RETRY_AFTER_SECONDS = 1
+
+
+class ProgressShape(serializers.Serializer):
+    """How far a job is, in symbols."""
+
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    chunks = serializers.IntegerField()
+
+
+class LinksShape(serializers.Serializer):
+    """Where to go from a job."""
+
+    self = serializers.CharField()
+    result = serializers.CharField()
+    cancel = serializers.CharField()
+    retry = serializers.CharField()
+
+
+class JobShape(serializers.Serializer):
+    """A job as its owner sees it."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=[str(state) for state in State])
+    queue = serializers.CharField()
+    analyses = serializers.ListField(child=serializers.CharField(), help_text="In canonical form.")
+    timeframe = serializers.CharField()
+    request = serializers.DictField(help_text="What was asked, without inline bars.")
+    progress = ProgressShape()
+    tags = serializers.ListField(child=serializers.CharField())
+    reused = serializers.BooleanField(help_text="Answered from a stored result.")
+    retry_of = serializers.UUIDField(allow_null=True)
+    fingerprint = serializers.CharField(allow_null=True)
+    engine = serializers.CharField()
+    request_id = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    seconds = serializers.FloatField(help_text="From acceptance to the end, or until now.")
+    links = LinksShape()
+
+
+JobPage = page_shape("JobPage", JobShape)
+JobCounts = type("JobCounts", (serializers.Serializer,), {str(state): serializers.IntegerField() for state in State})
+
+
+class JobsQuery(PageQuery):
+    """Which jobs to list."""
+
+    state = serializers.ChoiceField(choices=[str(state) for state in State], required=False)
+    tag = serializers.CharField(required=False, max_length=TAG_CHARS)
+
+
+def shown(job: Any) -> dict[str, Any]:
+    """Return a job as it is answered."""
+    links = {
+        "self": reverse("job", [job.pk]),
+        "result": reverse("job-result", [job.pk]),
+        "cancel": reverse("job-cancel", [job.pk]),
+        "retry": reverse("job-retry", [job.pk]),
+    }
+    return {**selectors.describe(job), "links": links}
+
+
+def accepted(job: Any) -> Response:
+    """Return 202 for a job that has just been stored, and count it."""
+    structlog.contextvars.bind_contextvars(job_id=str(job.pk))
+    metrics.jobs_submitted_total.inc()
+    body = shown(job)
+    headers = {"Location": body["links"]["self"]}
+    if job.state in OVER:
+        metrics.jobs_finished_total.labels(str(job.state)).inc()
+    else:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return Response(body, status=202, headers=headers)
+
+
+class Jobs(Endpoint):
+    """All jobs of the caller."""
+
+    @documented(
+        "List your jobs, newest first",
+        parameters=[JobsQuery],
+        answers={200: JobPage},
+        problems=(422,),
+    )
+    def get(self, request: Request) -> Response:
+        """Answer a page of jobs."""
+        query = read_query(JobsQuery, request)
+        after = query.pop("cursor", None)
+        jobs, following = selectors.page(owner=request.user, after=after, **query)
+        return Response(page_of([shown(job) for job in jobs], following))
+
+    @documented(
+        "Submit a job",
+        request=JobBody,
+        answers={202: JobShape},
+        example={"analyses": ["rsi", "macd", "candlesticks"], "symbols": ["AAPL", "MSFT"], "output": "last"},
+    )
+    def post(self, request: Request) -> Response:
+        """Accept a job: it is stored and can no longer be lost. It is born succeeded if its result is stored already.
+
+        Poll the address in Location no sooner than after Retry-After.
+        """
+        wanted = job_request(request.user, json_body(request))
+        job = submit(owner=request.user, request=wanted, now=timezone.now(), request_id=request_id(request))
+        if wanted.reuse:
+            metrics.cache_requests_total.labels("results").inc()
+            metrics.cache_hits_total.labels("results").inc(int(job.reused))
+        return accepted(job)
+
+
+class JobsCounts(Endpoint):
+    """How many jobs are in which state."""
+
+    @documented("Count your jobs by state", answers={200: JobCounts})
+    def get(self, request: Request) -> Response:
+        """Answer the number of jobs in every state."""
+        return Response(selectors.count_by_state(request.user))
+
+
+class JobDetail(Endpoint):
+    """One job."""
+
+    @documented("Watch a job", answers={200: JobShape}, problems=(304, 404))
+    def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
+        """Answer the job's state and progress, or 304 if neither has changed."""
+        job = selectors.find_job(owner=request.user, job_id=job_id)
+        body = shown(job)
+        final = body["state"] in OVER
+        # `seconds` of a job under way grows by itself, which is no change.
+        etag = etag_of(body if final else {**body, "seconds": None}, weak=not final)
+        if unchanged(request, etag):
+            return not_modified(etag, final=final)
+        response = Response(body)
+        if not final:
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return marked(response, etag, final=final)
+
+
+class JobCancel(Endpoint):
+    """The end of a job before its time."""
+
+    @documented("Cancel a job", answers={200: JobShape}, problems=(404, 409))
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Cancel what has not begun at once, and what runs at its next symbol; finished parts stay readable."""
+        job = selectors.find_job(owner=request.user, job_id=job_id)
+        was_over = job.state in OVER
+        job = cancel(job=job, actor=f"user:{request.user.pk}", now=timezone.now())
+        if not was_over and job.state in OVER:
+            metrics.jobs_finished_total.labels(str(job.state)).inc()
+        return Response(shown(job))
+
+
+class JobRetry(Endpoint):
+    """A new job of what failed."""
+
+    @documented("Retry what failed, as a new job", answers={202: JobShape}, problems=(404, 409, 422))
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Accept a new job of the symbols that have no result in this one."""
+        job = selectors.find_job(owner=request.user, job_id=job_id)
+        return accepted(retry(job=job, owner=request.user, now=timezone.now(), request_id=request_id(request)))

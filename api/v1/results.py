@@ -1,0 +1,103 @@
+"""Results of jobs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.conditional import etag_of, marked, not_modified, unchanged
+from api.fields import Anything, Body
+from api.queries import Listed, read_query
+from api.schema import documented
+from api.views import Endpoint
+from jobs import selectors
+
+MAX_ITEMS = 100
+
+
+class ResultQuery(Body):
+    """Which part of a result."""
+
+    symbol = Listed(required=False, help_text="Symbols, separated by commas; all if left out.")
+    columns = Listed(required=False, help_text="Columns, separated by commas; all if left out.")
+    last = serializers.IntegerField(
+        required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last so many bars."
+    )
+    cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
+    limit = serializers.IntegerField(required=False, default=MAX_ITEMS, min_value=1, max_value=MAX_ITEMS)
+
+
+class BarsFactsShape(serializers.Serializer):
+    """Which bars a result is about."""
+
+    count = serializers.IntegerField()
+    first = Anything(allow_null=True)
+    last = Anything(allow_null=True)
+    fingerprint = serializers.CharField()
+
+
+class ResultShape(serializers.Serializer):
+    """The result of one symbol: columns as long as `time`, null where a value is unknown."""
+
+    symbol = serializers.CharField(allow_null=True)
+    timeframe = serializers.CharField()
+    adjustment = serializers.CharField(required=False, allow_null=True)
+    bars = BarsFactsShape()
+    time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
+    columns = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))
+    events = serializers.ListField(child=serializers.DictField())
+    signals = serializers.DictField()
+    quality = serializers.ListField(child=serializers.DictField())
+    engine = serializers.CharField()
+    fingerprint = serializers.CharField(required=False)
+    timings_ms = serializers.DictField(required=False)
+
+
+class FailedShape(serializers.Serializer):
+    """Why a symbol has no result."""
+
+    symbol = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ResultPageShape(serializers.Serializer):
+    """Results of several symbols."""
+
+    items = ResultShape(many=True)
+    failed = FailedShape(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+RESULT = PolymorphicProxySerializer(
+    "Result", serializers=[ResultShape, ResultPageShape], resource_type_field_name=None, many=False
+)
+
+
+class JobResult(Endpoint):
+    """What a job has found out."""
+
+    @documented("Read a result", parameters=[ResultQuery], answers={200: RESULT}, problems=(304, 404, 409, 422))
+    def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
+        """Answer one symbol's result as it is, and those of several symbols in pages with whatever failed."""
+        query = read_query(ResultQuery, request)
+        job = selectors.find_job(owner=request.user, job_id=job_id)
+        # A job's result never changes once it is over, so its tag needs no reading of it.
+        etag = etag_of([str(job.pk), str(job.state), job.finished_at, query, settings.SPECTACULAR_SETTINGS["VERSION"]])
+        if job.finished_at is not None and unchanged(request, etag):
+            return not_modified(etag, final=True)
+        symbols = query.pop("symbol", None)
+        page = selectors.read_result(job, symbols=symbols and [text.upper() for text in symbols], **query)
+        return marked(Response(_body(page)), etag, final=True)
+
+
+def _body(page: Any) -> dict[str, Any]:
+    if page.single and len(page.items) == 1:
+        item: dict[str, Any] = page.items[0]
+        return item
+    return {"items": page.items, "failed": page.failed, "next": page.next}

@@ -1,0 +1,82 @@
+"""Tokens: short-lived proofs of a password, and their renewal."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
+from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
+
+from api.fields import Body, Text
+from api.parsing import json_body
+from api.queries import read_body
+from api.schema import documented
+from api.views import Endpoint
+
+User = get_user_model()
+
+
+class Credentials(Body):
+    """Name and password of a user."""
+
+    username = Text(max_length=150)
+    password = Text(max_length=128, trim_whitespace=False)
+
+
+class Refresh(Body):
+    """A refresh token."""
+
+    refresh = Text(max_length=4_000)
+
+
+class TokenPairShape(serializers.Serializer):
+    """A token for requests, and one to renew it with."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class AccessShape(serializers.Serializer):
+    """A token for requests."""
+
+    access = serializers.CharField()
+
+
+class Open(Endpoint):
+    """A route for callers that have no credentials yet."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """Return what an answer 401 asks for."""
+        return 'Bearer realm="api"'
+
+
+class Token(Open):
+    """A pair of tokens for name and password."""
+
+    @documented("Get a token", request=Credentials, answers={200: TokenPairShape}, problems=(401,), open_to_all=True)
+    def post(self, request: Request) -> Response:
+        """Answer a pair of tokens: send `Authorization: Bearer <access>`."""
+        given = read_body(Credentials, json_body(request))
+        pair = TokenObtainPairSerializer(data=given, context={"request": request})
+        pair.is_valid(raise_exception=True)
+        return Response(pair.validated_data)
+
+
+class TokenRefresh(Open):
+    """A fresh token for a refresh token."""
+
+    @documented("Renew a token", request=Refresh, answers={200: AccessShape}, problems=(401,), open_to_all=True)
+    def post(self, request: Request) -> Response:
+        """Answer a new access token."""
+        given: dict[str, Any] = read_body(Refresh, json_body(request))
+        fresh = TokenRefreshSerializer(data=given)
+        try:
+            fresh.is_valid(raise_exception=True)
+        except (TokenError, User.DoesNotExist):
+            raise InvalidToken("The refresh token is not valid or has expired.") from None
+        return Response(fresh.validated_data)

@@ -1,0 +1,1 @@
+"""Watch the running system: health, metrics, access log, start-up checks."""

@@ -1,0 +1,20 @@
+"""Name the app to Django and register its checks."""
+
+from django.apps import AppConfig
+
+
+class OpsConfig(AppConfig):
+    """Configure the app that watches all others."""
+
+    name = "ops"
+    verbose_name = "Operations"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from django.core.checks import Tags, register
+
+        from ops.checks import broker_policy_check
+
+        # Only with `check --deploy`: every management command runs the plain checks, and migrate must not wait
+        # for a broker.
+        register(broker_policy_check, Tags.security, deploy=True)

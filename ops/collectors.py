@@ -1,0 +1,80 @@
+"""Series that are read when they are scraped: backlog by queue, outbox lag, beat's last tick."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from jobs import selectors
+
+log = structlog.get_logger(__name__)
+
+# However many scrape, the database is asked no more often than this.
+CACHE_SECONDS = 10.0
+
+
+class SystemCollector(Collector):
+    """Read the figures at most every CACHE_SECONDS; a database that is away leaves its series out of the answer."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._read_at: float | None = None
+        self._series: list[Metric] = []
+
+    def describe(self) -> Iterable[Metric]:
+        """Return nothing, so that registering does not read the database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the series, read anew if the last reading is too old."""
+        with self._lock:
+            if self._read_at is None or self._clock() - self._read_at >= CACHE_SECONDS:
+                try:
+                    self._series = list(_backlog(timezone.now()))
+                except DatabaseError as error:
+                    log.warning("backlog_unreadable", error=type(error).__name__)
+                    self._series = []
+                self._read_at = self._clock()
+            series = self._series
+        yield from series
+        yield from _beat()
+
+
+def _backlog(now: datetime) -> Iterator[Metric]:
+    depth = GaugeMetricFamily("queue_depth", "Chunks accepted, queued or running.", labels=["queue"])
+    age = GaugeMetricFamily(
+        "oldest_queued_age_seconds", "How long the oldest chunk that has not begun has waited.", labels=["queue"]
+    )
+    for queue, figure in selectors.queue_figures(now=now).items():
+        depth.add_metric([queue], figure.depth)
+        age.add_metric([queue], figure.oldest_age_seconds or 0.0)
+    yield depth
+    yield age
+    yield GaugeMetricFamily(
+        "outbox_lag_seconds",
+        "How long the oldest chunk that belongs into the broker has not been sent.",
+        value=selectors.outbox_lag_seconds(now=now),
+    )
+
+
+def _beat() -> Iterator[Metric]:
+    """Yield beat's last tick where its heartbeat file can be seen: on beat's own machine."""
+    try:
+        ticked_at = (settings.HEARTBEAT_DIR / "beat").stat().st_mtime
+    except OSError:
+        return
+    yield GaugeMetricFamily("beat_last_tick_seconds", "Unix time of beat's last tick.", value=ticked_at)
+
+
+# Apart from the default registry: in several processes that one is replaced by the sum of their files.
+registry = CollectorRegistry()
+registry.register(SystemCollector())

@@ -1,0 +1,62 @@
+"""The page at /: what runs here, how it is doing, and where to go from here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+
+from jobs import selectors
+from ops import components
+
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1d3557"/>'
+    '<path d="M4 3v10M8 5v9M12 2v9" stroke="#fff"/><path d="M3 5h2v5H3zM7 7h2v5H7zM11 4h2v4h-2z" fill="#fff"/></svg>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """Stand for all owners together: the page shows totals, no job."""
+
+    pk: int | None = None
+    is_staff: bool = True
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Answer the page; figures are for staff, and on a machine of one's own for everybody."""
+    shown = not settings.PRODUCTION or bool(getattr(request.user, "is_staff", False))
+    context = {"version": settings.SPECTACULAR_SETTINGS["VERSION"], "flower_url": settings.FLOWER_URL, "shown": shown}
+    return render(request, "ops/home.html", context | (_figures() if shown else {}))
+
+
+@cache_control(public=True, max_age=86_400)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Answer the small picture that browsers ask for unasked."""
+    return HttpResponse(ICON, content_type="image/svg+xml")
+
+
+def _figures() -> dict[str, Any]:
+    try:
+        states = selectors.count_by_state(Everyone())  # type: ignore[arg-type]
+        queues = selectors.queue_figures(now=timezone.now())
+    except DatabaseError:
+        return {"unreadable": True}
+    return {
+        "states": states,
+        "queues": queues,
+        "parts": {
+            "broker": components.broker(),
+            "cache": components.cache(),
+            "worker": components.process("worker"),
+            "beat": components.process("beat"),
+        },
+    }

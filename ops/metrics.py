@@ -1,0 +1,35 @@
+"""Every metric that is counted, declared once; labels take values from bounded sets only.
+
+What is read at the time of a scrape instead of counted (queue depths, ages) is in ops.collectors.
+"""
+
+from prometheus_client import Counter, Histogram
+
+LATENCY_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+WAIT_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
+
+http_requests_total = Counter("http_requests_total", "HTTP requests answered.", ["method", "route", "status"])
+http_request_duration_seconds = Histogram(
+    "http_request_duration_seconds",
+    "Time from the first to the last line of our code on a request.",
+    ["method", "route"],
+    buckets=LATENCY_BUCKETS,
+)
+
+jobs_submitted_total = Counter("jobs_submitted_total", "Jobs accepted, reused answers included.")
+jobs_finished_total = Counter("jobs_finished_total", "Jobs that reached a terminal state.", ["state"])
+job_wait_seconds = Histogram(
+    "job_wait_seconds", "Time a chunk waited before a worker began it.", ["queue"], buckets=WAIT_BUCKETS
+)
+chunk_runtime_seconds = Histogram(
+    "chunk_runtime_seconds", "Time a worker spent on a chunk.", ["queue"], buckets=WAIT_BUCKETS
+)
+leases_expired_total = Counter("leases_expired_total", "Chunks taken back from workers that went silent.")
+
+patterns_detected_total = Counter("patterns_detected_total", "Pattern events found.", ["pattern"])
+ml_prediction_duration_seconds = Histogram(
+    "ml_prediction_duration_seconds", "Time a model took for one matrix of rows.", buckets=LATENCY_BUCKETS
+)
+
+cache_hits_total = Counter("cache_hits_total", "Answers found stored.", ["cache"])
+cache_requests_total = Counter("cache_requests_total", "Answers looked for in a store.", ["cache"])

@@ -1,0 +1,92 @@
+"""Every request gets an id, a log line and its metrics; probes are answered before anything else is asked."""
+
+import re
+import time
+from collections.abc import Callable
+from secrets import token_hex
+
+import structlog
+from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
+
+from ops import health, metrics
+from ops.checks import require_safe_broker
+from ops.exposition import metrics as metrics_view
+
+log = structlog.get_logger("access")
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+# Kubelet and Prometheus call by a pod's address, which is no allowed host, and need no session.
+PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    path: convert_exception_to_response(view)
+    for path, view in (
+        ("/health", health.health),
+        ("/health/live", health.live),
+        ("/health/ready", health.ready),
+        ("/metrics", metrics_view),
+    )
+}
+
+
+class RequestMiddleware:
+    """Stand in front of all other middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        if settings.PRODUCTION:
+            require_safe_broker()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with its id bound to every log line written meanwhile."""
+        began = time.perf_counter()
+        request_id = _request_id(request.headers.get("X-Request-Id"))
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            probe = PROBES.get(request.path_info)
+            response = self.get_response(request) if probe is None else probe(request)
+            response.headers["X-Request-Id"] = request_id
+            _record(request, response, time.perf_counter() - began, quiet=probe is not None)
+            return response
+        finally:
+            structlog.contextvars.clear_contextvars()
+
+
+def _request_id(given: str | None) -> str:
+    """Return the caller's id if it is harmless in a log and in a column, else a new one."""
+    return given if given is not None and _REQUEST_ID.fullmatch(given) else token_hex(16)
+
+
+def _record(request: HttpRequest, response: HttpResponse, seconds: float, *, quiet: bool) -> None:
+    method = request.method if request.method in _METHODS else "other"
+    route = request.path_info if quiet else _route(request)
+    metrics.http_requests_total.labels(method, route, str(response.status_code)).inc()
+    metrics.http_request_duration_seconds.labels(method, route).observe(seconds)
+    write = log.debug if quiet and response.status_code < 500 else log.info
+    write(
+        "request_completed",
+        method=request.method,
+        path=request.path,
+        status_code=response.status_code,
+        duration=f"{seconds:.3f}s",
+        **_session_user(request),
+    )
+
+
+def _route(request: HttpRequest) -> str:
+    """Return the pattern that matched, never the path: its values are without bound."""
+    match: ResolverMatch | None = request.resolver_match
+    if match is not None:
+        return f"/{match.route}"
+    return settings.STATIC_URL if request.path_info.startswith(settings.STATIC_URL) else "unmatched"
+
+
+def _session_user(request: HttpRequest) -> dict[str, int]:
+    """Return the admin's user as log context, if the request has loaded it; API views bind theirs themselves."""
+    user = getattr(request, "_cached_user", None)
+    return {"owner": user.pk} if user is not None and user.pk is not None else {}

@@ -1,0 +1,16 @@
+"""The page at /, and the probes by name; ops.middleware answers those before the URLs are resolved."""
+
+from django.urls import path
+
+from ops import health
+from ops.exposition import metrics
+from ops.home import favicon, home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("favicon.ico", favicon, name="favicon"),
+    path("health", health.health, name="health"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics, name="metrics"),
+]

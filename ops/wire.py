@@ -1,0 +1,30 @@
+"""One question to a Redis, answered soon or not at all."""
+
+from typing import Any
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+TIMEOUT_SECONDS = 0.5
+
+# ValueError: a URL of another kind (sentinel://, memory://) is no Redis that can be asked here.
+UNREACHABLE = (redis.RedisError, OSError, ValueError)
+
+
+def ask(url: str, section: str | None = None) -> dict[str, Any]:
+    """Return a section of INFO, or an empty dict for a mere ping; raise one of UNREACHABLE within about a second."""
+    # The client's default retries would add seconds of backoff to every lost server.
+    client = redis.Redis.from_url(
+        url,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        socket_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
+    )
+    with client:
+        if section is None:
+            client.ping()
+            return {}
+        info: dict[str, Any] = client.info(section)
+        return info
