@@ -70,14 +70,16 @@ def resolve(
         raise TimeframeUnknown(error.detail, [Fault("/timeframe", error.code, error.detail)]) from None
     asked = find_universe(owner, universe).symbols if universe is not None else symbols
     wanted: dict[str, int] = {}
+    impossible: set[str] = set()
     for position, symbol in enumerate(asked):
         try:
             wanted.setdefault(normalise_symbol(symbol), position)
         except SymbolInvalid:
             wanted.setdefault(str(symbol), position)
+            impossible.add(str(symbol))
     rows = (
         visible_series(owner)
-        .filter(instrument__symbol__in=list(wanted), timeframe=timeframe)
+        .filter(instrument__symbol__in=[*(wanted.keys() - impossible)], timeframe=timeframe)
         .values_list("instrument__symbol", "id", "fingerprint", "bar_count", "adjustment")
     )
     found = {row[0]: SeriesRef(*row) for row in rows}
