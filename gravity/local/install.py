@@ -64,7 +64,7 @@ def install(venv: Path, profile: str, requirements: Path) -> None:
         subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
     # An interrupted installation leaves no stamp, so the next call does it again.
     (venv / STAMP).unlink(missing_ok=True)
-    quietly = ("--quiet", "--disable-pip-version-check", "--no-input")
+    quietly = ("-qq", "--disable-pip-version-check", "--no-input")
     pinned = ("--require-hashes", "--requirement", str(requirements / f"{profile}.txt"))
     subprocess.run([str(python), "-m", "pip", "install", *quietly, *pinned], check=True)
     note(venv, profile, requirements)

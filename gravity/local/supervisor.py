@@ -96,6 +96,13 @@ class Supervisor:
             raise Fault(report(part.name, ending(process.returncode), self.log(part.name)))
         return output
 
+    def kill(self, name: str) -> Part:
+        """Kill a part and its children with no chance to tidy up, and return it so that it can start again."""
+        part, process = self.running[name]
+        groups.kill_group(process.pid)
+        self._forget(name)
+        return part
+
     def check(self) -> None:
         """Raise if a part has ended by itself or the person asked for the end."""
         if self.signals:

@@ -155,3 +155,20 @@ def test_the_log_of_the_last_run_stays_readable(tmp_path: Path) -> None:
             supervisor.complete(Part("step", ("sh", "-c", f"echo {word} >&2")), seconds=10)
     assert (tmp_path / "step.log").read_text() == "second\n"
     assert (tmp_path / "step.log.1").read_text() == "first\n"
+
+
+def test_a_part_can_be_killed_and_started_again(tmp_path: Path) -> None:
+    script = f"sleep 600 & echo $$ $! > {tmp_path}/pids; wait"
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(Part("parent", ("sh", "-c", script)))
+        pids: list[int] = []
+        for _ in range(2):
+            eventually(lambda: (tmp_path / "pids").exists() and (tmp_path / "pids").read_text().endswith("\n"))
+            pids += [int(pid) for pid in (tmp_path / "pids").read_text().split()]
+            (tmp_path / "pids").unlink()
+            supervisor.check()
+            part = supervisor.kill("parent")
+            assert not any(map(runs, pids))
+            supervisor.check()
+            supervisor.start(part)
+    assert len(set(pids)) == 4
