@@ -1,0 +1,48 @@
+import pytest
+from django.contrib.auth.models import AbstractUser
+from django.test import Client
+from django.urls import reverse
+
+from market.services import put_universe
+from tests.market.made import NOW, stored
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client: Client, django_user_model: type[AbstractUser]) -> Client:
+    client.force_login(django_user_model.objects.create_superuser("staff", password="a long password"))
+    return client
+
+
+def test_lists_and_pages_open_and_change_nothing(staff: Client, owner: AbstractUser) -> None:
+    series = stored(owner)
+    universe, _ = put_universe(owner=None, name="all", symbols=["WALK"], now=NOW)
+    for model, pk in (("instrument", series.instrument_id), ("barseries", series.pk), ("universe", universe.pk)):
+        assert staff.get(reverse(f"admin:market_{model}_changelist")).status_code == 200
+        page = staff.get(reverse(f"admin:market_{model}_change", args=[pk]))
+        assert page.status_code == 200
+        assert staff.post(reverse(f"admin:market_{model}_change", args=[pk]), {}).status_code == 403
+        assert staff.get(reverse(f"admin:market_{model}_add")).status_code == 403
+
+
+def test_a_series_downloads_as_csv(staff: Client) -> None:
+    series = stored(None)
+    page = staff.get(reverse("admin:market_barseries_change", args=[series.pk]))
+    address = reverse("admin:market_barseries_csv", args=[series.pk])
+    assert address in page.content.decode()
+    answer = staff.get(address)
+    assert answer["Content-Type"].startswith("text/csv")
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert lines[0] == "time,open,high,low,close,volume"
+    assert lines[1].startswith("2020-01-01T00:00:00Z,")
+    assert len(lines) == 301
+    assert staff.get(reverse("admin:market_barseries_csv", args=[10**9])).status_code == 404
+
+
+def test_the_download_needs_the_right_to_view(client: Client, django_user_model: type[AbstractUser]) -> None:
+    series = stored(None)
+    address = reverse("admin:market_barseries_csv", args=[series.pk])
+    assert client.get(address).status_code == 302
+    client.force_login(django_user_model.objects.create_user("helper", password="a long password", is_staff=True))
+    assert client.get(address).status_code == 403
