@@ -6,14 +6,14 @@ Good input takes the fast way: whole columns at a time. Whatever that refuses is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from analysis import Bars
 from analysis.errors import BarsError, Fault
-from market.bars_table import table_of
+from market.bars_table import Values, table_of
 from market.blocks import Floats, Times
 from market.errors import BarsInputError
 from market.input_faults import checked_labels, read_slowly
@@ -49,7 +49,7 @@ def parse_bars(
     raise BarsInputError([Fault(pointer + fault.pointer, fault.code, fault.detail) for fault in faults])
 
 
-def _columns(fields: Mapping[str, Sequence[Any]]) -> dict[str, Any] | None:
+def _columns(fields: Mapping[str, Values]) -> dict[str, Any] | None:
     time = _times(fields["time"])
     if time is None:
         return None
@@ -66,7 +66,7 @@ def _columns(fields: Mapping[str, Sequence[Any]]) -> dict[str, Any] | None:
     return columns
 
 
-def _times(values: Sequence[Any]) -> Times | None:
+def _times(values: Values) -> Times | None:
     if isinstance(values, np.ndarray):
         return times_of_integers(values) if values.dtype.kind == "i" else None
     kinds = set(map(type, values))
@@ -75,7 +75,7 @@ def _times(values: Sequence[Any]) -> Times | None:
     return times_of_texts(values) if kinds == {str} else None
 
 
-def _floats(values: Sequence[Any]) -> Floats | None:
+def _floats(values: Values) -> Floats | None:
     if isinstance(values, np.ndarray):
         return values.astype(np.float64) if values.dtype.kind in "if" and values.ndim == 1 else None
     if not set(map(type, values)) <= _NUMBERS:
@@ -86,7 +86,7 @@ def _floats(values: Sequence[Any]) -> Floats | None:
         return None
 
 
-def _volumes(values: Sequence[Any]) -> Floats | None:
+def _volumes(values: Values) -> Floats | None:
     if isinstance(values, np.ndarray):
         return _floats(values)
     kinds = set(map(type, values))
@@ -100,5 +100,5 @@ def _volumes(values: Sequence[Any]) -> Floats | None:
     return volumes if int((~np.isfinite(volumes)).sum()) == sum(value is None for value in values) else None
 
 
-def _all_null(values: Sequence[Any]) -> bool:
+def _all_null(values: Values) -> bool:
     return not isinstance(values, np.ndarray) and values[0] is None and all(value is None for value in values)

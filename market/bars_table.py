@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.errors import Fault
 from market.errors import BarsInputError
@@ -15,6 +16,7 @@ REQUIRED: Final = ("time", "open", "high", "low", "close")
 FIELDS: Final = (*REQUIRED, "volume")
 MISSING: Final = object()  # the value of a field that a row does not have
 SKIPPED: Final = object()  # the values of a row that was reported as a whole
+Values = list[Any] | NDArray[Any]
 _LABELS = ("symbol", "timeframe")
 _FIELD_OF = {name: name for name in FIELDS} | {"timestamp": "time"}
 
@@ -24,7 +26,7 @@ class Table:
     """Hold the values of each field that is there, the labels, the faults of form, and where values stood."""
 
     where: Callable[[str, int], str]
-    fields: dict[str, Sequence[Any]] = field(default_factory=dict)
+    fields: dict[str, Values] = field(default_factory=dict)
     labels: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 

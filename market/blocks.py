@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +46,8 @@ class Columns(NamedTuple):
         return Columns(*(None if column is None else column[start:stop] for column in self))  # type: ignore[arg-type]
 
 
-class EncodedBlock(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EncodedBlock:
     """Hold what a row of the block table needs."""
 
     first_ns: int
@@ -116,12 +118,17 @@ def join(parts: Sequence[Columns]) -> Columns:
     """Return the parts one after another; where only some have volume, the others' is NaN (unknown)."""
     if len(parts) == 1:
         return parts[0]
-    time = np.concatenate([part.time for part in parts])
-    prices = (np.concatenate([part[column] for part in parts]) for column in range(1, 5))  # type: ignore[misc]
     if all(part.volume is None for part in parts):
         volume = None
     else:
         volume = np.concatenate(
             [np.full(len(part.time), np.nan) if part.volume is None else part.volume for part in parts]
         )
-    return Columns(time, *prices, volume)
+    return Columns(
+        np.concatenate([part.time for part in parts]),
+        np.concatenate([part.open for part in parts]),
+        np.concatenate([part.high for part in parts]),
+        np.concatenate([part.low for part in parts]),
+        np.concatenate([part.close for part in parts]),
+        volume,
+    )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from analysis.errors import Fault
 from market.bar_faults import Readings, bar_faults
-from market.bars_table import MISSING, SKIPPED, Table
+from market.bars_table import MISSING, SKIPPED, Table, Values
 from market.blocks import Floats, Times
 from market.errors import BarsInputError, MarketError
 from market.moments import nanoseconds_per_unit, time_or_fault
@@ -41,7 +40,7 @@ def read_slowly(table: Table) -> dict[str, Any]:
     """
     faults = list(table.faults)
     fields = table.fields
-    time, timed = _read_times(table, fields.get("time", ()), faults)
+    time, timed = _read_times(table, fields.get("time", []), faults)
     values = {name: _read_numbers(table, name, column, faults) for name, column in fields.items() if name != "time"}
     # Columns of unequal length are compared as far as all of them reach.
     count = min((len(column) for column in fields.values()), default=0)
@@ -59,7 +58,7 @@ def read_slowly(table: Table) -> dict[str, Any]:
     return {"time": time, **columns, "volume": None if volume is None or np.isnan(volume).all() else volume}
 
 
-def _read_times(table: Table, values: Sequence[Any], faults: list[Fault]) -> tuple[Times, Any]:
+def _read_times(table: Table, values: Values, faults: list[Fault]) -> tuple[Times, Any]:
     numbers = [abs(value) for value in values if _number_fault(value) is None]
     factor = nanoseconds_per_unit(max(numbers, default=0))
     time, timed = np.zeros(len(values), dtype=np.int64), np.zeros(len(values), dtype=np.bool_)
@@ -77,7 +76,7 @@ def _read_times(table: Table, values: Sequence[Any], faults: list[Fault]) -> tup
     return time, timed
 
 
-def _read_numbers(table: Table, name: str, values: Sequence[Any], faults: list[Fault]) -> Floats:
+def _read_numbers(table: Table, name: str, values: Values, faults: list[Fault]) -> Floats:
     numbers = np.full(len(values), np.nan)
     for row, value in enumerate(values):
         if value is SKIPPED or (name == "volume" and _is_null(value)):

@@ -83,7 +83,7 @@ def _load_batch(
     if last is not None:
         blocks = blocks.annotate(stop=(F("position") + 1) * BLOCK_BARS).filter(stop__gt=F("series__bar_count") - last)
     facts: dict[int, tuple[str, str, str, str]] = {}
-    stored: dict[int, list[tuple[bytes, str]]] = {}
+    stored: dict[int, list[tuple[bytes | memoryview, str]]] = {}
     for pk, data, sha256, *fact in blocks.values_list(
         "series_id",
         "data",

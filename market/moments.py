@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from market.blocks import Times
 from market.times import to_ns
@@ -21,7 +23,7 @@ def nanoseconds_per_unit(largest: float) -> int:
     return 1_000_000 if largest >= FIRST_MILLISECONDS else 1_000_000_000
 
 
-def times_of_integers(values: Sequence[int]) -> Times | None:
+def times_of_integers(values: Sequence[int] | NDArray[Any]) -> Times | None:
     """Return the nanoseconds of a whole column of int, or None if any of them is out of range."""
     try:
         numbers = np.array(values, dtype=np.int64)

@@ -68,7 +68,9 @@ def resolve(
         checked_timeframe(timeframe)
     except TimeframeUnknown as error:
         raise TimeframeUnknown(error.detail, [Fault("/timeframe", error.code, error.detail)]) from None
-    asked = find_universe(owner, universe).symbols if universe is not None else symbols
+    asked: Sequence[str] = symbols or []
+    if universe is not None:
+        asked = find_universe(owner, universe).symbols
     wanted: dict[str, int] = {}
     impossible: set[str] = set()
     for position, symbol in enumerate(asked):

@@ -38,7 +38,8 @@ def session_ids(time: NDArray[np.int64], timezone: str) -> NDArray[np.int64] | N
     offsets = starts[where]
     for bar in np.flatnonzero((starts != ends)[where]):
         offsets[bar] = _offset(zone, int(seconds[bar]))
-    return ((seconds + offsets) // _DAY_SECONDS).astype(np.int64)
+    sessions: NDArray[np.int64] = ((seconds + offsets) // _DAY_SECONDS).astype(np.int64)
+    return sessions
 
 
 def _offset(zone: ZoneInfo, seconds: int) -> int:

@@ -129,9 +129,7 @@ def check_splits(symbol: str, rows: list[Row]) -> None:
         fall = (before.close / before.adj_close) / (after.close / after.adj_close)
         listed = SPLITS[symbol].get(after.date, Decimal(1))
         if not Decimal("0.999") < fall / listed < Decimal("1.12"):
-            raise ValueError(
-                f"{symbol} {after.date}: close / adj_close falls by {fall:.4f}, listed is {listed}"
-            )
+            raise ValueError(f"{symbol} {after.date}: close / adj_close falls by {fall:.4f}, listed is {listed}")
     last = rows[-1]
     left = last.close / last.adj_close / split_factor(symbol, last.date)
     if not DIVIDENDS_AFTER[0] < left < DIVIDENDS_AFTER[1]:
@@ -142,16 +140,16 @@ def adjusted(symbol: str, rows: list[Row]) -> Iterator[Row]:
     """Yield total-return adjusted rows: prices × adj_close / close, volume × later splits."""
     for row in rows:
         scale = row.adj_close / row.close
-        prices = [(price * scale).quantize(STOCK_DIGITS, ROUND_HALF_EVEN) for price in row[1:5]]
+        first, high, low, last = ((price * scale).quantize(STOCK_DIGITS, ROUND_HALF_EVEN) for price in row[1:5])
         shares = 1 if symbol in VOLUME_ALREADY_SPLIT else split_factor(symbol, row.date)
-        yield Row(row.date, *prices, row.volume * shares, row.adj_close)
+        yield Row(row.date, first, high, low, last, row.volume * shares, row.adj_close)
 
 
 def rounded(rows: list[Row]) -> Iterator[Row]:
     """Yield index rows without the noise of their passage through 32-bit floats (1228.099976 was 1228.10)."""
     for row in rows:
-        prices = [price.quantize(INDEX_DIGITS, ROUND_HALF_EVEN) for price in row[1:5]]
-        yield Row(row.date, *prices, row.volume, row.adj_close)
+        first, high, low, last = (price.quantize(INDEX_DIGITS, ROUND_HALF_EVEN) for price in row[1:5])
+        yield Row(row.date, first, high, low, last, row.volume, row.adj_close)
 
 
 def plain(number: Decimal) -> str:

@@ -48,7 +48,7 @@ def unpacked(data: bytes, *, max_bytes: int = MAX_BYTES) -> bytes:
     return data
 
 
-def _bounded(stream: IO[bytes], max_bytes: int) -> bytes:
+def _bounded(stream: IO[bytes] | gzip.GzipFile, max_bytes: int) -> bytes:
     data = stream.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise ImportRefused(f"The file holds more than {max_bytes:,} bytes.")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from market.models import BarSeries, Universe
 from market.services.import_file import import_file
 from market.services.universes import put_universe
+
+DEMO_DATA = Path(__file__).resolve().parents[2] / "demo_data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def load_demo(*, now: datetime, folder: Path | None = None) -> DemoReport:
     Runs as often as it likes: a series read from the same file already is left alone, so the second time
     costs two queries. The folder is demo_data/ of the project.
     """
-    folder = folder or Path(settings.BASE_DIR) / "demo_data"
+    folder = folder or DEMO_DATA
     content = json.loads((folder / "series.json").read_text())
     entries, name = content["series"], content["universe"]
     symbols = [entry["symbol"] for entry in entries]

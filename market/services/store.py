@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -96,7 +97,7 @@ def insert_blocks(series: BarSeries, blocks: list[EncodedBlock], *, first_positi
     """Insert the blocks as consecutive rows."""
     BarBlock.objects.bulk_create(
         (
-            BarBlock(series=series, position=position, **block._asdict())
+            BarBlock(series=series, position=position, **asdict(block))
             for position, block in enumerate(blocks, start=first_position)
         ),
         batch_size=50,
