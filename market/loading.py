@@ -13,6 +13,7 @@ from market.blocks import BLOCK_BARS, Columns, decode_block, join
 from market.errors import BlockDamaged, MarketError, SeriesChanged
 from market.models import BarBlock, BarSeries
 from market.sessions import session_ids
+from market.timeframes import DAILY
 from market.times import to_ns
 
 _BATCH_BLOCKS = 128  # at most about 25 MB of decoded bars in memory at once
@@ -118,4 +119,6 @@ _NONE = Columns(np.empty(0, dtype=np.int64), _NO_FLOATS, _NO_FLOATS, _NO_FLOATS,
 
 
 def _bars(columns: Columns, timeframe: str, timezone: str, symbol: str) -> Bars:
-    return Bars(**columns._asdict(), timeframe=timeframe, session=session_ids(columns.time, timezone), symbol=symbol)
+    # A daily bar's time is its session's date already, in no zone.
+    session = None if timeframe in DAILY else session_ids(columns.time, timezone)
+    return Bars(**columns._asdict(), timeframe=timeframe, session=session, symbol=symbol)

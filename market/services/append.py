@@ -14,6 +14,7 @@ from market.models import BarBlock, BarSeries
 from market.ownership import Owner, owned
 from market.services.store import columns_of, insert_blocks
 from market.symbols import normalise_symbol
+from market.timeframes import checked_timeframe
 from market.times import from_ns
 
 
@@ -39,6 +40,7 @@ def append_bars(
         raise AppendRefused("no_bars", "There are no bars to append.")
     with transaction.atomic():
         instruments = owned(owner, symbol=normalise_symbol(symbol))
+        checked_timeframe(timeframe)
         # The row lock makes a second writer wait and see this one's bars.
         series = (
             BarSeries.objects.select_for_update(of=("self",))

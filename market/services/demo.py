@@ -43,6 +43,10 @@ def load_demo(*, now: datetime, folder: Path | None = None) -> DemoReport:
     }
     universe = Universe.objects.filter(owner=None, name=name).first()
     changed = [entry for entry in entries if loaded.get((entry["symbol"], entry["timeframe"])) != entry["sha256"]]
+    listed = universe is not None and universe.symbols == symbols
+    report = DemoReport(name, symbols, sum(entry["bars"] for entry in entries), len(changed))
+    if listed and not changed:
+        return report
     with transaction.atomic():
         for entry in changed:
             import_file(
@@ -51,6 +55,6 @@ def load_demo(*, now: datetime, folder: Path | None = None) -> DemoReport:
                 now=now,
                 **{key: entry[key] for key in ("symbol", "timeframe", "adjustment", "source", "name")},
             )
-        if universe is None or universe.symbols != symbols:
+        if not listed:
             put_universe(owner=None, name=name, symbols=symbols, now=now)
-    return DemoReport(name, symbols, sum(entry["bars"] for entry in entries), len(changed))
+    return report

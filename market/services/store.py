@@ -38,12 +38,12 @@ def store_series(
     An owner of None stores for everyone. Nothing is written to the blocks if the bars are those already
     there. Raises SymbolInvalid, or MarketError for no bars, an unknown timeframe, adjustment or time zone.
     """
-    _check_facts(symbol, timeframe, adjustment, timezone, len(bars))
+    _check_facts(bars, symbol, timeframe, adjustment, timezone)
     symbol = normalise_symbol(symbol)
     blocks = list(split(columns_of(bars)))
     hashes = [block.sha256 for block in blocks]
     facts = {
-        "source": source[:200],
+        "source": _text(source),
         "source_sha256": source_sha256,
         "adjustment": adjustment,
         "timezone": timezone,
@@ -56,10 +56,10 @@ def store_series(
     }
     with transaction.atomic():
         instrument = _instrument(owner, symbol, name, now)
-        series, created = BarSeries.objects.get_or_create(instrument=instrument, timeframe=timeframe, defaults=facts)
-        if not created:
-            # The row lock orders two writers of one series; the later one wins.
-            series = BarSeries.objects.select_for_update().get(pk=series.pk)
+        # The row lock orders two writers of one series; the later one wins.
+        series, created = BarSeries.objects.select_for_update().get_or_create(
+            instrument=instrument, timeframe=timeframe, defaults=facts
+        )
         same = not created and list(_stored_hashes(series)) == hashes
         if not same:
             BarBlock.objects.filter(series=series).delete()
@@ -71,7 +71,7 @@ def store_series(
     return series
 
 
-def _check_facts(symbol: str, timeframe: str, adjustment: str, timezone: str, bar_count: int) -> None:
+def _check_facts(bars: Bars, symbol: str, timeframe: str, adjustment: str, timezone: str) -> None:
     faults = []
     checks = (("symbol", normalise_symbol, symbol), ("timeframe", checked_timeframe, timeframe))
     for field, check, value in (*checks, ("timezone", zone_of, timezone)):
@@ -82,10 +82,18 @@ def _check_facts(symbol: str, timeframe: str, adjustment: str, timezone: str, ba
     if adjustment not in Adjustment.values:
         detail = f"The adjustment is one of {', '.join(Adjustment.values)}."
         faults.append(Fault("/adjustment", "unknown_adjustment", detail))
-    if not bar_count:
+    if bars.timeframe not in (None, timeframe):
+        detail = f"The bars are {bars.timeframe}, the series is {timeframe}."
+        faults.append(Fault("/timeframe", "timeframe_differs", detail))
+    if not len(bars):
         faults.append(Fault("/bars", "no_bars", "A series has at least one bar."))
     if faults:
         raise SeriesInvalid(faults)
+
+
+def _text(text: str) -> str:
+    # PostgreSQL's texts cannot hold a null character.
+    return text.replace("\x00", "")[:200]
 
 
 def columns_of(bars: Bars) -> Columns:
@@ -112,9 +120,9 @@ def _instrument(owner: Owner, symbol: str, name: str, now: datetime) -> Instrume
     instrument, created = Instrument.objects.get_or_create(
         owner_id=None if owner is None else owner.pk,
         symbol=symbol,
-        defaults={"name": name[:200], "created_at": now},
+        defaults={"name": _text(name), "created_at": now},
     )
-    if not created and name and instrument.name != name[:200]:
-        instrument.name = name[:200]
+    if not created and name and instrument.name != _text(name):
+        instrument.name = _text(name)
         instrument.save(update_fields=["name"])
     return instrument

@@ -27,7 +27,8 @@ def part(bars: Bars, start: int, stop: int, **changed: Any) -> Bars:
 def stored(owner: Any, symbol: str = "WALK", count: int = 300, seed: int = 1, **facts: Any) -> BarSeries:
     """Return a stored daily random walk."""
     values = {"timeframe": "1d", "source": "random walk", "adjustment": "raw", "now": NOW} | facts
-    return store_series(owner=owner, bars=random_walk(count, seed=seed, symbol=symbol), symbol=symbol, **values)
+    columns = columns_of(random_walk(count, seed=seed))._asdict()
+    return store_series(owner=owner, bars=Bars(**columns, timeframe=values["timeframe"]), symbol=symbol, **values)
 
 
 def assert_same(one: Bars, other: Bars) -> None:

@@ -98,7 +98,8 @@ def test_only_the_blocks_of_the_range_are_read() -> None:
 
 
 def test_sessions_are_the_calendar_days_of_the_zone() -> None:
-    loaded = load_bars(stored(None, timezone="America/New_York"))
+    assert load_bars(stored(None, timezone="America/New_York")).session is None  # daily: the date is in the time
+    loaded = load_bars(stored(None, timeframe="1h", timezone="America/New_York"))
     assert loaded.session is not None
     assert loaded.session[0] == 18_261  # 2019-12-31, the day in New York at 00:00 UTC of 2020-01-01
 
