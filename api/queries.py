@@ -1,5 +1,6 @@
 """Query parameters: read as strictly as bodies, with faults that point to `?name`."""
 
+from datetime import datetime
 from typing import Any
 
 from analysis.errors import Fault
@@ -8,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from api.faults import faults_in
-from api.fields import Body
+from api.fields import Body, Moment
 from jobs.errors import InvalidRequest
 
 MAX_CHARS = 4_000
@@ -24,6 +25,14 @@ class Listed(serializers.CharField):
     def to_representation(self, value: Any) -> Any:
         """Return the values as they are."""
         return value
+
+
+class MomentParameter(Moment):
+    """A moment; the plus of its zone may have become a blank on the way, as it does in queries."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the moment in UTC."""
+        return super().to_internal_value(value.replace(" ", "+") if isinstance(value, str) else value)
 
 
 def split_outside_parentheses(text: str) -> list[str]:

@@ -17,7 +17,7 @@ def dump(data: Any) -> bytes:
 
 
 def _otherwise(value: Any) -> Any:
-    # Strided or byte-swapped arrays, which orjson does not read in place.
+    # Strided arrays, which orjson does not read in place.
     if isinstance(value, np.ndarray):
         return value.tolist()
     if isinstance(value, Promise):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from api import schemes
@@ -60,12 +60,13 @@ def documented(
     request: Any = None,
     parameters: list[Any] | None = None,
     example: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
     open_to_all: bool = False,
 ) -> Any:
     """Return the decorator that describes one method of a view.
 
     `problems` are those beyond the ones that every such method can give: 500 always; 401, 403 and 406 unless open to
-    all; 400, 413, 415 and 422 with a body.
+    all; 400, 413, 415 and 422 with a body. `headers` come with every answer that is no problem.
     """
     codes = {406, 500, *problems}
     codes |= set() if open_to_all else {401, 403}
@@ -77,18 +78,32 @@ def documented(
         else:
             responses[(code, MEDIA_TYPE)] = OpenApiResponse(ProblemShape, description=MEANINGS[code])
     examples = [OpenApiExample("Example", value=example, request_only=True)] if example is not None else None
+    sent = [
+        OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=list(answers))
+        for name, text in (headers or {}).items()
+    ]
+    if 304 in codes:
+        sent += [
+            OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag you have."),
+            OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304]),
+        ]
     return extend_schema(
         summary=summary,
         request=request,
         responses=responses,
-        parameters=parameters,
+        parameters=[*(parameters or []), *sent],
         examples=examples,
         **({"auth": []} if open_to_all else {}),
     )
 
 
 class Schema(AutoSchema):
-    """Name operations by what they do to what, instead of by the path's last word."""
+    """Name operations by what they do to what, and shapes by what they are."""
+
+    def get_serializer_name(self, serializer: serializers.Serializer, direction: str) -> str:
+        """Return the name of a shape without the word that tells it from a model in our code."""
+        name: str = super().get_serializer_name(serializer, direction)
+        return name.removesuffix("Shape")
 
     def get_tags(self) -> list[str]:
         """Return the resource: the first word of the path after the version."""

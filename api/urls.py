@@ -1,11 +1,19 @@
 """Every route of the API, and its documentation."""
 
-from django.urls import path
+from django.urls import path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from api.converters import NameConverter, SymbolConverter, TimeframeConverter
+from api.v1.catalog import Catalog, CatalogEntry
 from api.v1.jobs import JobCancel, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.results import JobResult
+from api.v1.series import SeriesBars, SeriesList, SeriesQuality
 from api.v1.tokens import Token, TokenRefresh
+from api.v1.universes import UniverseDetail, Universes
+
+register_converter(SymbolConverter, "symbol")
+register_converter(TimeframeConverter, "timeframe")
+register_converter(NameConverter, "name")
 
 V1 = "api/v1/"
 
@@ -18,6 +26,13 @@ urlpatterns = [
     path(f"{V1}jobs/<uuid:job_id>/result", JobResult.as_view(), name="job-result"),
     path(f"{V1}jobs/<uuid:job_id>/cancel", JobCancel.as_view(), name="job-cancel"),
     path(f"{V1}jobs/<uuid:job_id>/retry", JobRetry.as_view(), name="job-retry"),
+    path(f"{V1}catalog", Catalog.as_view(), name="catalog"),
+    path(f"{V1}catalog/<name:name>", CatalogEntry.as_view(), name="catalog-entry"),
+    path(f"{V1}series", SeriesList.as_view(), name="series"),
+    path(f"{V1}series/<symbol:symbol>/<timeframe:timeframe>", SeriesBars.as_view(), name="series-bars"),
+    path(f"{V1}series/<symbol:symbol>/<timeframe:timeframe>/quality", SeriesQuality.as_view(), name="series-quality"),
+    path(f"{V1}universes", Universes.as_view(), name="universes"),
+    path(f"{V1}universes/<name:name>", UniverseDetail.as_view(), name="universe"),
     # Who reads the documentation needs no credentials, and bad ones do not matter.
     path(f"{V1}schema", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema", authentication_classes=[]), name="docs"),

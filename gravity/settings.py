@@ -161,6 +161,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
     "health_check_interval": 25,
+    # A publish that finds no broker fails at once; the row stays, and the sweep sends it.
+    "max_retries": 0,
 }
 CELERY_BEAT_SCHEDULER = "tasks.schedule:Scheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
@@ -201,6 +203,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.1.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_NAME_OVERRIDES": {"JobState": "api.v1.jobs.STATES"},
+    "PATH_CONVERTER_OVERRIDES": {name: {"type": "string"} for name in ("symbol", "timeframe", "name")},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

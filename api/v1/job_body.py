@@ -2,57 +2,21 @@
 
 from typing import Any
 
-from analysis import Bars, Plan
+from analysis import Plan
 from analysis.errors import Fault, PlanError
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from api.faults import faults_in
 from api.fields import Anything, Body, Moment, Text, Texts, TrueOrFalse, WholeNumber
+from api.v1.bars_body import SYMBOL_CHARS, BarsField, TimeframeField, read_with_bars
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
 from market import selectors as market
-from market.bars_input import parse_bars
 from market.errors import MarketError
 
-MAX_TAGS, TAG_CHARS, SYMBOL_CHARS = 20, 50, 40
-
-_NUMBERS = {"type": "array", "items": {"type": "number"}}
-_TIMES = {
-    "type": "array",
-    "items": {"oneOf": [{"type": "integer"}, {"type": "string", "format": "date-time"}]},
-    "description": "When each bar opened: milliseconds or seconds since 1970, or ISO 8601 with a zone.",
-}
-_COLUMNS = {
-    "type": "object",
-    "description": "Columns of equal length.",
-    "required": ["time", "open", "high", "low", "close"],
-    "properties": {
-        "symbol": {"type": "string"},
-        "timeframe": {"type": "string", "examples": ["1d"]},
-        "time": _TIMES,
-        **dict.fromkeys(("open", "high", "low", "close"), _NUMBERS),
-        "volume": {"type": "array", "items": {"type": ["number", "null"]}},
-    },
-}
-_ROWS = {
-    "type": "array",
-    "description": "One object for each bar; `timestamp` may stand for `time`.",
-    "items": {"type": "object", "additionalProperties": True},
-}
-_LISTS = {
-    "type": "array",
-    "description": "[time, open, high, low, close, volume] for each bar.",
-    "items": {"type": "array", "items": {"type": ["number", "null"]}},
-}
-
-
-@extend_schema_field({"oneOf": [_COLUMNS, _ROWS, _LISTS]})
-class BarsField(Anything):
-    """Bars in any of the forms that `market.bars_input` reads."""
-
+MAX_TAGS, TAG_CHARS = 20, 50
 
 _ANALYSIS = {
     "oneOf": [
@@ -108,7 +72,7 @@ class JobBody(Body):
         help_text="Stored series.",
     )
     universe = Text(required=False, max_length=64, help_text="A stored list of symbols.")
-    timeframe = Text(required=False, max_length=5, help_text="Of the stored series; 1d if left out.")
+    timeframe = TimeframeField(required=False, help_text="Of the stored series; 1d if left out.")
     start = Moment(required=False, help_text="First moment asked for.")
     end = Moment(required=False, help_text="First moment no longer asked for.")
     last = WholeNumber(
@@ -134,23 +98,15 @@ def job_request(owner: AbstractBaseUser, body: Any) -> JobRequest:
     Should there be any, what the domain has to say of analyses and symbols is listed with them, so that a client
     needs one attempt to learn everything.
     """
-    form = JobBody(data=body)
-    faults = [] if form.is_valid() else faults_in(form.errors)
+    values, faults = read_with_bars(JobBody, body)
     given = body if isinstance(body, dict) else {}
     sources = [name for name in SOURCES if name in given]
     if isinstance(body, dict) and len(sources) != 1:
         code = "missing" if not sources else "ambiguous"
         faults.append(Fault("", code, "Give exactly one of bars, symbols and universe."))
-    bars: Bars | None = None
-    if "bars" in given:
-        try:
-            timeframe = given.get("timeframe") if isinstance(given.get("timeframe"), str) else None
-            bars = parse_bars(given["bars"], max_bars=settings.SERIES_MAX_BARS, timeframe=timeframe, pointer="/bars")
-        except MarketError as error:
-            faults += error.faults
     if faults:
         raise InvalidRequest(faults + _domain_faults(owner, given, faults))
-    return JobRequest(**{**form.validated_data, "bars": bars})
+    return JobRequest(**values)
 
 
 def _domain_faults(owner: AbstractBaseUser, given: dict[str, Any], known: list[Fault]) -> list[Fault]:

@@ -27,6 +27,8 @@ from ops import metrics
 
 OVER = frozenset(str(state) for state in TERMINAL)
 RETRY_AFTER_SECONDS = 1
+STATES = [str(state) for state in State]
+ACCEPTED_HEADERS = {"Location": "Where to poll.", "Retry-After": "Seconds until the first poll makes sense."}
 
 
 class ProgressShape(serializers.Serializer):
@@ -51,7 +53,7 @@ class JobShape(serializers.Serializer):
     """A job as its owner sees it."""
 
     id = serializers.UUIDField()
-    state = serializers.ChoiceField(choices=[str(state) for state in State])
+    state = serializers.ChoiceField(choices=STATES)
     queue = serializers.CharField()
     analyses = serializers.ListField(child=serializers.CharField(), help_text="In canonical form.")
     timeframe = serializers.CharField()
@@ -71,13 +73,13 @@ class JobShape(serializers.Serializer):
 
 
 JobPage = page_shape("JobPage", JobShape)
-JobCounts = type("JobCounts", (serializers.Serializer,), {str(state): serializers.IntegerField() for state in State})
+JobCounts = type("JobCounts", (serializers.Serializer,), {state: serializers.IntegerField() for state in STATES})
 
 
 class JobsQuery(PageQuery):
     """Which jobs to list."""
 
-    state = serializers.ChoiceField(choices=[str(state) for state in State], required=False)
+    state = serializers.ChoiceField(choices=STATES, required=False)
     tag = serializers.CharField(required=False, max_length=TAG_CHARS)
 
 
@@ -125,6 +127,7 @@ class Jobs(Endpoint):
         "Submit a job",
         request=JobBody,
         answers={202: JobShape},
+        headers=ACCEPTED_HEADERS,
         example={"analyses": ["rsi", "macd", "candlesticks"], "symbols": ["AAPL", "MSFT"], "output": "last"},
     )
     def post(self, request: Request) -> Response:
@@ -185,7 +188,12 @@ class JobCancel(Endpoint):
 class JobRetry(Endpoint):
     """A new job of what failed."""
 
-    @documented("Retry what failed, as a new job", answers={202: JobShape}, problems=(404, 409, 422))
+    @documented(
+        "Retry what failed, as a new job",
+        answers={202: JobShape},
+        headers=ACCEPTED_HEADERS,
+        problems=(404, 409, 422),
+    )
     def post(self, request: Request, job_id: UUID) -> Response:
         """Accept a new job of the symbols that have no result in this one."""
         job = selectors.find_job(owner=request.user, job_id=job_id)

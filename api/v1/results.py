@@ -75,7 +75,7 @@ class ResultPageShape(serializers.Serializer):
 
 
 RESULT = PolymorphicProxySerializer(
-    "Result", serializers=[ResultShape, ResultPageShape], resource_type_field_name=None, many=False
+    "JobResult", serializers=[ResultShape, ResultPageShape], resource_type_field_name=None, many=False
 )
 
 

@@ -74,7 +74,7 @@ def _static_root() -> None:
 
 
 @pytest.fixture
-def api(owner: AbstractUser) -> Caller:
+def api(owner: AbstractUser, broker: Any) -> Caller:
     return Caller(owner)
 
 

@@ -1,0 +1,107 @@
+"""Bars inside a body, and what names them: one reading for jobs and for stored series."""
+
+from typing import Any
+
+from analysis.errors import Fault
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ValidationError
+
+from api.faults import faults_in
+from api.fields import Anything, Body, Text
+from market.bars_input import parse_bars
+from market.errors import MarketError
+from market.symbols import normalise_symbol
+from market.timeframes import checked_timeframe
+
+SYMBOL_CHARS = 40
+
+_NUMBERS = {"type": "array", "items": {"type": "number"}}
+_TIMES = {
+    "type": "array",
+    "items": {"oneOf": [{"type": "integer"}, {"type": "string", "format": "date-time"}]},
+    "description": "When each bar opened: milliseconds or seconds since 1970, or ISO 8601 with a zone.",
+}
+_COLUMNS = {
+    "type": "object",
+    "description": "Columns of equal length.",
+    "required": ["time", "open", "high", "low", "close"],
+    "properties": {
+        "symbol": {"type": "string"},
+        "timeframe": {"type": "string", "examples": ["1d"]},
+        "time": _TIMES,
+        **dict.fromkeys(("open", "high", "low", "close"), _NUMBERS),
+        "volume": {"type": "array", "items": {"type": ["number", "null"]}},
+    },
+}
+_ROWS = {
+    "type": "array",
+    "description": "One object for each bar; `timestamp` may stand for `time`.",
+    "items": {"type": "object", "additionalProperties": True},
+}
+_LISTS = {
+    "type": "array",
+    "description": "[time, open, high, low, close, volume] for each bar.",
+    "items": {"type": "array", "items": {"type": ["number", "null"]}},
+}
+
+
+@extend_schema_field({"anyOf": [_COLUMNS, _ROWS, _LISTS]})
+class BarsField(Anything):
+    """Bars in any of the forms that `market.bars_input` reads."""
+
+
+class SymbolField(Text):
+    """A symbol; it comes out in capitals."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=SYMBOL_CHARS, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the symbol as it is stored."""
+        return _checked(normalise_symbol, super().to_internal_value(data))
+
+
+class TimeframeField(Text):
+    """A timeframe that the engine knows."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=5, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the timeframe."""
+        return _checked(checked_timeframe, super().to_internal_value(data))
+
+
+def _checked(check: Any, text: str) -> str:
+    try:
+        result: str = check(text)
+    except MarketError as error:
+        raise ValidationError(error.detail, error.code) from None
+    return result
+
+
+def read_with_bars(shape: type[Body], body: Any, **labels: str) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the values of a body with its `bars` parsed, and the faults of its shape and of its bars together.
+
+    Symbol and timeframe beside the bars, or else `labels`, serve bars that name none, and must not contradict those
+    that do. The values are good for use only without faults.
+    """
+    form = shape(data=body)
+    faults = [] if form.is_valid() else faults_in(form.errors)
+    values: dict[str, Any] = form.validated_data
+    if not isinstance(body, dict) or "bars" not in body:
+        return values, faults
+    unsound = {fault.pointer for fault in faults}
+    for name, field in form.fields.items():
+        if name in ("symbol", "timeframe") and name in body and f"/{name}" not in unsound:
+            labels[name] = field.to_internal_value(body[name])
+    try:
+        bars = parse_bars(body["bars"], max_bars=settings.SERIES_MAX_BARS, pointer="/bars", **labels)
+    except MarketError as error:
+        return values, faults + error.faults
+    for name, label in labels.items():
+        if str(getattr(bars, name)) != label:
+            detail = f"The bars are of {getattr(bars, name)}, the request is for {label}."
+            faults.append(Fault(f"/bars/{name}", f"{name}_differs", detail))
+    return {**values, "bars": bars}, faults

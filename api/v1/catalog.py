@@ -1,0 +1,87 @@
+"""What can be asked for: indicators and patterns, and the limits in force."""
+
+from functools import cache
+from typing import Any
+
+from analysis import __version__, catalog
+from django.conf import settings
+from django.http import HttpResponseBase
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.conditional import etag_of, marked, not_modified, unchanged
+from api.schema import documented
+from api.v1 import job_body, results
+from api.views import Endpoint
+
+
+class EntryShape(serializers.Serializer):
+    """One analysis: how to call it and what it answers."""
+
+    name = serializers.CharField()
+    aliases = serializers.ListField(child=serializers.CharField())
+    title = serializers.CharField()
+    category = serializers.CharField()
+    params = serializers.ListField(child=serializers.DictField(), help_text="Defaults and bounds.")
+    outputs = serializers.ListField(child=serializers.DictField(), help_text="Units and ranges.")
+    source = serializers.CharField()
+
+
+class LimitsShape(serializers.Serializer):
+    """The limits in force, told in advance."""
+
+    symbols_per_job = serializers.IntegerField()
+    analyses_per_job = serializers.IntegerField()
+    tags_per_job = serializers.IntegerField()
+    bars_per_series = serializers.IntegerField()
+    body_bytes = serializers.IntegerField()
+    items_per_result_page = serializers.IntegerField()
+
+
+class CatalogShape(serializers.Serializer):
+    """Everything that can be asked for."""
+
+    engine = serializers.CharField()
+    limits = LimitsShape()
+    items = EntryShape(many=True)
+
+
+@cache
+def _body() -> tuple[dict[str, Any], str]:
+    """Return the whole answer and its tag; nothing of it changes while the process lives."""
+    limits = {
+        "symbols_per_job": settings.JOB_MAX_SYMBOLS,
+        "analyses_per_job": settings.JOB_MAX_ANALYSES,
+        "tags_per_job": job_body.MAX_TAGS,
+        "bars_per_series": settings.SERIES_MAX_BARS,
+        "body_bytes": settings.BODY_MAX_BYTES,
+        "items_per_result_page": results.MAX_ITEMS,
+    }
+    body = {"engine": __version__, "limits": limits, "items": [entry.to_dict() for entry in catalog()]}
+    return body, etag_of(body)
+
+
+class Catalog(Endpoint):
+    """All analyses."""
+
+    @documented("List everything that can be computed, and the limits", answers={200: CatalogShape}, problems=(304,))
+    def get(self, request: Request) -> HttpResponseBase:
+        """Answer the whole catalogue; it changes only with a release."""
+        body, etag = _body()
+        if unchanged(request, etag):
+            return not_modified(etag, final=True)
+        return marked(Response(body), etag, final=True)
+
+
+class CatalogEntry(Endpoint):
+    """One analysis."""
+
+    @documented("Read one entry of the catalogue", answers={200: EntryShape}, problems=(404,))
+    def get(self, request: Request, name: str) -> Response:
+        """Answer the entry of this name or alias."""
+        for entry in _body()[0]["items"]:
+            if name == entry["name"] or name in entry.get("aliases", ()):
+                return Response(entry)
+        raise NotFound(f"The catalogue has no entry {name}.", "unknown_analysis")

@@ -1,0 +1,31 @@
+"""The catalogue over HTTP."""
+
+from django.conf import settings
+
+from tests.api.conftest import Caller, problem
+
+
+def test_it_lists_what_can_be_asked_for_and_the_limits(api: Caller) -> None:
+    response = api.get("/api/v1/catalog")
+    body = response.json()
+    names = {entry["name"] for entry in body["items"]}
+    assert {"rsi", "macd", "atr"} <= names
+    assert len(names) == len(body["items"])
+    assert body["limits"]["bars_per_series"] == settings.SERIES_MAX_BARS
+    assert body["limits"]["body_bytes"] == settings.BODY_MAX_BYTES
+    assert api.get("/api/v1/catalog", If_None_Match=response["ETag"]).status_code == 304
+
+
+def test_one_entry_by_name_or_alias(api: Caller) -> None:
+    entry = api.get("/api/v1/catalog/rsi").json()
+    assert entry["name"] == "rsi"
+    assert entry["params"]
+    assert entry["outputs"]
+    for alias in entry["aliases"]:
+        assert api.get(f"/api/v1/catalog/{alias}").json() == entry
+    problem(api.get("/api/v1/catalog/nonsense"), 404, "unknown_analysis")
+
+
+def test_every_entry_is_at_its_own_address(api: Caller) -> None:
+    for entry in api.get("/api/v1/catalog").json()["items"]:
+        assert api.get(f"/api/v1/catalog/{entry['name']}").json() == entry

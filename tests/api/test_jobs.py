@@ -1,0 +1,180 @@
+"""Jobs over HTTP: submit, list, watch, cancel, retry, and nobody sees another's."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
+from prometheus_client import REGISTRY
+
+from jobs.models import Chunk, Job, Transition
+from jobs.services.run_chunk import run_chunk
+from jobs.states import State
+from tests.api.conftest import Caller, problem
+from tests.api.test_bad_input import bars
+
+JOBS = "/api/v1/jobs"
+
+
+def submitted(api: Caller, **changes: Any) -> dict[str, Any]:
+    response = api.post(JOBS, {"analyses": ["rsi", "macd"], "bars": bars(60)} | changes)
+    assert response.status_code == 202, response.content
+    body: dict[str, Any] = response.json()
+    return body
+
+
+def run(job_id: str) -> None:
+    for chunk in Chunk.objects.filter(job_id=UUID(job_id)):
+        run_chunk(chunk.pk, worker="test", clock=timezone.now)
+
+
+def value(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_submit_answers_where_to_poll_and_when(api: Caller) -> None:
+    before = value("jobs_submitted_total")
+    response = api.post(JOBS, {"analyses": ["rsi"], "bars": bars(60), "tags": ["demo"]}, X_Request_Id="trace-9")
+    body = response.json()
+    assert response.status_code == 202
+    assert response["Location"] == body["links"]["self"] == f"{JOBS}/{body['id']}"
+    assert response["Retry-After"] == "1"
+    assert body["state"] == "accepted"
+    assert body["tags"] == ["demo"]
+    assert body["request_id"] == "trace-9"
+    assert body["progress"] == {"done": 0, "total": 1, "failed": 0, "chunks": 1}
+    assert body["created_at"].endswith("Z")
+    assert Job.objects.get().request_id == "trace-9"
+    assert value("jobs_submitted_total") == before + 1
+
+
+def test_stored_symbols_and_universes(api: Caller, walks: list[str]) -> None:
+    for source in ({"symbols": walks[:2]}, {"universe": "walks", "timeframe": "1d", "last": 20}):
+        response = api.post(JOBS, {"analyses": ["rsi"], **source})
+        assert response.status_code == 202, response.content
+    assert response.json()["progress"]["total"] == 6
+
+
+@pytest.mark.parametrize("form", ["rows", "lists", "timestamps"])
+def test_bars_in_their_other_forms(api: Caller, form: str) -> None:
+    columns = bars(60)
+    columns.pop("timeframe")
+    rows: list[Any] = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    if form == "lists":
+        rows = [list(row.values()) for row in rows]
+    elif form == "timestamps":
+        rows = [{"timestamp": row.pop("time"), **row} for row in rows]
+    assert api.post(JOBS, {"analyses": ["rsi"], "bars": rows, "timeframe": "1d"}).status_code == 202
+
+
+def test_watching_a_job(api: Caller) -> None:
+    job = submitted(api)
+    first = api.get(job["links"]["self"])
+    assert first["Retry-After"] == "1"
+    assert first["ETag"].startswith('W/"')
+    assert first["Cache-Control"] == "private, no-cache"
+    assert "Authorization" in first["Vary"]
+    unchanged = api.get(job["links"]["self"], If_None_Match=first["ETag"])
+    assert unchanged.status_code == 304
+    assert unchanged.content == b""
+    run(job["id"])
+    changed = api.get(job["links"]["self"], If_None_Match=first["ETag"])
+    assert changed.status_code == 200
+    assert changed.json()["state"] == "succeeded"
+    assert changed["Cache-Control"] == "private, max-age=60"
+    assert not changed["ETag"].startswith("W/")
+    assert api.get(job["links"]["self"], If_None_Match=changed["ETag"]).status_code == 304
+
+
+def test_a_stored_result_is_reused(api: Caller) -> None:
+    job = submitted(api)
+    run(job["id"])
+    hits, requests = value("cache_hits_total", cache="results"), value("cache_requests_total", cache="results")
+    response = api.post(JOBS, {"analyses": ["rsi", "macd"], "bars": bars(60)})
+    assert response.status_code == 202
+    assert "Retry-After" not in response
+    assert response.json()["state"] == "succeeded"
+    assert response.json()["reused"] is True
+    assert value("cache_hits_total", cache="results") == hits + 1
+    assert value("cache_requests_total", cache="results") == requests + 1
+    again = api.post(JOBS, {"analyses": ["rsi", "macd"], "bars": bars(60), "reuse": False})
+    assert again.json()["state"] == "accepted"
+
+
+def test_the_list_is_paged_newest_first_and_filtered(api: Caller) -> None:
+    ids = [submitted(api, reuse=False, tags=["odd" if n % 2 else "even"])["id"] for n in range(5)]
+    seen: list[str] = []
+    path = f"{JOBS}?limit=2"
+    while path:
+        page = api.get(path).json()
+        seen += [job["id"] for job in page["items"]]
+        path = f"{JOBS}?limit=2&cursor={page['next']}" if page["next"] else ""
+    assert seen == ids[::-1]
+    assert [job["id"] for job in api.get(f"{JOBS}?tag=odd").json()["items"]] == [ids[3], ids[1]]
+    run(ids[0])
+    assert [job["id"] for job in api.get(f"{JOBS}?state=succeeded").json()["items"]] == [ids[0]]
+    counts = api.get(f"{JOBS}/counts").json()
+    assert counts.keys() == {str(state) for state in State}
+    assert counts["succeeded"] == 1
+    assert counts["accepted"] + counts["queued"] == 4
+
+
+def test_cancel_is_idempotent_and_counted_once(api: Caller) -> None:
+    job = submitted(api)
+    before = value("jobs_finished_total", state="cancelled")
+    for _ in range(2):
+        response = api.post(job["links"]["cancel"])
+        assert response.status_code == 200
+        assert response.json()["state"] == "cancelled"
+    assert value("jobs_finished_total", state="cancelled") == before + 1
+    assert Transition.objects.filter(to_state="cancelled").values_list("actor", flat=True)[0].startswith("user:")
+
+
+def test_what_is_over_is_not_cancelled_and_what_is_well_not_retried(api: Caller) -> None:
+    job = submitted(api)
+    problem(api.post(job["links"]["retry"]), 409, "not_retryable")
+    run(job["id"])
+    problem(api.post(job["links"]["cancel"]), 409, "not_cancellable")
+    problem(api.post(job["links"]["retry"]), 409, "not_retryable")
+
+
+def test_a_cancelled_job_is_retried_as_a_new_one(api: Caller) -> None:
+    job = submitted(api, tags=["again"])
+    api.post(job["links"]["cancel"])
+    response = api.post(job["links"]["retry"])
+    assert response.status_code == 202
+    assert response.json()["retry_of"] == job["id"]
+    assert response.json()["tags"] == ["again"]
+    assert response["Location"] != job["links"]["self"]
+
+
+def test_nobody_sees_anothers_job(api: Caller, stranger: AbstractUser) -> None:
+    job = submitted(api)
+    run(job["id"])
+    other = Caller(stranger)
+    transitions = Transition.objects.count()
+    for send in (
+        lambda: other.get(job["links"]["self"]),
+        lambda: other.get(job["links"]["result"]),
+        lambda: other.post(job["links"]["cancel"]),
+        lambda: other.post(job["links"]["retry"]),
+    ):
+        problem(send(), 404, "job_not_found")
+    assert other.get(JOBS).json() == {"items": [], "next": None}
+    assert set(other.get(f"{JOBS}/counts").json().values()) == {0}
+    assert Transition.objects.count() == transitions
+    assert Job.objects.count() == 1
+
+
+def test_staff_see_all_but_by_key_only_with_the_admin_scope(api: Caller, stranger: AbstractUser) -> None:
+    job = submitted(api)
+    stranger.is_staff = True
+    stranger.save()
+    assert Caller(stranger, ("read", "admin")).get(job["links"]["self"]).status_code == 200
+    problem(Caller(stranger, ("read",)).get(job["links"]["self"]), 404, "job_not_found")
+    token = Caller(None).post("/api/v1/token", {"username": "stranger", "password": "a long password"}).json()
+    bearer = {"Authorization": f"Bearer {token['access']}"}
+    assert Caller(None).get(job["links"]["self"], **bearer).status_code == 200
+    stranger.refresh_from_db()
+    assert stranger.is_staff

@@ -1,0 +1,92 @@
+"""Results over HTTP: one symbol as it is, several in pages, and a tag that spares the second reading."""
+
+import math
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractUser
+
+from tests.api.conftest import Caller, faults, problem
+from tests.api.test_bad_input import bars
+from tests.api.test_jobs import JOBS, run, submitted
+
+
+def finished(api: Caller, **changes: Any) -> dict[str, Any]:
+    job = submitted(api, **changes)
+    run(job["id"])
+    return job
+
+
+def test_one_symbol(api: Caller) -> None:
+    job = finished(api, output="all")
+    response = api.get(job["links"]["result"])
+    assert response.status_code == 200
+    body = response.json()
+    assert len(body["time"]) == 60
+    assert {"rsi", "macd.macd", "macd.signal", "macd.histogram"} <= body["columns"].keys()
+    assert all(len(column) == 60 for column in body["columns"].values())
+    assert body["columns"]["rsi"][0] is None
+    assert math.isfinite(body["columns"]["rsi"][-1])
+    assert body["time"] == bars(60)["time"]
+    assert response["Cache-Control"] == "private, max-age=60"
+
+
+def test_columns_and_last(api: Caller) -> None:
+    job = finished(api, output="all")
+    body = api.get(f"{job['links']['result']}?columns=rsi,macd.signal&last=3").json()
+    assert body["columns"].keys() == {"rsi", "macd.signal"}
+    assert len(body["time"]) == len(body["columns"]["rsi"]) == 3
+
+
+def test_a_tag_spares_the_second_reading(api: Caller) -> None:
+    job = finished(api)
+    first = api.get(job["links"]["result"])
+    assert api.get(job["links"]["result"], If_None_Match=first["ETag"]).status_code == 304
+    assert api.get(f"{job['links']['result']}?last=1", If_None_Match=first["ETag"]).status_code == 200
+
+
+def test_several_symbols_come_in_pages(api: Caller, walks: list[str]) -> None:
+    job = api.post(JOBS, {"analyses": ["rsi"], "universe": "walks"}).json()
+    run(job["id"])
+    seen: list[str] = []
+    path = f"{job['links']['result']}?limit=4"
+    while path:
+        page = api.get(path).json()
+        assert page["failed"] == []
+        seen += [item["symbol"] for item in page["items"]]
+        path = f"{job['links']['result']}?limit=4&cursor={page['next']}" if page["next"] else ""
+    assert seen == walks
+    some = api.get(f"{job['links']['result']}?symbol=w2,W4").json()
+    assert [item["symbol"] for item in some["items"]] == ["W2", "W4"]
+
+
+def test_a_result_that_is_not_there_yet(api: Caller) -> None:
+    job = submitted(api)
+    problem(api.get(job["links"]["result"]), 409, "result_not_ready")
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"), [("last=0", "?last"), ("last=x", "?last"), ("bars=1", "?bars"), ("limit=101", "?limit")]
+)
+def test_bad_queries(api: Caller, query: str, pointer: str) -> None:
+    job = submitted(api)
+    assert pointer in {where for where, _ in faults(api.get(f"{job['links']['result']}?{query}"))}
+
+
+@pytest.mark.parametrize("cursor", ["x", "1", "1.2.3", "-1.-1", "9" * 400 + ".1", "1e3.0"])
+def test_bad_cursors(api: Caller, cursor: str) -> None:
+    job = finished(api)
+    response = api.get(f"{job['links']['result']}?cursor={cursor}")
+    assert response.status_code in (200, 422), response.content
+
+
+def test_an_unknown_column_is_no_bug(api: Caller) -> None:
+    job = finished(api)
+    assert api.get(f"{job['links']['result']}?columns=nonsense").status_code in (200, 422)
+
+
+def test_a_symbol_that_could_not_be_computed_is_listed(api: Caller, owner: AbstractUser) -> None:
+    job = finished(api, bars=bars(3))
+    body = api.get(job["links"]["result"]).json()
+    assert body["items"] == []
+    assert body["failed"][0]["code"]
