@@ -29,7 +29,7 @@ latency: setup ## measure the time from submitting a small job to seeing its res
 	@$(BIN)/python scripts/measure_latency.py
 
 test: setup-dev lint typecheck ## linters, import contracts, types, migrations, tests
-	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-services: setup-dev ## the same tests on PostgreSQL and redis-server
@@ -52,7 +52,7 @@ requirements: setup-dev ## resolve requirements/*.in anew into *.txt
 	$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
 
 openapi: setup-dev ## write docs/openapi.yaml from the code
-	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
+	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
 
 clean: ## remove .venv, caches and the local data (var/)
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .import_linter_cache .hypothesis

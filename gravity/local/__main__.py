@@ -3,9 +3,12 @@
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gravity.local.addresses import describe
@@ -39,14 +42,31 @@ def run(data: Path, api_port: int, flower_port: int) -> int:
 def demo() -> int:
     """Do the same in a temporary folder on free ports, once; its last line is one JSON object."""
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="gravity-demo-", ignore_cleanup_errors=True) as folder:
-        system = LocalSystem(Path(folder), Ports.free(), {})
+    with throwaway_folder() as folder:
+        system = LocalSystem(folder, Ports.free(), {})
         with running(system) as (supervisor, _):
             outcome = run_demo_job(supervisor, system)
             show(outcome)
-    say(f"Started, shown and stopped in {time.monotonic() - began:.1f} s")
-    print(json.dumps(outcome.summary()), flush=True)
-    return 0 if outcome.succeeded else 1
+        say(f"Started, shown and stopped in {time.monotonic() - began:.1f} s")
+        print(json.dumps(outcome.summary()), flush=True)
+        if not outcome.succeeded:
+            raise Fault(f"The demo job ended {outcome.job['state']}.")
+    return 0
+
+
+@contextmanager
+def throwaway_folder() -> Iterator[Path]:
+    """Give a new folder and remove it, unless something failed: then its logs are worth reading."""
+    folder = Path(tempfile.mkdtemp(prefix="gravity-demo-"))
+    try:
+        yield folder
+    except Fault:
+        say(f"The logs are kept in {folder / 'logs'}")
+        raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def show(outcome: Outcome) -> None:

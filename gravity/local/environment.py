@@ -71,7 +71,7 @@ def prepare_folders(system: LocalSystem) -> None:
     """Create the data folder, for this user alone: it holds keys."""
     system.data.mkdir(parents=True, exist_ok=True)
     system.data.chmod(0o700)
-    for name in ("logs", "broker", "cache", "heartbeats", "metrics"):
+    for name in ("logs", "broker", "cache", "heartbeats", "metrics", "static"):
         (system.data / name).mkdir(exist_ok=True)
     for stale in (system.data / "metrics").glob("*/*.db"):
         stale.unlink()  # the counts of processes that have ended

@@ -28,7 +28,8 @@ def tail(path: Path, count: int = TAIL_LINES) -> list[str]:
     try:
         with path.open("rb") as log:
             log.seek(max(0, path.stat().st_size - TAIL_BYTES))
-            return log.read().decode(errors="replace").splitlines()[-count:]
+            lines = log.read().decode(errors="replace").splitlines()
+            return [line for line in lines if line.strip()][-count:]
     except OSError:
         return []
 

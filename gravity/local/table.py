@@ -7,6 +7,7 @@ from typing import Any
 HEADINGS = ("Symbol", "Last bar", "Close", "RSI", "MACD hist.", "ATR %", "Candlesticks of the last bars")
 RIGHT = {2, 3, 4, 5}
 MARKS = {"bullish": "▲", "bearish": "▼"}
+HITS_SHOWN = 4
 
 
 def render(items: Iterable[dict[str, Any]]) -> str:
@@ -39,8 +40,12 @@ def number(column: Sequence[float | None] | None, digits: int) -> str:
 
 
 def candlesticks(events: Iterable[dict[str, Any]], time: Sequence[int]) -> str:
-    """Return the hits on the shown bars with their side and how many bars ago they were seen."""
-    raise NotImplementedError
+    """Return the hits on the shown bars, latest first: side, name, and how many bars before the last one."""
+    bars_ago = {moment: len(time) - 1 - index for index, moment in enumerate(time)}
+    seen = sorted((bars_ago[event["confirmed_at"]], event["name"], event["side"]) for event in events)
+    hits = [f"{MARKS.get(side, '·')} {name}{f' −{ago}' if ago else ''}" for ago, name, side in seen]
+    more = [f"+{len(hits) - HITS_SHOWN} more"] if len(hits) > HITS_SHOWN else []
+    return ", ".join([*hits[:HITS_SHOWN], *more]) or "none"
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
