@@ -5,8 +5,6 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gravity.settings")
-# Celery's SIGTERM waits for running tasks for ever; as SIGQUIT it hands work back within the soft shutdown.
-os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 # The full Django system check costs half a second a worker; `manage.py check` is its place.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 

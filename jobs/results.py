@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import Result, codec
-
 from jobs import storage
 from jobs.errors import InvalidCursor, ResultNotReady
 from jobs.models import Chunk, Job
@@ -76,8 +75,8 @@ def _results(chunk: Chunk) -> dict[str, Result]:
         return {}
     results = codec.unpack(storage.read(chunk.blob_id))
     # Inline bars may have no symbol of their own; the chunk names it.
-    names = [item[0] for item in chunk.items] if len(results) == 1 == len(chunk.items) else [r.symbol for r in results]
-    return dict(zip(names, results, strict=True))
+    alone = chunk.items[0][0] if len(chunk.items) == 1 else ""
+    return {result.symbol or alone: result for result in results}
 
 
 def _failures(chunk: Chunk) -> dict[str, dict[str, Any]]:

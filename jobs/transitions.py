@@ -84,7 +84,7 @@ def _demand_allowed(model: type[Job] | type[Chunk], seen: State, to: State) -> N
 def _trace(row: Job | Chunk, seen: State | None, to: State, actor: str, now: datetime, reason: str) -> Transition:
     chunk = row if isinstance(row, Chunk) else None
     return Transition(
-        job_id=chunk.job_id if chunk else row.pk,
+        job_id=row.job_id if isinstance(row, Chunk) else row.id,
         chunk=chunk,
         from_state=seen or "",
         to_state=to,

@@ -3,12 +3,8 @@
 import argparse
 import json
 import os
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from gravity.local.addresses import describe
@@ -16,7 +12,7 @@ from gravity.local.environment import LocalSystem, Ports, chosen_by_person
 from gravity.local.faults import Fault, Stopped, explain
 from gravity.local.ports import require_free
 from gravity.local.showcase import Outcome, run_demo_job
-from gravity.local.startup import running, say
+from gravity.local.startup import running, say, throwaway_folder
 from gravity.local.supervisor import ROOT
 from gravity.local.table import render
 
@@ -42,7 +38,7 @@ def run(data: Path, api_port: int, flower_port: int) -> int:
 def demo() -> int:
     """Do the same in a temporary folder on free ports, once; its last line is one JSON object."""
     began = time.monotonic()
-    with throwaway_folder() as folder:
+    with throwaway_folder("demo") as folder:
         system = LocalSystem(folder, Ports.free(), {})
         with running(system) as (supervisor, _):
             outcome = run_demo_job(supervisor, system)
@@ -52,21 +48,6 @@ def demo() -> int:
         if not outcome.succeeded:
             raise Fault(f"The demo job ended {outcome.job['state']}.")
     return 0
-
-
-@contextmanager
-def throwaway_folder() -> Iterator[Path]:
-    """Give a new folder and remove it, unless something failed: then its logs are worth reading."""
-    folder = Path(tempfile.mkdtemp(prefix="gravity-demo-"))
-    try:
-        yield folder
-    except Fault:
-        say(f"The logs are kept in {folder / 'logs'}")
-        raise
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def show(outcome: Outcome) -> None:

@@ -2,7 +2,9 @@
 
 import fcntl
 import json
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +39,21 @@ def running(system: LocalSystem) -> Iterator[tuple[Supervisor, str | None]]:
     prepare_folders(system)
     with claimed(system.data), Supervisor(system.data / "logs") as supervisor:
         yield supervisor, _bring_up(supervisor, system)
+
+
+@contextmanager
+def throwaway_folder(purpose: str) -> Iterator[Path]:
+    """Give a new folder and remove it, unless something failed: then its logs are worth reading."""
+    folder = Path(tempfile.mkdtemp(prefix=f"gravity-{purpose}-"))
+    try:
+        yield folder
+    except Fault:
+        say(f"The logs are kept in {folder / 'logs'}")
+        raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _bring_up(supervisor: Supervisor, system: LocalSystem) -> str | None:

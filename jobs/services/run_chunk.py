@@ -15,7 +15,7 @@ from jobs import dispatch, storage
 from jobs.compute import Computed, Stopped, compute
 from jobs.errors import TransientFailure
 from jobs.models import Chunk, Job
-from jobs.reports import ChunkReport
+from jobs.reports import ChunkReport, Outcome
 from jobs.services.settle import settle
 from jobs.states import State
 from jobs.transitions import move
@@ -47,7 +47,8 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     try:
         computed = compute(chunk, now=clock(), carry_on=_Lease(chunk, clock).holds)
         won = _finish(chunk, computed, worker, clock())
-        report.outcome = State(chunk.state).value if won else "lost"  # type: ignore[assignment]
+        if won:
+            report.outcome = "succeeded" if computed.ok_count else "failed"
         report.bar_count, report.patterns = computed.bar_count, dict(computed.patterns)
     except Stopped:
         won = _leave_if_cancelling(chunk, worker, clock())
@@ -145,7 +146,7 @@ def _leave_if_cancelling(chunk: Chunk, worker: str, now: datetime) -> bool:
     return False
 
 
-def _release(chunk: Chunk, worker: str, now: datetime, error: Exception) -> str:
+def _release(chunk: Chunk, worker: str, now: datetime, error: Exception) -> Outcome:
     """Hand the chunk back after a transient failure, with a growing pause, or end it when tries are used up."""
     if chunk.attempt >= settings.MAX_ATTEMPTS:
         return _fail(chunk, worker, now, error)
@@ -163,7 +164,7 @@ def _release(chunk: Chunk, worker: str, now: datetime, error: Exception) -> str:
     return "released" if won else "lost"
 
 
-def _fail(chunk: Chunk, worker: str, now: datetime, error: Exception) -> str:
+def _fail(chunk: Chunk, worker: str, now: datetime, error: Exception) -> Outcome:
     won = move(
         chunk,
         State.FAILED,

@@ -1,0 +1,53 @@
+"""What can be wrong with bars, plans and stored results: typed, with every fault at once."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong: where (a JSON pointer), a stable code, and a sentence for people."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class AnalysisError(Exception):
+    code = "analysis_error"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class BarsError(AnalysisError):
+    """The bars cannot be analysed; `faults` names every reason, `more` counts those beyond the list."""
+
+    code = "invalid_bars"
+
+    def __init__(self, faults: Sequence[Fault], more: int = 0) -> None:
+        super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3]))
+        self.faults = list(faults)
+        self.more = more
+
+
+class PlanError(AnalysisError):
+    """The analyses asked for cannot be planned; `faults` names every reason."""
+
+    code = "invalid_plan"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3]))
+        self.faults = list(faults)
+
+
+class InsufficientHistory(AnalysisError):
+    """There are too few bars for any of the analyses asked for."""
+
+    code = "insufficient_history"
+
+
+class CodecError(AnalysisError):
+    """The bytes are not a packed result."""
+
+    code = "codec_error"

@@ -1,0 +1,59 @@
+"""Ranges of bars."""
+
+from analysis.kernels.seeds import wilder_converged
+from analysis.kernels.talib import ta
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import Floats, Output
+
+
+@entry(
+    "true_range",
+    title="True range",
+    category="volatility",
+    aliases=("tr", "trange"),
+    outputs=(Output("value", "price", 0, flat=0.0, halted=0.0),),
+    warmup=lambda p: 1,
+    history="window",
+    source="Wilder (1978), p. 21; TA-Lib TRANGE.",
+    cost_us=1,
+)
+def true_range(high: Floats, low: Floats, close: Floats, /) -> Floats:
+    """Return the bar's range, the gap from the close before included."""
+    return ta.TRANGE(high, low, close)
+
+
+@entry(
+    "atr",
+    title="Average true range",
+    category="volatility",
+    aliases=("average_true_range",),
+    params=(integer("period", 14, 1),),
+    outputs=(Output("value", "price", 0, flat=0.0),),
+    warmup=lambda p: int(p["period"]),
+    history="converging",
+    converged_after=lambda p: wilder_converged(int(p["period"])),
+    source="Wilder (1978), p. 23; TA-Lib ATR.",
+    cost_us=3,
+)
+def atr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
+    """Return Wilder's average of the true range."""
+    return ta.ATR(high, low, close, period)
+
+
+@entry(
+    "natr",
+    title="Normalised average true range",
+    category="volatility",
+    aliases=("atr_percent",),
+    params=(integer("period", 14, 1),),
+    outputs=(Output("value", "percent", 0, flat=0.0),),
+    warmup=lambda p: int(p["period"]),
+    history="converging",
+    converged_after=lambda p: wilder_converged(int(p["period"])),
+    source="Forman, Stocks & Commodities 24:6 (2006); TA-Lib NATR.",
+    cost_us=3,
+)
+def natr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
+    """Return the average true range in percent of the close."""
+    return ta.NATR(high, low, close, period)

@@ -1,0 +1,1 @@
+"""Shared maths below the indicators."""

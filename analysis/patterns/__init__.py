@@ -1,0 +1,1 @@
+"""Patterns: events on the bars."""

@@ -1,0 +1,70 @@
+"""What a plan came to on one symbol's bars."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import PlanError
+from analysis.events import Event
+from analysis.expression import parse_call
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Result:
+    """Columns of equal length with `time` (int64 ns), events, signals and notes about quality.
+
+    `provisional` tells that the last bar was still open: its values may change, and it carries no event.
+    """
+
+    symbol: str | None
+    timeframe: str
+    time: NDArray[np.int64]
+    columns: dict[str, Floats]
+    bars: dict[str, Any]
+    engine: str
+    events: list[Event] = field(default_factory=list)
+    signals: dict[str, Any] = field(default_factory=dict)
+    quality: list[dict[str, Any]] = field(default_factory=list)
+    provisional: bool = False
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Floats:
+        """Return the column of a key, or of a text that means it, such as `rsi(14)` for `rsi`."""
+        if name in self.columns:
+            return self.columns[name]
+        base, _, output = name.partition(".")
+        try:
+            text = parse_call(base, "").text
+        except PlanError:
+            text = base
+        key = f"{text}.{output}" if output else text
+        if key in self.columns:
+            return self.columns[key]
+        candidates = [one for one in self.columns if one.split(".")[0].split("(")[0] == base.split("(")[0]]
+        if len(candidates) == 1 and "(" not in base and not output:
+            return self.columns[candidates[0]]
+        raise KeyError(f"No column {name!r}" + (f"; there are {', '.join(candidates)}." if candidates else "."))
+
+    def to_dict(self, columns: Sequence[str] | None = None, last: int | None = None) -> dict[str, Any]:
+        """Return the result as the API shows it: times in ms, columns as arrays, only those asked for, the last n."""
+        start = 0 if last is None else max(0, len(self.time) - last)
+        first_ns = int(self.time[start]) if start < len(self.time) else 0
+        wanted = self.columns if columns is None else {k: v for k, v in self.columns.items() if k in set(columns)}
+        return {
+            "symbol": self.symbol,
+            "timeframe": self.timeframe,
+            "bars": self.bars,
+            "time": self.time[start:] // 1_000_000,
+            "columns": {key: column[start:] for key, column in wanted.items()},
+            "events": [event.to_dict() for event in self.events if event.confirmed_at >= first_ns],
+            "signals": self.signals,
+            "quality": self.quality,
+            "provisional": self.provisional,
+            "engine": self.engine,
+            "timings_ms": self.timings_ms,
+        }
