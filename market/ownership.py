@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from market.models import BarSeries, Instrument, Universe
+from market.symbols import normalise_symbol
 
 Owner = AbstractBaseUser | None  # None is the owner of what is shared
 
@@ -43,8 +42,11 @@ def visible_universes(owner: Owner) -> QuerySet[Universe]:
     return universes.filter(Q(owner=owner.pk) | ~Exists(own))
 
 
-def owned(owner: Owner, **lookups: Any) -> QuerySet[Instrument]:
-    """Return the instruments that belong to exactly this owner; None means the shared ones."""
-    if owner is None:
-        return Instrument.objects.filter(owner__isnull=True, **lookups)
-    return Instrument.objects.filter(owner=owner.pk, **lookups)
+def locked_instrument(owner: Owner, symbol: str) -> Instrument | None:
+    """Return the instrument of exactly this owner (None: the shared one), locked until the transaction ends.
+
+    Every writer of series takes this lock first, so that writers of one symbol follow one another; services
+    never delete an instrument, so the lock cannot vanish. Raises SymbolInvalid.
+    """
+    instruments = Instrument.objects.select_for_update().filter(symbol=normalise_symbol(symbol))
+    return instruments.filter(owner_id=None if owner is None else owner.pk).first()

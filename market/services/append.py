@@ -11,9 +11,8 @@ from market.blocks import decode_block, join, split
 from market.errors import AppendRefused, SeriesNotFound
 from market.fingerprints import series_fingerprint
 from market.models import BarBlock, BarSeries
-from market.ownership import Owner, owned
+from market.ownership import Owner, locked_instrument
 from market.services.store import columns_of, insert_blocks
-from market.symbols import normalise_symbol
 from market.timeframes import checked_timeframe
 from market.times import from_ns
 
@@ -34,22 +33,17 @@ def append_bars(
     (`not_after_stored`, `timeframe_differs`) and BlockDamaged; then nothing is stored. A user cannot append
     to a shared series.
     """
+    checked_timeframe(timeframe)
     if bars.timeframe is not None and bars.timeframe != timeframe:
         raise AppendRefused("timeframe_differs", f"The bars are {bars.timeframe}, the series is {timeframe}.")
     if not len(bars):
         raise AppendRefused("no_bars", "There are no bars to append.")
     with transaction.atomic():
-        instruments = owned(owner, symbol=normalise_symbol(symbol))
-        checked_timeframe(timeframe)
-        # The row lock makes a second writer wait and see this one's bars.
-        series = (
-            BarSeries.objects.select_for_update(of=("self",))
-            .select_related("instrument")
-            .filter(instrument__in=instruments, timeframe=timeframe)
-            .first()
-        )
-        if series is None:
+        instrument = locked_instrument(owner, symbol)
+        series = BarSeries.objects.filter(instrument=instrument, timeframe=timeframe).first()
+        if instrument is None or series is None:
             raise SeriesNotFound(f"No {timeframe} bars of your own for {symbol!r}.")
+        series.instrument = instrument
         block = BarBlock.objects.filter(series=series).latest("position")
         stored = decode_block(block.data, block.sha256)
         first = int(bars.time[0])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from market.errors import SeriesNotFound, UniverseNotFound
 from market.models import BarSeries, Universe
-from market.ownership import Owner, owned
-from market.symbols import checked_name, normalise_symbol
+from market.ownership import Owner, locked_instrument
+from market.symbols import checked_name
 from market.timeframes import checked_timeframe
 
 
@@ -13,10 +15,12 @@ def delete_series(*, owner: Owner, symbol: str, timeframe: str) -> None:
     """Delete the owner's series; raise SeriesNotFound if there is none.
 
     A shared series of the same name becomes visible again. A user cannot delete a shared one. The instrument
-    stays, with its name: deleting it could meet a writer who is giving it another series.
+    stays, with its name.
     """
-    instruments = owned(owner, symbol=normalise_symbol(symbol))
-    deleted, _ = BarSeries.objects.filter(instrument__in=instruments, timeframe=checked_timeframe(timeframe)).delete()
+    checked_timeframe(timeframe)
+    with transaction.atomic():
+        instrument = locked_instrument(owner, symbol)
+        deleted, _ = BarSeries.objects.filter(instrument=instrument, timeframe=timeframe).delete()
     if not deleted:
         raise SeriesNotFound(f"No {timeframe} bars of your own for {symbol!r}.")
 

@@ -13,7 +13,7 @@ from market.blocks import Columns, EncodedBlock, split
 from market.errors import MarketError, SeriesInvalid
 from market.fingerprints import series_fingerprint
 from market.models import Adjustment, BarBlock, BarSeries, Instrument
-from market.ownership import Owner
+from market.ownership import Owner, locked_instrument
 from market.sessions import zone_of
 from market.symbols import normalise_symbol
 from market.timeframes import checked_timeframe
@@ -56,10 +56,7 @@ def store_series(
     }
     with transaction.atomic():
         instrument = _instrument(owner, symbol, name, now)
-        # The row lock orders two writers of one series; the later one wins.
-        series, created = BarSeries.objects.select_for_update().get_or_create(
-            instrument=instrument, timeframe=timeframe, defaults=facts
-        )
+        series, created = BarSeries.objects.get_or_create(instrument=instrument, timeframe=timeframe, defaults=facts)
         same = not created and list(_stored_hashes(series)) == hashes
         if not same:
             BarBlock.objects.filter(series=series).delete()
@@ -117,12 +114,15 @@ def _stored_hashes(series: BarSeries) -> list[str]:
 
 
 def _instrument(owner: Owner, symbol: str, name: str, now: datetime) -> Instrument:
-    instrument, created = Instrument.objects.get_or_create(
+    Instrument.objects.get_or_create(
         owner_id=None if owner is None else owner.pk,
         symbol=symbol,
         defaults={"name": _text(name), "created_at": now},
     )
-    if not created and name and instrument.name != _text(name):
+    instrument = locked_instrument(owner, symbol)
+    if instrument is None:
+        raise SeriesInvalid([Fault("/symbol", "unknown_owner", "The owner is being deleted.")])
+    if name and instrument.name != _text(name):
         instrument.name = _text(name)
         instrument.save(update_fields=["name"])
     return instrument
