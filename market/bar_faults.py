@@ -41,19 +41,17 @@ def bar_faults(bars: Readings) -> Iterator[BarFault]:
             yield BarFault(int(row), field, "price_not_positive", f"{values[row]:g} is not above 0")
     if bars.volume is not None:
         for row in np.flatnonzero(bars.volume < 0):
-            yield BarFault(int(row), "volume", "volume_negative", f"{bars.volume[row]:g} is below 0")
+            yield BarFault(int(row), "volume", "negative_volume", f"{bars.volume[row]:g} is below 0")
     for row in np.flatnonzero(bars.high < bars.low):
         yield BarFault(int(row), "high", "high_below_low", f"high {bars.high[row]:g} < low {bars.low[row]:g}")
     # A bar whose high is below its low has one fault, not five.
     sound = ~(bars.high < bars.low)
-    for field in ("open", "close"):
-        values = getattr(bars, field)
-        for row in np.flatnonzero(sound & (bars.high < values)):
-            detail = f"high {bars.high[row]:g} < {field} {values[row]:g}"
-            yield BarFault(int(row), "high", f"high_below_{field}", detail)
-        for row in np.flatnonzero(sound & (bars.low > values)):
-            detail = f"low {bars.low[row]:g} > {field} {values[row]:g}"
-            yield BarFault(int(row), "low", f"low_above_{field}", detail)
+    # fmax and fmin pass over a NaN: what was reported already does not hide what else is wrong.
+    top, bottom = np.fmax(bars.open, bars.close), np.fmin(bars.open, bars.close)
+    for row in np.flatnonzero(sound & (bars.high < top)):
+        yield BarFault(int(row), "high", "high_below_body", f"high {bars.high[row]:g} < open or close {top[row]:g}")
+    for row in np.flatnonzero(sound & (bars.low > bottom)):
+        yield BarFault(int(row), "low", "low_above_body", f"low {bars.low[row]:g} > open or close {bottom[row]:g}")
 
 
 def _order_faults(time: Times, timed: NDArray[np.bool_]) -> Iterator[BarFault]:

@@ -163,7 +163,7 @@ def test_bars_before_1970() -> None:
         (changed_at("close", 3, float("nan")), "/close/3", "not_finite"),
         (changed_at("close", 3, float("-inf")), "/close/3", "not_finite"),
         (changed_at("close", 3, 10**400), "/close/3", "not_finite"),
-        (changed_at("volume", 3, -1), "/volume/3", "volume_negative"),
+        (changed_at("volume", 3, -1), "/volume/3", "negative_volume"),
         (changed_at("volume", 3, float("nan")), "/volume/3", "not_finite"),
         (changed_at("volume", 3, "many"), "/volume/3", "wrong_type"),
     ],

@@ -101,8 +101,8 @@ def test_other_ways_to_write_a_time_must_be_named() -> None:
     ("line", "found"),
     [
         ("2024-01-03,10,8,9,11,1", [("/4/high", "high_below_low")]),
-        ("2024-01-03,10,10.5,9,11,1", [("/4/high", "high_below_close")]),
-        ("2024-01-03,10,12,10.5,11,1", [("/4/low", "low_above_open")]),
+        ("2024-01-03,10,10.5,9,11,1", [("/4/high", "high_below_body")]),
+        ("2024-01-03,10,12,10.5,11,1", [("/4/low", "low_above_body")]),
         ("2024-01-03,10,12,9,,1", [("/4/close", "missing")]),
         ("2024-01-03,10,12,9", [("/4/close", "missing")]),
         (
@@ -113,7 +113,7 @@ def test_other_ways_to_write_a_time_must_be_named() -> None:
         ("2024-01-03,10,12,9,1_1,1", [("/4/close", "wrong_type")]),
         ("2024-01-03,10,inf,9,11,1", [("/4/high", "not_finite")]),
         ("2024-01-03,10,12,-9,11,1", [("/4/low", "price_not_positive")]),
-        ("2024-01-03,10,12,9,11,-1", [("/4/volume", "volume_negative")]),
+        ("2024-01-03,10,12,9,11,-1", [("/4/volume", "negative_volume")]),
         ("2024-01-02,10,12,9,11,1", [("/4/time", "duplicate_time")]),
         ("2024-01-01,10,12,9,11,1", [("/4/time", "not_sorted")]),
         ("3 Jan,10,12,9,11,1", [("/4/time", "not_a_time")]),
