@@ -8,7 +8,6 @@ import argparse
 import os
 import random
 import sys
-import tempfile
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gravity.local.client import TERMINAL, Client
 from gravity.local.environment import LocalSystem, Ports
 from gravity.local.faults import Fault
-from gravity.local.startup import running
+from gravity.local.startup import running, throwaway_folder
 
 WARM_UP_JOBS = 10
 DAY_MS = 86_400_000
@@ -60,8 +59,8 @@ def wait_for_result(client: Client, body: dict[str, Any], pause_seconds: float) 
 
 def measure(jobs: int, bars: int, pause_seconds: float) -> list[float]:
     """Run the jobs one after another and return their times in milliseconds."""
-    with tempfile.TemporaryDirectory(prefix="gravity-latency-", ignore_cleanup_errors=True) as folder:
-        system = LocalSystem(Path(folder), Ports.free(), {})
+    with throwaway_folder("latency") as folder:
+        system = LocalSystem(folder, Ports.free(), {})
         # The limits of requests per minute are not what is measured here.
         os.environ["REQUESTS_PER_MINUTE"] = "1000000"
         with running(system), Client(system.api, system.key_file.read_text().strip()) as client:

@@ -7,7 +7,7 @@ from typing import Any
 HEADINGS = ("Symbol", "Last bar", "Close", "RSI", "MACD hist.", "ATR %", "Candlesticks of the last bars")
 RIGHT = {2, 3, 4, 5}
 MARKS = {"bullish": "▲", "bearish": "▼"}
-HITS_SHOWN = 4
+HITS_SHOWN = 3
 
 
 def render(items: Iterable[dict[str, Any]]) -> str:
@@ -40,10 +40,10 @@ def number(column: Sequence[float | None] | None, digits: int) -> str:
 
 
 def candlesticks(events: Iterable[dict[str, Any]], time: Sequence[int]) -> str:
-    """Return the hits on the shown bars, latest first: side, name, and how many bars before the last one."""
+    """Return the hits on the shown bars, latest and strongest first, with how many bars before the last one."""
     bars_ago = {moment: len(time) - 1 - index for index, moment in enumerate(time)}
-    seen = sorted((bars_ago[event["confirmed_at"]], event["name"], event["side"]) for event in events)
-    hits = [f"{MARKS.get(side, '·')} {name}{f' −{ago}' if ago else ''}" for ago, name, side in seen]
+    seen = sorted((bars_ago[event["confirmed_at"]], -event["score"], event["name"], event["side"]) for event in events)
+    hits = [f"{MARKS.get(side, '·')} {name}{f' −{ago}' if ago else ''}" for ago, _, name, side in seen]
     more = [f"+{len(hits) - HITS_SHOWN} more"] if len(hits) > HITS_SHOWN else []
     return ", ".join([*hits[:HITS_SHOWN], *more]) or "none"
 

@@ -18,8 +18,8 @@ def item(symbol: str, **changes: Any) -> dict[str, Any]:
     return {"symbol": symbol, "time": TIME, "columns": columns, "events": [], **changes}
 
 
-def event(name: str, side: str, bar: int) -> dict[str, Any]:
-    return {"name": name, "side": side, "confirmed_at": TIME[bar]}
+def event(name: str, side: str, bar: int, score: float = 0.5) -> dict[str, Any]:
+    return {"name": name, "side": side, "confirmed_at": TIME[bar], "score": score}
 
 
 def test_every_symbol_has_a_line_with_its_last_values() -> None:
@@ -47,6 +47,11 @@ def test_hits_are_latest_first_with_side_and_age() -> None:
     assert render([item("A", events=hits)]).endswith("· doji, ▼ engulfing −1, ▲ hammer −2")
 
 
+def test_of_one_bars_hits_the_strongest_come_first() -> None:
+    hits = [event("doji", "neutral", 2), event("kicking", "bullish", 2, score=1.0)]
+    assert render([item("A", events=hits)]).endswith("▲ kicking, · doji")
+
+
 def test_many_hits_are_counted_not_spread() -> None:
     hits = [event(f"name_{n}", "bullish", 2) for n in range(7)]
-    assert render([item("A", events=hits)]).endswith("▲ name_3, +3 more")
+    assert render([item("A", events=hits)]).endswith("▲ name_2, +4 more")
