@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.errors import Fault
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.settings import api_settings
+
+from analysis.errors import Fault
 
 # The framework's codes in the words that the rest of the system uses.
 _CODES = {
@@ -43,5 +44,5 @@ def _walk(errors: Any, pointer: str) -> Iterator[Fault]:
             # A list holds either the errors of one value, or for each element its errors.
             yield from _walk(inner, pointer if isinstance(inner, str) else f"{pointer}/{index}")
     else:
-        code = errors.code if isinstance(errors, ErrorDetail) else "invalid"
+        code = (errors.code if isinstance(errors, ErrorDetail) else None) or "invalid"
         yield Fault(pointer, _CODES.get(code, code), str(errors))

@@ -22,7 +22,8 @@ class Body(serializers.Serializer):
         try:
             values: dict[str, Any] = super().to_internal_value(data)
         except ValidationError as error:
-            raise ValidationError({**error.detail, **unknown}) from None
+            known_faults: Any = error.detail
+            raise ValidationError({**known_faults, **unknown}) from None
         if unknown:
             raise ValidationError(unknown)
         return values
@@ -95,7 +96,7 @@ class Texts(serializers.ListField):
             raise ValidationError("The list is empty.", "empty")
         if len(data) > self.max_count:
             raise ValidationError(f"At most {self.max_count:,} are allowed; {len(data):,} are given.", "too_many")
-        faults = {index: [fault] for index, value in enumerate(data) if (fault := self._fault(value)) is not None}
+        faults: Any = {index: [fault] for index, value in enumerate(data) if (fault := self._fault(value)) is not None}
         if faults:
             raise ValidationError(faults)
         return data

@@ -31,6 +31,14 @@ class BodyTooLarge(APIException):
         super().__init__(f"A body has at most {settings.BODY_MAX_BYTES:,} bytes.")
 
 
+class LengthMissing(APIException):
+    """The body comes in pieces of unknown total length."""
+
+    status_code = 411
+    default_code = "length_required"
+    default_detail = "Send the body with Content-Length, not in chunks."
+
+
 class JSONParser(BaseParser):
     """Read a JSON body."""
 
@@ -53,6 +61,8 @@ class JSONParser(BaseParser):
 
 def json_body(request: Request) -> Any:
     """Return the decoded body of a request that must have one."""
+    if request.META.get("HTTP_TRANSFER_ENCODING"):
+        raise LengthMissing
     body = request.data
     if body is None or not int(request.META.get("CONTENT_LENGTH") or 0):
         raise BodyRefused("The body is empty.", "empty_body")
@@ -109,7 +119,7 @@ def _examine(value: Any) -> None:
     while level:
         if depth > MAX_DEPTH:
             raise _too_deep()
-        below = []
+        below: list[Any] = []
         for each in level:
             kind = type(each)
             if kind is str:

@@ -5,11 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from analysis.errors import AnalysisError, Fault
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework import exceptions
 
+from analysis import errors as analysis
+from analysis.errors import Fault
 from api.faults import faults_in
 from api.rendering import dump
 from jobs import errors as jobs
@@ -36,7 +37,9 @@ DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
     (market.TimeframeUnknown, 422, "The timeframe is unknown"),
     (market.TimezoneUnknown, 422, "The time zone is unknown"),
     (market.ImportRefused, 422, "The bars were refused"),
-    (AnalysisError, 422, "The analysis was refused"),
+    (analysis.PlanError, 422, "The analyses were refused"),
+    (analysis.BarsError, 422, "The bars were refused"),
+    (analysis.InsufficientHistory, 422, "There are too few bars"),
 )
 
 
@@ -55,10 +58,10 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     if isinstance(error, exceptions.APIException):
         code, detail = _said(error)
         headers = {}
-        if getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = error.auth_header
-        if getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(error.wait))
+        if challenge := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = challenge
+        if wait := getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(wait))
         return problem(request, error.status_code, code, _phrase(error.status_code), detail, headers=headers)
     return None
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from analysis.errors import Fault
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from analysis.errors import Fault
 from api.faults import faults_in
 from api.fields import Body, Moment
 from jobs.errors import InvalidRequest
@@ -69,8 +69,8 @@ def read_query(shape: type[Body], request: Request) -> dict[str, Any]:
         faults += [Fault(f"?{fault.pointer[1:]}", fault.code, fault.detail) for fault in found]
     if faults:
         raise InvalidRequest(faults)
-    values: dict[str, Any] = form.validated_data
-    return values
+    read: dict[str, Any] = form.validated_data
+    return read
 
 
 def read_body(shape: type[Body], body: Any) -> dict[str, Any]:

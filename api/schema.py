@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from api import schemes
@@ -34,7 +34,9 @@ class ProblemShape(serializers.Serializer):
     detail = serializers.CharField()
     instance = serializers.CharField()
     request_id = serializers.CharField(allow_null=True, help_text="Under this id the log tells the rest.")
-    errors = FaultShape(many=True, required=False, help_text="Everything that is wrong, at once.")
+    errors = FaultShape(  # type: ignore[assignment]
+        many=True, required=False, help_text="Everything that is wrong, at once."
+    )
 
 
 MEANINGS: Mapping[int, str] = {
@@ -45,6 +47,7 @@ MEANINGS: Mapping[int, str] = {
     404: "There is nothing here that you may see.",
     406: "The answer has no form that Accept allows.",
     409: "The state of the resource does not allow it.",
+    411: "The body comes in chunks, without Content-Length.",
     413: "The body is larger than the limit.",
     415: "The body is not application/json.",
     422: "The request is refused; `errors` lists every fault.",
@@ -66,11 +69,11 @@ def documented(
     """Return the decorator that describes one method of a view.
 
     `problems` are those beyond the ones that every such method can give: 500 always; 401, 403 and 406 unless open to
-    all; 400, 413, 415 and 422 with a body. `headers` come with every answer that is no problem.
+    all; 400, 411, 413, 415 and 422 with a body. `headers` come with every answer that is no problem.
     """
     codes = {406, 500, *problems}
     codes |= set() if open_to_all else {401, 403}
-    codes |= {400, 413, 415, 422} if request is not None else set()
+    codes |= {400, 411, 413, 415, 422} if request is not None else set()
     responses: dict[Any, Any] = dict(answers)
     for code in sorted(codes):
         if code == 304:
@@ -93,14 +96,14 @@ def documented(
         responses=responses,
         parameters=[*(parameters or []), *sent],
         examples=examples,
-        **({"auth": []} if open_to_all else {}),
+        auth=[] if open_to_all else None,
     )
 
 
 class Schema(AutoSchema):
     """Name operations by what they do to what, and shapes by what they are."""
 
-    def get_serializer_name(self, serializer: serializers.Serializer, direction: str) -> str:
+    def get_serializer_name(self, serializer: serializers.Serializer, direction: Direction) -> str:
         """Return the name of a shape without the word that tells it from a model in our code."""
         name: str = super().get_serializer_name(serializer, direction)
         return name.removesuffix("Shape")

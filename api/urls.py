@@ -7,6 +7,7 @@ from api.converters import NameConverter, SymbolConverter, TimeframeConverter
 from api.v1.catalog import Catalog, CatalogEntry
 from api.v1.jobs import JobCancel, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.results import JobResult
+from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
 from api.v1.series import SeriesBars, SeriesList, SeriesQuality
 from api.v1.tokens import Token, TokenRefresh
 from api.v1.universes import UniverseDetail, Universes
@@ -33,6 +34,10 @@ urlpatterns = [
     path(f"{V1}series/<symbol:symbol>/<timeframe:timeframe>/quality", SeriesQuality.as_view(), name="series-quality"),
     path(f"{V1}universes", Universes.as_view(), name="universes"),
     path(f"{V1}universes/<name:name>", UniverseDetail.as_view(), name="universe"),
+    path(f"{V1}scans", Scans.as_view(), name="scans"),
+    path(f"{V1}scans/<name:name>", ScanDetail.as_view(), name="scan"),
+    path(f"{V1}scans/<name:name>/runs", ScanRuns.as_view(), name="scan-runs"),
+    path(f"{V1}scans/<name:name>/run", ScanRunNow.as_view(), name="scan-run"),
     # Who reads the documentation needs no credentials, and bad ones do not matter.
     path(f"{V1}schema", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema", authentication_classes=[]), name="docs"),

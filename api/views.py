@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -14,15 +14,19 @@ class Endpoint(APIView):
     metadata_class = None
     http_method_names = ["get", "head", "post", "put", "delete"]
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the answer, marked as belonging to whoever asked."""
-        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type, type-var]
+        answer = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answer, ("Authorization",))
         if not answer.has_header("Cache-Control"):
             answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def caller(request: Request) -> AbstractBaseUser:
+    """Return the user behind the request; the permissions have made sure that there is one."""
+    user: AbstractBaseUser = request.user  # type: ignore[assignment]
+    return user
 
 
 def request_id(request: Request) -> str:

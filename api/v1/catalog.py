@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-from analysis import __version__, catalog
 from django.conf import settings
 from django.http import HttpResponseBase
 from rest_framework import serializers
@@ -11,22 +10,55 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analysis import __version__, catalog
 from api.conditional import etag_of, marked, not_modified, unchanged
+from api.fields import Anything
 from api.schema import documented
 from api.v1 import job_body, results
 from api.views import Endpoint
 
 
-class EntryShape(serializers.Serializer):
-    """One analysis: how to call it and what it answers."""
+class ParamShape(serializers.Serializer):
+    """A parameter, its default and its bounds."""
 
     name = serializers.CharField()
-    aliases = serializers.ListField(child=serializers.CharField())
+    type = serializers.CharField()
+    default = Anything(allow_null=True)
+    title = serializers.CharField(allow_blank=True)
+    minimum = serializers.FloatField(required=False)
+    maximum = serializers.FloatField(required=False)
+    choices = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class OutputShape(serializers.Serializer):
+    """A column that comes out, its unit and its range."""
+
+    name = serializers.CharField()
+    unit = serializers.CharField(allow_null=True)
+    minimum = serializers.FloatField(allow_null=True)
+    maximum = serializers.FloatField(allow_null=True)
+
+
+class EntryShape(serializers.Serializer):
+    """One analysis: how to call it, what it answers, and where it is from."""
+
+    name = serializers.CharField()
     title = serializers.CharField()
-    category = serializers.CharField()
-    params = serializers.ListField(child=serializers.DictField(), help_text="Defaults and bounds.")
-    outputs = serializers.ListField(child=serializers.DictField(), help_text="Units and ranges.")
-    source = serializers.CharField()
+    kind = serializers.CharField()
+    category = serializers.CharField(help_text="Also the name of the group.")
+    aliases = serializers.ListField(child=serializers.CharField())
+    inputs = serializers.ListField(child=serializers.CharField())
+    source_default = serializers.CharField(allow_null=True, help_text="The input, where it can be chosen.")
+    params = ParamShape(many=True)
+    outputs = OutputShape(many=True)
+    warmup = serializers.IntegerField(help_text="Leading values that are unknown, at the defaults.")
+    history = serializers.CharField()
+    converged_after = serializers.IntegerField(allow_null=True)
+    undefined_when = serializers.CharField(allow_null=True)
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="Book, paper, page."
+    )
+    notes = serializers.CharField(allow_null=True)
 
 
 class LimitsShape(serializers.Serializer):

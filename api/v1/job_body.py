@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from analysis import Plan
-from analysis.errors import Fault, PlanError
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from analysis import Plan
+from analysis.errors import Fault, PlanError
 from api.fields import Anything, Body, Moment, Text, Texts, TrueOrFalse, WholeNumber
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, TimeframeField, read_with_bars
 from jobs.errors import InvalidRequest
@@ -27,7 +27,8 @@ _ANALYSIS = {
             "properties": {
                 "name": {"type": "string"},
                 "params": {"type": "object", "additionalProperties": True},
-                "as": {"type": "string"},
+                "as": {"type": "string", "description": "What its columns are called."},
+                "source": {"type": "string", "description": "The input, where it can be chosen."},
             },
         },
     ]

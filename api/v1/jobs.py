@@ -17,7 +17,7 @@ from api.parsing import json_body
 from api.queries import read_query
 from api.schema import documented
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
-from api.views import Endpoint, request_id
+from api.views import Endpoint, caller, request_id
 from jobs import selectors
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
@@ -120,7 +120,7 @@ class Jobs(Endpoint):
         """Answer a page of jobs."""
         query = read_query(JobsQuery, request)
         after = query.pop("cursor", None)
-        jobs, following = selectors.page(owner=request.user, after=after, **query)
+        jobs, following = selectors.page(owner=caller(request), after=after, **query)
         return Response(page_of([shown(job) for job in jobs], following))
 
     @documented(
@@ -135,8 +135,8 @@ class Jobs(Endpoint):
 
         Poll the address in Location no sooner than after Retry-After.
         """
-        wanted = job_request(request.user, json_body(request))
-        job = submit(owner=request.user, request=wanted, now=timezone.now(), request_id=request_id(request))
+        wanted = job_request(caller(request), json_body(request))
+        job = submit(owner=caller(request), request=wanted, now=timezone.now(), request_id=request_id(request))
         if wanted.reuse:
             metrics.cache_requests_total.labels("results").inc()
             metrics.cache_hits_total.labels("results").inc(int(job.reused))
@@ -149,7 +149,7 @@ class JobsCounts(Endpoint):
     @documented("Count your jobs by state", answers={200: JobCounts})
     def get(self, request: Request) -> Response:
         """Answer the number of jobs in every state."""
-        return Response(selectors.count_by_state(request.user))
+        return Response(selectors.count_by_state(caller(request)))
 
 
 class JobDetail(Endpoint):
@@ -158,7 +158,7 @@ class JobDetail(Endpoint):
     @documented("Watch a job", answers={200: JobShape}, problems=(304, 404))
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
         """Answer the job's state and progress, or 304 if neither has changed."""
-        job = selectors.find_job(owner=request.user, job_id=job_id)
+        job = selectors.find_job(owner=caller(request), job_id=job_id)
         body = shown(job)
         final = body["state"] in OVER
         # `seconds` of a job under way grows by itself, which is no change.
@@ -177,9 +177,9 @@ class JobCancel(Endpoint):
     @documented("Cancel a job", answers={200: JobShape}, problems=(404, 409))
     def post(self, request: Request, job_id: UUID) -> Response:
         """Cancel what has not begun at once, and what runs at its next symbol; finished parts stay readable."""
-        job = selectors.find_job(owner=request.user, job_id=job_id)
+        job = selectors.find_job(owner=caller(request), job_id=job_id)
         was_over = job.state in OVER
-        job = cancel(job=job, actor=f"user:{request.user.pk}", now=timezone.now())
+        job = cancel(job=job, actor=f"user:{caller(request).pk}", now=timezone.now())
         if not was_over and job.state in OVER:
             metrics.jobs_finished_total.labels(str(job.state)).inc()
         return Response(shown(job))
@@ -196,5 +196,5 @@ class JobRetry(Endpoint):
     )
     def post(self, request: Request, job_id: UUID) -> Response:
         """Accept a new job of the symbols that have no result in this one."""
-        job = selectors.find_job(owner=request.user, job_id=job_id)
-        return accepted(retry(job=job, owner=request.user, now=timezone.now(), request_id=request_id(request)))
+        job = selectors.find_job(owner=caller(request), job_id=job_id)
+        return accepted(retry(job=job, owner=caller(request), now=timezone.now(), request_id=request_id(request)))

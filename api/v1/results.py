@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.conditional import etag_of, marked, not_modified, unchanged
-from api.fields import Anything, Body
+from api.fields import Body
 from api.queries import Listed, read_query
 from api.schema import documented
-from api.views import Endpoint
+from api.views import Endpoint, caller
 from jobs import selectors
 
 MAX_ITEMS = 100
@@ -36,9 +36,21 @@ class BarsFactsShape(serializers.Serializer):
     """Which bars a result is about."""
 
     count = serializers.IntegerField()
-    first = Anything(allow_null=True)
-    last = Anything(allow_null=True)
+    first = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
+    last = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
     fingerprint = serializers.CharField()
+
+
+class EventShape(serializers.Serializer):
+    """A pattern that was found."""
+
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    side = serializers.ChoiceField(choices=["bullish", "bearish", "neutral"])
+    score = serializers.FloatField()
+    bar = serializers.IntegerField(help_text="Position in the bars of the symbol.")
+    formed_at = serializers.IntegerField(help_text="Milliseconds since 1970.")
+    confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; it is known from here on.")
 
 
 class ResultShape(serializers.Serializer):
@@ -46,16 +58,15 @@ class ResultShape(serializers.Serializer):
 
     symbol = serializers.CharField(allow_null=True)
     timeframe = serializers.CharField()
-    adjustment = serializers.CharField(required=False, allow_null=True)
     bars = BarsFactsShape()
     time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
     columns = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))
-    events = serializers.ListField(child=serializers.DictField())
+    events = EventShape(many=True)
     signals = serializers.DictField()
     quality = serializers.ListField(child=serializers.DictField())
+    provisional = serializers.BooleanField(help_text="The last bar was still open.")
     engine = serializers.CharField()
-    fingerprint = serializers.CharField(required=False)
-    timings_ms = serializers.DictField(required=False)
+    timings_ms = serializers.DictField(child=serializers.FloatField())
 
 
 class FailedShape(serializers.Serializer):
@@ -86,7 +97,7 @@ class JobResult(Endpoint):
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
         """Answer one symbol's result as it is, and those of several symbols in pages with whatever failed."""
         query = read_query(ResultQuery, request)
-        job = selectors.find_job(owner=request.user, job_id=job_id)
+        job = selectors.find_job(owner=caller(request), job_id=job_id)
         # A job's result never changes once it is over, so its tag needs no reading of it.
         etag = etag_of([str(job.pk), str(job.state), job.finished_at, query, settings.SPECTACULAR_SETTINGS["VERSION"]])
         if job.finished_at is not None and unchanged(request, etag):

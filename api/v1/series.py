@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from analysis.errors import Fault
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponseBase
@@ -12,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from analysis.errors import Fault
 from api.conditional import etag_of, marked, not_modified, unchanged
 from api.fields import Body, Text, TrueOrFalse
 from api.paging import PageQuery, page_of, page_shape
@@ -19,7 +19,7 @@ from api.parsing import json_body
 from api.queries import MomentParameter, read_query
 from api.schema import documented
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, SymbolField, TimeframeField, read_with_bars
-from api.views import Endpoint
+from api.views import Endpoint, caller
 from jobs.errors import InvalidCursor, InvalidRequest
 from market import selectors, services
 from market.quality import quality_report
@@ -33,7 +33,9 @@ class SeriesBody(Body):
     symbol = SymbolField()
     timeframe = TimeframeField()
     bars = BarsField()
-    source = Text(max_length=200, required=False, default="upload", help_text="Where the bars come from.")
+    source = Text(  # type: ignore[assignment]
+        max_length=200, required=False, default="upload", help_text="Where the bars come from."
+    )
     adjustment = Text(max_length=8, required=False, default="raw", help_text="raw, split or total.")
     name = Text(max_length=200, required=False, default="", allow_blank=True)
     timezone = Text(max_length=64, required=False, default="UTC", help_text="IANA zone that cuts sessions.")
@@ -79,7 +81,7 @@ class SeriesShape(serializers.Serializer):
     symbol = serializers.CharField()
     timeframe = serializers.CharField()
     name = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     adjustment = serializers.ChoiceField(choices=["raw", "split", "total"])
     timezone = serializers.CharField()
     shared = serializers.BooleanField(help_text="Everybody's: to be read only.")
@@ -144,7 +146,7 @@ class SeriesList(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer a page of series, your own and shared ones, by symbol and timeframe."""
         query = read_query(SeriesQuery, request)
-        rows = selectors.visible_series(request.user).order_by("instrument__symbol", "timeframe")
+        rows = selectors.visible_series(caller(request)).order_by("instrument__symbol", "timeframe")
         if "symbol" in query:
             rows = rows.filter(instrument__symbol=query["symbol"].upper())
         if "timeframe" in query:
@@ -172,7 +174,7 @@ class SeriesList(Endpoint):
     def post(self, request: Request) -> Response:
         """Store a series of your own; it hides a shared one of the same symbol and timeframe."""
         given = _sound(*read_with_bars(SeriesBody, json_body(request)))
-        body = shown(services.store_series(owner=request.user, now=timezone.now(), **given))
+        body = shown(services.store_series(owner=caller(request), now=timezone.now(), **given))
         return Response(body, status=201, headers={"Location": body["links"]["self"]})
 
 
@@ -183,7 +185,7 @@ class SeriesBars(Endpoint):
     def get(self, request: Request, symbol: str, timeframe: str) -> HttpResponseBase:
         """Answer the bars of a range, in columns."""
         query = read_query(BarsQuery, request)
-        series = selectors.find_series(request.user, symbol, timeframe)
+        series = selectors.find_series(caller(request), symbol, timeframe)
         facts = shown(series)
         etag = etag_of([facts, query])
         if unchanged(request, etag):
@@ -201,13 +203,15 @@ class SeriesBars(Endpoint):
     def post(self, request: Request, symbol: str, timeframe: str) -> Response:
         """Continue a series of your own: every bar must be later than the last stored one."""
         given = _sound(*read_with_bars(AppendBody, json_body(request), timeframe=timeframe))
-        place = {"symbol": symbol, "timeframe": timeframe}
-        return Response(shown(services.append_bars(owner=request.user, now=timezone.now(), **place, **given)))
+        series = services.append_bars(
+            owner=caller(request), symbol=symbol, timeframe=timeframe, now=timezone.now(), **given
+        )
+        return Response(shown(series))
 
     @documented("Delete a series", answers={204: None}, problems=(404,))
     def delete(self, request: Request, symbol: str, timeframe: str) -> Response:
         """Delete a series of your own; a shared one of that name becomes visible again."""
-        services.delete_series(owner=request.user, symbol=symbol, timeframe=timeframe)
+        services.delete_series(owner=caller(request), symbol=symbol, timeframe=timeframe)
         return Response(status=204)
 
 
@@ -217,5 +221,5 @@ class SeriesQuality(Endpoint):
     @documented("Read what is unusual about a series", answers={200: QualityShape}, problems=(404,))
     def get(self, request: Request, symbol: str, timeframe: str) -> Response:
         """Answer gaps, flat bars, jumps and unusual ranges as facts; nothing is judged."""
-        series = selectors.find_series(request.user, symbol, timeframe)
+        series = selectors.find_series(caller(request), symbol, timeframe)
         return Response(quality_report(selectors.load_bars(series)))

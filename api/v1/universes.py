@@ -15,7 +15,7 @@ from api.parsing import json_body
 from api.queries import read_body, read_query
 from api.schema import documented
 from api.v1.bars_body import SYMBOL_CHARS
-from api.views import Endpoint
+from api.views import Endpoint, caller
 from market import selectors, services
 
 
@@ -62,7 +62,7 @@ class Universes(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer a page of universes, your own and shared ones, by name."""
         query = read_query(PageQuery, request)
-        rows = selectors.visible_universes(request.user).order_by("name").defer("symbols")
+        rows = selectors.visible_universes(caller(request)).order_by("name").defer("symbols")
         if "cursor" in query:
             rows = rows.filter(name__gt=query["cursor"])
         found = list(rows[: query["limit"] + 1])
@@ -76,7 +76,7 @@ class UniverseDetail(Endpoint):
     @documented("Read a universe", answers={200: UniverseShape}, problems=(404,))
     def get(self, request: Request, name: str) -> Response:
         """Answer the universe with its symbols."""
-        universe = selectors.find_universe(request.user, name)
+        universe = selectors.find_universe(caller(request), name)
         return Response({**summary(universe), "symbols": universe.symbols})
 
     @documented(
@@ -88,12 +88,12 @@ class UniverseDetail(Endpoint):
     def put(self, request: Request, name: str) -> Response:
         """Store a universe of your own with exactly these symbols; it hides a shared one of that name."""
         given = read_body(UniverseBody, json_body(request))
-        universe, created = services.put_universe(owner=request.user, name=name, now=timezone.now(), **given)
+        universe, created = services.put_universe(owner=caller(request), name=name, now=timezone.now(), **given)
         body = {**summary(universe), "symbols": universe.symbols}
         return Response(body, status=201 if created else 200, headers={"Location": body["links"]["self"]})
 
     @documented("Delete a universe", answers={204: None}, problems=(404,))
     def delete(self, request: Request, name: str) -> Response:
         """Delete a universe of your own; a shared one of that name becomes visible again."""
-        services.delete_universe(owner=request.user, name=name)
+        services.delete_universe(owner=caller(request), name=name)
         return Response(status=204)

@@ -174,6 +174,10 @@ def test_a_body_of_fifty_megabytes_is_refused_unread(api: Caller, nothing_stored
     assert nothing_stored()
 
 
+def test_a_body_of_unknown_length_is_refused(api: Caller) -> None:
+    problem(api.post(JOBS, b"{}", Transfer_Encoding="chunked"), 411, "length_required")
+
+
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "", "x" * 300]
 )

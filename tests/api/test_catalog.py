@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from api.v1.catalog import EntryShape, OutputShape, ParamShape
 from tests.api.conftest import Caller, problem
 
 
@@ -29,3 +30,12 @@ def test_one_entry_by_name_or_alias(api: Caller) -> None:
 def test_every_entry_is_at_its_own_address(api: Caller) -> None:
     for entry in api.get("/api/v1/catalog").json()["items"]:
         assert api.get(f"/api/v1/catalog/{entry['name']}").json() == entry
+
+
+def test_entries_are_what_the_document_says(api: Caller) -> None:
+    for entry in api.get("/api/v1/catalog").json()["items"]:
+        assert entry.keys() == set(EntryShape().fields)
+        for shape, items in ((ParamShape, entry["params"]), (OutputShape, entry["outputs"])):
+            fields = shape().fields
+            required = {name for name, field in fields.items() if field.required}
+            assert all(required <= item.keys() <= set(fields) for item in items), entry["name"]

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AbstractUser
 
+from api.v1.results import BarsFactsShape, EventShape, ResultShape
+from jobs.models import Blob
 from tests.api.conftest import Caller, faults, problem
 from tests.api.test_bad_input import bars
 from tests.api.test_jobs import JOBS, run, submitted
@@ -90,3 +92,19 @@ def test_a_symbol_that_could_not_be_computed_is_listed(api: Caller, owner: Abstr
     body = api.get(job["links"]["result"]).json()
     assert body["items"] == []
     assert body["failed"][0]["code"]
+
+
+def test_a_damaged_result_is_a_bug_and_not_the_clients_fault(api: Caller) -> None:
+    job = finished(api)
+    Blob.objects.update(data=b"damaged")
+    problem(api.get(job["links"]["result"]), 500, "internal_error")
+
+
+def test_it_is_what_the_document_says(api: Caller, walks: list[str]) -> None:
+    job = api.post(JOBS, {"analyses": ["rsi", "candlesticks"], "symbols": ["W0"], "output": "all"}).json()
+    run(job["id"])
+    body = api.get(job["links"]["result"]).json()
+    assert body.keys() == set(ResultShape().fields)
+    assert body["bars"].keys() == set(BarsFactsShape().fields)
+    assert body["events"]
+    assert all(event.keys() == set(EventShape().fields) for event in body["events"])

@@ -1,0 +1,157 @@
+"""Scans: look at them and their runs, and start one now. They are written in the admin."""
+
+from typing import Any
+
+from django.db.models import Case, QuerySet, Value, When
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from api.paging import PageQuery, page_of, page_shape
+from api.queries import read_query
+from api.schema import documented
+from api.views import Endpoint, caller
+from jobs.errors import InvalidCursor
+from ops import metrics
+from scans.models import Scan, ScanRun
+from scans.services.tick import start
+
+
+class NotRunnable(APIException):
+    """The scan's request is no longer valid, as when its universe is gone."""
+
+    status_code = 409
+    default_code = "scan_not_runnable"
+
+
+class ScanShape(serializers.Serializer):
+    """What is looked for, where and when."""
+
+    name = serializers.CharField()
+    universe = serializers.CharField()
+    timeframe = serializers.CharField()
+    analyses = serializers.ListField(child=serializers.JSONField())
+    schedule = serializers.CharField(help_text="For people.")
+    enabled = serializers.BooleanField()
+    next_fire_at = serializers.DateTimeField(allow_null=True)
+    links = serializers.DictField(child=serializers.CharField())
+
+
+class RunShape(serializers.Serializer):
+    """One firing of a scan."""
+
+    scan = serializers.CharField()
+    fire_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField()
+    job = serializers.CharField(allow_null=True, help_text="Where its job is.")
+    error = serializers.CharField(allow_null=True, help_text="Why there is none.")
+
+
+ScanPage = page_shape("ScanPage", ScanShape)
+RunPage = page_shape("RunPage", RunShape)
+
+
+def visible(user: Any) -> "QuerySet[Scan]":
+    """Return the scans this user may see: one's own, and for staff everyone's."""
+    scans = Scan.objects.select_related("crontab", "interval", "owner")
+    return scans if user.is_staff else scans.filter(owner=user.pk)
+
+
+def find(user: Any, name: str) -> Scan:
+    """Return the scan of this name, one's own before another's; raise NotFound if there is none."""
+    own_first = Case(When(owner=user.pk, then=Value(0)), default=Value(1))
+    scan = visible(user).filter(name=name).order_by(own_first, "pk").first()
+    if scan is None:
+        raise NotFound("There is no such scan.", "unknown_scan")
+    return scan
+
+
+def shown(scan: Scan) -> dict[str, Any]:
+    """Return a scan as it is answered."""
+    return {
+        "name": scan.name,
+        "universe": scan.universe,
+        "timeframe": scan.timeframe,
+        "analyses": scan.analyses,
+        "schedule": str(scan.crontab or scan.interval),
+        "enabled": scan.enabled,
+        "next_fire_at": scan.next_fire_at,
+        "links": {
+            "self": reverse("scan", [scan.name]),
+            "runs": reverse("scan-runs", [scan.name]),
+            "run": reverse("scan-run", [scan.name]),
+        },
+    }
+
+
+def shown_run(run: ScanRun) -> dict[str, Any]:
+    """Return a run as it is answered."""
+    return {
+        "scan": run.scan.name,
+        "fire_at": run.fire_at,
+        "started_at": run.started_at,
+        "job": reverse("job", [run.job_id]) if run.job_id else None,
+        "error": run.error or None,
+    }
+
+
+def page_by_id(rows: Any, query: dict[str, Any], beyond: str) -> tuple[list[Any], str | None]:
+    """Return a page of rows by their ids and the cursor of the next one; `beyond` is the lookup of their order."""
+    if "cursor" in query:
+        if not query["cursor"].isascii() or not query["cursor"].isdigit() or len(query["cursor"]) > 18:
+            raise InvalidCursor("The cursor is not one of ours.")
+        rows = rows.filter(**{beyond: int(query["cursor"])})
+    found = list(rows[: query["limit"] + 1])
+    page = found[: query["limit"]]
+    return page, str(page[-1].pk) if len(found) > len(page) else None
+
+
+class Scans(Endpoint):
+    """All scans of the caller."""
+
+    @documented("List scans", parameters=[PageQuery], answers={200: ScanPage}, problems=(422,))
+    def get(self, request: Request) -> Response:
+        """Answer a page of scans."""
+        query = read_query(PageQuery, request)
+        page, following = page_by_id(visible(caller(request)).order_by("pk"), query, "pk__gt")
+        return Response(page_of([shown(scan) for scan in page], following))
+
+
+class ScanDetail(Endpoint):
+    """One scan."""
+
+    @documented("Read a scan", answers={200: ScanShape}, problems=(404,))
+    def get(self, request: Request, name: str) -> Response:
+        """Answer the scan."""
+        return Response(shown(find(caller(request), name)))
+
+
+class ScanRuns(Endpoint):
+    """The runs of one scan."""
+
+    @documented("List a scan's runs", parameters=[PageQuery], answers={200: RunPage}, problems=(404, 422))
+    def get(self, request: Request, name: str) -> Response:
+        """Answer a page of runs, newest first."""
+        query = read_query(PageQuery, request)
+        scan = find(caller(request), name)
+        runs = ScanRun.objects.filter(scan=scan).select_related("scan").order_by("-pk")
+        page, following = page_by_id(runs, query, "pk__lt")
+        return Response(page_of([shown_run(run) for run in page], following))
+
+
+class ScanRunNow(Endpoint):
+    """A run outside the schedule."""
+
+    @documented("Run a scan now", answers={202: RunShape}, problems=(404, 409))
+    def post(self, request: Request, name: str) -> Response:
+        """Start a run; its job is at the address in Location."""
+        now = timezone.now()
+        run = start(find(caller(request), name), fire_at=now, now=now)
+        if run.error:
+            raise NotRunnable(run.error)
+        metrics.jobs_submitted_total.inc()
+        body = shown_run(run)
+        return Response(body, status=202, headers={"Location": body["job"]})
