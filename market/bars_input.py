@@ -90,6 +90,9 @@ def _volumes(values: Values) -> Floats | None:
     if isinstance(values, np.ndarray):
         return _floats(values)
     kinds = set(map(type, values))
+    if kinds <= _NUMBERS:
+        volumes = _floats(values)
+        return volumes if volumes is not None and np.isfinite(volumes).all() else None
     if not kinds <= _NUMBERS_OR_NULL:
         return None
     try:

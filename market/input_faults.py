@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -20,17 +21,29 @@ from market.timeframes import checked_timeframe
 MOST_FAULTS = 1_000
 
 
-def checked_labels(table: Table, *, pointer: str, timeframe: str | None, symbol: str | None) -> dict[str, str | None]:
+class Labels(TypedDict):
+    """Hold what a body says of its bars."""
+
+    timeframe: str | None
+    symbol: str | None
+
+
+def checked_labels(table: Table, *, pointer: str, timeframe: str | None, symbol: str | None) -> Labels:
     """Return symbol and timeframe, the body's own before the given; add their faults to the table's."""
-    labels: dict[str, str | None] = {"timeframe": timeframe, "symbol": symbol}
-    for name, check in (("timeframe", checked_timeframe), ("symbol", normalise_symbol)):
+
+    def checked(name: str, check: Callable[[str], str], given: str | None) -> str | None:
         value = table.labels.get(name)
-        value = labels[name] if value is None else value
+        value = given if value is None else value
         try:
-            labels[name] = None if value is None else check(value)
+            return None if value is None else check(value)
         except MarketError as error:
             table.faults.append(Fault(f"{pointer}/{name}", error.code, error.detail))
-    return labels
+            return None
+
+    return Labels(
+        timeframe=checked("timeframe", checked_timeframe, timeframe),
+        symbol=checked("symbol", normalise_symbol, symbol),
+    )
 
 
 def read_slowly(table: Table) -> dict[str, Any]:

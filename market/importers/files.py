@@ -36,14 +36,7 @@ def unpacked(data: bytes, *, max_bytes: int = MAX_BYTES) -> bytes:
                     raise ImportRefused(f"The zip holds {len(names)} files, not one.")
                 with archive.open(names[0]) as stream:
                     return _bounded(stream, max_bytes)
-    except (
-        EOFError,
-        gzip.BadGzipFile,
-        zlib.error,
-        zipfile.BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
         raise ImportRefused("The file cannot be unpacked.") from error
     return data
 
