@@ -91,8 +91,6 @@ def environment(system: LocalSystem) -> dict[str, str]:
         "SECRET_KEY": secret(system.data / "secret_key"),
         "JWT_SECRET": secret(system.data / "jwt_secret"),
         "FLOWER_URL": system.flower,
-        # A person waits for this after Ctrl-C; what is not done by then runs again after the next start.
-        "WORKER_SOFT_SHUTDOWN_SECONDS": "3",
         "DATABASE_URL": f"sqlite:///{quote(str(system.data / DATABASE_FILE))}",
         "BROKER_URL": f"redis://{LOOPBACK}:{system.ports.broker}/0",
         "CACHE_URL": f"redis://{LOOPBACK}:{system.ports.cache}/0",
