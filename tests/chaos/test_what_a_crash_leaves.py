@@ -12,10 +12,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from gravity.local.environment import LocalSystem, Ports
-from gravity.local.startup import running
 from tests.bars import random_walk
-from tests.e2e.conftest import Running, create_database, services
+from tests.e2e.conftest import Running, started
 from tests.e2e.test_the_whole_path import body
 
 
@@ -29,12 +27,8 @@ def system(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
         "SCAN_TICK_SECONDS": "2",
     }.items():
         monkeypatch.setenv(name, value)
-    chosen = services()
-    if "DATABASE_URL" in chosen:
-        create_database(os.environ["DATABASE_URL"], "gravity_e2e")
-    local = LocalSystem(Path(tmp_path_factory.mktemp("system")), Ports.free(), chosen)
-    with running(local) as (supervisor, _):
-        yield Running(local, supervisor, local.key_file.read_text().strip())
+    with started(Path(tmp_path_factory.mktemp("system"))) as system:
+        yield system
 
 
 def rows(system: Running, query: str) -> list[tuple[Any, ...]]:
@@ -48,6 +42,18 @@ def rows(system: Running, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
     finally:
         connection.close()
+
+
+def write(system: Running, statement: str) -> None:
+    """Write to the system's database from outside."""
+    url = system.local.chosen.get("DATABASE_URL")
+    if url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement)
+        return
+    connection = sqlite3.connect(system.local.data / "gravity.sqlite3", timeout=20, isolation_level=None)
+    connection.execute(statement)
+    connection.close()
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -126,19 +132,11 @@ def test_two_beats_make_one_run_per_fire_time(system: Running) -> None:
     beat = system.part("beat")
     second = type(beat)("beat2", beat.command, beat.env)
     system.supervisor.start(second)
-    query = "UPDATE scans_scan SET next_fire_at = NULL"
-    url = system.local.chosen.get("DATABASE_URL")
     for _ in range(3):
-        if url:
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(query)
-        else:
-            connection = sqlite3.connect(system.local.data / "gravity.sqlite3", timeout=20, isolation_level=None)
-            connection.execute(query)
-            connection.close()
+        write(system, "UPDATE scans_scan SET next_fire_at = NULL")
         time.sleep(5)
     runs = rows(system, "SELECT fire_at, count(*) FROM scans_scanrun GROUP BY scan_id, fire_at")
     assert len(runs) >= 2
     assert {count for _, count in runs} == {1}
-    ticks = rows(system, "SELECT count(*) FROM jobs_job")[0][0]
-    assert ticks == sum(count for _, count in runs)
+    jobs = rows(system, "SELECT count(*) FROM jobs_job")[0][0]
+    assert jobs == sum(count for _, count in runs)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,14 +53,21 @@ def services() -> dict[str, str]:
     return {name: f"{url.rsplit('/', 1)[0]}/gravity_e2e" for name, url in chosen.items()}
 
 
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+@contextmanager
+def started(folder: Path) -> Iterator[Running]:
+    """Run the whole system in a folder, on an empty database of its own."""
     chosen = services()
     if "DATABASE_URL" in chosen:
         create_database(os.environ["DATABASE_URL"], "gravity_e2e")
-    local = LocalSystem(Path(tmp_path_factory.mktemp("system")), Ports.free(), chosen)
+    local = LocalSystem(folder, Ports.free(), chosen)
     with running(local) as (supervisor, _):
         yield Running(local, supervisor, local.key_file.read_text().strip())
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with started(Path(tmp_path_factory.mktemp("system"))) as system:
+        yield system
 
 
 def create_database(url: str, name: str) -> None:
