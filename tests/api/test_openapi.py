@@ -31,7 +31,7 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 def test_the_committed_document_is_current(document: dict[str, Any]) -> None:
     assert yaml.safe_load(COMMITTED.read_text()) == document, (
-        "The API has changed: run `python manage.py spectacular --file docs/openapi.yaml` and commit it."
+        "The API has changed: run `make openapi` and commit docs/openapi.yaml."
     )
 
 
@@ -85,3 +85,9 @@ def test_document_and_page_are_open_to_all(db: None, client: Client) -> None:
     text = page.content.decode()
     assert "/static/drf_spectacular_sidecar/" in text
     assert "https://" not in text
+
+
+def test_the_guide_names_every_route(document: dict[str, Any]) -> None:
+    guide = (settings.BASE_DIR / "docs" / "api.md").read_text()
+    for path in document["paths"]:
+        assert f"`{path.removeprefix('/api/v1')}`" in guide, path
