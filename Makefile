@@ -36,7 +36,7 @@ test-services: setup-dev ## the same tests on PostgreSQL and redis-server
 	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: setup-dev ## ruff, formatting, import contracts
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check --no-cache .
 	@$(BIN)/ruff format --check .
 	@PYTHONPATH=. $(BIN)/lint-imports
 
