@@ -9,7 +9,7 @@ from typing import Any
 def job_fingerprint(*, inputs: Iterable[Sequence[Any]], plan: Sequence[str], asked: dict[str, Any], engine: str) -> str:
     """Return `sha256:<hex>` over the inputs' fingerprints, the canonical plan, the range asked for and the engine.
 
-    inputs are (symbol, series fingerprint) in the order asked; asked holds what selects bars and output.
+    inputs are (symbol, series fingerprint, adjustment) in the order asked; asked holds what selects bars and output.
     """
     canonical = json.dumps(
         {"inputs": [list(pair) for pair in inputs], "plan": list(plan), "asked": asked, "engine": engine},

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from analysis import Bars, Plan
 
+from analysis import Bars, Plan
 from jobs import inline_bars, storage
 from jobs.models import Chunk
 from market import selectors as market
@@ -46,8 +46,8 @@ def load(chunk: Chunk, plan: Plan) -> Iterator[Loaded | Missing]:
         bars = inline_bars.unpack(storage.read(job.bars_blob_id))
         yield _cut(chunk.items[0][0], bars, job.request, exact=True)
         return
-    symbols = {series_id: symbol for symbol, series_id, _ in chunk.items}
-    fingerprints = {series_id: fingerprint for _, series_id, fingerprint in chunk.items}
+    symbols = {series_id: symbol for symbol, series_id, *_ in chunk.items}
+    fingerprints = {series_id: fingerprint for _, series_id, fingerprint, _ in chunk.items}
     last = _bars_needed(job.request, plan)
     left: dict[int, MarketError] = {
         series_id: SeriesNotFound(f"The {job.timeframe} bars of {symbol} were deleted.")

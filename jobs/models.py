@@ -91,7 +91,7 @@ class Chunk(models.Model):
     queue = models.CharField(max_length=20)
     state = models.CharField(max_length=10, default=State.ACCEPTED)
     attempt = models.PositiveIntegerField(default=0)
-    # [[symbol, series id, series fingerprint], …]; one symbol with null ids for inline bars.
+    # [[symbol, series id, series fingerprint, adjustment], …]; without id and adjustment for inline bars.
     items = models.JSONField()
     item_count = models.PositiveIntegerField()
     ok_count = models.PositiveIntegerField(default=0)

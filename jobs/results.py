@@ -45,6 +45,7 @@ def read_result(
     chunks = Chunk.objects.filter(job=job, position__gte=position).order_by("position")
     for chunk in chunks.defer("error_detail"):
         wanted = [item[0] for item in chunk.items if symbols is None or item[0] in symbols]
+        adjustments = {item[0]: item[3] for item in chunk.items}
         failures = _failures(chunk)
         packed = _results(chunk) if any(symbol not in failures for symbol in wanted) else {}
         for index, symbol in enumerate(wanted):
@@ -54,7 +55,7 @@ def read_result(
                 page.next = f"{chunk.position}.{index}"
                 return page
             if symbol in packed:
-                item = packed[symbol].to_dict(columns=columns, last=last)
+                item = packed[symbol].to_dict(columns=columns, last=last) | {"adjustment": adjustments[symbol]}
                 values += sum(len(column) for column in item["columns"].values()) + len(item["time"])
                 page.items.append(item)
             else:

@@ -1,5 +1,5 @@
 """Thin Celery shells: take an id, make one call into the domain."""
 
-from tasks import analysis, exposition, heartbeat, maintenance, scans, schedule
+from tasks import analysis, exposition, heartbeat, maintenance, scans, schedule, startup
 
-__all__ = ["analysis", "exposition", "heartbeat", "maintenance", "scans", "schedule"]
+__all__ = ["analysis", "exposition", "heartbeat", "maintenance", "scans", "schedule", "startup"]

@@ -58,6 +58,9 @@ class ResultShape(serializers.Serializer):
 
     symbol = serializers.CharField(allow_null=True)
     timeframe = serializers.CharField()
+    adjustment = serializers.ChoiceField(
+        choices=["raw", "split", "total"], allow_null=True, help_text="Of the stored series; null for inline bars."
+    )
     bars = BarsFactsShape()
     time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
     columns = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, NotFound
@@ -17,6 +16,7 @@ from api.views import Endpoint, caller
 from jobs.errors import InvalidCursor
 from ops import metrics
 from scans.models import Scan, ScanRun
+from scans.selectors import find_scan, runs_of, visible_scans
 from scans.services.tick import start
 
 
@@ -54,16 +54,9 @@ ScanPage = page_shape("ScanPage", ScanShape)
 RunPage = page_shape("RunPage", RunShape)
 
 
-def visible(user: Any) -> "QuerySet[Scan]":
-    """Return the scans this user may see: one's own, and for staff everyone's."""
-    scans = Scan.objects.select_related("crontab", "interval", "owner")
-    return scans if user.is_staff else scans.filter(owner=user.pk)
-
-
 def find(user: Any, name: str) -> Scan:
-    """Return the scan of this name, one's own before another's; raise NotFound if there is none."""
-    own_first = Case(When(owner=user.pk, then=Value(0)), default=Value(1))
-    scan = visible(user).filter(name=name).order_by(own_first, "pk").first()
+    """Return the scan of this name; raise NotFound if the user sees none."""
+    scan = find_scan(user, name)
     if scan is None:
         raise NotFound("There is no such scan.", "unknown_scan")
     return scan
@@ -116,7 +109,7 @@ class Scans(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer a page of scans."""
         query = read_query(PageQuery, request)
-        page, following = page_by_id(visible(caller(request)).order_by("pk"), query, "pk__gt")
+        page, following = page_by_id(visible_scans(caller(request)).order_by("pk"), query, "pk__gt")
         return Response(page_of([shown(scan) for scan in page], following))
 
 
@@ -136,8 +129,7 @@ class ScanRuns(Endpoint):
     def get(self, request: Request, name: str) -> Response:
         """Answer a page of runs, newest first."""
         query = read_query(PageQuery, request)
-        scan = find(caller(request), name)
-        runs = ScanRun.objects.filter(scan=scan).select_related("scan").order_by("-pk")
+        runs = runs_of(find(caller(request), name))
         page, following = page_by_id(runs, query, "pk__lt")
         return Response(page_of([shown_run(run) for run in page], following))
 

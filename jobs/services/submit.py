@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from analysis import Plan, __version__
-from analysis.errors import Fault, PlanError
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from analysis import Plan, __version__
+from analysis.errors import Fault, PlanError
 from jobs import chunking, dispatch, inline_bars, storage, transitions
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint
@@ -21,7 +21,16 @@ from market import selectors as market
 from market.errors import MarketError
 
 ACTOR = "submit"
-Item = tuple[str, int | None, str, int]
+
+
+class Item(NamedTuple):
+    """One symbol of a job; inline bars have no series and no known adjustment."""
+
+    symbol: str
+    series_id: int | None
+    fingerprint: str
+    adjustment: str | None
+    bar_count: int
 
 
 def submit(
@@ -39,12 +48,12 @@ def submit(
     """
     plan, timeframe, items = _validated(owner, request)
     fingerprint = job_fingerprint(
-        inputs=[(symbol, series) for symbol, _, series, _ in items],
+        inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
         plan=plan.canonical(),
         asked={key: value for key, value in request.stored().items() if key in _ASKED} | {"timeframe": timeframe},
         engine=__version__,
     )
-    costs = [plan.cost_us(count) for *_, count in items]
+    costs = [plan.cost_us(item.bar_count) for item in items]
     job = Job(
         owner_id=owner.pk,
         queue=queue_for(plan.kinds, cost_us=sum(costs)),
@@ -74,7 +83,7 @@ _ASKED = ("output", "start", "end", "last")
 
 
 def _validated(owner: AbstractBaseUser, request: JobRequest) -> tuple[Plan, str, list[Item]]:
-    """Return the plan, the timeframe and the items (symbol, series id, fingerprint, bars), or raise every fault."""
+    """Return the plan, the timeframe and the items, or raise every fault."""
     faults: list[Fault] = []
     plan: Plan | None = None
     if len(request.analyses) > settings.JOB_MAX_ANALYSES:
@@ -89,12 +98,14 @@ def _validated(owner: AbstractBaseUser, request: JobRequest) -> tuple[Plan, str,
     timeframe = request.timeframe or ""
     if request.bars is not None:
         timeframe = str(request.bars.timeframe)
-        items = [(request.bars.symbol or "inline", None, request.bars.fingerprint, len(request.bars))]
+        items = [Item(request.bars.symbol or "inline", None, request.bars.fingerprint, None, len(request.bars))]
     else:
         timeframe = timeframe or "1d"
         try:
             references = market.resolve(owner, symbols=request.symbols, universe=request.universe, timeframe=timeframe)
-            items = [(ref.symbol, ref.series_id, ref.fingerprint, ref.bar_count) for ref in references]
+            items = [
+                Item(ref.symbol, ref.series_id, ref.fingerprint, ref.adjustment, ref.bar_count) for ref in references
+            ]
         except MarketError as error:
             faults += error.faults or [Fault("/symbols", error.code, error.detail)]
         if len(items) > settings.JOB_MAX_SYMBOLS:
@@ -117,7 +128,7 @@ def _reusable(job: Job) -> Job | None:
 def _begin_accepted(job: Job, request: JobRequest, items: list[Item], costs: list[float], now: datetime) -> None:
     if request.bars is not None:
         job.bars_blob = storage.write(inline_bars.pack(request.bars), now=now)
-    parts = chunking.split([list(item[:3]) for item in items], costs)
+    parts = chunking.split([list(item[:4]) for item in items], costs)
     job.chunk_count = len(parts)
     chunks = [_chunk(job, position, part, now) for position, part in enumerate(parts)]
     transitions.begin(job, chunks, actor=ACTOR, now=now)

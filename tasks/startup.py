@@ -1,0 +1,15 @@
+"""What a worker demands of its surroundings before it takes work."""
+
+from typing import Any
+
+from celery.signals import worker_init
+from django.conf import settings
+
+from ops.checks import require_safe_broker
+
+
+@worker_init.connect
+def require_surroundings(**_: Any) -> None:
+    """Refuse, in production, a broker that may throw messages away."""
+    if settings.PRODUCTION:
+        require_safe_broker()
