@@ -8,7 +8,6 @@ from typing import Any
 
 from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
-
 from jobs import inputs
 from jobs.models import Chunk
 

@@ -42,11 +42,27 @@ def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
         chunks = _oldest_by_turns(queue, room, now)
         if not chunks:
             return 0
-        move_many(chunks, State.QUEUED, actor="pump", now=now, queued_at=now, published_at=None)
+        move_many(chunks, State.QUEUED, actor="pump", now=now, queued_at=now, published_at=now)
         jobs = list(_locked(Job.objects.filter(pk__in={c.job_id for c in chunks}, state=State.ACCEPTED).order_by("pk")))
         move_many(jobs, State.QUEUED, actor="pump", now=now)
-    publish(queue, [chunk.pk for chunk in chunks], now=now)
+    send(queue, [chunk.pk for chunk in chunks])
     return len(chunks)
+
+
+def has_room(queue: str, count: int) -> bool:
+    """Return whether so many new chunks may go to the broker at once: nobody waits and the window has room."""
+    if Chunk.objects.filter(queue=queue, state=State.ACCEPTED).exists():
+        return False
+    return queued_count(queue) + count <= settings.QUEUE_WINDOW
+
+
+def send(queue: str, chunk_ids: Sequence[int]) -> None:
+    """Publish chunks that are stamped as published; take the stamp back when the broker is away.
+
+    A process that dies in between leaves the stamp, and the sweep finds the message missing a minute later.
+    """
+    if not publish(queue, chunk_ids):
+        Chunk.objects.filter(pk__in=chunk_ids, state=State.QUEUED).update(published_at=None)
 
 
 def queued_count(queue: str) -> int:
@@ -61,7 +77,7 @@ def refill(queue: str, *, now: datetime) -> int:
     return pump(queue, now=now) if queued_count(queue) <= settings.QUEUE_WINDOW // 2 else 0
 
 
-def publish(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> bool:
+def publish(queue: str, chunk_ids: Sequence[int]) -> bool:
     """Send one message per chunk in one pipeline; return False when the broker is away.
 
     Sending twice is harmless: the second claim loses.
@@ -80,7 +96,6 @@ def publish(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> bool:
     except BROKER_ERRORS as error:
         log.warning("publish_failed", queue=queue, chunks=len(chunk_ids), error=type(error).__name__)
         return False
-    Chunk.objects.filter(pk__in=chunk_ids, state=State.QUEUED).update(published_at=now)
     return True
 
 

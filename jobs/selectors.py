@@ -105,6 +105,8 @@ def _progress(job: Job) -> tuple[int, int]:
     """Return how many symbols are over, and how many of them have no result."""
     if job.state in TERMINAL:
         return job.ok_count + job.failed_count, job.failed_count
+    if job.state in (State.ACCEPTED, State.QUEUED):
+        return 0, 0
     totals = Chunk.objects.filter(job=job, state__in=TERMINAL).aggregate(items=Sum("item_count"), ok=Sum("ok_count"))
     done, ok = totals["items"] or 0, totals["ok"] or 0
     return done, done - ok

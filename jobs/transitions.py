@@ -25,7 +25,7 @@ def move(row: Job | Chunk, to: State, *, actor: str, now: datetime, reason: str 
     guard: dict[str, Any] = {"pk": row.pk, "state": seen}
     if isinstance(row, Chunk):
         guard["attempt"] = row.attempt
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         won = type(row).objects.filter(**guard).update(state=to, **also) == 1
         if won:
             for name, value in {"state": to, **also}.items():
@@ -65,14 +65,23 @@ def move_many(
     return moved
 
 
-def begin(job: Job, chunks: Iterable[Chunk], *, actor: str, now: datetime, reason: str = "") -> None:
-    """Insert a new job with its chunks and their first transition rows; the caller holds the transaction."""
+def begin(
+    job: Job, chunks: Iterable[Chunk], *, actor: str, now: datetime, via: Sequence[State] = (), reason: str = ""
+) -> list[Chunk]:
+    """Insert a new job with its chunks and their transition rows; the caller holds the transaction.
+
+    `via` are states that the rows pass through on the way to the one they are inserted in, each with its own row.
+    """
     Job.objects.bulk_create([job])
     created = Chunk.objects.bulk_create(chunks, batch_size=BATCH)
-    first: list[Job | Chunk] = [job, *created]
-    Transition.objects.bulk_create(
-        [_trace(row, None, State(row.state), actor, now, reason) for row in first], batch_size=BATCH
-    )
+    traces = []
+    for row in (job, *created):
+        seen: State | None = None
+        for state in (*via, State(row.state)):
+            traces.append(_trace(row, seen, state, actor, now, reason))
+            seen = state
+    Transition.objects.bulk_create(traces, batch_size=BATCH)
+    return created
 
 
 def _demand_allowed(model: type[Job] | type[Chunk], seen: State, to: State) -> None:

@@ -16,8 +16,8 @@ from jobs.compute import Computed, Stopped, compute
 from jobs.errors import TransientFailure
 from jobs.models import Chunk, Job
 from jobs.reports import ChunkReport, Outcome
-from jobs.services.settle import settle
-from jobs.states import State
+from jobs.services.settle import end, settle
+from jobs.states import TERMINAL, State
 from jobs.transitions import move
 
 log = structlog.get_logger(__name__)
@@ -60,8 +60,8 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
         report.outcome = _fail(chunk, worker, clock(), error)
     report.runtime_seconds = time.monotonic() - started
     if report.outcome in ("succeeded", "failed", "cancelled"):
-        job = settle(chunk.job_id, actor=worker, now=clock())
-        report.job_state = job.state if job else None
+        ended = chunk.job if chunk.job.state in TERMINAL else settle(chunk.job_id, actor=worker, now=clock())
+        report.job_state = ended.state if ended else None
         dispatch.refill(chunk.queue, now=clock())
     log.info("chunk_over", outcome=report.outcome, symbols=report.symbol_count, seconds=report.runtime_seconds)
     return report
@@ -137,6 +137,11 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
         )
         if not won:
             transaction.set_rollback(True)
+        elif chunk.job.chunk_count == 1:
+            # The only chunk implies the end; if the job was cancelled meanwhile this loses, and settle looks anew.
+            failed = chunk.item_count - computed.ok_count
+            counts = {State(chunk.state): 1}
+            end(chunk.job, counts, computed.ok_count, failed, reusable=computed.reusable, actor=worker, now=now)
     return won
 
 

@@ -1,5 +1,6 @@
 """End a job once all its chunks are over."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -36,19 +37,29 @@ def settle(job_id: UUID, *, actor: str, now: datetime) -> Job | None:
         ok_count += row["ok"]
         item_count += row["items"]
         reusable = reusable and not row["odd"]
-    failed_count = item_count - ok_count
-    end = settled(State(job.state), counts, ok_count=ok_count, failed_count=failed_count)
-    if end is None:
-        return None
-    fingerprint = job.fingerprint if reusable else ""
-    won = move(
+    won = end(job, counts, ok_count, item_count - ok_count, reusable=reusable, actor=actor, now=now)
+    return job if won else None
+
+
+def end(
+    job: Job,
+    chunks: Mapping[State, int],
+    ok_count: int,
+    failed_count: int,
+    *,
+    reusable: bool,
+    actor: str,
+    now: datetime,
+) -> bool:
+    """Move the job to the end that these chunks imply; False when there is none yet or another caller was first."""
+    state = settled(State(job.state), chunks, ok_count=ok_count, failed_count=failed_count)
+    return state is not None and move(
         job,
-        end,
+        state,
         actor=actor,
         now=now,
         finished_at=now,
         ok_count=ok_count,
         failed_count=failed_count,
-        fingerprint=fingerprint,
+        fingerprint=job.fingerprint if reusable else "",
     )
-    return job if won else None

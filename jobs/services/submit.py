@@ -74,8 +74,6 @@ def submit(
         else:
             _begin_accepted(job, request, items, costs, now)
         JobTag.objects.bulk_create([JobTag(job=job, tag=tag) for tag in dict.fromkeys(request.tags)])
-        if twin is None:
-            transaction.on_commit(partial(dispatch.pump, job.queue, now=now, limit=job.chunk_count))
     return job
 
 
@@ -130,8 +128,17 @@ def _begin_accepted(job: Job, request: JobRequest, items: list[Item], costs: lis
         job.bars_blob = storage.write(inline_bars.pack(request.bars), now=now)
     parts = chunking.split([list(item[:4]) for item in items], costs)
     job.chunk_count = len(parts)
+    if dispatch.has_room(job.queue, len(parts)):
+        # What the pump would do next, in the same transaction: this is the way of the jobs that somebody waits for.
+        job.state = State.QUEUED
+        stamps = {"state": State.QUEUED, "queued_at": now, "published_at": now}
+        chunks = [_chunk(job, position, part, now, **stamps) for position, part in enumerate(parts)]
+        created = transitions.begin(job, chunks, actor=ACTOR, now=now, via=[State.ACCEPTED])
+        transaction.on_commit(partial(dispatch.send, job.queue, [chunk.pk for chunk in created]))
+        return
     chunks = [_chunk(job, position, part, now) for position, part in enumerate(parts)]
     transitions.begin(job, chunks, actor=ACTOR, now=now)
+    transaction.on_commit(partial(dispatch.pump, job.queue, now=now, limit=job.chunk_count))
 
 
 def _begin_reused(job: Job, twin: Job, now: datetime) -> None:

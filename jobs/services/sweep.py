@@ -98,6 +98,7 @@ def _republish(queue: str, now: datetime) -> int:
         length = dispatch.broker_length(queue)
         if length is not None and length < queued.count():
             lost += stale
-    if not lost or not dispatch.publish(queue, lost, now=now):
+    if not lost or not dispatch.publish(queue, lost):
         return 0
+    Chunk.objects.filter(pk__in=lost, state=State.QUEUED).update(published_at=now)
     return len(lost)

@@ -1,10 +1,12 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.contrib.auth.models import AbstractUser
+from django.test import override_settings
 from django.utils import timezone
 
 from jobs.models import Chunk, Job
@@ -34,11 +36,12 @@ def clock() -> Clock:
 
 @pytest.fixture
 def submit_inline(owner: AbstractUser, clock: Clock):
-    """Submit a job of inline bars; its rows are accepted and nothing is published inside a test's transaction."""
+    """Submit a job of inline bars behind a full window, so that its rows are accepted and wait for the pump."""
 
     def make(count: int = 200, seed: int = 1, analyses: Any = ("rsi", "macd"), **fields: Any) -> Job:
         request = JobRequest(analyses=list(analyses), bars=random_walk(count, seed=seed), **fields)
-        return submit(owner=owner, request=request, now=clock())
+        with full_window():
+            return submit(owner=owner, request=request, now=clock())
 
     return make
 
@@ -52,6 +55,13 @@ def unreachable_broker() -> Iterator[None]:
     yield
     current_app.conf.broker_url = reachable
     current_app._after_fork()
+
+
+@contextmanager
+def full_window() -> Iterator[None]:
+    """Let the broker's window have no room."""
+    with override_settings(QUEUE_WINDOW=0):
+        yield
 
 
 def only_chunk(job: Job) -> Chunk:

@@ -68,7 +68,7 @@ def test_retry_makes_a_new_job_of_what_failed(broker, owner, clock, walks, monke
     job.refresh_from_db()
     again = retry(job=job, owner=owner, now=clock())
     assert again.pk != job.pk
-    assert (again.retry_of_id, again.state) == (job.pk, State.ACCEPTED)
+    assert (again.retry_of_id, again.state) == (job.pk, State.QUEUED)
     assert [item[0] for item in only_chunk(again).items] == walks
     assert [row.tag for row in again.tag_rows.all()] == ["t"]
 

@@ -12,6 +12,7 @@ from jobs.requests import JobRequest
 from jobs.services.submit import submit
 from jobs.states import State
 from tests.bars import random_walk
+from tests.jobs.conftest import full_window
 
 pytestmark = pytest.mark.django_db
 
@@ -44,11 +45,13 @@ def test_the_window_bounds_what_the_broker_holds(broker, submit_inline, clock, s
 
 def test_owners_take_turns(broker, owner, stranger, clock, settings) -> None:
     settings.QUEUE_WINDOW = 4
-    for n in range(6):
-        submit(owner=owner, request=JobRequest(["rsi"], bars=random_walk(60, seed=n)), now=clock())
-    late = [
-        submit(owner=stranger, request=JobRequest(["rsi"], bars=random_walk(60, seed=n)), now=clock()) for n in (7, 8)
-    ]
+    with full_window():
+        for n in range(6):
+            submit(owner=owner, request=JobRequest(["rsi"], bars=random_walk(60, seed=n)), now=clock())
+        late = [
+            submit(owner=stranger, request=JobRequest(["rsi"], bars=random_walk(60, seed=n)), now=clock())
+            for n in (7, 8)
+        ]
     dispatch.pump(late[0].queue, now=clock())
     assert [Job.objects.get(pk=job.pk).state for job in late] == [State.QUEUED, State.QUEUED]
 

@@ -7,6 +7,7 @@ from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from jobs.states import State
+from tests.bars import random_walk
 from tests.jobs.conftest import only_chunk
 
 
@@ -54,22 +55,34 @@ def test_the_same_request_is_answered_from_the_stored_result(submit_inline, cloc
 def test_another_owners_result_is_not_reused(submit_inline, clock, stranger) -> None:
     first = submit_inline()
     run_chunk(only_chunk(first).pk, clock=clock)
-    from tests.bars import random_walk
-
     request = JobRequest(analyses=["rsi", "macd"], bars=random_walk(200))
-    assert submit(owner=stranger, request=request, now=clock()).state == State.ACCEPTED
+    assert submit(owner=stranger, request=request, now=clock()).state == State.QUEUED
 
 
 def test_too_many_analyses_are_refused(owner, clock) -> None:
-    from tests.bars import random_walk
-
     request = JobRequest(analyses=["rsi"] * (settings.JOB_MAX_ANALYSES + 1), bars=random_walk(50))
     with pytest.raises(InvalidRequest) as refused:
         submit(owner=owner, request=request, now=clock())
     assert [fault.code for fault in refused.value.faults] == ["too_many"]
 
 
+def test_with_room_in_the_window_a_job_is_queued_in_the_transaction_that_accepts_it(owner, clock) -> None:
+    request = JobRequest(analyses=["rsi"], bars=random_walk(60))
+    job = submit(owner=owner, request=request, now=clock())
+    chunk = only_chunk(job)
+    assert (job.state, chunk.state, chunk.published_at) == (State.QUEUED, State.QUEUED, clock())
+    path = [t.to_state for t in Transition.objects.filter(chunk=chunk).order_by("id")]
+    assert path == ["accepted", "queued"]
+
+
+def test_nobody_overtakes_a_backlog(submit_inline, stranger, clock) -> None:
+    submit_inline()
+    request = JobRequest(analyses=["rsi"], bars=random_walk(60))
+    assert submit(owner=stranger, request=request, now=clock()).state == State.ACCEPTED
+
+
 @pytest.mark.django_db(transaction=True)
-def test_submit_is_accepted_while_the_broker_is_away(submit_inline, unreachable_broker) -> None:
-    chunk = only_chunk(submit_inline())
+def test_submit_is_accepted_while_the_broker_is_away(owner, clock, unreachable_broker) -> None:
+    request = JobRequest(analyses=["rsi"], bars=random_walk(60))
+    chunk = only_chunk(submit(owner=owner, request=request, now=clock()))
     assert (chunk.state, chunk.published_at) == (State.QUEUED, None)
