@@ -1,6 +1,7 @@
 """Bars for tests: seeded random walks with consistent highs and lows."""
 
 import numpy as np
+
 from analysis import Bars
 
 DAY_NS = 86_400_000_000_000

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from analysis.errors import Fault
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
+from analysis.errors import Fault
 from api.faults import faults_in
 from api.fields import Anything, Body, Text
 from market.bars_input import parse_bars
