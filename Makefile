@@ -3,6 +3,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+UPGRADE ?=
 MAKEFLAGS += --no-print-directory
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
@@ -47,9 +48,9 @@ format: setup-dev ## let ruff mend what it can
 typecheck: setup-dev ## mypy
 	@$(BIN)/mypy
 
-requirements: setup-dev ## resolve requirements/*.in anew into *.txt
-	$(COMPILE) --upgrade requirements/runtime.in -o requirements/runtime.txt
-	$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
+requirements: setup-dev ## pin what requirements/*.in name (UPGRADE=--upgrade: newest versions)
+	$(COMPILE) $(UPGRADE) requirements/runtime.in -o requirements/runtime.txt
+	$(COMPILE) $(UPGRADE) requirements/dev.in -o requirements/dev.txt
 
 openapi: setup-dev ## write docs/openapi.yaml from the code
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
