@@ -1,7 +1,6 @@
 """Real parts for the tests: a broker and a cache that this run started, users, bars."""
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,12 +15,6 @@ from django.utils import timezone
 
 from tests.bars import random_walk
 from tests.settings import EMBEDDED
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _data_dir() -> Iterator[None]:
-    yield
-    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
 class Server:

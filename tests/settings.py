@@ -20,7 +20,9 @@ if "BROKER_URL" not in os.environ or EMBEDDED in os.environ:
     os.environ["BROKER_URL"] = f"redis://127.0.0.1:{_free_port()}/0"
     os.environ["CACHE_URL"] = f"redis://127.0.0.1:{_free_port()}/0"
 
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="gravity-tests-")
+# Gone when the process ends.
+_folder = tempfile.TemporaryDirectory(prefix="gravity-tests-", ignore_cleanup_errors=True)
+os.environ["DATA_DIR"] = _folder.name
 os.environ["HEARTBEAT_DIR"] = str(Path(os.environ["DATA_DIR"]) / "heartbeats")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
