@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
 from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -79,6 +80,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+DATETIME_FORMAT = "Y-m-d H:i:s"
 
 TEMPLATES = [
     {
@@ -236,13 +238,26 @@ UNFOLD = {
         "show_all_applications": True,
         "navigation": [
             {
+                "title": "Work",
+                "items": [
+                    {"title": "Jobs", "icon": "list_alt", "link": reverse_lazy("admin:jobs_job_changelist")},
+                    {"title": "Scans", "icon": "radar", "link": reverse_lazy("admin:scans_scan_changelist")},
+                    {"title": "Runs", "icon": "history", "link": reverse_lazy("admin:scans_scanrun_changelist")},
+                    {
+                        "title": "Bar series",
+                        "icon": "candlestick_chart",
+                        "link": reverse_lazy("admin:market_barseries_changelist"),
+                    },
+                ],
+            },
+            {
                 "title": "Running system",
                 "items": [
                     {"title": "Flower", "icon": "monitoring", "link": FLOWER_URL},
                     {"title": "API documentation", "icon": "api", "link": "/docs"},
                     {"title": "Health", "icon": "favorite", "link": "/health"},
                 ],
-            }
+            },
         ],
     },
 }

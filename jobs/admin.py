@@ -85,6 +85,7 @@ class JobAdmin(ReadOnly, ModelAdmin):
     show_full_result_count = False
     date_hierarchy = None
     ordering = ["-id"]
+    exclude = ["plan", "bars_blob"]
     actions = ["cancel_jobs", "retry_jobs"]
     inlines = [ChunkInline, TransitionInline]
 

@@ -75,7 +75,8 @@ def begin(
     Job.objects.bulk_create([job])
     created = Chunk.objects.bulk_create(chunks, batch_size=BATCH)
     traces = []
-    for row in (job, *created):
+    rows: list[Job | Chunk] = [job, *created]
+    for row in rows:
         seen: State | None = None
         for state in (*via, State(row.state)):
             traces.append(_trace(row, seen, state, actor, now, reason))

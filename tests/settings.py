@@ -23,6 +23,7 @@ if "BROKER_URL" not in os.environ or EMBEDDED in os.environ:
 # Gone when the process ends.
 _folder = tempfile.TemporaryDirectory(prefix="gravity-tests-", ignore_cleanup_errors=True)
 os.environ["DATA_DIR"] = _folder.name
+(Path(os.environ["DATA_DIR"]) / "static").mkdir()  # WhiteNoise warns of a missing one
 os.environ["HEARTBEAT_DIR"] = str(Path(os.environ["DATA_DIR"]) / "heartbeats")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 

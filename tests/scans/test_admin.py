@@ -1,0 +1,46 @@
+"""Scans and their schedules are edited in the admin."""
+
+from django.test import Client
+from django.utils import timezone
+from django_celery_beat.models import IntervalSchedule
+
+from scans.models import Scan, ScanRun
+from tests.scans.test_tick import make
+
+
+def form(scan: Scan, **changed: object) -> dict[str, object]:
+    fields = {
+        "owner": scan.owner_id,
+        "name": scan.name,
+        "universe": scan.universe,
+        "timeframe": scan.timeframe,
+        "analyses": '["rsi"]',
+        "interval": scan.interval_id,
+        "enabled": "on",
+        "next_fire_at_0": "2030-01-01",
+        "next_fire_at_1": "00:00:00",
+    }
+    return {**fields, **changed}
+
+
+def test_a_changed_schedule_counts_from_now(admin_client: Client, owner, walks) -> None:
+    scan = make(owner, next_fire_at=timezone.now())
+    hourly = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.HOURS)
+    answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, interval=hourly.pk))
+    assert answer.status_code == 302, answer.context["errors"]
+    scan.refresh_from_db()
+    assert (scan.interval_id, scan.next_fire_at) == (hourly.pk, None)
+
+
+def test_a_scan_without_schedule_is_refused_in_the_form(admin_client: Client, owner, walks) -> None:
+    scan = make(owner)
+    answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, interval=""))
+    assert answer.status_code == 200
+    assert "either a crontab or an interval" in answer.content.decode()
+
+
+def test_a_scan_is_run_now(admin_client: Client, broker, owner, walks) -> None:
+    scan = make(owner)
+    admin_client.post("/admin/scans/scan/", {"action": "run_now", "_selected_action": [scan.pk]})
+    assert ScanRun.objects.get().job_id is not None
+    assert admin_client.get("/admin/scans/scanrun/").status_code == 200
