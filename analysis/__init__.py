@@ -1,11 +1,11 @@
-"""The numeric core: bars in, columns and events out; numpy and TA-Lib, nothing else."""
+"""The numeric core: bars in, columns, events and signals out; numpy and TA-Lib, nothing else."""
 
 from analysis import indicators
 from analysis.bars import Bars
-from analysis.catalog import catalog
 from analysis.engine import VERSION, run
 from analysis.patterns import candlesticks
 from analysis.plan import Plan
+from analysis.registry import catalog
 from analysis.result import Result
 
 __version__ = VERSION

@@ -1,25 +1,24 @@
-"""The catalogue: every entry with what is known of it. `python -m analysis.catalog` prints it."""
+"""`python -m analysis.catalog` prints the catalogue: every entry with its parameters, outputs and history."""
 
-from analysis import registry
+import analysis
 from analysis.spec import Entry
 
 
-def catalog() -> list[Entry]:
-    """Return every entry, by category and then by name."""
-    order = {category: place for place, category in enumerate(registry.CATEGORIES)}
-    return sorted(registry.ENTRIES.values(), key=lambda one: (order[one.category], one.name))
+def line(entry: Entry) -> str:
+    """Return what there is to say of an entry in one line."""
+    params = ", ".join(f"{param.name}={param.default}" for param in entry.params)
+    outputs = ", ".join(output.name for output in entry.outputs)
+    warmup = entry.warmup(entry.defaults())
+    return f"{entry.category:<13}{entry.name:<29}{params:<59}{outputs:<45}{warmup:>4}  {entry.history}"
 
 
 def main() -> None:
-    """Print one line an entry."""
-    for one in catalog():
-        shown = ", ".join(f"{param.name}={param.default}" for param in one.params)
-        outputs = ", ".join(output.name for output in one.outputs)
-        print(f"{one.category:<13}{one.name:<28}{shown:<52}{outputs:<30}{one.history}")
-    print(f"{len(registry.ENTRIES)} entries")
+    """Print the catalogue, its length last."""
+    entries = analysis.catalog()
+    for entry in entries:
+        print(line(entry))
+    print(f"{len(entries)} entries")
 
 
 if __name__ == "__main__":
-    from analysis import catalog as _loaded  # noqa: F401 - registers every entry
-
     main()

@@ -1,8 +1,14 @@
-"""Results as bytes: a magic word, a JSON header, then float64 and int64 columns, little-endian, one after another."""
+"""Results as bytes: a magic word, a JSON header, then int64 and float64 columns, little-endian, one after another.
+
+    4 bytes "GTR1" · 8 bytes length of the header · the header, padded with blanks to 8 bytes · columns of 8-byte values
+
+Per result the header has its plain fields, `count` (rows), `keys` (columns in their order, the time before them) and
+its events. Everything is checked against the length of the bytes before it is read.
+"""
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,7 +20,17 @@ from analysis.result import Result
 
 MAGIC = b"GTR1"
 _HEAD = struct.Struct("<4sQ")
-_PLAIN = ("symbol", "timeframe", "bars", "engine", "signals", "quality", "provisional", "timings_ms")
+_PLAIN: dict[str, type | tuple[type, ...]] = {
+    "symbol": (str, type(None)),
+    "timeframe": str,
+    "bars": dict,
+    "engine": str,
+    "signals": dict,
+    "quality": list,
+    "provisional": bool,
+    "timings_ms": dict,
+}
+_DAMAGED = (struct.error, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 def pack(results: Sequence[Result]) -> bytes:
@@ -22,12 +38,12 @@ def pack(results: Sequence[Result]) -> bytes:
     entries: list[dict[str, Any]] = []
     columns: list[bytes] = []
     for result in results:
+        if any(len(column) != len(result.time) for column in result.columns.values()):
+            raise CodecError("A result's columns have the length of its time.")
         entry = {name: getattr(result, name) for name in _PLAIN}
-        entry |= {
-            "count": len(result.time),
-            "keys": list(result.columns),
-            "events": [asdict(event) for event in result.events],
-        }
+        entry["count"] = len(result.time)
+        entry["keys"] = list(result.columns)
+        entry["events"] = [asdict(event) for event in result.events]
         entries.append(entry)
         columns.append(np.ascontiguousarray(result.time, dtype="<i8").tobytes())
         columns += [np.ascontiguousarray(column, dtype="<f8").tobytes() for column in result.columns.values()]
@@ -36,35 +52,65 @@ def pack(results: Sequence[Result]) -> bytes:
     return b"".join([_HEAD.pack(MAGIC, len(text)), text, *columns])
 
 
-def unpack(data: bytes) -> list[Result]:
-    """Return the results that pack() wrote, their columns as views of the bytes; CodecError for anything else."""
+def header(data: bytes) -> list[dict[str, Any]]:
+    """Return every result's header (plain fields, count, keys, events) without touching a column."""
+    return [entry for entry, _ in _entries(data)]
+
+
+def unpack(data: bytes, columns: Collection[str] | None = None) -> list[Result]:
+    """Return the results that pack() wrote, only some of their columns if asked; CodecError for anything else.
+
+    Columns are read-only views of the bytes: those not asked for cost nothing.
+    """
+    return [_result(entry, data, offset, columns) for entry, offset in _entries(data)]
+
+
+def _entries(data: bytes) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield every header entry, checked, and where its columns begin."""
+    found: list[tuple[dict[str, Any], int]] = []
     try:
         magic, length = _HEAD.unpack_from(data)
         if magic != MAGIC or _HEAD.size + length > len(data):
             raise CodecError("These bytes are not a packed result.")
-        entries = json.loads(data[_HEAD.size : _HEAD.size + length])
+        entries = json.loads(data[_HEAD.size : _HEAD.size + length], parse_constant=_refuse_constant)
         offset = _HEAD.size + length
-        results = []
         for entry in entries:
-            result, offset = _result(entry, data, offset)
-            results.append(result)
-    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+            size = 8 * _count(entry) * (1 + len(entry["keys"]))
+            if size > len(data) - offset:
+                raise CodecError("The packed result is cut short.")
+            found.append((entry, offset))
+            offset += size
+    except _DAMAGED as error:
         raise CodecError(f"The packed result is damaged: {type(error).__name__}.") from error
     if offset != len(data):
         raise CodecError("The packed result has bytes left over.")
-    return results
+    yield from found
 
 
-def _result(entry: dict[str, Any], data: bytes, offset: int) -> tuple[Result, int]:
+def _count(entry: dict[str, Any]) -> int:
+    """Return the rows of an entry; raise CodecError unless its fields are of their types."""
+    count, keys = entry["count"], entry["keys"]
+    sound = all(isinstance(entry[name], kind) for name, kind in _PLAIN.items())
+    sound = sound and isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+    if not sound or len(set(keys)) != len(keys) or type(count) is not int or count < 0:
+        raise CodecError("The packed result has a header that none has.")
+    return count
+
+
+def _result(entry: dict[str, Any], data: bytes, offset: int, wanted: Collection[str] | None) -> Result:
     count = entry["count"]
-    if not isinstance(count, int) or count < 0:
-        raise CodecError("The packed result names an impossible length.")
     time = np.frombuffer(data, dtype="<i8", count=count, offset=offset)
-    offset += 8 * count
-    columns = {}
-    for key in entry["keys"]:
-        columns[key] = np.frombuffer(data, dtype="<f8", count=count, offset=offset)
-        offset += 8 * count
-    events = [Event(**event) for event in entry["events"]]
-    plain = {name: entry[name] for name in _PLAIN}
-    return Result(time=time, columns=columns, events=events, **plain), offset
+    columns = {
+        key: np.frombuffer(data, dtype="<f8", count=count, offset=offset + 8 * count * place)
+        for place, key in enumerate(entry["keys"], start=1)
+        if wanted is None or key in wanted
+    }
+    try:
+        events = [Event(**event) for event in entry["events"]]
+    except TypeError as error:
+        raise CodecError("The packed result has an event that none is.") from error
+    return Result(time=time, columns=columns, events=events, **{name: entry[name] for name in _PLAIN})
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)

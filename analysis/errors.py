@@ -13,6 +13,8 @@ class Fault(NamedTuple):
 
 
 class AnalysisError(Exception):
+    """Anything that analysis refuses: a stable code for programs, a detail for people."""
+
     code = "analysis_error"
 
     def __init__(self, detail: str) -> None:
@@ -21,12 +23,12 @@ class AnalysisError(Exception):
 
 
 class BarsError(AnalysisError):
-    """The bars cannot be analysed; `faults` names every reason, `more` counts those beyond the list."""
+    """The bars cannot be analysed; `faults` names the reasons, `more` counts those beyond the list."""
 
     code = "invalid_bars"
 
     def __init__(self, faults: Sequence[Fault], more: int = 0) -> None:
-        super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3]))
+        super().__init__(_sentence(faults, more))
         self.faults = list(faults)
         self.more = more
 
@@ -37,7 +39,7 @@ class PlanError(AnalysisError):
     code = "invalid_plan"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults[:3]))
+        super().__init__(_sentence(faults, 0))
         self.faults = list(faults)
 
 
@@ -51,3 +53,10 @@ class CodecError(AnalysisError):
     """The bytes are not a packed result."""
 
     code = "codec_error"
+
+
+def _sentence(faults: Sequence[Fault], more: int) -> str:
+    """Return the first faults in a line, and how many follow."""
+    shown = "; ".join(f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail for fault in faults[:3])
+    rest = len(faults) - 3 + more
+    return f"{shown}; and {rest} more." if rest > 0 else shown

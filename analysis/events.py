@@ -8,7 +8,11 @@ Side = Literal["bullish", "bearish", "neutral"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One occurrence, known at `confirmed_at` and never before; bars are positions, times int64 ns UTC."""
+    """One occurrence, known at `confirmed_at` and never before.
+
+    `bar` is the position of the confirming bar in the bars that were run; times are int64 ns UTC. `score` is the
+    strength in the pattern's own measure.
+    """
 
     name: str
     kind: str

@@ -1,52 +1,31 @@
-"""The one parser of what people type: `rsi`, `rsi(21)`, `macd(fast_period=12)`, `ema(rsi(14), 9)`, `mine = ema(50)`.
+"""The one parser of what people type: `rsi(21)`, `ema(rsi(14), 9)`, `rsi(14) < 30 and close > sma(200)`.
 
-Python's own grammar does the reading; of its tree only names, calls and numbers are accepted, so nothing typed is ever
-run.
+The grammar is this file's own, so nothing typed is ever run:
+
+    condition  = and-terms joined by `or`; not-terms joined by `and`; `not` before a comparison
+    comparison = sum (< <= > >= == !=) sum …            a < b < c means a < b and b < c
+    sum        = product (+ -) product …                product = unary (* /) unary …
+    unary      = - unary | postfix                      postfix = primary `.output` or `[bars ago]` …
+    primary    = number | series | entry | entry(…) | function(…) | ( condition )
 """
 
-import ast
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
-from analysis import params, registry
+from analysis import nodes, params, registry
 from analysis.errors import Fault, PlanError
-from analysis.params import Value
-from analysis.spec import Entry
+from analysis.nodes import FUNCTIONS, OPERATORS, Call, Node, Number, Operation, Pick, Series, is_condition
+from analysis.tokens import Cursor, UnreadableText
 
-COLUMNS = ("open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4")
-MOST_CHARACTERS = 1_000
+MOST_CHARACTERS = 4_000
 MOST_NODES = 200
-MOST_DEPTH = 8
-ALIAS = re.compile(r"^\s*([A-Za-z_]\w{0,59})\s*=(?!=)\s*(.+)$", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An entry with every parameter decided and, where it takes one, the series it works on."""
-
-    entry: str
-    values: tuple[tuple[str, Value], ...]
-    source: "str | Call | None" = None
-
-    @property
-    def spec(self) -> Entry:
-        return registry.ENTRIES[self.entry]
-
-    @property
-    def text(self) -> str:
-        """Return the canonical text: only what is not the default, in the declared order."""
-        spec = self.spec
-        parts = []
-        if isinstance(self.source, Call):
-            parts.append(self.source.text)
-        elif self.source is not None and self.source != spec.default_source:
-            parts.append(self.source)
-        defaults = spec.defaults()
-        # A bare name that is also a group's would mean the group.
-        everything = self.entry in registry.CATEGORIES
-        parts += [f"{name}={_plain(value)}" for name, value in self.values if everything or value != defaults[name]]
-        return f"{self.entry}({', '.join(parts)})" if parts else self.entry
+MOST_DEPTH = 40
+MOST_BARS = 5_000
+ALIAS = re.compile(r"^\s*([A-Za-z_]\w{0,59})\s*=(?!=)\s*(.+)$", re.DOTALL | re.ASCII)
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+NOTHING = Number(0.0)  # stands in for what could not be read, so that reading goes on to the next fault
 
 
 def split_alias(text: str) -> tuple[str | None, str]:
@@ -55,96 +34,259 @@ def split_alias(text: str) -> tuple[str | None, str]:
     return (match[1], match[2]) if match else (None, text)
 
 
-def parse_call(text: str, pointer: str) -> Call:
-    """Return the call that a text means; raise PlanError with every fault."""
+def parse(text: str, pointer: str) -> Node:
+    """Return the tree that a text means; raise PlanError with every fault."""
     if len(text) > MOST_CHARACTERS:
         raise PlanError([Fault(pointer, "too_long", f"At most {MOST_CHARACTERS} characters.")])
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise PlanError([Fault(pointer, "syntax", f"Cannot read {text[:80]!r}.")]) from None
-    if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
-        raise PlanError([Fault(pointer, "too_complex", f"At most {MOST_NODES} parts.")])
-    return _call(tree, pointer, 0)
+        reader = _Reader(Cursor(text), pointer)
+        node = reader.whole()
+    except UnreadableText as unreadable:
+        raise PlanError([Fault(pointer, "syntax", str(unreadable))]) from None
+    if reader.faults:
+        raise PlanError(reader.faults)
+    return node
 
 
-def build(name: str, positional: list[Any], named: dict[str, Any], source: "str | Call | None", pointer: str) -> Call:
-    """Return the call of a name with these arguments; raise PlanError with every fault."""
+def build(
+    name: str,
+    positional: Sequence[Any],
+    named: Mapping[str, Any],
+    source: Node | None,
+    pointer: str,
+    *,
+    within: bool = False,
+) -> tuple[Call | None, list[Fault]]:
+    """Return the call of a name with these arguments, or None, and every fault."""
     try:
         spec = registry.get(name)
     except KeyError:
-        raise PlanError([Fault(pointer, "unknown_name", _unknown(name))]) from None
+        near = registry.nearest(name)
+        detail = f"Unknown name {name!r}" + (f"; nearest: {', '.join(near)}." if near else ".")
+        return None, [Fault(f"{pointer}/name" if within else pointer, "unknown_name", detail)]
     faults: list[Fault] = []
     if source is None:
-        source = spec.default_source if spec.takes_source else None
+        source = Series(spec.default_source) if spec.takes_source else None
     elif not spec.takes_source:
-        faults.append(
-            Fault(pointer, "no_source", f"{spec.name} works on {', '.join(spec.inputs)} and takes no source.")
-        )
-    elif isinstance(source, str) and source not in COLUMNS:
-        faults.append(Fault(pointer, "unknown_source", f"The source is one of {', '.join(COLUMNS)} or an indicator."))
-    values, wrong = params.settle(spec.params, positional, named, pointer)
+        detail = f"{spec.name} works on {', '.join(spec.inputs)} and takes no source."
+        faults.append(Fault(pointer, "no_source", detail))
+    values, wrong = params.settle(spec.params, positional, named, pointer, ascending=spec.ascending, within=within)
     faults += wrong
-    if faults:
-        raise PlanError(faults)
-    return Call(spec.name, tuple(values.items()), source)
+    return (None if faults else Call(spec.name, tuple(values.items()), source)), faults
 
 
-def _call(node: ast.expr, pointer: str, depth: int) -> Call:
-    if depth > MOST_DEPTH:
-        raise PlanError([Fault(pointer, "too_complex", f"At most {MOST_DEPTH} levels.")])
-    if isinstance(node, ast.Name):
-        return build(node.id, [], {}, None, pointer)
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-        raise PlanError([Fault(pointer, "syntax", "Expected a name such as rsi, or a call such as rsi(21).")])
-    positional: list[Any] = []
-    source: str | Call | None = None
-    for place, argument in enumerate(node.args):
-        number = _number(argument)
-        if number is not None:
-            positional.append(number)
-        elif place == 0 and isinstance(argument, ast.Name) and argument.id in COLUMNS:
-            source = argument.id
-        elif place == 0 and isinstance(argument, ast.Name | ast.Call):
-            source = _call(argument, pointer, depth + 1)
-        elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            positional.append(argument.value)
-        else:
-            raise PlanError([Fault(pointer, "syntax", "An argument is a number, a word or, first, a series.")])
-    named: dict[str, Any] = {}
-    for keyword in node.keywords:
-        value = keyword.value
-        if keyword.arg is None or keyword.arg in named:
-            raise PlanError([Fault(pointer, "syntax", "Every keyword is named, once.")])
-        number = _number(value)
-        if keyword.arg == "source" and isinstance(value, ast.Name) and value.id in COLUMNS:
-            source = value.id
-        elif keyword.arg == "source" and isinstance(value, ast.Name | ast.Call):
-            source = _call(value, pointer, depth + 1)
-        elif number is not None:
-            named[keyword.arg] = number
-        elif isinstance(value, ast.Name):
-            named[keyword.arg] = value.id
-        elif isinstance(value, ast.Constant):
-            named[keyword.arg] = value.value
-        else:
-            raise PlanError([Fault(pointer, "syntax", f"{keyword.arg} is a number or a word.")])
-    return build(node.func.id, positional, named, source, pointer)
-
-
-def _number(node: ast.expr) -> int | float | None:
-    sign = 1
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        node, sign = node.operand, -1
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        return sign * node.value
+def numeric(node: Node) -> str | None:
+    """Return why the node is not one series of numbers, or None if it is."""
+    if is_condition(node):
+        return f"{node.text} is a condition, not a number."
+    if isinstance(node, Call) and len(node.spec.outputs) != 1:
+        outputs = [f"{node.entry}.{output.name}" for output in node.spec.outputs]
+        return f"{node.entry} has several outputs: {', '.join(outputs)}." if outputs else f"{node.entry} has no column."
     return None
 
 
-def _unknown(name: str) -> str:
-    near = registry.nearest(name)
-    return f"Unknown name {name!r}" + (f"; nearest: {', '.join(near)}." if near else ".")
+class _Reader:
+    """Reads tokens from left to right; each method returns the node of its rule and stands behind it."""
 
+    def __init__(self, cursor: Cursor, pointer: str) -> None:
+        self._cursor = cursor
+        self._pointer = pointer
+        self._depth = 0
+        self._nodes = 0
+        self.faults: list[Fault] = []
 
-def _plain(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    def whole(self) -> Node:
+        """Return the tree of the whole text."""
+        node = self._condition()
+        if self._cursor.next.kind != "end":
+            raise UnreadableText(f"Did not expect {self._cursor.next.text!r} at character {self._cursor.next.at + 1}.")
+        if not self.faults and not any(True for _ in nodes.leaves(node)):
+            self._refuse("no_series", "There is no series in it.")
+        return node
+
+    def _refuse(self, code: str, detail: str) -> Node:
+        self.faults.append(Fault(self._pointer, code, detail))
+        return NOTHING
+
+    def _counted(self, node: Node) -> Node:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise UnreadableText(f"At most {MOST_NODES} parts.")
+        return node
+
+    def _operation(self, name: str, parts: Sequence[Node], bars: int | None = None) -> Node:
+        wants_conditions = (OPERATORS.get(name) or FUNCTIONS[name]).takes_conditions
+        for part in parts:
+            if part is NOTHING:
+                continue
+            if name == "ago" and is_condition(part):
+                continue
+            if wants_conditions and not is_condition(part):
+                return self._refuse("wrong_type", f"{name} takes conditions; {part.text} is a number.")
+            wrong = None if wants_conditions else numeric(part)
+            if wrong is not None:
+                return self._refuse("wrong_type", wrong)
+        return self._counted(Operation(name, tuple(parts), bars))
+
+    def _chain(self, rule: Callable[[], Node], *signs: str) -> Node:
+        node = rule()
+        while sign := self._cursor.accept(*signs):
+            node = self._operation(sign, (node, rule()))
+        return node
+
+    def _condition(self) -> Node:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise UnreadableText(f"At most {MOST_DEPTH} levels.")
+        node = self._chain(lambda: self._chain(self._negation, "and"), "or")
+        self._depth -= 1
+        return node
+
+    def _negation(self) -> Node:
+        times = 0
+        while self._cursor.accept("not"):
+            times += 1
+        node = self._comparison()
+        for _ in range(times):
+            node = self._operation("not", (node,))
+        return node
+
+    def _comparison(self) -> Node:
+        left = self._sum()
+        found: Node | None = None
+        while sign := self._cursor.accept(*COMPARISONS):
+            right = self._sum()
+            pair = self._operation(sign, (left, right))
+            found = pair if found is None else self._operation("and", (found, pair))
+            left = right
+        return left if found is None else found
+
+    def _sum(self) -> Node:
+        return self._chain(lambda: self._chain(self._unary, "*", "/"), "+", "-")
+
+    def _unary(self) -> Node:
+        signs = 0
+        while sign := self._cursor.accept("-", "+"):
+            signs += sign == "-"
+        node = self._postfix()
+        if signs % 2 == 0:
+            return node
+        return Number(-node.value) if isinstance(node, Number) else self._operation("negative", (node,))
+
+    def _postfix(self) -> Node:
+        node = self._primary()
+        while sign := self._cursor.accept("[", "."):
+            node = self._ago(node) if sign == "[" else self._output(node)
+        if self._cursor.is_sign("**"):
+            raise UnreadableText("There are no powers.")
+        return node
+
+    def _ago(self, node: Node) -> Node:
+        bars = self._bars()
+        self._cursor.expect("]")
+        if bars == 0:
+            return node
+        return self._operation("ago", (node,), bars)
+
+    def _output(self, node: Node) -> Node:
+        name = self._cursor.take().text
+        if node is NOTHING:
+            return node
+        if not isinstance(node, Call):
+            return self._refuse("not_an_output", f"{node.text} has no outputs.")
+        outputs = [output.name for output in node.spec.outputs]
+        if name not in outputs:
+            return self._refuse("not_an_output", f"{node.entry} has no {name!r}; its outputs: {', '.join(outputs)}.")
+        # The only output of an indicator is the indicator; a pattern by itself means its events.
+        return node if len(outputs) == 1 and node.spec.kind == "indicator" else self._counted(Pick(node, name))
+
+    def _bars(self) -> int:
+        token = self._cursor.take()
+        if token.kind != "number" or not token.text.isdigit() or int(token.text[:9]) > MOST_BARS:
+            raise UnreadableText(f"Expected a number of bars from 0 to {MOST_BARS}, not {token.text[:20]!r}.")
+        return int(token.text)
+
+    def _primary(self) -> Node:
+        token = self._cursor.take()
+        if token.kind == "number":
+            value = float(token.text)
+            return self._counted(Number(value)) if isfinite(value) else self._refuse("out_of_bounds", "Too large.")
+        if token.kind == "sign" and token.text == "(":
+            node = self._condition()
+            self._cursor.expect(")")
+            return node
+        if token.kind != "name" or token.text in OPERATORS:
+            raise UnreadableText(f"Expected a name or a number at character {token.at + 1}, not {token.text!r}.")
+        has_arguments = self._cursor.accept("(") is not None
+        if token.text in FUNCTIONS and has_arguments:
+            return self._function(token.text)
+        if token.text in nodes.SERIES and not has_arguments:
+            return self._counted(Series(token.text))
+        return self._call(token.text, has_arguments)
+
+    def _function(self, name: str) -> Node:
+        function = FUNCTIONS[name]
+        parts = [self._condition()]
+        bars = function.default_bars
+        while len(parts) < function.series:
+            self._cursor.expect(",")
+            parts.append(self._condition())
+        if function.takes_bars and (bars is None or self._cursor.is_sign(",")):
+            self._cursor.expect(",")
+            bars = self._bars()
+        self._cursor.expect(")")
+        if bars == 0:
+            return self._refuse("out_of_bounds", f"{name} looks at one bar or more.")
+        return self._operation(name, parts, bars)
+
+    def _call(self, name: str, has_arguments: bool) -> Node:
+        sources: list[Node] = []
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
+        more = has_arguments and not self._cursor.accept(")")
+        while more:
+            keyword = self._keyword()
+            if keyword == "source" or (keyword is None and not self._is_constant()):
+                sources.append(self._source())
+            elif keyword is None:
+                positional.append(self._constant())
+            else:
+                if keyword in named:
+                    self._refuse("given_twice", f"{keyword} is given twice.")
+                named[keyword] = self._constant()
+            more = self._cursor.accept(",") is not None
+            if not more:
+                self._cursor.expect(")")
+        if len(sources) > 1:
+            self._refuse("given_twice", f"{name} works on one series.")
+        call, faults = build(name, positional, named, sources[0] if sources else None, self._pointer)
+        self.faults += faults
+        return NOTHING if call is None else self._counted(call)
+
+    def _keyword(self) -> str | None:
+        if self._cursor.next.kind != "name" or not self._cursor.is_sign("=", ahead=1):
+            return None
+        name = self._cursor.take().text
+        self._cursor.take()
+        return name
+
+    def _source(self) -> Node:
+        node = self._condition()
+        wrong = None if node is NOTHING else numeric(node)
+        return node if wrong is None else self._refuse("wrong_type", wrong)
+
+    def _is_constant(self) -> bool:
+        """Return whether the next argument is a number or a quoted word and nothing more."""
+        signed = self._cursor.is_sign("-", "+")
+        return self._cursor.ahead(signed).kind in ("number", "word") and self._cursor.is_sign(
+            ",", ")", ahead=signed + 1
+        )
+
+    def _constant(self) -> int | float | str:
+        sign = -1 if self._cursor.accept("-", "+") == "-" else 1
+        token = self._cursor.take()
+        if token.kind == "number":
+            return sign * (int(token.text[:30]) if token.text.isdigit() else float(token.text))
+        if token.kind in ("name", "word"):
+            return token.text
+        raise UnreadableText(f"Expected a number or a word at character {token.at + 1}, not {token.text!r}.")

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from analysis import registry
+from analysis import needs, registry
 from analysis.errors import Fault, PlanError
-from analysis.expression import Call, build, parse_call, split_alias
+from analysis.expression import build, numeric, parse, split_alias
+from analysis.nodes import Call, Node, is_condition
+from analysis.spec import Entry
+from analysis.timeframe import KNOWN
 
 ITEM_KEYS = {"name", "params", "as", "source"}
+BASE_US = 300.0  # what a run costs before its first entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +20,28 @@ class Item:
     """One analysis of a plan under its column key."""
 
     key: str
-    call: Call
+    node: Node
 
     @property
     def text(self) -> str:
-        return self.call.text if self.key == self.call.text else f"{self.key} = {self.call.text}"
+        """Return the item as it is typed."""
+        return self.node.text if self.key == self.node.text else f"{self.key} = {self.node.text}"
+
+    @property
+    def kind(self) -> str:
+        """Return `pattern` (answers events), `signal` (a condition) or `indicator` (columns)."""
+        if isinstance(self.node, Call):
+            return self.node.spec.kind
+        return "signal" if is_condition(self.node) else "indicator"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the columns: one, `key.output` for each of several, none for a pattern."""
+        if self.kind == "pattern":
+            return ()
+        if isinstance(self.node, Call) and len(self.node.spec.outputs) > 1:
+            return tuple(f"{self.key}.{output.name}" for output in self.node.spec.outputs)
+        return (self.key,)
 
 
 class Plan:
@@ -31,23 +51,22 @@ class Plan:
         self.items = tuple(items)
 
     @classmethod
-    def parse(cls, items: Sequence[str | Mapping[str, Any]]) -> "Plan":
-        """Return the plan of these analyses: names, aliases, calls, groups, or objects {name, params, as, source}.
+    def parse(cls, items: Sequence[str | Mapping[str, Any]], *, timeframe: str | None = None) -> "Plan":
+        """Return the plan of these analyses: names, calls, expressions, groups, or objects {name, params, as, source}.
 
-        Raises PlanError with every fault; pointers are relative to the list.
+        `timeframe` is that of the bars to come. Raises PlanError with every fault; pointers are relative to the list.
         """
         faults: list[Fault] = []
         parsed: dict[str, Item] = {}
+        if timeframe is not None and timeframe not in KNOWN:
+            faults.append(Fault("", "unknown_timeframe", f"{timeframe!r} is not one of {', '.join(KNOWN)}."))
         if not items:
             faults.append(Fault("", "empty", "Name at least one analysis."))
         for place, given in enumerate(items):
             try:
                 for item in _items(given, f"/{place}"):
-                    earlier = parsed.setdefault(item.key, item)
-                    if earlier.call != item.call:
-                        raise PlanError(
-                            [Fault(f"/{place}", "duplicate_key", f"{item.key!r} names something else too.")]
-                        )
+                    if parsed.setdefault(item.key, item).node != item.node:
+                        faults.append(Fault(f"/{place}", "duplicate_key", f"{item.key!r} names something else too."))
             except PlanError as error:
                 faults += error.faults
         if faults:
@@ -60,88 +79,87 @@ class Plan:
 
     @property
     def keys(self) -> list[str]:
-        """Return the column keys, several outputs as `key.output`."""
-        return [
-            item.key if len(item.call.spec.outputs) == 1 else f"{item.key}.{output.name}"
-            for item in self.items
-            for output in item.call.spec.outputs
-        ]
+        """Return the column keys in their order, each once."""
+        return list(dict.fromkeys(key for item in self.items for key in item.keys))
 
     @property
     def kinds(self) -> set[str]:
-        return {item.call.spec.kind for item in self.items}
+        """Return which of indicator, pattern and signal are in the plan."""
+        return {item.kind for item in self.items}
 
-    @cached_property
+    @property
     def warmup(self) -> int:
-        """Return the smallest warm-up of the plan's items: fewer bars can compute nothing."""
-        return min(_warmup(item.call) for item in self.items)
+        """Return the smallest warm-up of the items: with no more bars than that nothing can be computed."""
+        return min(needs.warmup(item.node) for item in self.items)
 
     def history(self) -> int | None:
         """Return how many bars before the asked range every item needs, or None for the full stored series."""
-        needed = [_history(item.call) for item in self.items]
-        return (
-            None if any(one is None for one in needed) else max((one for one in needed if one is not None), default=0)
-        )
+        longest = 0
+        for item in self.items:
+            needed = needs.history(item.node)
+            if needed is None:
+                return None
+            longest = max(longest, needed)
+        return longest
 
     def cost_us(self, bars: int) -> float:
         """Return a rough estimate of the time to run this plan on so many bars, in microseconds."""
-        return 300.0 + sum(item.call.spec.cost_us for item in self.items) * bars / 500
+        return BASE_US + sum(needs.cost_us(item.node) for item in self.items) * bars / 500
 
 
 def _items(given: str | Mapping[str, Any], pointer: str) -> Iterator[Item]:
-    alias: str | None
     if isinstance(given, str):
         alias, text = split_alias(given)
         group = registry.members(text.strip())
         if group:
             yield from _group(group, alias, pointer)
-            return
-        call = parse_call(text, pointer)
+        else:
+            node = parse(text, pointer)
+            yield Item(alias or node.text, node)
     elif isinstance(given, Mapping):
-        unknown = [key for key in given if key not in ITEM_KEYS]
-        name, alias = given.get("name"), given.get("as")
-        named = given.get("params") or {}
-        faults = [Fault(f"{pointer}/{key}", "unknown_field", f"Unknown field {key!r}.") for key in unknown]
-        if not isinstance(name, str):
-            faults.append(Fault(f"{pointer}/name", "wrong_type", "name is a text."))
-        if not isinstance(named, Mapping):
-            faults.append(Fault(f"{pointer}/params", "wrong_type", "params is an object."))
-        if alias is not None and (not isinstance(alias, str) or split_alias(f"{alias}=x")[0] != alias):
-            faults.append(Fault(f"{pointer}/as", "wrong_type", "as is a word of letters, digits and _."))
-        if faults or not isinstance(name, str):
-            raise PlanError(faults)
-        group = registry.members(name)
-        if group and not named:
-            yield from _group(group, alias, pointer)
-            return
-        source = given.get("source")
-        if isinstance(source, str) and source not in ("open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4"):
-            source = parse_call(source, f"{pointer}/source")
-        call = build(name, [], dict(named), source, pointer)
+        yield from _object(given, pointer)
     else:
         raise PlanError([Fault(pointer, "wrong_type", "An analysis is a text or an object with a name.")])
+
+
+def _object(given: Mapping[str, Any], pointer: str) -> Iterator[Item]:
+    name, alias, named, source = given.get("name"), given.get("as"), given.get("params"), given.get("source")
+    faults: list[Fault] = []
+    unknown = sorted(str(key) for key in given.keys() - ITEM_KEYS)
+    strange = [Fault(f"{pointer}/{key}", "unknown_field", f"Unknown field {key!r}.") for key in unknown]
+    if not isinstance(name, str):
+        faults.append(Fault(f"{pointer}/name", "wrong_type", "name is a text."))
+    if named is not None and not isinstance(named, Mapping):
+        faults.append(Fault(f"{pointer}/params", "wrong_type", "params is an object."))
+    if alias is not None and (not isinstance(alias, str) or split_alias(f"{alias}=x")[0] != alias):
+        faults.append(Fault(f"{pointer}/as", "wrong_type", "as is a word of letters, digits and _."))
+    if source is not None and not isinstance(source, str):
+        faults.append(Fault(f"{pointer}/source", "wrong_type", "source is a text."))
+    if faults:
+        raise PlanError([*strange, *faults])
+    group = registry.members(str(name))
+    if group and not named and source is None and not strange:
+        yield from _group(group, alias, pointer)
+        return
+    series: Node | None = None
+    if source is not None:
+        try:
+            series = parse(source, f"{pointer}/source")
+            wrong = numeric(series)
+            faults += [] if wrong is None else [Fault(f"{pointer}/source", "wrong_type", wrong)]
+        except PlanError as error:
+            faults += error.faults
+    call, wrongs = build(str(name), [], dict(named or {}), series, pointer, within=True)
+    if strange or faults or wrongs or call is None:
+        raise PlanError([*strange, *faults, *wrongs])
     yield Item(alias or call.text, call)
 
 
-def _group(group: Sequence[Any], alias: str | None, pointer: str) -> Iterator[Item]:
+def _group(group: Sequence[Entry], alias: str | None, pointer: str) -> Iterator[Item]:
     if alias is not None:
         raise PlanError([Fault(pointer, "alias_of_group", "A group has many columns and cannot have an alias.")])
     for one in group:
-        call = build(one.name, [], {}, None, pointer)
+        call, faults = build(one.name, [], {}, None, pointer)
+        if call is None:
+            raise PlanError(faults)
         yield Item(call.text, call)
-
-
-def _warmup(call: Call) -> int:
-    own = call.spec.warmup(dict(call.values))
-    return own + (_warmup(call.source) if isinstance(call.source, Call) else 0)
-
-
-def _history(call: Call) -> int | None:
-    spec, values = call.spec, dict(call.values)
-    if spec.history in ("path", "cumulative"):
-        return None
-    own = spec.converged_after(values) if spec.converged_after else spec.warmup(values)
-    if not isinstance(call.source, Call):
-        return own
-    below = _history(call.source)
-    return None if below is None else own + below

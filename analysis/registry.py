@@ -3,14 +3,14 @@
 import difflib
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from analysis.params import Param
-from analysis.spec import Compute, Entry, History, Output, Warmup
+from analysis.spec import UNITS, Compute, Detect, Entry, History, Output, Warmup
 
 ENTRIES: dict[str, Entry] = {}
 ALIASES: dict[str, str] = {}
 CATEGORIES = ("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "candlesticks")
+INPUTS = {"open", "high", "low", "close", "volume", "session", "source"}
 
 
 def entry(
@@ -25,26 +25,24 @@ def entry(
     params: Sequence[Param] = (),
     aliases: Sequence[str] = (),
     converged_after: Warmup | None = None,
-    **also: Any,
+    undefined_when: str = "",
+    default_source: str = "close",
+    ascending: Sequence[str] = (),
+    cost_us: float = 10.0,
+    detect: Detect | None = None,
+    notes: str = "",
 ) -> Callable[[Compute], Compute]:
     """Register the decorated function: its positional-only arguments are input columns, its keywords parameters.
 
-    Raises ValueError for a name that is taken, a source that is missing, or keywords that are not the parameters.
+    Raises ValueError for a name that is taken, a source that is missing, or an entry that contradicts its function.
     """
 
     def register(compute: Compute) -> Compute:
-        signature = inspect.signature(compute).parameters.values()
-        inputs = tuple(p.name for p in signature if p.kind is p.POSITIONAL_ONLY)
-        keywords = [p.name for p in signature if p.kind is p.KEYWORD_ONLY]
-        if keywords != [param.name for param in params]:
-            raise ValueError(f"{name}: the function takes {keywords}, the entry declares something else.")
-        if not source or category not in CATEGORIES:
-            raise ValueError(f"{name}: needs a source and a known category.")
         made = Entry(
             name=name,
             title=title,
             category=category,
-            inputs=inputs,
+            inputs=_named(compute, inspect.Parameter.POSITIONAL_ONLY),
             outputs=tuple(outputs),
             params=tuple(params),
             warmup=warmup,
@@ -53,16 +51,40 @@ def entry(
             compute=compute,
             aliases=tuple(aliases),
             converged_after=converged_after,
-            **also,
+            undefined_when=undefined_when,
+            default_source=default_source,
+            ascending=tuple(ascending),
+            cost_us=cost_us,
+            detect=detect,
+            notes=notes,
         )
-        for word in (name, *aliases):
-            if word in ENTRIES or word in ALIASES or (word in CATEGORIES and word != name):
-                raise ValueError(f"{name}: the name {word!r} is taken.")
-        ENTRIES[name] = made
-        ALIASES.update(dict.fromkeys(aliases, name))
+        add(made)
         return compute
 
     return register
+
+
+def add(made: Entry) -> None:
+    """Put an entry into the catalogue; raise ValueError for whatever is wrong with it."""
+    keywords = _named(made.compute, inspect.Parameter.KEYWORD_ONLY)
+    declared = tuple(param.name for param in made.params)
+    wrong = {
+        f"the function takes {keywords}, the entry declares {declared}": keywords != declared,
+        "no source": not made.source,
+        "an unknown category": made.category not in CATEGORIES,
+        "an unknown unit": any(output.unit not in UNITS for output in made.outputs),
+        "unknown inputs": not INPUTS.issuperset(made.inputs),
+        "converging without converged_after": (made.history == "converging") != (made.converged_after is not None),
+        "a default out of bounds": any(param.fault(param.default) for param in made.params),
+    }
+    words = (made.name, *made.aliases)
+    wrong |= {f"the name {word!r} is taken": word in ENTRIES or word in ALIASES for word in words}
+    wrong |= {f"the alias {word!r} is a group": word in CATEGORIES for word in made.aliases}
+    reasons = [reason for reason, is_so in wrong.items() if is_so]
+    if reasons:
+        raise ValueError(f"{made.name}: {'; '.join(reasons)}.")
+    ENTRIES[made.name] = made
+    ALIASES.update(dict.fromkeys(made.aliases, made.name))
 
 
 def get(name: str) -> Entry:
@@ -80,3 +102,13 @@ def members(group: str) -> list[Entry]:
 def nearest(name: str, count: int = 3) -> list[str]:
     """Return the known names most like this one, best first."""
     return difflib.get_close_matches(name.lower(), [*ENTRIES, *ALIASES, *CATEGORIES, "all"], n=count, cutoff=0.5)
+
+
+def catalog() -> list[Entry]:
+    """Return every entry, by category and then by name."""
+    order = {category: place for place, category in enumerate(CATEGORIES)}
+    return sorted(ENTRIES.values(), key=lambda one: (order[one.category], one.name))
+
+
+def _named(compute: Compute, kind: object) -> tuple[str, ...]:
+    return tuple(one.name for one in inspect.signature(compute).parameters.values() if one.kind is kind)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import PlanError
 from analysis.events import Event
-from analysis.expression import parse_call
+from analysis.expression import parse
 
 Floats = NDArray[np.float64]
 
@@ -18,7 +18,9 @@ Floats = NDArray[np.float64]
 class Result:
     """Columns of equal length with `time` (int64 ns), events, signals and notes about quality.
 
-    `provisional` tells that the last bar was still open: its values may change, and it carries no event.
+    `signals` has, for every condition of the plan, whether it holds on the last closed bar (None: unknown) and on how
+    many bars it is true and unknown. `provisional` tells that the last bar was still open: its values may change, and
+    it carries no event and no signal.
     """
 
     symbol: str | None
@@ -34,26 +36,28 @@ class Result:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Floats:
-        """Return the column of a key, or of a text that means it, such as `rsi(14)` for `rsi`."""
+        """Return the column of a key, or of a text that means it, such as `rsi(14)` for `rsi`.
+
+        Raises KeyError naming the candidates when there is none, or several.
+        """
         if name in self.columns:
             return self.columns[name]
-        base, _, output = name.partition(".")
         try:
-            text = parse_call(base, "").text
+            text = parse(name, "").text
         except PlanError:
-            text = base
-        key = f"{text}.{output}" if output else text
-        if key in self.columns:
-            return self.columns[key]
-        candidates = [one for one in self.columns if one.split(".")[0].split("(")[0] == base.split("(")[0]]
-        if len(candidates) == 1 and "(" not in base and not output:
+            text = name
+        if text in self.columns:
+            return self.columns[text]
+        base = _base(name)
+        candidates = [key for key in self.columns if _base(key) == base]
+        if len(candidates) == 1 and name == base:
             return self.columns[candidates[0]]
         raise KeyError(f"No column {name!r}" + (f"; there are {', '.join(candidates)}." if candidates else "."))
 
     def to_dict(self, columns: Sequence[str] | None = None, last: int | None = None) -> dict[str, Any]:
         """Return the result as the API shows it: times in ms, columns as arrays, only those asked for, the last n."""
         start = 0 if last is None else max(0, len(self.time) - last)
-        first_ns = int(self.time[start]) if start < len(self.time) else 0
+        first_ns = int(self.time[start]) if start < len(self.time) else np.iinfo(np.int64).max
         wanted = self.columns if columns is None else {k: v for k, v in self.columns.items() if k in set(columns)}
         return {
             "symbol": self.symbol,
@@ -68,3 +72,8 @@ class Result:
             "engine": self.engine,
             "timings_ms": self.timings_ms,
         }
+
+
+def _base(key: str) -> str:
+    """Return the entry's name at the front of a key."""
+    return key.split("(")[0].split(".")[0]

@@ -1,35 +1,61 @@
 """What an entry of the catalogue says about itself, beside the function that computes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import nan
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.bars import Bars
+from analysis.events import Event
 from analysis.params import Param, Value
 
 Floats = NDArray[np.float64]
-# Columns in and columns out; a pattern takes the bars and returns events.
-Compute = Callable[..., Any]
+Columns = tuple[Floats, ...]
+Compute = Callable[..., Floats | Columns]
+Detect = Callable[[Bars, Columns], Sequence[Event]]
 Warmup = Callable[[Mapping[str, Value]], int]
 History = Literal["window", "converging", "path", "cumulative"]
+Flat = float | Literal["price", "held"] | None
+
+# How an output grows with the price and with the volume: an exponent each. "source" is whatever its source is.
+UNITS: dict[str, tuple[int, int]] = {
+    "price": (1, 0),
+    "source": (1, 0),
+    "volume": (0, 1),
+    "price × volume": (1, 1),
+    "percent": (0, 0),
+    "points": (0, 0),
+    "ratio": (0, 0),
+    "direction": (0, 0),
+    "strength": (0, 0),
+}
+UNKNOWN = nan
+HELD: Literal["held"] = "held"
+PRICE: Literal["price"] = "price"
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One column: its unit (price, percent, volume, …), its range, and its value on a flat series.
+    """One column: its unit, its inclusive range, and its values without movement.
 
-    `flat` is the value while the series has always been flat, `halted` the value once it has become flat for longer
-    than the entry's history; NaN means unknown, None that the value depends on the past.
+    `flat` is the value while price has never moved (volume goes on), `halted` the value long after price and volume
+    have stopped: a number, UNKNOWN, PRICE (the price itself), HELD (it settles on a value of its past) or None (it
+    depends on the past and may go on moving).
     """
 
     name: str
     unit: str
     low: float | None = None
     high: float | None = None
-    flat: float | Literal["price"] | None = None
-    halted: float | Literal["price"] | None = None
+    flat: Flat = field(kw_only=True)
+    halted: Flat = field(kw_only=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the output for the catalogue."""
+        return {"name": self.name, "unit": self.unit, "minimum": self.low, "maximum": self.high}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +63,8 @@ class Entry:
     """A computation with everything that must be known to use and to check it.
 
     `inputs` are column names; one named `source` is the series the user chooses. `warmup` is the number of leading NaN
-    outputs, `converged_after` the number of bars until the seed weighs less than 1e-6.
+    outputs, `converged_after` the number of bars until the seed weighs less than 1e-6. `ascending` names parameters
+    each of which is above the one before. A pattern has a `detect` that makes events of its columns.
     """
 
     name: str
@@ -54,15 +81,23 @@ class Entry:
     converged_after: Warmup | None = None
     undefined_when: str = ""
     default_source: str = "close"
+    ascending: tuple[str, ...] = ()
     cost_us: float = 10.0  # microseconds per 500 bars
-    kind: str = "indicator"
-    notes: str = field(default="")
+    detect: Detect | None = None
+    notes: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return `pattern` for what answers events, else `indicator`."""
+        return "indicator" if self.detect is None else "pattern"
 
     @property
     def takes_source(self) -> bool:
+        """Return whether the user chooses the series it works on."""
         return "source" in self.inputs
 
     def defaults(self) -> dict[str, Value]:
+        """Return the default of every parameter by name."""
         return {param.name: param.default for param in self.params}
 
     def to_dict(self) -> dict[str, Any]:
@@ -77,14 +112,14 @@ class Entry:
             "inputs": list(self.inputs),
             "source_default": self.default_source if self.takes_source else None,
             "params": [param.to_dict() for param in self.params],
-            "outputs": [
-                {"name": output.name, "unit": output.unit, "minimum": output.low, "maximum": output.high}
-                for output in self.outputs
-            ],
+            "outputs": [output.to_dict() for output in self.outputs],
             "warmup": self.warmup(defaults),
             "history": self.history,
             "converged_after": self.converged_after(defaults) if self.converged_after else None,
             "undefined_when": self.undefined_when or None,
             "source": self.source,
-            "notes": self.notes or None,
+            "notes": " ".join(filter(None, (self._order(), self.notes))) or None,
         }
+
+    def _order(self) -> str:
+        return f"{' < '.join(self.ascending)}." if self.ascending else ""

@@ -1,12 +1,13 @@
 """Every indicator of the catalogue, registered by being imported here."""
 
 from analysis.indicators.momentum import oscillators, rate_of_change, relative_strength, stochastics
-from analysis.indicators.trend import direction, macd, moving_averages, stops
+from analysis.indicators.trend import adaptive_averages, direction, macd, moving_averages, stops
 from analysis.indicators.volatility import bands, deviation, ranges
-from analysis.indicators.volume import accumulation, flow
+from analysis.indicators.volume import accumulation, flow, vwap
 
 __all__ = [
     "accumulation",
+    "adaptive_averages",
     "bands",
     "deviation",
     "direction",
@@ -19,4 +20,5 @@ __all__ = [
     "relative_strength",
     "stochastics",
     "stops",
+    "vwap",
 ]

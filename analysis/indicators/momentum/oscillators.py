@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from analysis.kernels.rolling import highest, lowest, total
+from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.spec import UNKNOWN, Floats, Output
 
 
 @entry(
@@ -13,18 +15,20 @@ from analysis.spec import Floats, Output
     title="Commodity channel index",
     category="momentum",
     params=(integer("period", 20, 2),),
-    outputs=(Output("value", "points", flat=float("nan"), halted=float("nan")),),
+    outputs=(Output("value", "points", flat=UNKNOWN, halted=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="the mean deviation of the period is zero",
-    source="Lambert, Commodities (October 1980); TradingView's 20; TA-Lib CCI, but its 0 without deviation is unknown.",
+    source="Lambert, Commodities (October 1980); TradingView's 20; TA-Lib CCI.",
+    notes="Unknown without deviation (TA-Lib: 0).",
     cost_us=15,
 )
 def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the typical price's distance from its mean in units of 0.015 mean deviations."""
-    values = ta.CCI(high, low, close, period)
+    factor = unit(close)
+    values = ta.CCI(high * factor, low * factor, close * factor, period)
     typical = (high + low + close) / 3
-    values[ta.MAX(typical, period) == ta.MIN(typical, period)] = np.nan
+    values[highest(typical, period) == lowest(typical, period)] = np.nan
     return values
 
 
@@ -33,24 +37,23 @@ def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     title="Money flow index",
     category="momentum",
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "points", 0, 100, flat=float("nan")),),
+    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=UNKNOWN),),
     warmup=lambda p: int(p["period"]),
     history="window",
     undefined_when="no money flowed in the period",
-    source="Quong and Soudack, Stocks & Commodities 7:3 (1989); TA-Lib MFI.",
+    source="Quong and Soudack, Stocks & Commodities 7:3 (1989); TradingView's 14.",
+    notes="Unknown without flow (TA-Lib: 0).",
+    cost_us=12,
 )
 def mfi(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the money that flowed on rising typical prices as a share of all that flowed, in percent."""
     typical = (high + low + close) / 3
-    step = np.diff(typical, prepend=typical[0])
-    flow = typical * volume
-    up = ta.SUM(np.where(step > 0, flow, 0.0), period)
-    down = ta.SUM(np.where(step < 0, flow, 0.0), period)
-    moved = ta.SUM(((step != 0) & (volume > 0)).astype(np.float64), period)
+    step = np.diff(typical)
+    flow = (typical * volume)[1:]
+    up, down = total(np.where(step > 0, flow, 0.0), period), total(np.where(step < 0, flow, 0.0), period)
+    some = highest(np.where(step != 0, volume[1:], 0.0), period) > 0
     values = np.full(len(close), np.nan)
-    some = moved > 0.5
-    values[some] = np.clip(100 * up[some] / (up[some] + down[some]), 0, 100)
-    values[:period] = np.nan
+    values[1:][some] = np.clip(100 * up[some] / (up[some] + down[some]), 0, 100)
     return values
 
 
@@ -59,20 +62,42 @@ def mfi(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: 
     title="Ultimate oscillator",
     category="momentum",
     aliases=("uo", "ultosc"),
-    params=(integer("short_period", 7, 1), integer("middle_period", 14, 1), integer("long_period", 28, 1)),
-    outputs=(Output("value", "points", 0, 100, flat=float("nan")),),
-    warmup=lambda p: max(int(v) for v in p.values()),
+    params=(integer("short_period", 7, 1), integer("middle_period", 14, 2), integer("long_period", 28, 3)),
+    ascending=("short_period", "middle_period", "long_period"),
+    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=UNKNOWN),),
+    warmup=lambda p: int(p["long_period"]),
     history="window",
-    undefined_when="the true range of a period is zero",
+    undefined_when="the true range of the short period is zero",
     source="Williams, Stocks & Commodities 3:4 (1985); TA-Lib ULTOSC.",
+    cost_us=8,
 )
 def ultimate_oscillator(
     high: Floats, low: Floats, close: Floats, /, *, short_period: int, middle_period: int, long_period: int
 ) -> Floats:
     """Return buying pressure over true range, averaged over three periods with weights 4, 2 and 1."""
-    values = ta.ULTOSC(high, low, close, short_period, middle_period, long_period)
-    span = min(short_period, middle_period, long_period)
-    before = np.concatenate((close[:1], close[:-1]))
-    reach = np.maximum(high, before) - np.minimum(low, before)
-    values[(ta.MAX(reach, span) if span > 1 else reach) == 0] = np.nan
+    factor = unit(close)
+    values = ta.ULTOSC(high * factor, low * factor, close * factor, short_period, middle_period, long_period)
+    still = highest(ta.TRANGE(high, low, close)[1:], short_period) == 0.0
+    values[1:][still] = np.nan
+    return values
+
+
+@entry(
+    "bop",
+    title="Balance of power",
+    category="momentum",
+    aliases=("balance_of_power",),
+    outputs=(Output("value", "ratio", -1, 1, flat=UNKNOWN, halted=UNKNOWN),),
+    warmup=lambda p: 0,
+    history="window",
+    undefined_when="the bar has no range",
+    source="Livshin, Stocks & Commodities 19:8 (2001); TradingView's ta.bop, unsmoothed.",
+    notes="Unknown without range (TA-Lib: 0).",
+    cost_us=3,
+)
+def bop(open: Floats, high: Floats, low: Floats, close: Floats, /) -> Floats:
+    """Return how much of its range the bar went from open to close."""
+    values = np.full(len(close), np.nan)
+    reach = high - low
+    np.divide(close - open, reach, out=values, where=reach > 0)
     return values

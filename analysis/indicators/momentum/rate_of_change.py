@@ -1,9 +1,15 @@
-"""Change over a span of bars."""
+"""Change over a span of bars, and between averages."""
 
+import numpy as np
+
+from analysis.kernels.rolling import exponential
+from analysis.kernels.seeds import ema_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import Floats, Output
+
+MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 10"
 
 
 @entry(
@@ -14,12 +20,16 @@ from analysis.spec import Floats, Output
     outputs=(Output("value", "percent", flat=0.0, halted=0.0),),
     warmup=lambda p: int(p["period"]),
     history="window",
-    source="Murphy (1999), ch. 10; TradingView's 9; TA-Lib ROC.",
-    cost_us=1,
+    undefined_when="the source of `period` bars ago is zero",
+    source=f"{MURPHY}; TradingView's 9.",
+    cost_us=3,
 )
 def roc(source: Floats, /, *, period: int) -> Floats:
-    """Return the change over `period` bars in percent."""
-    return ta.ROC(source, period)
+    """Return the change over `period` bars in percent of the earlier value."""
+    values = np.full(len(source), np.nan)
+    before = source[:-period]
+    np.divide(100 * (source[period:] - before), before, out=values[period:], where=before != 0)
+    return values
 
 
 @entry(
@@ -28,12 +38,63 @@ def roc(source: Floats, /, *, period: int) -> Floats:
     category="momentum",
     aliases=("mom",),
     params=(integer("period", 10, 1),),
-    outputs=(Output("value", "price", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "source", flat=0.0, halted=0.0),),
     warmup=lambda p: int(p["period"]),
     history="window",
-    source="Murphy (1999), ch. 10; TA-Lib MOM.",
+    source=f"{MURPHY}; TA-Lib MOM.",
     cost_us=1,
 )
 def momentum(source: Floats, /, *, period: int) -> Floats:
     """Return the change over `period` bars."""
     return ta.MOM(source, period)
+
+
+@entry(
+    "ppo",
+    title="Percentage price oscillator",
+    category="momentum",
+    params=(integer("fast_period", 12, 2), integer("slow_period", 26, 2), integer("signal_period", 9, 1)),
+    ascending=("fast_period", "slow_period"),
+    outputs=(
+        Output("ppo", "percent", flat=0.0, halted=0.0),
+        Output("signal", "percent", flat=0.0, halted=0.0),
+        Output("histogram", "percent", flat=0.0, halted=0.0),
+    ),
+    warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 2,
+    history="converging",
+    converged_after=lambda p: ema_converged(int(p["slow_period"])) + ema_converged(int(p["signal_period"])),
+    source="Appel's MACD in percent of the slow average; StockCharts ChartSchool, Percentage Price Oscillator.",
+    notes="Each average is seeded at its own beginning. Meant for sources that stay above zero.",
+    cost_us=8,
+)
+def ppo(source: Floats, /, *, fast_period: int, slow_period: int, signal_period: int) -> tuple[Floats, Floats, Floats]:
+    """Return EMA(fast) − EMA(slow) in percent of EMA(slow), its EMA, and their difference."""
+    slow = exponential(source, slow_period)[slow_period - 1 :]
+    fast = exponential(source, fast_period)[slow_period - 1 :]
+    lines = np.full((3, len(source)), np.nan)
+    line = np.zeros_like(slow)
+    np.divide(100 * (fast - slow), slow, out=line, where=slow != 0)
+    first = slow_period + signal_period - 2
+    lines[0, first:] = line[signal_period - 1 :]
+    lines[1, first:] = exponential(line, signal_period)[signal_period - 1 :]
+    lines[2] = lines[0] - lines[1]
+    return lines[0], lines[1], lines[2]
+
+
+@entry(
+    "awesome",
+    title="Awesome oscillator",
+    category="momentum",
+    aliases=("ao", "awesome_oscillator"),
+    params=(integer("fast_period", 5, 1), integer("slow_period", 34, 2)),
+    ascending=("fast_period", "slow_period"),
+    outputs=(Output("value", "price", flat=0.0, halted=0.0),),
+    warmup=lambda p: int(p["slow_period"]) - 1,
+    history="window",
+    source="Williams, New Trading Dimensions (1998); TradingView's 5 and 34.",
+    cost_us=5,
+)
+def awesome(high: Floats, low: Floats, /, *, fast_period: int, slow_period: int) -> Floats:
+    """Return SMA(fast) − SMA(slow) of the middle of the range."""
+    middle = (high + low) / 2
+    return (ta.SMA(middle, fast_period) if fast_period > 1 else middle) - ta.SMA(middle, slow_period)

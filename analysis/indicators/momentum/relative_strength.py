@@ -1,12 +1,17 @@
-"""Relative strength and its kin."""
+"""Gains against losses."""
 
 import numpy as np
 
-from analysis.kernels.seeds import wilder_converged
-from analysis.kernels.talib import ta
+from analysis.kernels.relative_strength import relative_strength
+from analysis.kernels.rolling import exponential, highest, total
+from analysis.kernels.scaling import unit
+from analysis.kernels.seeds import ema_converged, wilder_converged
+from analysis.kernels.stillness import held
 from analysis.params import integer
 from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.spec import HELD, UNKNOWN, Floats, Output
+
+RESIDUE = 1e-12  # of the source's unit; movement below it is what averages leave behind
 
 
 @entry(
@@ -14,16 +19,73 @@ from analysis.spec import Floats, Output
     title="Relative strength index",
     category="momentum",
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "points", 0, 100, flat=50.0),),
+    outputs=(Output("value", "points", 0, 100, flat=50.0, halted=HELD),),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"])),
-    source="Wilder (1978), p. 63; TA-Lib RSI. 50 while no change has ever been seen (TA-Lib says 0).",
+    source="Wilder, New Concepts in Technical Trading Systems (1978), p. 63; TA-Lib RSI.",
+    notes="50 while no change has ever been seen (TA-Lib: 0); what it was while nothing changes any more.",
     cost_us=3,
 )
 def rsi(source: Floats, /, *, period: int) -> Floats:
     """Return Wilder's average gain as a share of average gain and loss, in percent."""
-    values = ta.RSI(source, period)
-    moved = np.flatnonzero(source != source[0])
-    values[period : moved[0] if len(moved) else None] = 50.0
+    return relative_strength(source, period)
+
+
+@entry(
+    "cmo",
+    title="Chande momentum oscillator",
+    category="momentum",
+    params=(integer("period", 9, 2),),
+    outputs=(Output("value", "points", -100, 100, flat=UNKNOWN, halted=UNKNOWN),),
+    warmup=lambda p: int(p["period"]),
+    history="window",
+    undefined_when="nothing changed in the period",
+    source="Chande and Kroll, The New Technical Trader (1994), ch. 5; plain sums, as TradingView.",
+    notes="TA-Lib's CMO smooths as Wilder does.",
+    cost_us=6,
+)
+def cmo(source: Floats, /, *, period: int) -> Floats:
+    """Return gains less losses over gains and losses of the period, in percent."""
+    step = np.diff(source)
+    up, down = total(np.maximum(step, 0.0), period), total(np.maximum(-step, 0.0), period)
+    some = highest(np.abs(step), period) > 0
+    values = np.full(len(source), np.nan)
+    values[1:][some] = np.clip(100 * (up[some] - down[some]) / (up[some] + down[some]), -100, 100)
     return values
+
+
+@entry(
+    "tsi",
+    title="True strength index",
+    category="momentum",
+    params=(integer("long_period", 25, 2), integer("short_period", 13, 2), integer("signal_period", 13, 1)),
+    outputs=(
+        Output("tsi", "points", -100, 100, flat=0.0, halted=HELD),
+        Output("signal", "points", -100, 100, flat=0.0, halted=HELD),
+    ),
+    warmup=lambda p: sum(int(value) for value in p.values()) - 2,
+    history="converging",
+    converged_after=lambda p: sum(ema_converged(int(value)) for value in p.values()),
+    source="Blau, Stocks & Commodities 9:11 (1991); TradingView's 25, 13, 13.",
+    notes="0 while no change has ever been seen.",
+    cost_us=12,
+)
+def tsi(source: Floats, /, *, long_period: int, short_period: int, signal_period: int) -> tuple[Floats, Floats]:
+    """Return change over absolute change, both smoothed twice, in percent, and its average."""
+    step = np.diff(source)
+    warmup = long_period + short_period - 1
+    moved, moving = (
+        exponential(exponential(series, long_period)[long_period - 1 :], short_period)[short_period - 1 :]
+        for series in (step, np.abs(step))
+    )
+    faded = moving * unit(source) < RESIDUE
+    share = np.zeros_like(moved)
+    np.divide(100 * moved, moving, out=share, where=~faded)
+    # What faded after there was movement stays what it was; before there was any it is zero.
+    share = held(share, faded)
+    lines = np.full((2, len(source)), np.nan)
+    lines[0, warmup:] = np.clip(share, -100, 100)
+    lines[1, warmup:] = exponential(lines[0, warmup:].copy(), signal_period)
+    lines[0, : warmup + signal_period - 1] = np.nan
+    return lines[0], lines[1]

@@ -1,10 +1,17 @@
 """Directional movement and the age of extremes."""
 
+import numpy as np
+
+from analysis.kernels.rolling import highest
+from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import wilder_converged
+from analysis.kernels.stillness import held, unchanged
 from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.spec import HELD, UNKNOWN, Floats, Output
+
+WILDER = "Wilder, New Concepts in Technical Trading Systems (1978), p. 35"
 
 
 @entry(
@@ -12,15 +19,17 @@ from analysis.spec import Floats, Output
     title="Average directional index",
     category="trend",
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "points", 0, 100, flat=0.0),),
+    outputs=(Output("value", "points", 0, 100, flat=0.0, halted=HELD),),
     warmup=lambda p: 2 * int(p["period"]) - 1,
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"]), 2),
-    source="Wilder, New Concepts in Technical Trading Systems (1978), p. 35; TA-Lib ADX.",
+    source=f"{WILDER}; TA-Lib ADX.",
+    cost_us=4,
 )
 def adx(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return Wilder's average of the directional index, from 0 to 100."""
-    return ta.ADX(high, low, close, period)
+    factor = unit(close)
+    return ta.ADX(high * factor, low * factor, close * factor, period)
 
 
 @entry(
@@ -29,15 +38,26 @@ def adx(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     category="trend",
     aliases=("dmi",),
     params=(integer("period", 14, 2),),
-    outputs=(Output("plus", "points", 0, 100, flat=0.0), Output("minus", "points", 0, 100, flat=0.0)),
+    outputs=(
+        Output("plus", "points", 0, 100, flat=0.0, halted=HELD),
+        Output("minus", "points", 0, 100, flat=0.0, halted=HELD),
+    ),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"])),
-    source="Wilder (1978), p. 35; TA-Lib PLUS_DI and MINUS_DI.",
+    source=f"{WILDER}; TA-Lib PLUS_DI and MINUS_DI.",
+    cost_us=6,
 )
 def di(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return upward and downward movement as a share of the true range, in percent."""
-    return ta.PLUS_DI(high, low, close, period), ta.MINUS_DI(high, low, close, period)
+    factor = unit(close)
+    plus, minus = (
+        function(high * factor, low * factor, close * factor, period) for function in (ta.PLUS_DI, ta.MINUS_DI)
+    )
+    # Movement and range fade at the same rate, so the shares stay; TA-Lib says 0 below 1e-14.
+    faded = unchanged(high, low, close) & (high == low) & (plus == 0.0) & (minus == 0.0)
+    faded[: period + 1] = False
+    return held(plus, faded), held(minus, faded)
 
 
 @entry(
@@ -46,15 +66,42 @@ def di(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Flo
     category="trend",
     params=(integer("period", 14, 2),),
     outputs=(
-        Output("up", "percent", 0, 100),
-        Output("down", "percent", 0, 100),
-        Output("oscillator", "points", -100, 100),
+        Output("up", "percent", 0, 100, flat=100.0, halted=100.0),
+        Output("down", "percent", 0, 100, flat=100.0, halted=100.0),
+        Output("oscillator", "points", -100, 100, flat=0.0, halted=0.0),
     ),
     warmup=lambda p: int(p["period"]),
     history="window",
-    source="Chande, Stocks & Commodities 13:9 (1995); TA-Lib AROON and AROONOSC.",
+    source="Chande, Stocks & Commodities 13:9 (1995); of equal extremes the latest counts; TA-Lib AROON.",
+    cost_us=5,
 )
 def aroon(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
     """Return how recent the highest high and the lowest low of period + 1 bars are, and their difference."""
     down, up = ta.AROON(high, low, period)
     return up, down, up - down
+
+
+@entry(
+    "vortex",
+    title="Vortex indicator",
+    category="trend",
+    aliases=("vi",),
+    params=(integer("period", 14, 2),),
+    outputs=(
+        Output("plus", "ratio", 0, flat=UNKNOWN, halted=UNKNOWN),
+        Output("minus", "ratio", 0, flat=UNKNOWN, halted=UNKNOWN),
+    ),
+    warmup=lambda p: int(p["period"]),
+    history="window",
+    undefined_when="the true range of the period is zero",
+    source="Botes and Siepman, Stocks & Commodities 28:1 (2010); TA-Lib VORTEX.",
+    cost_us=5,
+)
+def vortex(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats]:
+    """Return upward and downward vortex movement of the period over its true range."""
+    factor = unit(close)
+    plus, minus = ta.VORTEX(high * factor, low * factor, close * factor, period)
+    still = np.zeros(len(close), dtype=np.bool_)
+    still[1:] = highest(ta.TRANGE(high, low, close)[1:], period) == 0.0
+    plus[still] = minus[still] = np.nan
+    return plus, minus

@@ -1,12 +1,18 @@
-"""Moving averages of a series."""
+"""Moving averages with fixed weights and exponential ones."""
 
-from analysis.kernels.seeds import ema_converged
+from math import isqrt
+
+import numpy as np
+
+from analysis.kernels.rolling import exponential, mean, weighted
+from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.spec import PRICE, Floats, Output
 
-PRICE = (Output("value", "as its source", flat="price", halted="price"),)
+AVERAGE = (Output("value", "source", flat=PRICE, halted=PRICE),)
+MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 9"
 
 
 @entry(
@@ -15,15 +21,15 @@ PRICE = (Output("value", "as its source", flat="price", halted="price"),)
     category="trend",
     aliases=("ma", "simple_moving_average"),
     params=(integer("period", 20, 1),),
-    outputs=PRICE,
+    outputs=AVERAGE,
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
-    source="Murphy, Technical Analysis of the Financial Markets (1999), ch. 9; TA-Lib SMA.",
+    source=f"{MURPHY}; TA-Lib SMA.",
     cost_us=2,
 )
 def sma(source: Floats, /, *, period: int) -> Floats:
     """Return the mean of the last `period` values."""
-    return ta.SMA(source, period) if period > 1 else source.copy()
+    return mean(source, period)
 
 
 @entry(
@@ -32,16 +38,34 @@ def sma(source: Floats, /, *, period: int) -> Floats:
     category="trend",
     aliases=("exponential_moving_average",),
     params=(integer("period", 20, 1),),
-    outputs=PRICE,
+    outputs=AVERAGE,
     warmup=lambda p: int(p["period"]) - 1,
     history="converging",
     converged_after=lambda p: ema_converged(int(p["period"])),
-    source="Murphy (1999), ch. 9; seeded with the mean of the first `period` values; TA-Lib EMA.",
+    source=f"{MURPHY}; seeded with the mean of the first `period` values; TA-Lib EMA.",
     cost_us=2,
 )
 def ema(source: Floats, /, *, period: int) -> Floats:
     """Return the average with weight 2 / (period + 1) on the newest value."""
-    return ta.EMA(source, period) if period > 1 else source.copy()
+    return exponential(source, period)
+
+
+@entry(
+    "rma",
+    title="Wilder's moving average",
+    category="trend",
+    aliases=("smma", "wilder"),
+    params=(integer("period", 14, 1),),
+    outputs=AVERAGE,
+    warmup=lambda p: int(p["period"]) - 1,
+    history="converging",
+    converged_after=lambda p: wilder_converged(int(p["period"])),
+    source="Wilder, New Concepts in Technical Trading Systems (1978), p. 23; seeded with a mean; TA-Lib RMA.",
+    cost_us=2,
+)
+def rma(source: Floats, /, *, period: int) -> Floats:
+    """Return the average with weight 1 / period on the newest value."""
+    return ta.RMA(source, period) if period > 1 else source.copy()
 
 
 @entry(
@@ -50,15 +74,35 @@ def ema(source: Floats, /, *, period: int) -> Floats:
     category="trend",
     aliases=("lwma", "weighted_moving_average"),
     params=(integer("period", 20, 1),),
-    outputs=PRICE,
+    outputs=AVERAGE,
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
-    source="Murphy (1999), ch. 9: linear weights; TA-Lib WMA.",
+    source=f"{MURPHY}: linear weights; TA-Lib WMA.",
     cost_us=2,
 )
 def wma(source: Floats, /, *, period: int) -> Floats:
     """Return the mean with linear weights, the newest value weighing `period`."""
-    return ta.WMA(source, period) if period > 1 else source.copy()
+    return weighted(source, period)
+
+
+@entry(
+    "hma",
+    title="Hull moving average",
+    category="trend",
+    aliases=("hull",),
+    params=(integer("period", 9, 2),),
+    outputs=AVERAGE,
+    warmup=lambda p: int(p["period"]) + isqrt(int(p["period"])) - 2,
+    history="window",
+    source="Hull, alanhull.com/hull-moving-average (2005); half and root of the period rounded down.",
+    cost_us=8,
+)
+def hma(source: Floats, /, *, period: int) -> Floats:
+    """Return WMA(√period) of 2 WMA(period / 2) − WMA(period)."""
+    raw = 2 * weighted(source, period // 2) - weighted(source, period)
+    values = np.full(len(source), np.nan)
+    values[period - 1 :] = weighted(raw[period - 1 :], isqrt(period))
+    return values
 
 
 @entry(
@@ -66,7 +110,7 @@ def wma(source: Floats, /, *, period: int) -> Floats:
     title="Double exponential moving average",
     category="trend",
     params=(integer("period", 20, 2),),
-    outputs=PRICE,
+    outputs=AVERAGE,
     warmup=lambda p: 2 * (int(p["period"]) - 1),
     history="converging",
     converged_after=lambda p: ema_converged(int(p["period"]), 2),
@@ -83,7 +127,7 @@ def dema(source: Floats, /, *, period: int) -> Floats:
     title="Triple exponential moving average",
     category="trend",
     params=(integer("period", 20, 2),),
-    outputs=PRICE,
+    outputs=AVERAGE,
     warmup=lambda p: 3 * (int(p["period"]) - 1),
     history="converging",
     converged_after=lambda p: ema_converged(int(p["period"]), 3),

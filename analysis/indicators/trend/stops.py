@@ -1,9 +1,11 @@
 """Trailing stops that follow a trend."""
 
+import numpy as np
+
 from analysis.kernels.talib import ta
-from analysis.params import number
+from analysis.params import integer, number
 from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.spec import HELD, PRICE, Floats, Output
 
 
 @entry(
@@ -12,12 +14,36 @@ from analysis.spec import Floats, Output
     category="trend",
     aliases=("psar", "sar"),
     params=(number("acceleration", 0.02, 0.0001, 1), number("maximum", 0.2, 0.0001, 1)),
-    outputs=(Output("value", "price"),),
+    outputs=(Output("value", "price", 0, flat=PRICE, halted=None),),
     warmup=lambda p: 1,
     history="path",
-    source="Wilder (1978), p. 8; TA-Lib SAR.",
+    source="Wilder, New Concepts in Technical Trading Systems (1978), p. 8; TA-Lib SAR.",
     cost_us=4,
 )
 def parabolic_sar(high: Floats, low: Floats, /, *, acceleration: float, maximum: float) -> Floats:
     """Return the stop that accelerates towards price and reverses when touched."""
     return ta.SAR(high, low, acceleration, maximum)
+
+
+@entry(
+    "supertrend",
+    title="Supertrend",
+    category="trend",
+    aliases=("st",),
+    params=(integer("period", 10, 2), number("multiplier", 3.0, 0.01, 50)),
+    outputs=(
+        Output("value", "price", flat=PRICE, halted=PRICE),
+        Output("direction", "direction", -1, 1, flat=None, halted=HELD),
+    ),
+    warmup=lambda p: int(p["period"]),
+    history="path",
+    source="Seban (2009), as TradingView draws it: middle of the range ± multiplier × ATR; TA-Lib SUPERTREND.",
+    notes="direction is 1 while the trend is up (the line is below price) and −1 while it is down.",
+    cost_us=6,
+)
+def supertrend(high: Floats, low: Floats, close: Floats, /, *, period: int, multiplier: float) -> tuple[Floats, Floats]:
+    """Return the trailing line and the direction of the trend."""
+    line, trend = ta.SUPERTREND(high, low, close, period, multiplier)
+    direction = trend.astype(np.float64)
+    direction[np.isnan(line)] = np.nan
+    return line, direction

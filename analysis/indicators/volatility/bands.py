@@ -2,17 +2,19 @@
 
 import numpy as np
 
+from analysis.kernels.rolling import deviation, exponential, highest, lowest, mean
 from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer, number
 from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.spec import PRICE, UNKNOWN, Floats, Output
 
-UNIT = "price"
+FLAT = 1e-12  # of the middle; a band narrower than that is what sums leave behind
 
 
-def _three(flat: str | None = "price") -> tuple[Output, ...]:
-    return tuple(Output(name, UNIT, flat="price", halted=flat) for name in ("upper", "middle", "lower"))  # type: ignore[arg-type]
+def _three(unit: str) -> tuple[Output, Output, Output]:
+    upper, middle, lower = (Output(name, unit, flat=PRICE, halted=PRICE) for name in ("upper", "middle", "lower"))
+    return upper, middle, lower
 
 
 @entry(
@@ -21,18 +23,29 @@ def _three(flat: str | None = "price") -> tuple[Output, ...]:
     category="volatility",
     aliases=("bbands", "bollinger"),
     params=(integer("period", 20, 2), number("deviations", 2.0, 0.01, 10)),
-    outputs=_three(),
+    outputs=(
+        *_three("source"),
+        Output("percent_b", "ratio", flat=UNKNOWN, halted=UNKNOWN),
+        Output("bandwidth", "percent", flat=0.0, halted=0.0),
+    ),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
-    source="Bollinger on Bollinger Bands (2001); population deviation; TA-Lib BBANDS.",
-    cost_us=5,
+    undefined_when="the bands meet (percent_b), or the middle is zero (bandwidth)",
+    source="Bollinger on Bollinger Bands (2001), ch. 7 and 8; population deviation; TradingView's 20 and 2.",
+    notes="percent_b is 1 on the upper band and 0 on the lower; bandwidth is in percent of the middle.",
+    cost_us=16,
 )
-def bollinger_bands(source: Floats, /, *, period: int, deviations: float) -> tuple[Floats, Floats, Floats]:
-    """Return the mean and the lines some population deviations above and below it."""
-    upper, middle, lower = ta.BBANDS(source, period, deviations, deviations, 0)
-    still = ta.MAX(source, period) == ta.MIN(source, period)
-    upper[still] = lower[still] = middle[still]
-    return upper, middle, lower
+def bollinger_bands(
+    source: Floats, /, *, period: int, deviations: float
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return the lines some population deviations above and below the mean, the mean, %b and the bandwidth."""
+    middle = mean(source, period)
+    reach = deviations * deviation(source, period)
+    upper, lower = middle + reach, middle - reach
+    percent_b, bandwidth = np.full(len(source), np.nan), np.full(len(source), np.nan)
+    np.divide(source - lower, 2 * reach, out=percent_b, where=reach > FLAT * np.abs(middle))
+    np.divide(200 * reach, np.abs(middle), out=bandwidth, where=middle != 0)
+    return upper, middle, lower, percent_b, bandwidth
 
 
 @entry(
@@ -40,15 +53,15 @@ def bollinger_bands(source: Floats, /, *, period: int, deviations: float) -> tup
     title="Donchian channel",
     category="volatility",
     params=(integer("period", 20, 2),),
-    outputs=_three(),
+    outputs=_three("price"),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
-    source="Donchian's four-week rule, Futures (1974), today's bar included, as TradingView draws it.",
+    source="Donchian's four-week rule, Futures (1974); today's bar included, as TradingView draws it.",
     cost_us=4,
 )
 def donchian(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
-    """Return the highest high, the lowest low, and the middle between them."""
-    upper, lower = ta.MAX(high, period), ta.MIN(low, period)
+    """Return the highest high, the middle, and the lowest low of the period."""
+    upper, lower = highest(high, period), lowest(low, period)
     return upper, (upper + lower) / 2, lower
 
 
@@ -57,19 +70,21 @@ def donchian(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floa
     title="Keltner channel",
     category="volatility",
     aliases=("kc",),
-    params=(integer("period", 20, 2), integer("atr_period", 10, 1), number("multiplier", 2.0, 0.01, 20)),
-    outputs=_three(None),
+    params=(integer("period", 20, 1), integer("atr_period", 10, 1), number("multiplier", 2.0, 0.01, 20)),
+    outputs=_three("price"),
     warmup=lambda p: max(int(p["period"]) - 1, int(p["atr_period"])),
     history="converging",
     converged_after=lambda p: max(ema_converged(int(p["period"])), wilder_converged(int(p["atr_period"]))),
     source="Keltner (1960) in Raschke's form: EMA of the close and ATR, as TradingView draws it.",
-    cost_us=6,
+    notes="TA-Lib's KC takes the EMA of the typical price.",
+    cost_us=7,
 )
 def keltner(
     high: Floats, low: Floats, close: Floats, /, *, period: int, atr_period: int, multiplier: float
 ) -> tuple[Floats, Floats, Floats]:
     """Return the exponential average of the close and the lines some average true ranges off it."""
     width = multiplier * ta.ATR(high, low, close, atr_period)
-    middle = ta.EMA(close, period)
-    middle[np.isnan(width)] = np.nan
+    middle = exponential(close, period)
+    unknown = np.isnan(width) | np.isnan(middle)
+    middle[unknown] = np.nan
     return middle + width, middle, middle - width

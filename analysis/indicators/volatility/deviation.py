@@ -1,8 +1,6 @@
 """Dispersion of a series."""
 
-import numpy as np
-
-from analysis.kernels.talib import ta
+from analysis.kernels.rolling import deviation
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import Floats, Output
@@ -14,15 +12,12 @@ from analysis.spec import Floats, Output
     category="volatility",
     aliases=("stddev", "stdev"),
     params=(integer("period", 20, 2),),
-    outputs=(Output("value", "as its source", 0, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "source", 0, flat=0.0, halted=0.0),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
-    source="The population's standard deviation (divided by n), as in Bollinger's bands; TA-Lib STDDEV.",
-    cost_us=3,
+    source="Bollinger on Bollinger Bands (2001), ch. 7: the population's (divided by n); TA-Lib STDDEV.",
+    cost_us=6,
 )
 def standard_deviation(source: Floats, /, *, period: int) -> Floats:
     """Return the root mean square distance from the mean of the last `period` values."""
-    values = ta.STDDEV(source, period, 1.0)
-    # Sums of squares leave a residue on a stretch without movement.
-    values[ta.MAX(source, period) == ta.MIN(source, period)] = 0.0
-    return np.asarray(values)
+    return deviation(source, period)

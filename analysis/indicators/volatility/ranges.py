@@ -6,6 +6,8 @@ from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import Floats, Output
 
+WILDER = "Wilder, New Concepts in Technical Trading Systems (1978)"
+
 
 @entry(
     "true_range",
@@ -15,7 +17,7 @@ from analysis.spec import Floats, Output
     outputs=(Output("value", "price", 0, flat=0.0, halted=0.0),),
     warmup=lambda p: 1,
     history="window",
-    source="Wilder (1978), p. 21; TA-Lib TRANGE.",
+    source=f"{WILDER}, p. 21; TA-Lib TRANGE.",
     cost_us=1,
 )
 def true_range(high: Floats, low: Floats, close: Floats, /) -> Floats:
@@ -29,11 +31,11 @@ def true_range(high: Floats, low: Floats, close: Floats, /) -> Floats:
     category="volatility",
     aliases=("average_true_range",),
     params=(integer("period", 14, 1),),
-    outputs=(Output("value", "price", 0, flat=0.0),),
+    outputs=(Output("value", "price", 0, flat=0.0, halted=0.0),),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"])),
-    source="Wilder (1978), p. 23; TA-Lib ATR.",
+    source=f"{WILDER}, p. 23; TA-Lib ATR.",
     cost_us=3,
 )
 def atr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
@@ -47,13 +49,13 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     category="volatility",
     aliases=("atr_percent",),
     params=(integer("period", 14, 1),),
-    outputs=(Output("value", "percent", 0, flat=0.0),),
+    outputs=(Output("value", "percent", 0, flat=0.0, halted=0.0),),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"])),
-    source="Forman, Stocks & Commodities 24:6 (2006); TA-Lib NATR.",
-    cost_us=3,
+    source="Forman, Stocks & Commodities 24:6 (2006); TA-Lib ATR over the close.",
+    cost_us=4,
 )
 def natr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the average true range in percent of the close."""
-    return ta.NATR(high, low, close, period)
+    return 100 * ta.ATR(high, low, close, period) / close

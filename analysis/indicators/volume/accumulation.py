@@ -1,8 +1,11 @@
 """Running totals of volume; they depend on where the bars begin."""
 
+import numpy as np
+
+from analysis.kernels.accumulation import money_flow
 from analysis.kernels.talib import ta
 from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.spec import HELD, Floats, Output
 
 
 @entry(
@@ -10,10 +13,11 @@ from analysis.spec import Floats, Output
     title="On-balance volume",
     category="volume",
     aliases=("on_balance_volume",),
-    outputs=(Output("value", "volume"),),
+    outputs=(Output("value", "volume", flat=HELD, halted=HELD),),
     warmup=lambda p: 0,
     history="cumulative",
-    source="Granville, New Key to Stock Market Profits (1963); TA-Lib OBV: begins with the first bar's volume.",
+    source="Granville, New Key to Stock Market Profits (1963); TA-Lib OBV.",
+    notes="Begins with the first bar's volume.",
     cost_us=2,
 )
 def obv(close: Floats, volume: Floats, /) -> Floats:
@@ -26,12 +30,30 @@ def obv(close: Floats, volume: Floats, /) -> Floats:
     title="Accumulation/distribution line",
     category="volume",
     aliases=("ad", "adl"),
-    outputs=(Output("value", "volume"),),
+    outputs=(Output("value", "volume", flat=0.0, halted=HELD),),
     warmup=lambda p: 0,
     history="cumulative",
-    source="Chaikin; Achelis, Technical Analysis from A to Z (2000), p. 52; TA-Lib AD.",
-    cost_us=2,
+    source="Chaikin; Achelis, Technical Analysis from A to Z (2000), p. 52.",
+    cost_us=6,
 )
 def accumulation_distribution(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume weighted by where in its range each bar closed."""
-    return ta.AD(high, low, close, volume)
+    return np.cumsum(money_flow(high, low, close, volume))
+
+
+@entry(
+    "price_volume_trend",
+    title="Price-volume trend",
+    category="volume",
+    aliases=("pvt", "volume_price_trend"),
+    outputs=(Output("value", "volume", flat=0.0, halted=HELD),),
+    warmup=lambda p: 1,
+    history="cumulative",
+    source="Achelis, Technical Analysis from A to Z (2000), p. 274; TradingView's ta.pvt.",
+    cost_us=4,
+)
+def price_volume_trend(close: Floats, volume: Floats, /) -> Floats:
+    """Return the running total of volume times the relative change of the close."""
+    values = np.full(len(close), np.nan)
+    values[1:] = np.cumsum(np.diff(close) / close[:-1] * volume[1:])
+    return values

@@ -1,11 +1,13 @@
-"""Money flow over a window."""
+"""Money flow over a window, and its momentum."""
 
 import numpy as np
 
-from analysis.kernels.talib import ta
+from analysis.kernels.accumulation import money_flow
+from analysis.kernels.rolling import exponential, highest, total
+from analysis.kernels.seeds import ema_converged
 from analysis.params import integer
 from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.spec import UNKNOWN, Floats, Output
 
 
 @entry(
@@ -14,20 +16,61 @@ from analysis.spec import Floats, Output
     category="volume",
     aliases=("cmf",),
     params=(integer("period", 20, 2),),
-    outputs=(Output("value", "ratio", -1, 1, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "ratio", -1, 1, flat=0.0, halted=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="no volume in the period",
-    source="Chaikin; Achelis (2000), p. 85; 0 for bars without range.",
-    cost_us=6,
+    source="Chaikin; Achelis, Technical Analysis from A to Z (2000), p. 85; TradingView's 20.",
+    notes="A bar without range counts as 0.",
+    cost_us=10,
 )
 def chaikin_money_flow(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return volume weighted by where each bar closed in its range, over all volume of the period."""
-    reach = high - low
-    place = np.divide(2 * close - high - low, reach, out=np.zeros_like(close), where=reach > 0)
-    traded = ta.SUM(volume, period)
-    flowed = ta.SUM(place * volume, period)
-    some = ta.MAX(volume, period) > 0
+    some = highest(volume, period) > 0
+    flowed, traded = total(money_flow(high, low, close, volume), period), total(volume, period)
     values = np.full(len(close), np.nan)
     values[some] = np.clip(flowed[some] / traded[some], -1, 1)
+    return values
+
+
+@entry(
+    "chaikin_oscillator",
+    title="Chaikin oscillator",
+    category="volume",
+    aliases=("adosc", "chaikin_osc"),
+    params=(integer("fast_period", 3, 1), integer("slow_period", 10, 2)),
+    ascending=("fast_period", "slow_period"),
+    outputs=(Output("value", "volume", flat=0.0, halted=0.0),),
+    warmup=lambda p: int(p["slow_period"]) - 1,
+    history="converging",
+    converged_after=lambda p: ema_converged(int(p["slow_period"])),
+    source="Chaikin; Achelis, Technical Analysis from A to Z (2000), p. 87; TradingView's 3 and 10.",
+    notes="Each average is seeded with the mean of its first values (TA-Lib's ADOSC with the first value).",
+    cost_us=10,
+)
+def chaikin_oscillator(
+    high: Floats, low: Floats, close: Floats, volume: Floats, /, *, fast_period: int, slow_period: int
+) -> Floats:
+    """Return EMA(fast) − EMA(slow) of the accumulation/distribution line."""
+    line = np.cumsum(money_flow(high, low, close, volume))
+    return exponential(line, fast_period) - exponential(line, slow_period)
+
+
+@entry(
+    "force_index",
+    title="Elder's force index",
+    category="volume",
+    aliases=("efi", "elder_force_index"),
+    params=(integer("period", 13, 1),),
+    outputs=(Output("value", "price × volume", flat=0.0, halted=0.0),),
+    warmup=lambda p: int(p["period"]),
+    history="converging",
+    converged_after=lambda p: ema_converged(int(p["period"])) + 1,
+    source="Elder, Trading for a Living (1993), p. 193; TradingView's 13.",
+    cost_us=4,
+)
+def force_index(close: Floats, volume: Floats, /, *, period: int) -> Floats:
+    """Return the exponential average of the close's change times volume."""
+    values = np.full(len(close), np.nan)
+    values[1:] = exponential(np.diff(close) * volume[1:], period)
     return values

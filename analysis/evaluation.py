@@ -1,0 +1,204 @@
+"""The values of a tree's nodes on bars: each computed once, NaN never turned into a number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from analysis.bars import PRICES, Bars, Floats
+from analysis.kernels import logic
+from analysis.nodes import Call, Node, Number, Operation, Pick, Series
+from analysis.spec import Columns
+
+Note = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Computed:
+    """A node's columns (one, or one an output), and what there is to say about them.
+
+    `is_short` tells that there were too few bars to compute it at all.
+    """
+
+    columns: Columns
+    notes: list[Note] = field(default_factory=list)
+    is_short: bool = False
+
+
+class Evaluation:
+    """One run over one symbol's bars: what was computed is kept and shared by whatever means the same."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._done: dict[Node, Computed] = {}
+
+    def of(self, node: Node) -> Computed:
+        """Return the node's columns and notes."""
+        done = self._done.get(node)
+        if done is None:
+            done = self._done[node] = self._compute(node)
+        return done
+
+    def _compute(self, node: Node) -> Computed:
+        if isinstance(node, Call):
+            return self._call(node)
+        if isinstance(node, Pick):
+            whole = self.of(node.call)
+            place = [output.name for output in node.call.spec.outputs].index(node.output)
+            return Computed((whole.columns[place],), whole.notes, whole.is_short)
+        if isinstance(node, Operation):
+            parts = [self.of(part) for part in node.parts]
+            column = _operation(node, [part.columns[0] for part in parts])
+            notes = [note for part in parts for note in part.notes]
+            return Computed((column,), notes, bool(parts) and all(part.is_short for part in parts))
+        if isinstance(node, Number):
+            return Computed((np.full(len(self._bars), node.value),))
+        series = self._series(node.name)
+        if series is None or (node.name == "volume" and np.isnan(series).all()):
+            return Computed((self._unknown(),), [{"code": "no_volume", "detail": "The bars have no volume."}])
+        return Computed((series,))
+
+    def _call(self, call: Call) -> Computed:
+        spec, values = call.spec, dict(call.values)
+        warmup = spec.warmup(values)
+        chosen = self.of(call.source) if call.source is not None else None
+        inputs: list[Floats] = []
+        notes = list(chosen.notes) if chosen else []
+        for name in spec.inputs:
+            part = chosen if chosen and name == "source" else self.of(Series(name))
+            inputs.append(part.columns[0])
+            notes += [note for note in part.notes if part is not chosen]
+        count = len(self._bars)
+        # Prices are finite by validation; whatever else there is may hold unknown values.
+        known = _known([column for name, column in zip(spec.inputs, inputs, strict=True) if name not in PRICES])
+        unknown = tuple(self._unknown() for _ in spec.outputs)
+        if known is not None and "session" in spec.inputs:
+            known = _sound_since_session(known, inputs[spec.inputs.index("session")])
+        begins = 0 if known is None else int(np.argmax(known)) if known.any() else count
+        if count - begins <= warmup:
+            nowhere = begins == count and count > warmup
+            return self._without(spec.outputs, notes, None if nowhere else min(begins, count) + warmup + 1)
+        unknown = tuple(self._unknown() for _ in spec.outputs)
+        if known is None:
+            columns = _tuple(spec.compute(*inputs, **values))
+        else:
+            columns = self._by_stretches(call, inputs, known, unknown)
+        return Computed(columns, [*notes, *self._remarks(call, count - begins, begins)])
+
+    def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
+        """Return columns of NaN with the reason: what the inputs lack, too few bars, or a source that is unknown."""
+        count = len(self._bars)
+        if not any(note["code"] in ("no_volume", "insufficient_history") for note in notes):
+            if needed is None:
+                notes.append({"code": "undefined", "detail": "What it works on is nowhere known."})
+            else:
+                notes.append({"code": "insufficient_history", "detail": f"{count} bars; {needed} are needed."})
+        is_short = any(note["code"] == "insufficient_history" for note in notes)
+        return Computed(tuple(self._unknown() for _ in outputs), notes, is_short)
+
+    def _by_stretches(self, call: Call, inputs: list[Floats], known: Any, unknown: Columns) -> Columns:
+        """Compute on every stretch without NaN in the inputs and leave the rest unknown.
+
+        Inside a stretch nothing knows of what was before the gap, so a NaN costs a new warm-up. A running total does
+        not survive a gap: what was added in it is unknown for ever.
+        """
+        values = dict(call.values)
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
+        stretches = list(zip(edges[::2], edges[1::2], strict=True))
+        for start, stop in stretches[:1] if call.spec.history == "cumulative" else stretches:
+            if stop - start > call.spec.warmup(values):
+                part = _tuple(call.spec.compute(*(np.ascontiguousarray(c[start:stop]) for c in inputs), **values))
+                for whole, piece in zip(unknown, part, strict=True):
+                    whole[start:stop] = piece
+        return unknown
+
+    def _remarks(self, call: Call, count: int, begins: int) -> list[Note]:
+        spec = call.spec
+        needed = spec.converged_after(dict(call.values)) if spec.converged_after else 0
+        if count < needed:
+            detail = f"The first bars still weigh more than 1e-6; {begins + needed} bars are needed."
+            return [{"code": "converging", "converging": True, "detail": detail}]
+        if spec.history == "cumulative":
+            at = int(self._bars.time[begins]) // 1_000_000
+            return [{"code": "anchored", "anchored_at": at, "detail": "A running total from this bar on."}]
+        return []
+
+    def _series(self, name: str) -> Floats | None:
+        bars = self._bars
+        if name == "hl2":
+            return (bars.high + bars.low) / 2
+        if name == "hlc3":
+            return (bars.high + bars.low + bars.close) / 3
+        if name == "ohlc4":
+            return (bars.open + bars.high + bars.low + bars.close) / 4
+        if name == "session":
+            return _ordinal(bars)
+        column: Floats | None = getattr(bars, name)
+        return column
+
+    def _unknown(self) -> Floats:
+        return np.full(len(self._bars), np.nan)
+
+
+DAY_NS = 86_400_000_000_000
+
+
+def _ordinal(bars: Bars) -> Floats:
+    """Return 0, 1, 2, … by session, as a column: only that it changes has a meaning."""
+    session = bars.time // DAY_NS if bars.session is None else bars.session
+    changed = np.zeros(len(bars), dtype=np.float64)
+    changed[1:] = session[1:] != session[:-1]
+    return np.cumsum(changed)
+
+
+def _known(columns: list[Floats]) -> Any:
+    """Return where all are finite, or None where they are everywhere."""
+    if not columns:
+        return None
+    known = np.isfinite(columns[0])
+    for column in columns[1:]:
+        known &= np.isfinite(column)
+    return None if known.all() else known
+
+
+def _sound_since_session(known: Any, session: Floats) -> Any:
+    """Return where nothing was unknown since the session began; what is anchored there has no value after a gap."""
+    unknown = np.cumsum(~known)
+    first = np.ones(len(known), dtype=np.bool_)
+    first[1:] = session[1:] != session[:-1]
+    before = np.where(first, unknown - ~known, 0)
+    return unknown == np.maximum.accumulate(before)
+
+
+def _tuple(columns: Floats | Columns) -> Columns:
+    return columns if isinstance(columns, tuple) else (columns,)
+
+
+def _operation(node: Operation, parts: list[Floats]) -> Floats:
+    name, bars = node.name, node.bars or 0
+    if name in ("+", "-", "*", "/"):
+        return logic.arithmetic(name, *parts)
+    if name in ("<", "<=", ">", ">=", "==", "!="):
+        return logic.compared(name, *parts)
+    if name == "and":
+        return logic.every(parts)
+    if name == "or":
+        return logic.some(parts)
+    if name == "not":
+        return logic.negated(parts[0])
+    if name == "negative":
+        return -parts[0]
+    if name == "ago":
+        return logic.ago(parts[0], bars)
+    if name in ("crossed_above", "crossed_below"):
+        return logic.crossed(*parts, above=name == "crossed_above")
+    if name in ("highest", "lowest"):
+        return logic.extreme(parts[0], bars, highest=name == "highest")
+    if name == "change":
+        return logic.arithmetic("-", parts[0], logic.ago(parts[0], bars))
+    if name == "within":
+        return logic.within(parts[0], bars)
+    if name == "count":
+        return logic.count(parts[0], bars)
+    return logic.bars_since(parts[0])

@@ -1,0 +1,35 @@
+"""The average price that was paid, anchored at the session's first bar."""
+
+import numpy as np
+
+from analysis.registry import entry
+from analysis.spec import PRICE, UNKNOWN, Floats, Output
+
+
+@entry(
+    "vwap",
+    title="Volume-weighted average price",
+    category="volume",
+    outputs=(Output("value", "price", 0, flat=PRICE, halted=UNKNOWN),),
+    warmup=lambda p: 0,
+    history="path",
+    undefined_when="no volume since the session began",
+    source="Berkowitz, Logue and Noser, Journal of Finance 43:1 (1988); TradingView's VWAP anchored to the session.",
+    notes="Of typical prices. A session is the bars' own, else a UTC day. TA-Lib's VWAP never starts again.",
+    cost_us=60,
+)
+def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, session: Floats, /) -> Floats:
+    """Return the session's sum of typical price × volume over its sum of volume, up to each bar."""
+    typical = (high + low + close) / 3
+    first = np.ones(len(close), dtype=np.bool_)
+    first[1:] = session[1:] != session[:-1]
+    starts = np.flatnonzero(first)
+    if len(starts) == len(close):
+        return np.where(volume > 0, typical, np.nan)
+    money, traded = typical * volume, volume.copy()
+    for start, stop in zip(starts, [*starts[1:], len(close)], strict=True):
+        np.cumsum(money[start:stop], out=money[start:stop])
+        np.cumsum(traded[start:stop], out=traded[start:stop])
+    values = np.full(len(close), np.nan)
+    np.divide(money, traded, out=values, where=traded > 0)
+    return values

@@ -1,0 +1,50 @@
+"""Sums and extremes over the last so many values; a period of one is the value itself (TA-Lib begins at two)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.kernels.scaling import unit
+from analysis.kernels.talib import ta
+
+Floats = NDArray[np.float64]
+
+
+def total(values: Floats, period: int) -> Floats:
+    """Return the sum of the last `period` values; NaN before there are as many."""
+    return ta.SUM(values, period) if period > 1 else values.copy()
+
+
+def highest(values: Floats, period: int) -> Floats:
+    """Return the highest of the last `period` values; NaN before there are as many."""
+    return ta.MAX(values, period) if period > 1 else values.copy()
+
+
+def lowest(values: Floats, period: int) -> Floats:
+    """Return the lowest of the last `period` values; NaN before there are as many."""
+    return ta.MIN(values, period) if period > 1 else values.copy()
+
+
+def mean(values: Floats, period: int) -> Floats:
+    """Return the mean of the last `period` values; NaN before there are as many."""
+    return ta.SMA(values, period) if period > 1 else values.copy()
+
+
+def exponential(values: Floats, period: int) -> Floats:
+    """Return the exponential average, seeded with the mean of the first `period` values; NaN before it."""
+    return ta.EMA(values, period) if period > 1 else values.copy()
+
+
+def weighted(values: Floats, period: int) -> Floats:
+    """Return the mean with linear weights, the newest weighing `period`; NaN before there are as many."""
+    return ta.WMA(values, period) if period > 1 else values.copy()
+
+
+def deviation(values: Floats, period: int) -> Floats:
+    """Return the population's standard deviation of the last `period` values; exactly zero without movement.
+
+    TA-Lib takes it from sums of squares; beginning at zero and near one keeps their digits.
+    """
+    factor = unit(values)
+    spread = ta.STDDEV((values - values[0]) * factor, period, 1.0) / factor
+    spread[ta.MAX(values, period) == ta.MIN(values, period)] = 0.0
+    return spread

@@ -1,0 +1,71 @@
+"""What a tree needs before it can say anything, and what it costs: read off its entries, without bars."""
+
+from analysis.nodes import Call, Node, Number, Operation, Pick, Series
+
+OPERATION_US = 3.0  # microseconds per 500 bars
+
+
+def warmup(node: Node) -> int:
+    """Return before how many bars nothing of the node can be known.
+
+    For arithmetic and comparisons that is the longest of the parts; `and` and `or` may be decided by the shortest.
+    """
+    if isinstance(node, Pick):
+        return warmup(node.call)
+    if isinstance(node, Call):
+        own = node.spec.warmup(dict(node.values))
+        return own + (0 if node.source is None else warmup(node.source))
+    if not isinstance(node, Operation):
+        return 0
+    parts = [warmup(part) for part in node.parts]
+    longest = min(parts) if node.name in ("and", "or", "within") else max(parts)
+    return longest + _looks_back(node, at_least=True)
+
+
+def history(node: Node) -> int | None:
+    """Return how many bars before a bar decide its value, or None for the full stored series."""
+    if isinstance(node, Number | Series):
+        return 0
+    if isinstance(node, Pick):
+        return history(node.call)
+    if isinstance(node, Operation):
+        if node.name == "bars_since":
+            return None
+        return _sum(max((history(part) for part in node.parts), key=_depth), _looks_back(node))
+    spec, values = node.spec, dict(node.values)
+    if spec.history in ("path", "cumulative"):
+        return None
+    own = spec.converged_after(values) if spec.converged_after else spec.warmup(values)
+    return own if node.source is None else _sum(history(node.source), own)
+
+
+def cost_us(node: Node) -> float:
+    """Return a rough estimate of the microseconds that the node takes on 500 bars."""
+    if isinstance(node, Pick):
+        return cost_us(node.call)
+    if isinstance(node, Call):
+        return node.spec.cost_us + (0.0 if node.source is None else cost_us(node.source))
+    if isinstance(node, Operation):
+        return OPERATION_US + 0.1 * (node.bars or 0) + sum(cost_us(part) for part in node.parts)
+    return 0.0
+
+
+def _looks_back(node: Operation, *, at_least: bool = False) -> int:
+    """Return how many bars the operation itself looks back; `at_least`: before anything of it can be known."""
+    if node.name in ("ago", "change"):
+        return node.bars or 0
+    if node.name in ("highest", "lowest", "count"):
+        return (node.bars or 1) - 1
+    if at_least:
+        return 0
+    if node.name == "within":
+        return (node.bars or 1) - 1
+    return int(node.name.startswith("crossed"))
+
+
+def _depth(bars: int | None) -> float:
+    return float("inf") if bars is None else bars
+
+
+def _sum(one: int | None, other: int) -> int | None:
+    return None if one is None else one + other

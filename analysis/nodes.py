@@ -1,0 +1,186 @@
+"""What an expression is made of: a small tree of values that compare by what they mean and print as canonical text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from analysis import registry
+from analysis.params import Value
+from analysis.spec import Entry
+
+SERIES = ("open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4")
+
+
+class Operator(NamedTuple):
+    """How an operation reads: its binding strength, whether it takes and whether it answers conditions."""
+
+    binds: int
+    takes_conditions: bool = False
+    is_condition: bool = False
+
+
+OPERATORS = {
+    "or": Operator(1, takes_conditions=True, is_condition=True),
+    "and": Operator(2, takes_conditions=True, is_condition=True),
+    "not": Operator(3, takes_conditions=True, is_condition=True),
+    **dict.fromkeys(("<", "<=", ">", ">=", "==", "!="), Operator(4, is_condition=True)),
+    "+": Operator(5),
+    "-": Operator(5),
+    "*": Operator(6),
+    "/": Operator(6),
+    "negative": Operator(7),
+    "ago": Operator(8),
+}
+ATOM = 9
+
+
+class Function(NamedTuple):
+    """A word of the grammar that is called: how many series and whether a number of bars (with a default) follows."""
+
+    series: int
+    takes_bars: bool
+    default_bars: int | None = None
+    takes_conditions: bool = False
+    is_condition: bool = False
+
+
+FUNCTIONS = {
+    "crossed_above": Function(2, takes_bars=False, is_condition=True),
+    "crossed_below": Function(2, takes_bars=False, is_condition=True),
+    "highest": Function(1, takes_bars=True),
+    "lowest": Function(1, takes_bars=True),
+    "change": Function(1, takes_bars=True, default_bars=1),
+    "within": Function(1, takes_bars=True, takes_conditions=True, is_condition=True),
+    "count": Function(1, takes_bars=True, takes_conditions=True),
+    "bars_since": Function(1, takes_bars=False, takes_conditions=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant."""
+
+    value: float
+
+    @property
+    def text(self) -> str:
+        """Return the number as it is typed."""
+        return plain(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A column of the bars, or a price made of them."""
+
+    name: str
+
+    @property
+    def text(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An entry with every parameter decided and, where it takes one, the series it works on."""
+
+    entry: str
+    values: tuple[tuple[str, Value], ...]
+    source: "Node | None" = None
+
+    @property
+    def spec(self) -> Entry:
+        """Return the entry."""
+        return registry.ENTRIES[self.entry]
+
+    @property
+    def text(self) -> str:
+        """Return the canonical text: only what is not the default, in the declared order."""
+        spec = self.spec
+        parts = [] if self.source is None or self.source == Series(spec.default_source) else [self.source.text]
+        defaults = spec.defaults()
+        # A bare name that is also a group's would mean the group.
+        everything = self.entry in registry.CATEGORIES
+        parts += [f"{name}={plain(value)}" for name, value in self.values if everything or value != defaults[name]]
+        return f"{self.entry}({', '.join(parts)})" if parts else self.entry
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One output of an entry that has several."""
+
+    call: Call
+    output: str
+
+    @property
+    def text(self) -> str:
+        """Return call.output."""
+        return f"{self.call.text}.{self.output}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operator or a function of the grammar on its parts; `bars` is its offset or its window."""
+
+    name: str
+    parts: tuple["Node", ...]
+    bars: int | None = None
+
+    @property
+    def binds(self) -> int:
+        """Return how strongly it binds: a part that binds less stands in parentheses."""
+        return OPERATORS[self.name].binds if self.name in OPERATORS else ATOM
+
+    @property
+    def is_condition(self) -> bool:
+        """Return whether its values are true, false or unknown."""
+        if self.name == "ago":
+            return is_condition(self.parts[0])
+        return (OPERATORS.get(self.name) or FUNCTIONS[self.name]).is_condition
+
+    @property
+    def text(self) -> str:
+        """Return the canonical text, parsing to an equal tree."""
+        if self.name in FUNCTIONS:
+            arguments = [part.text for part in self.parts] + ([] if self.bars is None else [str(self.bars)])
+            return f"{self.name}({', '.join(arguments)})"
+        if self.name == "ago":
+            return f"{_bound(self.parts[0], self.binds)}[{self.bars}]"
+        if self.name in ("not", "negative"):
+            return ("not " if self.name == "not" else "-") + _bound(self.parts[0], self.binds)
+        # The left operand may bind as strongly as the operator; the right one, and those of a comparison, more.
+        chains = self.binds != OPERATORS["<"].binds
+        first = _bound(self.parts[0], self.binds if chains else self.binds + 1)
+        return f" {self.name} ".join([first, *(_bound(part, self.binds + 1) for part in self.parts[1:])])
+
+
+Node = Number | Series | Call | Pick | Operation
+
+
+def is_condition(node: Node) -> bool:
+    """Return whether the node's values are true, false or unknown rather than numbers."""
+    return isinstance(node, Operation) and node.is_condition
+
+
+def leaves(node: Node) -> Iterator[Series | Call]:
+    """Yield what the tree's values come from: series and entries that take none."""
+    if isinstance(node, Pick):
+        yield from leaves(node.call)
+    elif isinstance(node, Operation):
+        for part in node.parts:
+            yield from leaves(part)
+    elif isinstance(node, Call) and node.source is not None:
+        yield from leaves(node.source)
+    elif not isinstance(node, Number):
+        yield node
+
+
+def plain(value: Value) -> str:
+    """Return a parameter as it is typed: 2.0 as 2, anything else so that it reads back exactly."""
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def _bound(node: Node, least: int) -> str:
+    binds = node.binds if isinstance(node, Operation) else ATOM
+    negative = isinstance(node, Number) and node.value < 0
+    return f"({node.text})" if binds < least or (negative and least > OPERATORS["negative"].binds) else node.text
