@@ -21,6 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 # The first class that fits decides. What is missing here is a bug of ours and answers 500.
 DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
     (jobs.InvalidRequest, 422, "The request is not valid"),
+    (jobs.IdempotencyMismatch, 422, "The idempotency key belongs to another body"),
     (jobs.InvalidCursor, 422, "The cursor is not valid"),
     (jobs.JobNotFound, 404, "No such job"),
     (jobs.ResultNotReady, 409, "There is no result yet"),

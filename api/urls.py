@@ -4,8 +4,9 @@ from django.urls import path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from api.converters import NameConverter, SymbolConverter, TimeframeConverter
+from api.v1.bulk import JobsBulk
 from api.v1.catalog import Catalog, CatalogEntry
-from api.v1.jobs import JobCancel, JobDetail, JobRetry, Jobs, JobsCounts
+from api.v1.jobs import JobCancel, JobClone, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.results import JobResult
 from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
 from api.v1.series import SeriesBars, SeriesList, SeriesQuality
@@ -23,10 +24,12 @@ urlpatterns = [
     path(f"{V1}token/refresh", TokenRefresh.as_view(), name="token-refresh"),
     path(f"{V1}jobs", Jobs.as_view(), name="jobs"),
     path(f"{V1}jobs/counts", JobsCounts.as_view(), name="jobs-counts"),
+    path(f"{V1}jobs/bulk", JobsBulk.as_view(), name="jobs-bulk"),
     path(f"{V1}jobs/<uuid:job_id>", JobDetail.as_view(), name="job"),
     path(f"{V1}jobs/<uuid:job_id>/result", JobResult.as_view(), name="job-result"),
     path(f"{V1}jobs/<uuid:job_id>/cancel", JobCancel.as_view(), name="job-cancel"),
     path(f"{V1}jobs/<uuid:job_id>/retry", JobRetry.as_view(), name="job-retry"),
+    path(f"{V1}jobs/<uuid:job_id>/clone", JobClone.as_view(), name="job-clone"),
     path(f"{V1}catalog", Catalog.as_view(), name="catalog"),
     path(f"{V1}catalog/<name:name>", CatalogEntry.as_view(), name="catalog-entry"),
     path(f"{V1}series", SeriesList.as_view(), name="series"),

@@ -34,12 +34,12 @@ def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
     Harmless to call at any time, from any process; a broker that is away leaves the rows queued and unpublished
     for the sweep.
     """
-    room = settings.QUEUE_WINDOW - queued_count(queue)
-    room = room if limit is None else min(room, limit)
-    if room <= 0:
+    wanted = settings.QUEUE_WINDOW - queued_count(queue)
+    wanted = wanted if limit is None else min(wanted, limit)
+    if wanted <= 0:
         return 0
     with transaction.atomic():
-        chunks = _oldest_by_turns(queue, room, now)
+        chunks = _oldest_by_turns(queue, wanted, now)
         if not chunks:
             return 0
         move_many(chunks, State.QUEUED, actor="pump", now=now, queued_at=now, published_at=now)
@@ -49,11 +49,11 @@ def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
     return len(chunks)
 
 
-def has_room(queue: str, count: int) -> bool:
-    """Return whether so many new chunks may go to the broker at once: nobody waits and the window has room."""
+def room(queue: str) -> int:
+    """Return how many new chunks may go to the broker at once: none while others wait, else what the window holds."""
     if Chunk.objects.filter(queue=queue, state=State.ACCEPTED).exists():
-        return False
-    return queued_count(queue) + count <= settings.QUEUE_WINDOW
+        return 0
+    return max(0, settings.QUEUE_WINDOW - queued_count(queue))
 
 
 def send(queue: str, chunk_ids: Sequence[int]) -> None:
@@ -111,16 +111,16 @@ def broker_length(queue: str) -> int | None:
         return None
 
 
-def _oldest_by_turns(queue: str, room: int, now: datetime) -> list[Chunk]:
-    """Lock and return up to `room` accepted chunks that are due, one of each owner in turn."""
+def _oldest_by_turns(queue: str, count: int, now: datetime) -> list[Chunk]:
+    """Lock and return up to `count` accepted chunks that are due, one of each owner in turn."""
     due = Chunk.objects.filter(queue=queue, state=State.ACCEPTED).filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now)
     )
     per_owner = [
-        list(_locked(due.filter(owner_id=owner).order_by("id").only(*_NEEDED))[:room]) for owner in _owners(due)
+        list(_locked(due.filter(owner_id=owner).order_by("id").only(*_NEEDED))[:count]) for owner in _owners(due)
     ]
     turns = chain.from_iterable(zip_longest(*per_owner))
-    return [chunk for chunk in turns if chunk is not None][:room]
+    return [chunk for chunk in turns if chunk is not None][:count]
 
 
 _NEEDED = ("id", "job_id", "state", "attempt")

@@ -41,6 +41,12 @@ class NotRetryable(JobError):
     code = "not_retryable"
 
 
+class IdempotencyMismatch(JobError):
+    """An idempotency key came again with another body."""
+
+    code = "idempotency_key_reused"
+
+
 class InvalidCursor(JobError):
     code = "invalid_cursor"
 

@@ -40,6 +40,8 @@ class Job(models.Model):
     reused = models.BooleanField(default=False)
     retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries")
     request_id = models.CharField(max_length=64, blank=True)
+    idempotency_key = models.CharField(max_length=200, null=True)
+    body_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -60,6 +62,7 @@ class Job(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["owner", "idempotency_key"], name="job_once_per_key"),
             models.CheckConstraint(condition=Q(state__in=list(State)), name="job_state_known"),
         ]
 

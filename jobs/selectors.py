@@ -49,6 +49,7 @@ def page(
     limit: int = 50,
     state: str | None = None,
     tag: str | None = None,
+    idempotency_key: str | None = None,
 ) -> tuple[list[Job], str | None]:
     """Return up to `limit` jobs, newest first, and the cursor of the next page or None on the last.
 
@@ -59,6 +60,8 @@ def page(
         jobs = jobs.filter(state=state)
     if tag is not None:
         jobs = jobs.filter(tag_rows__tag=tag)
+    if idempotency_key is not None:
+        jobs = jobs.filter(idempotency_key=idempotency_key)
     if after is not None:
         try:
             jobs = jobs.filter(pk__lt=UUID(after))

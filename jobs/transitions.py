@@ -1,6 +1,7 @@
 """The one writer of states: a guarded UPDATE and its transition row, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -65,24 +66,29 @@ def move_many(
     return moved
 
 
-def begin(
-    job: Job, chunks: Iterable[Chunk], *, actor: str, now: datetime, via: Sequence[State] = (), reason: str = ""
-) -> list[Chunk]:
-    """Insert a new job with its chunks and their transition rows; the caller holds the transaction.
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A new job with its chunks; `via` are states that all of them pass through, each with a row of its own."""
 
-    `via` are states that the rows pass through on the way to the one they are inserted in, each with its own row.
-    """
-    Job.objects.bulk_create([job])
-    created = Chunk.objects.bulk_create(chunks, batch_size=BATCH)
+    job: Job
+    chunks: list[Chunk]
+    via: tuple[State, ...] = ()
+    reason: str = ""
+
+
+def begin(births: Sequence[Birth], *, actor: str, now: datetime) -> None:
+    """Insert new jobs, their chunks and the transition rows of both; the caller holds the transaction."""
+    Job.objects.bulk_create([birth.job for birth in births], batch_size=BATCH)
+    Chunk.objects.bulk_create([chunk for birth in births for chunk in birth.chunks], batch_size=BATCH)
     traces = []
-    rows: list[Job | Chunk] = [job, *created]
-    for row in rows:
-        seen: State | None = None
-        for state in (*via, State(row.state)):
-            traces.append(_trace(row, seen, state, actor, now, reason))
-            seen = state
+    for birth in births:
+        rows: list[Job | Chunk] = [birth.job, *birth.chunks]
+        for row in rows:
+            seen: State | None = None
+            for state in (*birth.via, State(row.state)):
+                traces.append(_trace(row, seen, state, actor, now, birth.reason))
+                seen = state
     Transition.objects.bulk_create(traces, batch_size=BATCH)
-    return created
 
 
 def _demand_allowed(model: type[Job] | type[Chunk], seen: State, to: State) -> None:

@@ -6,12 +6,14 @@ from uuid import UUID
 import structlog
 from django.http import HttpResponseBase
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.conditional import etag_of, marked, not_modified, unchanged
+from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key
 from api.paging import PageQuery, page_of, page_shape
 from api.parsing import json_body
 from api.queries import read_query
@@ -20,8 +22,9 @@ from api.v1.job_body import TAG_CHARS, JobBody, job_request
 from api.views import Endpoint, caller, request_id
 from jobs import selectors
 from jobs.services.cancel import cancel
+from jobs.services.clone import clone
 from jobs.services.retry import retry
-from jobs.services.submit import submit
+from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL, State
 from ops import metrics
 
@@ -29,6 +32,14 @@ OVER = frozenset(str(state) for state in TERMINAL)
 RETRY_AFTER_SECONDS = 1
 STATES = [str(state) for state in State]
 ACCEPTED_HEADERS = {"Location": "Where to poll.", "Retry-After": "Seconds until the first poll makes sense."}
+
+
+KEY_HEADER = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Unique to this job: sent again with the same body, it answers the job there is.",
+)
 
 
 class ProgressShape(serializers.Serializer):
@@ -81,6 +92,7 @@ class JobsQuery(PageQuery):
 
     state = serializers.ChoiceField(choices=STATES, required=False)
     tag = serializers.CharField(required=False, max_length=TAG_CHARS)
+    idempotency_key = serializers.CharField(required=False, max_length=MAX_CHARS)
 
 
 def shown(job: Any) -> dict[str, Any]:
@@ -94,17 +106,27 @@ def shown(job: Any) -> dict[str, Any]:
     return {**selectors.describe(job), "links": links}
 
 
-def accepted(job: Any) -> Response:
-    """Return 202 for a job that has just been stored, and count it."""
+def accepted(job: Any, *, replayed: bool = False) -> Response:
+    """Return 202 for a job that has been stored, just now or by the same request before, and count a new one."""
     structlog.contextvars.bind_contextvars(job_id=str(job.pk))
-    metrics.jobs_submitted_total.inc()
     body = shown(job)
     headers = {"Location": body["links"]["self"]}
+    if job.state not in OVER:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if replayed:
+        headers[REPLAYED] = "true"
+    else:
+        count_new(job)
+    return Response(body, status=202, headers=headers)
+
+
+def count_new(job: Any) -> None:
+    """Count a job that has just been stored."""
+    metrics.jobs_submitted_total.inc()
+    metrics.cache_requests_total.labels("results").inc()
+    metrics.cache_hits_total.labels("results").inc(int(job.reused))
     if job.state in OVER:
         metrics.jobs_finished_total.labels(str(job.state)).inc()
-    else:
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return Response(body, status=202, headers=headers)
 
 
 class Jobs(Endpoint):
@@ -127,7 +149,8 @@ class Jobs(Endpoint):
         "Submit a job",
         request=JobBody,
         answers={202: JobShape},
-        headers=ACCEPTED_HEADERS,
+        parameters=[KEY_HEADER],
+        headers={**ACCEPTED_HEADERS, REPLAYED: "`true` when the key had its job already."},
         example={"analyses": ["rsi", "macd", "candlesticks"], "symbols": ["AAPL", "MSFT"], "output": "last"},
     )
     def post(self, request: Request) -> Response:
@@ -135,12 +158,19 @@ class Jobs(Endpoint):
 
         Poll the address in Location no sooner than after Retry-After.
         """
-        wanted = job_request(caller(request), json_body(request))
-        job = submit(owner=caller(request), request=wanted, now=timezone.now(), request_id=request_id(request))
-        if wanted.reuse:
-            metrics.cache_requests_total.labels("results").inc()
-            metrics.cache_hits_total.labels("results").inc(int(job.reused))
-        return accepted(job)
+        owner, body, key = caller(request), json_body(request), idempotency_key(request)
+        now, origin = timezone.now(), request_id(request)
+        if key is None:
+            return accepted(submit(owner=owner, request=job_request(owner, body), now=now, request_id=origin))
+        job, replayed = submit_once(
+            owner=owner,
+            key=key,
+            body_hash=body_hash(body),
+            read=lambda: job_request(owner, body),
+            now=now,
+            request_id=origin,
+        )
+        return accepted(job, replayed=replayed)
 
 
 class JobsCounts(Endpoint):
@@ -198,3 +228,18 @@ class JobRetry(Endpoint):
         """Accept a new job of the symbols that have no result in this one."""
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         return accepted(retry(job=job, owner=caller(request), now=timezone.now(), request_id=request_id(request)))
+
+
+class JobClone(Endpoint):
+    """A new job with the same request."""
+
+    @documented(
+        "Run the same request again, as a new job",
+        answers={202: JobShape},
+        headers=ACCEPTED_HEADERS,
+        problems=(404, 422),
+    )
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Accept a new job with this one's request, computed anew over the bars there are now."""
+        job = selectors.find_job(owner=caller(request), job_id=job_id)
+        return accepted(clone(job=job, owner=caller(request), now=timezone.now(), request_id=request_id(request)))

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from jobs import inline_bars, storage
 from jobs.errors import NotRetryable
 from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
+from jobs.services.clone import left_out
 from jobs.services.submit import submit
 from jobs.states import TERMINAL, State
 
@@ -22,10 +22,8 @@ def retry(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
     symbols = missing_symbols(job)
     if not symbols:
         raise NotRetryable("Nothing in the job failed.")
-    instead: dict[str, object] = {"reuse": False, "tags": [row.tag for row in job.tag_rows.order_by("id")]}
-    if job.bars_blob_id is not None:
-        instead["bars"] = inline_bars.unpack(storage.read(job.bars_blob_id))
-    else:
+    instead = left_out(job)
+    if job.bars_blob_id is None:
         instead |= {"symbols": symbols, "universe": None}
     request = JobRequest.restored(job.request, **instead)
     return submit(owner=owner, request=request, now=now, request_id=request_id, retry_of=job)

@@ -40,7 +40,7 @@ def test_submit_answers_where_to_poll_and_when(api: Caller) -> None:
     assert response.status_code == 202
     assert response["Location"] == body["links"]["self"] == f"{JOBS}/{body['id']}"
     assert response["Retry-After"] == "1"
-    assert body["state"] == "accepted"
+    assert body["state"] == "queued"
     assert body["tags"] == ["demo"]
     assert body["request_id"] == "trace-9"
     assert body["progress"] == {"done": 0, "total": 1, "failed": 0, "chunks": 1}
@@ -99,7 +99,7 @@ def test_a_stored_result_is_reused(api: Caller) -> None:
     assert value("cache_hits_total", cache="results") == hits + 1
     assert value("cache_requests_total", cache="results") == requests + 1
     again = api.post(JOBS, {"analyses": ["rsi", "macd"], "bars": bars(60), "reuse": False})
-    assert again.json()["state"] == "accepted"
+    assert again.json()["state"] == "queued"
 
 
 def test_the_list_is_paged_newest_first_and_filtered(api: Caller) -> None:
@@ -178,3 +178,13 @@ def test_staff_see_all_but_by_key_only_with_the_admin_scope(api: Caller, strange
     assert Caller(None).get(job["links"]["self"], **bearer).status_code == 200
     stranger.refresh_from_db()
     assert stranger.is_staff
+
+
+def test_a_clone_is_a_new_job_with_the_same_request(api: Caller) -> None:
+    first = submitted(api, tags=["t"])
+    run(first["id"])
+    response = api.post(first["links"]["self"] + "/clone")
+    again = response.json()
+    assert response.status_code == 202, again
+    assert again["id"] != first["id"]
+    assert (again["analyses"], again["tags"], again["reused"]) == (first["analyses"], ["t"], False)

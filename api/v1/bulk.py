@@ -1,0 +1,88 @@
+"""Many jobs in one request, each with its own outcome."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from analysis.errors import Fault
+from api.faults import step
+from api.parsing import json_body
+from api.schema import FaultShape, documented
+from api.v1.job_body import JobBody, job_request
+from api.v1.jobs import JobShape, count_new, shown
+from api.views import Endpoint, caller, request_id
+from jobs.errors import InvalidRequest
+from jobs.services.submit import submit_many
+
+
+class BulkBody(serializers.Serializer):
+    """Jobs in order."""
+
+    jobs = JobBody(many=True, help_text=f"1 to {settings.BULK_MAX_JOBS:,} jobs.")
+
+
+class OutcomeShape(serializers.Serializer):
+    """What became of one of them: a job, or what is wrong with it."""
+
+    status = serializers.IntegerField(help_text="202, or 422.")
+    job = JobShape(required=False)
+    errors = FaultShape(many=True, required=False)  # type: ignore[assignment]
+
+
+class BulkShape(serializers.Serializer):
+    """The outcomes in the order of the request."""
+
+    accepted = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    items = OutcomeShape(many=True)
+
+
+class JobsBulk(Endpoint):
+    """Many jobs at once."""
+
+    @documented("Submit many jobs", request=BulkBody, answers={200: BulkShape})
+    def post(self, request: Request) -> Response:
+        """Accept every job of the list that can be one, all in one transaction; the others are refused one by one."""
+        owner = caller(request)
+        bodies = _bodies(json_body(request))
+        wanted: list[Any] = []
+        for body in bodies:
+            try:
+                wanted.append(job_request(owner, body))
+            except InvalidRequest as refused:
+                wanted.append(refused)
+        outcomes = submit_many(owner=owner, requests=wanted, now=timezone.now(), request_id=request_id(request))
+        items = [_outcome(outcome) for outcome in outcomes]
+        accepted = sum(item["status"] == 202 for item in items)
+        for outcome in outcomes:
+            if not isinstance(outcome, InvalidRequest):
+                count_new(outcome)
+        return Response({"accepted": accepted, "refused": len(items) - accepted, "items": items})
+
+
+def _bodies(body: Any) -> list[Any]:
+    """Return the jobs in a body; raise InvalidRequest if it is not a list of them."""
+    faults: list[Fault] = []
+    jobs = body.get("jobs") if isinstance(body, dict) else None
+    if isinstance(body, dict):
+        unknown = [name for name in body if name != "jobs"]
+        faults = [Fault(f"/{step(name)}", "unknown_field", "There is no such field.") for name in unknown]
+    if not isinstance(jobs, list):
+        code = "missing" if isinstance(body, dict) and "jobs" not in body else "wrong_type"
+        faults.append(Fault("/jobs", code, "jobs is a list of jobs."))
+    elif not 1 <= len(jobs) <= settings.BULK_MAX_JOBS:
+        limit = f"From 1 to {settings.BULK_MAX_JOBS:,} jobs a request; {len(jobs):,} given."
+        faults.append(Fault("/jobs", "empty" if not jobs else "too_many", limit))
+    if faults or not isinstance(jobs, list):
+        raise InvalidRequest(faults)
+    return jobs
+
+
+def _outcome(outcome: Any) -> dict[str, Any]:
+    if isinstance(outcome, InvalidRequest):
+        return {"status": 422, "errors": [fault._asdict() for fault in outcome.faults]}
+    return {"status": 202, "job": shown(outcome)}

@@ -1,0 +1,25 @@
+"""Make a new job with the request of another."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from jobs import inline_bars, storage
+from jobs.models import Job
+from jobs.requests import JobRequest
+from jobs.services.submit import submit
+
+
+def clone(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str = "") -> Job:
+    """Submit a new job with this one's request, never answered from a stored result, and return it."""
+    request = JobRequest.restored(job.request, **left_out(job))
+    return submit(owner=owner, request=request, now=now, request_id=request_id)
+
+
+def left_out(job: Job) -> dict[str, Any]:
+    """Return what the stored request of a job leaves out, for a new one: its inline bars and its tags."""
+    instead: dict[str, Any] = {"reuse": False, "tags": [row.tag for row in job.tag_rows.order_by("id")]}
+    if job.bars_blob_id is not None:
+        instead["bars"] = inline_bars.unpack(storage.read(job.bars_blob_id))
+    return instead

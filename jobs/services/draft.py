@@ -1,0 +1,110 @@
+"""A job before it is stored: checked against the catalogue, the limits and the series there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+
+from analysis import Plan, __version__
+from analysis.errors import Fault, PlanError
+from jobs import chunking
+from jobs.errors import InvalidRequest
+from jobs.fingerprints import job_fingerprint
+from jobs.models import Job
+from jobs.queues import queue_for
+from jobs.requests import JobRequest
+from market import selectors as market
+from market.errors import MarketError
+
+# Of the stored request, what decides which bars are computed and how many of them come back.
+ASKED = ("output", "start", "end", "last")
+
+
+class Item(NamedTuple):
+    """One symbol of a job; inline bars have no series and no known adjustment."""
+
+    symbol: str
+    series_id: int | None
+    fingerprint: str
+    adjustment: str | None
+    bar_count: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """A job that may be stored, its items cut into the parts that will be its chunks."""
+
+    job: Job
+    request: JobRequest
+    parts: list[list[Item]]
+
+
+def draft(
+    *,
+    owner: AbstractBaseUser,
+    request: JobRequest,
+    now: datetime,
+    request_id: str = "",
+    retry_of: Job | None = None,
+) -> Draft:
+    """Return the job that this request would be; raise InvalidRequest with every fault."""
+    plan, timeframe, items = _validated(owner, request)
+    stored = request.stored()
+    fingerprint = job_fingerprint(
+        inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
+        plan=plan.canonical(),
+        asked={key: value for key, value in stored.items() if key in ASKED} | {"timeframe": timeframe},
+        engine=__version__,
+    )
+    costs = [plan.cost_us(item.bar_count) for item in items]
+    parts = chunking.split(items, costs)
+    job = Job(
+        owner_id=owner.pk,
+        queue=queue_for(plan.kinds, cost_us=sum(costs)),
+        request=stored,
+        plan=plan.canonical(),
+        timeframe=timeframe,
+        engine=__version__,
+        fingerprint=fingerprint,
+        symbol_count=len(items),
+        chunk_count=len(parts),
+        retry_of=retry_of,
+        request_id=request_id,
+        created_at=now,
+    )
+    return Draft(job, request, parts)
+
+
+def _validated(owner: AbstractBaseUser, request: JobRequest) -> tuple[Plan, str, Sequence[Item]]:
+    """Return the plan, the timeframe and the items, or raise every fault."""
+    faults: list[Fault] = []
+    plan: Plan | None = None
+    if len(request.analyses) > settings.JOB_MAX_ANALYSES:
+        limit = settings.JOB_MAX_ANALYSES
+        faults.append(Fault("/analyses", "too_many", f"At most {limit} analyses a job; {len(request.analyses)} given."))
+    else:
+        try:
+            plan = Plan.parse(request.analyses)
+        except PlanError as error:
+            faults += [Fault(f"/analyses{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
+    items: list[Item] = []
+    timeframe = request.timeframe or "1d"
+    if request.bars is not None:
+        timeframe = str(request.bars.timeframe)
+        items = [Item(request.bars.symbol or "inline", None, request.bars.fingerprint, None, len(request.bars))]
+    else:
+        try:
+            references = market.resolve(owner, symbols=request.symbols, universe=request.universe, timeframe=timeframe)
+            items = [
+                Item(ref.symbol, ref.series_id, ref.fingerprint, ref.adjustment, ref.bar_count) for ref in references
+            ]
+        except MarketError as error:
+            faults += error.faults or [Fault("/symbols", error.code, error.detail)]
+        if len(items) > settings.JOB_MAX_SYMBOLS:
+            faults.append(Fault("/symbols", "too_many", f"At most {settings.JOB_MAX_SYMBOLS} symbols a job."))
+    if faults or plan is None:
+        raise InvalidRequest(faults)
+    return plan, timeframe, items
