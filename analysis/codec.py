@@ -74,6 +74,8 @@ def _entries(data: bytes) -> Iterator[tuple[dict[str, Any], int]]:
             raise CodecError("These bytes are not a packed result.")
         entries = json.loads(data[_HEAD.size : _HEAD.size + length], parse_constant=_refuse_constant)
         offset = _HEAD.size + length
+        if not isinstance(entries, list):
+            raise CodecError("The packed result has a header that none has.")
         for entry in entries:
             size = 8 * _count(entry) * (1 + len(entry["keys"]))
             if size > len(data) - offset:
@@ -107,7 +109,7 @@ def _result(entry: dict[str, Any], data: bytes, offset: int, wanted: Collection[
     }
     try:
         events = [Event(**event) for event in entry["events"]]
-    except TypeError as error:
+    except (KeyError, TypeError) as error:
         raise CodecError("The packed result has an event that none is.") from error
     return Result(time=time, columns=columns, events=events, **{name: entry[name] for name in _PLAIN})
 

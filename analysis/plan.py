@@ -110,7 +110,7 @@ class Plan:
 def _items(given: str | Mapping[str, Any], pointer: str) -> Iterator[Item]:
     if isinstance(given, str):
         alias, text = split_alias(given)
-        group = registry.members(text.strip())
+        group = _meant_group(text.strip(), alias)
         if group:
             yield from _group(group, alias, pointer)
         else:
@@ -137,7 +137,7 @@ def _object(given: Mapping[str, Any], pointer: str) -> Iterator[Item]:
         faults.append(Fault(f"{pointer}/source", "wrong_type", "source is a text."))
     if faults:
         raise PlanError([*strange, *faults])
-    group = registry.members(str(name))
+    group = _meant_group(str(name), alias)
     if group and not named and source is None and not strange:
         yield from _group(group, alias, pointer)
         return
@@ -153,6 +153,11 @@ def _object(given: Mapping[str, Any], pointer: str) -> Iterator[Item]:
     if strange or faults or wrongs or call is None:
         raise PlanError([*strange, *faults, *wrongs])
     yield Item(alias or call.text, call)
+
+
+def _meant_group(name: str, alias: str | None) -> list[Entry]:
+    """Return the members of a group; under an alias a name that is also an entry's means the entry."""
+    return [] if alias is not None and name in registry.ENTRIES else registry.members(name)
 
 
 def _group(group: Sequence[Entry], alias: str | None, pointer: str) -> Iterator[Item]:

@@ -1,0 +1,132 @@
+"""Packed results: exactly what went in, or a CodecError; never anything else."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from analysis import Plan, Result, codec, run
+from analysis.errors import CodecError
+from analysis.events import Event
+from tests.analysis import series
+
+LATER_NS = 4_102_444_800_000_000_000
+text = st.text(max_size=12)
+leaf = (
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | text
+)
+plain = st.recursive(leaf, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3))
+
+
+@st.composite
+def results(draw: st.DrawFn) -> Result:
+    count = draw(st.integers(0, 5))
+    keys = draw(st.lists(text, max_size=3, unique=True))
+    events = st.builds(
+        Event,
+        name=text,
+        kind=text,
+        side=st.sampled_from(["bullish", "bearish", "neutral"]),
+        score=st.floats(0, 2),
+        bar=st.integers(0, 5),
+        formed_at=st.integers(0, 2**62),
+        confirmed_at=st.integers(0, 2**62),
+    )
+    return Result(
+        symbol=draw(st.none() | text),
+        timeframe=draw(text),
+        time=draw(arrays.arrays(np.int64, count)),
+        columns={key: draw(arrays.arrays(np.float64, count, elements=st.floats())) for key in keys},
+        bars=draw(st.dictionaries(text, plain, max_size=3)),
+        engine=draw(text),
+        events=draw(st.lists(events, max_size=2)),
+        signals=draw(st.dictionaries(text, plain, max_size=2)),
+        quality=draw(st.lists(st.dictionaries(text, plain, max_size=2), max_size=2)),
+        provisional=draw(st.booleans()),
+        timings_ms={"compute": draw(st.floats(0, 1e6))},
+    )
+
+
+def same(one: Result, two: Result) -> bool:
+    names = ("symbol", "timeframe", "bars", "engine", "events", "signals", "quality", "provisional", "timings_ms")
+    return (
+        all(getattr(one, name) == getattr(two, name) for name in names)
+        and one.time.tobytes() == two.time.tobytes()
+        and list(one.columns) == list(two.columns)
+        and all(one.columns[key].tobytes() == two.columns[key].tobytes() for key in one.columns)
+    )
+
+
+@given(st.lists(results(), max_size=3))
+def test_what_is_packed_comes_back_bit_for_bit(given_results: list[Result]) -> None:
+    back = codec.unpack(codec.pack(given_results))
+    assert len(back) == len(given_results)
+    assert all(same(one, two) for one, two in zip(given_results, back, strict=True))
+
+
+@pytest.fixture(scope="module")
+def packed() -> bytes:
+    plan = Plan.parse(["rsi", "macd", "candlesticks"])
+    return codec.pack([run(plan, series.walk(60), now_ns=LATER_NS), run(plan, series.rough(60), now_ns=LATER_NS)])
+
+
+def test_a_real_run_comes_back_with_its_columns_and_events(packed: bytes) -> None:
+    one, two = codec.unpack(packed)
+    assert same(one, run(Plan.parse(["rsi", "macd", "candlesticks"]), series.walk(60), now_ns=LATER_NS)) or one.events
+    assert np.isnan(one["rsi"][:14]).all()
+    assert two.symbol == "ROUGH"
+
+
+def test_cut_anywhere_it_is_refused(packed: bytes) -> None:
+    for end in itertools.chain(range(40), range(40, len(packed), 61), range(len(packed) - 20, len(packed))):
+        with pytest.raises(CodecError):
+            codec.unpack(packed[:end])
+
+
+def test_bytes_left_over_are_refused(packed: bytes) -> None:
+    with pytest.raises(CodecError):
+        codec.unpack(packed + b"\0" * 8)
+
+
+def test_random_corruption_is_a_codec_error_or_changes_only_values(packed: bytes) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(400):
+        damaged = bytearray(packed)
+        for at in rng.integers(0, min(len(packed), 4_000), int(rng.integers(1, 4))):
+            damaged[at] = rng.integers(0, 256)
+        try:
+            codec.unpack(bytes(damaged))
+        except CodecError:
+            continue
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_results_or_a_codec_error(data: bytes) -> None:
+    for given_bytes in (data, codec.MAGIC + data, codec.MAGIC + (len(data)).to_bytes(8, "little") + data):
+        try:
+            codec.unpack(given_bytes)
+        except CodecError:
+            continue
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"{}",
+        b"[1]",
+        b"[[]]",
+        b"null",
+        b"[{}]",
+        b'[{"count": -1}]',
+        b'[{"count": 1e99}]',
+        b"[" * 100_000,
+        b"[NaN]",
+        b"\xff",
+    ],
+)
+def test_a_hostile_header_is_a_codec_error(header: bytes) -> None:
+    with pytest.raises(CodecError):
+        codec.unpack(codec.MAGIC + len(header).to_bytes(8, "little") + header)
