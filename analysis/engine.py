@@ -11,16 +11,24 @@ from analysis.errors import InsufficientHistory
 from analysis.evaluation import Computed, Evaluation, Note
 from analysis.events import Event
 from analysis.needs import warmup
-from analysis.nodes import Call
+from analysis.nodes import Call, timeframes
 from analysis.plan import Item, Plan
 from analysis.result import Result
 
 VERSION = "1.1.0"
 
 
-def run(plan: Plan, bars: Bars, *, now_ns: int | None = None, output: Literal["last", "all"] | int = "all") -> Result:
+def run(
+    plan: Plan,
+    bars: Bars,
+    *,
+    benchmark: Bars | None = None,
+    now_ns: int | None = None,
+    output: Literal["last", "all"] | int = "all",
+) -> Result:
     """Return the plan's columns and events on these bars, the last bar's only, the last n bars' or all.
 
+    `benchmark` is the second series of entries that compare two: aligned on time, unknown where it has no bar.
     `now_ns` (int64 ns UTC, default: the clock) decides whether the last bar is over. Raises InsufficientHistory when
     there are too few bars for every entry; an entry that cannot be computed is a column of NaN and a note in `quality`.
     """
@@ -31,7 +39,7 @@ def run(plan: Plan, bars: Bars, *, now_ns: int | None = None, output: Literal["l
     start = count - _asked(output, count)
     provisional = not bars.last_closed(time.time_ns() if now_ns is None else now_ns)
     closed = count - provisional
-    evaluation = Evaluation(bars)
+    evaluation = Evaluation(bars, benchmark)
     columns: dict[str, Floats] = {}
     events: list[Event] = []
     signals: dict[str, Any] = {}
@@ -92,10 +100,14 @@ def _signal(condition: Floats, start: int, closed: int, bars: Bars) -> dict[str,
 def _notes(item: Item, computed: Computed, start: int) -> list[Note]:
     """Return the item's notes, each once, and how many values of the asked range are unknown without being warm-up."""
     notes: Sequence[Note] = computed.notes
-    if not any(note["code"] in ("insufficient_history", "no_volume", "undefined") for note in notes):
+    if not any(
+        note["code"] in ("insufficient_history", "no_volume", "no_benchmark", "not_higher", "undefined")
+        for note in notes
+    ):
         first = max(start, warmup(item.node))
         unknown = max((int(np.count_nonzero(np.isnan(column[first:]))) for column in computed.columns), default=0)
-        if unknown and item.kind != "signal":
+        # Where a higher timeframe begins to be known is not to be told from the tree.
+        if unknown and item.kind != "signal" and not timeframes(item.node):
             why = item.node.spec.undefined_when if isinstance(item.node, Call) else ""
             notes = [*notes, {"code": "undefined", "count": unknown, "detail": why or "What it works on is unknown."}]
     unique: list[Note] = []

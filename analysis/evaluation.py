@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.bars import PRICES, Bars, Floats
+from analysis.bars import PRICES, Bars, Floats, Times
+from analysis.higher import HigherBars, is_higher, made_of
 from analysis.kernels import logic
-from analysis.nodes import Call, Node, Number, Operation, Pick, Series
+from analysis.nodes import Call, Higher, Node, Number, Operation, Pick, Series
 from analysis.spec import Columns
 
 Note = dict[str, Any]
@@ -29,9 +30,11 @@ class Computed:
 class Evaluation:
     """One run over one symbol's bars: what was computed is kept and shared by whatever means the same."""
 
-    def __init__(self, bars: Bars) -> None:
+    def __init__(self, bars: Bars, benchmark: Bars | None = None) -> None:
         self._bars = bars
+        self._benchmark = benchmark
         self._done: dict[Node, Computed] = {}
+        self._higher: dict[str, tuple[HigherBars, Evaluation | None]] = {}
 
     def of(self, node: Node) -> Computed:
         """Return the node's columns and notes."""
@@ -54,10 +57,37 @@ class Evaluation:
             return Computed((column,), notes, bool(parts) and all(part.is_short for part in parts))
         if isinstance(node, Number):
             return Computed((np.full(len(self._bars), node.value),))
+        if isinstance(node, Higher):
+            return self._on_higher(node)
         series = self._series(node.name)
+        if node.name == "benchmark" and (series is None or np.isnan(series).all()):
+            detail = "There is no second series." if series is None else "The second series has none of these times."
+            return Computed((self._unknown(),), [{"code": "no_benchmark", "detail": detail}])
         if series is None or (node.name == "volume" and np.isnan(series).all()):
             return Computed((self._unknown(),), [{"code": "no_volume", "detail": "The bars have no volume."}])
         return Computed((series,))
+
+    def _on_higher(self, node: Higher) -> Computed:
+        """Compute on the bars of the higher timeframe and give each bar the newest value that is known then."""
+        if not is_higher(node.timeframe, self._bars.timeframe):
+            detail = f"{node.timeframe} is no higher timeframe than that of the bars, {self._bars.timeframe}."
+            return Computed(self._unknowns(node.node), [{"code": "not_higher", "detail": detail}])
+        if node.timeframe not in self._higher:
+            made = made_of(self._bars, node.timeframe)
+            second = None if self._benchmark is None else made_of(self._benchmark, node.timeframe).bars
+            self._higher[node.timeframe] = made, None if made.bars is None else Evaluation(made.bars, second)
+        made, evaluation = self._higher[node.timeframe]
+        if evaluation is None:
+            note = {"code": "insufficient_history", "detail": f"No {node.timeframe} bar is over."}
+            return Computed(self._unknowns(node.node), [note], is_short=True)
+        computed = evaluation.of(node.node)
+        known = made.place >= 0
+        columns = tuple(np.where(known, column[made.place], np.nan) for column in computed.columns)
+        return Computed(columns, computed.notes, computed.is_short)
+
+    def _unknowns(self, node: Node) -> Columns:
+        count = len(node.spec.outputs) if isinstance(node, Call) else 1
+        return tuple(self._unknown() for _ in range(count))
 
     def _call(self, call: Call) -> Computed:
         spec, values = call.spec, dict(call.values)
@@ -89,7 +119,7 @@ class Evaluation:
     def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
         """Return columns of NaN with the reason: what the inputs lack, too few bars, or a source that is unknown."""
         count = len(self._bars)
-        if not any(note["code"] in ("no_volume", "insufficient_history") for note in notes):
+        if not any(note["code"] in ("no_volume", "no_benchmark", "insufficient_history") for note in notes):
             if needed is None:
                 notes.append({"code": "undefined", "detail": "What it works on is nowhere known."})
             else:
@@ -132,6 +162,8 @@ class Evaluation:
             return (bars.high + bars.low + bars.close) / 3
         if name == "ohlc4":
             return (bars.open + bars.high + bars.low + bars.close) / 4
+        if name == "benchmark":
+            return None if self._benchmark is None else _aligned(self._benchmark, bars.time)
         if name == "session":
             return _ordinal(bars)
         column: Floats | None = getattr(bars, name)
@@ -142,6 +174,12 @@ class Evaluation:
 
 
 DAY_NS = 86_400_000_000_000
+
+
+def _aligned(other: Bars, time: Times) -> Floats:
+    """Return the other series' closes at these times, unknown where it has no bar."""
+    place = np.minimum(np.searchsorted(other.time, time), len(other) - 1)
+    return np.where(other.time[place] == time, other.close[place], np.nan)
 
 
 def _ordinal(bars: Bars) -> Floats:

@@ -5,18 +5,20 @@ The grammar is this file's own, so nothing typed is ever run:
     condition  = and-terms joined by `or`; not-terms joined by `and`; `not` before a comparison
     comparison = sum (< <= > >= == !=) sum …            a < b < c means a < b and b < c
     sum        = product (+ -) product …                product = unary (* /) unary …
-    unary      = - unary | postfix                      postfix = primary `.output` or `[bars ago]` …
+    unary      = - unary | postfix                      postfix = primary `.output`, `[bars ago]` or `@timeframe` …
     primary    = number | series | entry | entry(…) | function(…) | ( condition )
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
-from analysis import nodes, params, registry
+from analysis import nodes
+from analysis.calls import build, numeric
 from analysis.errors import Fault, PlanError
-from analysis.nodes import FUNCTIONS, OPERATORS, Call, Node, Number, Operation, Pick, Series, is_condition
+from analysis.nodes import FUNCTIONS, OPERATORS, Call, Higher, Node, Number, Operation, Pick, Series, is_condition
+from analysis.timeframe import KNOWN
 from analysis.tokens import Cursor, UnreadableText
 
 MOST_CHARACTERS = 4_000
@@ -46,43 +48,6 @@ def parse(text: str, pointer: str) -> Node:
     if reader.faults:
         raise PlanError(reader.faults)
     return node
-
-
-def build(
-    name: str,
-    positional: Sequence[Any],
-    named: Mapping[str, Any],
-    source: Node | None,
-    pointer: str,
-    *,
-    within: bool = False,
-) -> tuple[Call | None, list[Fault]]:
-    """Return the call of a name with these arguments, or None, and every fault."""
-    try:
-        spec = registry.get(name)
-    except KeyError:
-        near = registry.nearest(name)
-        detail = f"Unknown name {name!r}" + (f"; nearest: {', '.join(near)}." if near else ".")
-        return None, [Fault(f"{pointer}/name" if within else pointer, "unknown_name", detail)]
-    faults: list[Fault] = []
-    if source is None:
-        source = Series(spec.default_source) if spec.takes_source else None
-    elif not spec.takes_source:
-        detail = f"{spec.name} works on {', '.join(spec.inputs)} and takes no source."
-        faults.append(Fault(pointer, "no_source", detail))
-    values, wrong = params.settle(spec.params, positional, named, pointer, ascending=spec.ascending, within=within)
-    faults += wrong
-    return (None if faults else Call(spec.name, tuple(values.items()), source)), faults
-
-
-def numeric(node: Node) -> str | None:
-    """Return why the node is not one series of numbers, or None if it is."""
-    if is_condition(node):
-        return f"{node.text} is a condition, not a number."
-    if isinstance(node, Call) and len(node.spec.outputs) != 1:
-        outputs = [f"{node.entry}.{output.name}" for output in node.spec.outputs]
-        return f"{node.entry} has several outputs: {', '.join(outputs)}." if outputs else f"{node.entry} has no column."
-    return None
 
 
 class _Reader:
@@ -175,8 +140,8 @@ class _Reader:
 
     def _postfix(self) -> Node:
         node = self._primary()
-        while sign := self._cursor.accept("[", "."):
-            node = self._ago(node) if sign == "[" else self._output(node)
+        while sign := self._cursor.accept("[", ".", "@"):
+            node = self._ago(node) if sign == "[" else self._output(node) if sign == "." else self._higher(node)
         if self._cursor.is_sign("**"):
             raise UnreadableText("There are no powers.")
         return node
@@ -188,7 +153,20 @@ class _Reader:
             return node
         return self._operation("ago", (node,), bars)
 
+    def _higher(self, node: Node) -> Node:
+        timeframe = self._cursor.take().text + self._cursor.take().text
+        if timeframe not in KNOWN:
+            return self._refuse("unknown_timeframe", f"{timeframe[:20]!r} is not one of {', '.join(KNOWN)}.")
+        if node is NOTHING:
+            return node
+        if nodes.timeframes(node) or isinstance(node, Number) or nodes.is_pattern(node):
+            return self._refuse("not_a_series", f"{node.text} has no values on another timeframe.")
+        return self._counted(Higher(node, timeframe))
+
     def _output(self, node: Node) -> Node:
+        if isinstance(node, Higher):
+            picked = self._output(node.node)
+            return picked if picked is NOTHING else Higher(picked, node.timeframe)
         name = self._cursor.take().text
         if node is NOTHING:
             return node

@@ -1,6 +1,7 @@
 """What a tree needs before it can say anything, and what it costs: read off its entries, without bars."""
 
-from analysis.nodes import Call, Node, Number, Operation, Pick, Series
+from analysis.nodes import Call, Higher, Node, Number, Operation, Pick, Series
+from analysis.timeframe import LENGTH_NS, MONTH
 
 OPERATION_US = 3.0  # microseconds per 500 bars
 
@@ -12,6 +13,8 @@ def warmup(node: Node) -> int:
     """
     if isinstance(node, Pick):
         return warmup(node.call)
+    if isinstance(node, Higher):
+        return warmup(node.node)  # a higher bar is made of one bar at least
     if isinstance(node, Call):
         own = node.spec.warmup(dict(node.values))
         return own + (0 if node.source is None else warmup(node.source))
@@ -22,21 +25,26 @@ def warmup(node: Node) -> int:
     return longest + _looks_back(node, at_least=True)
 
 
-def history(node: Node) -> int | None:
-    """Return how many bars before a bar decide its value, or None for the full stored series."""
+def history(node: Node, timeframe: str | None = None) -> int | None:
+    """Return how many bars (of this timeframe) before a bar decide its value, or None for the full stored series."""
     if isinstance(node, Number | Series):
         return 0
     if isinstance(node, Pick):
-        return history(node.call)
+        return history(node.call, timeframe)
+    if isinstance(node, Higher):
+        below = history(node.node)
+        per_bar = None if timeframe is None else _bars_in(node.timeframe, timeframe)
+        # One bar that is not over and one that the bars may begin inside of come on top.
+        return None if below is None or per_bar is None else (below + 3) * per_bar
     if isinstance(node, Operation):
         if node.name == "bars_since":
             return None
-        return _sum(max((history(part) for part in node.parts), key=_depth), _looks_back(node))
+        return _sum(max((history(part, timeframe) for part in node.parts), key=_depth), _looks_back(node))
     spec, values = node.spec, dict(node.values)
     if spec.history in ("path", "cumulative"):
         return None
     own = spec.converged_after(values) if spec.converged_after else spec.warmup(values)
-    return own if node.source is None else _sum(history(node.source), own)
+    return own if node.source is None else _sum(history(node.source, timeframe), own)
 
 
 def cost_us(node: Node) -> float:
@@ -47,7 +55,15 @@ def cost_us(node: Node) -> float:
         return node.spec.cost_us + (0.0 if node.source is None else cost_us(node.source))
     if isinstance(node, Operation):
         return OPERATION_US + 0.1 * (node.bars or 0) + sum(cost_us(part) for part in node.parts)
+    if isinstance(node, Higher):
+        return OPERATION_US + cost_us(node.node)
     return 0.0
+
+
+def _bars_in(timeframe: str, base: str) -> int:
+    """Return how many bars of the base timeframe one of the other has at most."""
+    length = 31 * LENGTH_NS["1d"] if timeframe == MONTH else LENGTH_NS[timeframe]
+    return -(-length // LENGTH_NS.get(base, 28 * LENGTH_NS["1d"]))
 
 
 def _looks_back(node: Operation, *, at_least: bool = False) -> int:

@@ -154,25 +154,60 @@ class Operation:
         return f" {self.name} ".join([first, *(_bound(part, self.binds + 1) for part in self.parts[1:])])
 
 
-Node = Number | Series | Call | Pick | Operation
+@dataclass(frozen=True, slots=True)
+class Higher:
+    """A node computed on the bars of a higher timeframe, known on a bar when the higher bar is over."""
+
+    node: "Node"
+    timeframe: str
+
+    @property
+    def text(self) -> str:
+        """Return node@timeframe."""
+        return f"{_bound(self.node, OPERATORS['ago'].binds)}@{self.timeframe}"
+
+
+Node = Number | Series | Call | Pick | Operation | Higher
 
 
 def is_condition(node: Node) -> bool:
     """Return whether the node's values are true, false or unknown rather than numbers."""
+    if isinstance(node, Higher):
+        return is_condition(node.node)
     return isinstance(node, Operation) and node.is_condition
+
+
+def inside(node: Node) -> Iterator[Node]:
+    """Yield the node and everything that it is made of."""
+    yield node
+    parts: tuple[Node, ...] = ()
+    if isinstance(node, Pick):
+        parts = (node.call,)
+    elif isinstance(node, Operation):
+        parts = node.parts
+    elif isinstance(node, Higher):
+        parts = (node.node,)
+    elif isinstance(node, Call) and node.source is not None:
+        parts = (node.source,)
+    for part in parts:
+        yield from inside(part)
 
 
 def leaves(node: Node) -> Iterator[Series | Call]:
     """Yield what the tree's values come from: series and entries that take none."""
-    if isinstance(node, Pick):
-        yield from leaves(node.call)
-    elif isinstance(node, Operation):
-        for part in node.parts:
-            yield from leaves(part)
-    elif isinstance(node, Call) and node.source is not None:
-        yield from leaves(node.source)
-    elif not isinstance(node, Number):
-        yield node
+    for part in inside(node):
+        if isinstance(part, Series) or (isinstance(part, Call) and part.source is None):
+            yield part
+
+
+def timeframes(node: Node) -> set[str]:
+    """Return the higher timeframes that are asked for somewhere in the tree."""
+    return {part.timeframe for part in inside(node) if isinstance(part, Higher)}
+
+
+def is_pattern(node: Node) -> bool:
+    """Return whether the node answers events rather than a column."""
+    return isinstance(node, Call) and node.spec.kind == "pattern"
 
 
 def plain(value: Value) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis import needs, registry
+from analysis.calls import build, numeric
 from analysis.errors import Fault, PlanError
-from analysis.expression import build, numeric, parse, split_alias
-from analysis.nodes import Call, Node, is_condition
+from analysis.expression import parse, split_alias
+from analysis.higher import is_higher
+from analysis.nodes import Call, Higher, Node, is_condition, is_pattern, timeframes
 from analysis.spec import Entry
 from analysis.timeframe import KNOWN
 
@@ -30,8 +32,8 @@ class Item:
     @property
     def kind(self) -> str:
         """Return `pattern` (answers events), `signal` (a condition) or `indicator` (columns)."""
-        if isinstance(self.node, Call):
-            return self.node.spec.kind
+        if is_pattern(self.node):
+            return "pattern"
         return "signal" if is_condition(self.node) else "indicator"
 
     @property
@@ -39,8 +41,9 @@ class Item:
         """Return the keys of the columns: one, `key.output` for each of several, none for a pattern."""
         if self.kind == "pattern":
             return ()
-        if isinstance(self.node, Call) and len(self.node.spec.outputs) > 1:
-            return tuple(f"{self.key}.{output.name}" for output in self.node.spec.outputs)
+        node = self.node.node if isinstance(self.node, Higher) else self.node
+        if isinstance(node, Call) and len(node.spec.outputs) > 1:
+            return tuple(f"{self.key}.{output.name}" for output in node.spec.outputs)
         return (self.key,)
 
 
@@ -65,6 +68,7 @@ class Plan:
         for place, given in enumerate(items):
             try:
                 for item in _items(given, f"/{place}"):
+                    faults += _timeframe_faults(item, timeframe, f"/{place}")
                     if parsed.setdefault(item.key, item).node != item.node:
                         faults.append(Fault(f"/{place}", "duplicate_key", f"{item.key!r} names something else too."))
             except PlanError as error:
@@ -92,11 +96,14 @@ class Plan:
         """Return the smallest warm-up of the items: with no more bars than that nothing can be computed."""
         return min(needs.warmup(item.node) for item in self.items)
 
-    def history(self) -> int | None:
-        """Return how many bars before the asked range every item needs, or None for the full stored series."""
+    def history(self, timeframe: str | None = None) -> int | None:
+        """Return how many bars before the asked range every item needs, or None for the full stored series.
+
+        Items of a higher timeframe need the whole series unless the bars' own timeframe is given.
+        """
         longest = 0
         for item in self.items:
-            needed = needs.history(item.node)
+            needed = needs.history(item.node, timeframe)
             if needed is None:
                 return None
             longest = max(longest, needed)
@@ -105,6 +112,14 @@ class Plan:
     def cost_us(self, bars: int) -> float:
         """Return a rough estimate of the time to run this plan on so many bars, in microseconds."""
         return BASE_US + sum(needs.cost_us(item.node) for item in self.items) * bars / 500
+
+
+def _timeframe_faults(item: Item, timeframe: str | None, pointer: str) -> list[Fault]:
+    """Return what is wrong with the timeframes of an item for bars of this timeframe, if that is known."""
+    if timeframe not in KNOWN:
+        return []
+    wrong = sorted(one for one in timeframes(item.node) if not is_higher(one, timeframe))
+    return [Fault(pointer, "not_higher", f"{one} is no higher timeframe than {timeframe}.") for one in wrong]
 
 
 def _items(given: str | Mapping[str, Any], pointer: str) -> Iterator[Item]:

@@ -10,7 +10,7 @@ from analysis.spec import UNITS, Compute, Detect, Entry, History, Output, Warmup
 ENTRIES: dict[str, Entry] = {}
 ALIASES: dict[str, str] = {}
 CATEGORIES = ("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "candlesticks")
-INPUTS = {"open", "high", "low", "close", "volume", "session", "source"}
+INPUTS = {"open", "high", "low", "close", "volume", "session", "source", "benchmark"}
 
 
 def entry(

@@ -31,9 +31,18 @@ def columns(entry: Entry, bars: Bars, values: Values | None = None, source: str 
     if source is not None:
         asked["source"] = source
     try:
-        return tuple(run(Plan.parse([asked]), bars, now_ns=LATER_NS).columns.values())
+        second = series.companion(bars) if "benchmark" in entry.inputs else None
+        return tuple(run(Plan.parse([asked]), bars, benchmark=second, now_ns=LATER_NS).columns.values())
     except InsufficientHistory:
         return tuple(np.full(len(bars), np.nan) for _ in entry.outputs)
+
+
+def run_or_unknown(plan: Plan, bars: Bars) -> Floats:
+    """Return the only column of a plan, all NaN where the bars are too few."""
+    try:
+        return next(iter(run(plan, bars, now_ns=LATER_NS).columns.values()))
+    except InsufficientHistory:
+        return np.full(len(bars), np.nan)
 
 
 def events(entry: Entry, bars: Bars) -> list[dict[str, Any]]:

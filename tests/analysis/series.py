@@ -87,6 +87,13 @@ def halted(moving: int, still: int, seed: int = 1) -> Bars:
     return changed(base, **columns, volume=volume)
 
 
+def companion(bars: Bars) -> Bars:
+    """Return a second series whose bars depend on their times alone, as a market's index does."""
+    days = bars.time / DAY_NS
+    price = 80 * np.exp(0.1 * np.sin(days / 9) + 0.03 * np.sin(days * 1.7) + 0.02 * np.sin(days * 7.9))
+    return changed(bars, open=price, high=price, low=price, close=price)
+
+
 @cache
 def demo(symbol: str, count: int) -> Bars:
     """Return the last bars of a series that ships with the project."""
