@@ -125,7 +125,6 @@ class Entry:
             "warmup": self.warmup(defaults),
             "history": self.history,
             "converged_after": self.converged_after(defaults) if self.converged_after else None,
-            "incremental": self.is_incremental,
             "undefined_when": self.undefined_when or None,
             "source": self.source,
             "notes": " ".join(filter(None, (self._order(), self.notes))) or None,
