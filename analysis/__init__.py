@@ -3,6 +3,7 @@
 from analysis import indicators
 from analysis.bars import Bars
 from analysis.engine import VERSION, run
+from analysis.incremental import State, begin, update
 from analysis.patterns import candlesticks
 from analysis.plan import Plan
 from analysis.registry import catalog
@@ -10,4 +11,16 @@ from analysis.result import Result
 
 __version__ = VERSION
 
-__all__ = ["Bars", "Plan", "Result", "__version__", "candlesticks", "catalog", "indicators", "run"]
+__all__ = [
+    "Bars",
+    "Plan",
+    "Result",
+    "State",
+    "__version__",
+    "begin",
+    "candlesticks",
+    "catalog",
+    "indicators",
+    "run",
+    "update",
+]

@@ -36,18 +36,25 @@ def run(
     count = len(bars)
     if count <= plan.warmup:
         raise InsufficientHistory(f"{count} bars; the least that any of the analyses needs is {plan.warmup + 1}.")
-    start = count - _asked(output, count)
+    evaluation = Evaluation(bars, benchmark)
+    result = answer(plan, bars, evaluation, start=count - _asked(output, count), now_ns=now_ns)
+    if all(evaluation.of(item.node).is_short for item in plan.items):
+        raise InsufficientHistory(f"{count} bars are too few for every one of the analyses.")
+    result.timings_ms["compute"] = round((time.perf_counter() - began) * 1e3, 3)
+    return result
+
+
+def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns: int | None) -> Result:
+    """Return what the plan comes to from bar `start` on; `evaluation` computes on these bars."""
+    count = len(bars)
     provisional = not bars.last_closed(time.time_ns() if now_ns is None else now_ns)
     closed = count - provisional
-    evaluation = Evaluation(bars, benchmark)
     columns: dict[str, Floats] = {}
     events: list[Event] = []
     signals: dict[str, Any] = {}
     quality: list[Note] = []
-    missing = 0
     for item in plan.items:
         computed = evaluation.of(item.node)
-        missing += computed.is_short
         if isinstance(item.node, Call) and item.node.spec.detect is not None:
             found = item.node.spec.detect(bars, computed.columns)
             events += [event for event in found if start <= event.bar < closed]
@@ -56,8 +63,6 @@ def run(
         if item.kind == "signal":
             signals[item.key] = _signal(computed.columns[0], start, closed, bars)
         quality += _notes(item, computed, start)
-    if missing == len(plan.items):
-        raise InsufficientHistory(f"{count} bars are too few for every one of the analyses.")
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
     return Result(
@@ -71,7 +76,6 @@ def run(
         signals=signals,
         quality=quality,
         provisional=provisional,
-        timings_ms={"compute": round((time.perf_counter() - began) * 1e3, 3)},
     )
 
 

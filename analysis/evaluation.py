@@ -1,8 +1,8 @@
 """The values of a tree's nodes on bars: each computed once, NaN never turned into a number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,13 @@ from analysis.nodes import Call, Higher, Node, Number, Operation, Pick, Series
 from analysis.spec import Columns
 
 Note = dict[str, Any]
+
+
+class Carried(NamedTuple):
+    """What a running total came to on the first bar after the warm-up, and the bar that it began with (ms)."""
+
+    values: tuple[float, ...]
+    anchored_at: int
 
 
 @dataclass(slots=True)
@@ -30,8 +37,9 @@ class Computed:
 class Evaluation:
     """One run over one symbol's bars: what was computed is kept and shared by whatever means the same."""
 
-    def __init__(self, bars: Bars, benchmark: Bars | None = None) -> None:
+    def __init__(self, bars: Bars, benchmark: Bars | None = None, carried: Mapping[str, Carried] | None = None) -> None:
         self._bars = bars
+        self._carried = carried or {}
         self._benchmark = benchmark
         self._done: dict[Node, Computed] = {}
         self._higher: dict[str, tuple[HigherBars, Evaluation | None]] = {}
@@ -102,7 +110,9 @@ class Evaluation:
         count = len(self._bars)
         # Prices are finite by validation; whatever else there is may hold unknown values.
         known = _known([column for name, column in zip(spec.inputs, inputs, strict=True) if name not in PRICES])
-        unknown = tuple(self._unknown() for _ in spec.outputs)
+        carried = self._carried.get(call.text)
+        if carried is not None and np.isnan(carried.values).any():
+            return Computed(self._unknowns(call), [*notes, _anchored(carried.anchored_at)])
         if known is not None and "session" in spec.inputs:
             known = _sound_since_session(known, inputs[spec.inputs.index("session")])
         begins = 0 if known is None else int(np.argmax(known)) if known.any() else count
@@ -114,6 +124,11 @@ class Evaluation:
             columns = _tuple(spec.compute(*inputs, **values))
         else:
             columns = self._by_stretches(call, inputs, known, unknown)
+        if carried is not None:
+            columns = tuple(
+                column + (total - column[warmup]) if spec.running == "sum" else column * (total / column[warmup])
+                for column, total in zip(columns, carried.values, strict=True)
+            )
         return Computed(columns, [*notes, *self._remarks(call, count - begins, begins)])
 
     def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
@@ -150,8 +165,8 @@ class Evaluation:
             detail = f"The first bars still weigh more than 1e-6; {begins + needed} bars are needed."
             return [{"code": "converging", "converging": True, "detail": detail}]
         if spec.history == "cumulative":
-            at = int(self._bars.time[begins]) // 1_000_000
-            return [{"code": "anchored", "anchored_at": at, "detail": "A running total from this bar on."}]
+            carried = self._carried.get(call.text)
+            return [_anchored(carried.anchored_at if carried else int(self._bars.time[begins]) // 1_000_000)]
         return []
 
     def _series(self, name: str) -> Floats | None:
@@ -174,6 +189,10 @@ class Evaluation:
 
 
 DAY_NS = 86_400_000_000_000
+
+
+def _anchored(at: int) -> Note:
+    return {"code": "anchored", "anchored_at": at, "detail": "A running total from this bar on."}
 
 
 def _aligned(other: Bars, time: Times) -> Floats:

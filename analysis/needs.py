@@ -22,7 +22,7 @@ def warmup(node: Node) -> int:
         return 0
     parts = [warmup(part) for part in node.parts]
     longest = min(parts) if node.name in ("and", "or", "within") else max(parts)
-    return longest + _looks_back(node, at_least=True)
+    return longest + looks_back(node, at_least=True)
 
 
 def history(node: Node, timeframe: str | None = None) -> int | None:
@@ -39,7 +39,7 @@ def history(node: Node, timeframe: str | None = None) -> int | None:
     if isinstance(node, Operation):
         if node.name == "bars_since":
             return None
-        return _sum(max((history(part, timeframe) for part in node.parts), key=_depth), _looks_back(node))
+        return _sum(max((history(part, timeframe) for part in node.parts), key=_depth), looks_back(node))
     spec, values = node.spec, dict(node.values)
     if spec.history in ("path", "cumulative"):
         return None
@@ -66,7 +66,7 @@ def _bars_in(timeframe: str, base: str) -> int:
     return -(-length // LENGTH_NS.get(base, 28 * LENGTH_NS["1d"]))
 
 
-def _looks_back(node: Operation, *, at_least: bool = False) -> int:
+def looks_back(node: Operation, *, at_least: bool = False) -> int:
     """Return how many bars the operation itself looks back; `at_least`: before anything of it can be known."""
     if node.name in ("ago", "change"):
         return node.bars or 0

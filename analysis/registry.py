@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Sequence
 
 from analysis.params import Param
-from analysis.spec import UNITS, Compute, Detect, Entry, History, Output, Warmup
+from analysis.spec import UNITS, Compute, Detect, Entry, History, Output, Running, Warmup
 
 ENTRIES: dict[str, Entry] = {}
 ALIASES: dict[str, str] = {}
@@ -31,6 +31,7 @@ def entry(
     cost_us: float = 10.0,
     detect: Detect | None = None,
     notes: str = "",
+    running: Running | None = None,
 ) -> Callable[[Compute], Compute]:
     """Register the decorated function: its positional-only arguments are input columns, its keywords parameters.
 
@@ -57,6 +58,7 @@ def entry(
             cost_us=cost_us,
             detect=detect,
             notes=notes,
+            running=running,
         )
         add(made)
         return compute

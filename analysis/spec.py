@@ -18,6 +18,7 @@ Compute = Callable[..., Floats | Columns]
 Detect = Callable[[Bars, Columns], Sequence[Event]]
 Warmup = Callable[[Mapping[str, Value]], int]
 History = Literal["window", "converging", "path", "cumulative"]
+Running = Literal["sum", "product"]
 Flat = float | Literal["price", "held"] | None
 
 # How an output grows with the price and with the volume: an exponent each. "source" is whatever its source is.
@@ -64,7 +65,8 @@ class Entry:
 
     `inputs` are column names; one named `source` is the series the user chooses. `warmup` is the number of leading NaN
     outputs, `converged_after` the number of bars until the seed weighs less than 1e-6. `ascending` names parameters
-    each of which is above the one before. A pattern has a `detect` that makes events of its columns.
+    each of which is above the one before. A pattern has a `detect` that makes events of its columns. `running` says
+    that a cumulative entry's steps do not depend on where it begins: they add up, or multiply.
     """
 
     name: str
@@ -85,6 +87,13 @@ class Entry:
     cost_us: float = 10.0  # microseconds per 500 bars
     detect: Detect | None = None
     notes: str = ""
+    running: Running | None = None
+
+    @property
+    def is_incremental(self) -> bool:
+        """Return whether appended bars can be answered from a state: its past is bounded, or is one running total."""
+        bounded = self.history in ("window", "converging") or self.running is not None
+        return self.kind == "indicator" and bounded and not {"benchmark", "session"} & set(self.inputs)
 
     @property
     def kind(self) -> str:

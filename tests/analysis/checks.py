@@ -244,8 +244,13 @@ def history(entry: Entry, bars: Bars, values: Values, starts: Iterable[int]) -> 
         for output, whole, column in zip(entry.outputs, full, part, strict=True):
             one, two = whole[start + skip :], column[skip:]
             assert np.array_equal(np.isnan(one), np.isnan(two)), f"{output.name} is unknown elsewhere from bar {start}"
-            apart = _largest(one - two) / _unit(output, whole, bars)
-            assert apart <= allowed, f"{output.name} from bar {start}: {apart:.3g} apart, {allowed:g} allowed"
+            far = _largest(one - two) / _unit(output, whole, bars)
+            assert far <= allowed, f"{output.name} from bar {start}: {far:.3g} apart, {allowed:g} allowed"
+
+
+def apart(output: Output, one: Floats, two: Floats, bars: Bars) -> float:
+    """Return the largest difference between two columns of an output, in its own unit."""
+    return _largest(one - two) / _unit(output, two, bars)
 
 
 def _unit(output: Output, column: Floats, bars: Bars) -> float:

@@ -16,6 +16,7 @@ from analysis.spec import HELD, Floats, Output
     outputs=(Output("value", "volume", flat=HELD, halted=HELD),),
     warmup=lambda p: 0,
     history="cumulative",
+    running="sum",
     source="Granville, New Key to Stock Market Profits (1963); TA-Lib OBV.",
     notes="Begins with the first bar's volume.",
     cost_us=2,
@@ -33,6 +34,7 @@ def obv(close: Floats, volume: Floats, /) -> Floats:
     outputs=(Output("value", "volume", flat=0.0, halted=HELD),),
     warmup=lambda p: 0,
     history="cumulative",
+    running="sum",
     source="Chaikin; Achelis, Technical Analysis from A to Z (2000), p. 52.",
     cost_us=6,
 )
@@ -49,6 +51,7 @@ def accumulation_distribution(high: Floats, low: Floats, close: Floats, volume: 
     outputs=(Output("value", "volume", flat=0.0, halted=HELD),),
     warmup=lambda p: 1,
     history="cumulative",
+    running="sum",
     source="Achelis, Technical Analysis from A to Z (2000), p. 274; TradingView's ta.pvt.",
     cost_us=4,
 )

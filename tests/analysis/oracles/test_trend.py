@@ -15,7 +15,6 @@ CASES = [
     case("sma", skender("bb", value="sma"), period=20),
     case("sma", talipp("SMA", 14, inputs="close", value=""), period=14),
     case("ema", skender("ema", value="ema"), period=20),
-    case("ema", tulip("atoz", "ema 5", "value"), period=5, after=3, absolute=3.0, why=SEED),
     case("ema", lean("spy_ema.csv.gz", 1e-3, value="EMA14"), period=14, after=300, why=SEED),
     case("ema", ttr(value="EMA"), period=10),
     case("wma", skender("wma", value="wma"), period=14),
