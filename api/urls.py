@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from api.converters import NameConverter, SymbolConverter, TimeframeConverter
 from api.v1.bulk import JobsBulk
 from api.v1.catalog import Catalog, CatalogEntry
+from api.v1.compute import IndicatorsCompute, PatternsDetect
 from api.v1.jobs import JobCancel, JobClone, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.results import JobResult
 from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
@@ -30,6 +31,8 @@ urlpatterns = [
     path(f"{V1}jobs/<uuid:job_id>/cancel", JobCancel.as_view(), name="job-cancel"),
     path(f"{V1}jobs/<uuid:job_id>/retry", JobRetry.as_view(), name="job-retry"),
     path(f"{V1}jobs/<uuid:job_id>/clone", JobClone.as_view(), name="job-clone"),
+    path(f"{V1}indicators/compute", IndicatorsCompute.as_view(), name="indicators-compute"),
+    path(f"{V1}patterns/detect", PatternsDetect.as_view(), name="patterns-detect"),
     path(f"{V1}catalog", Catalog.as_view(), name="catalog"),
     path(f"{V1}catalog/<name:name>", CatalogEntry.as_view(), name="catalog-entry"),
     path(f"{V1}series", SeriesList.as_view(), name="series"),

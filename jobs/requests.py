@@ -15,7 +15,7 @@ class JobRequest:
     """One job: analyses over inline bars, or over stored series by symbols or universe (exactly one of them).
 
     `start`, `end` and `last` say which bars of a stored series are asked for; `output` how many of them come
-    back.
+    back. With `kind` (indicator, pattern, signal) every analysis must be of it.
     """
 
     analyses: Sequence[str | Mapping[str, Any]]
@@ -29,6 +29,7 @@ class JobRequest:
     output: Output = "last"
     reuse: bool = True
     tags: Sequence[str] = field(default_factory=tuple)
+    kind: str | None = None
 
     @classmethod
     def restored(cls, kept: Mapping[str, Any], **instead: Any) -> "JobRequest":

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.conditional import etag_of, marked, not_modified, unchanged
+from api.fields import Body
 from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key
 from api.paging import PageQuery, page_of, page_shape
 from api.parsing import json_body
@@ -26,6 +28,7 @@ from jobs.services.clone import clone
 from jobs.services.retry import retry
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL, State
+from jobs.wakeups import wait_until_over
 from ops import metrics
 
 OVER = frozenset(str(state) for state in TERMINAL)
@@ -93,6 +96,17 @@ class JobsQuery(PageQuery):
     state = serializers.ChoiceField(choices=STATES, required=False)
     tag = serializers.CharField(required=False, max_length=TAG_CHARS)
     idempotency_key = serializers.CharField(required=False, max_length=MAX_CHARS)
+
+
+class WatchQuery(Body):
+    """How to watch a job."""
+
+    wait = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=settings.WAIT_MAX_SECONDS,
+        help_text="Seconds to wait for the end of the job.",
+    )
 
 
 def shown(job: Any) -> dict[str, Any]:
@@ -185,10 +199,16 @@ class JobsCounts(Endpoint):
 class JobDetail(Endpoint):
     """One job."""
 
-    @documented("Watch a job", answers={200: JobShape}, problems=(304, 404))
+    @documented("Watch a job", parameters=[WatchQuery], answers={200: JobShape}, problems=(304, 404, 422))
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
-        """Answer the job's state and progress, or 304 if neither has changed."""
+        """Answer the job's state and progress, or 304 if neither has changed; with `wait`, once the job is over.
+
+        When too many wait already, the present state is answered at once.
+        """
+        wait = read_query(WatchQuery, request).get("wait", 0)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
+        if wait and job.state not in TERMINAL and wait_until_over(job.pk, seconds=wait):
+            job = selectors.find_job(owner=caller(request), job_id=job_id)
         body = shown(job)
         final = body["state"] in OVER
         # `seconds` of a job under way grows by itself, which is no change.

@@ -107,10 +107,11 @@ class JobResult(Endpoint):
             return not_modified(etag, final=True)
         symbols = query.pop("symbol", None)
         page = selectors.read_result(job, symbols=symbols and [text.upper() for text in symbols], **query)
-        return marked(Response(_body(page)), etag, final=True)
+        return marked(Response(result_body(page)), etag, final=True)
 
 
-def _body(page: Any) -> dict[str, Any]:
+def result_body(page: Any) -> dict[str, Any]:
+    """Return what is answered for a page: the one result of a job of one symbol, else the list with its failures."""
     if page.single and len(page.items) == 1:
         item: dict[str, Any] = page.items[0]
         return item

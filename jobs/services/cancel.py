@@ -1,6 +1,7 @@
 """Cancel a job: what has not begun is over at once, what runs stops at its next symbol."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from jobs.models import Chunk, Job
 from jobs.services.settle import settle
 from jobs.states import TERMINAL, State
 from jobs.transitions import move, move_many
+from jobs.wakeups import announce
 
 
 def cancel(*, job: Job, actor: str, now: datetime) -> Job:
@@ -27,6 +29,7 @@ def cancel(*, job: Job, actor: str, now: datetime) -> Job:
         fresh = Job.objects.select_for_update().get(pk=job.pk)
         if fresh.state in (State.ACCEPTED, State.QUEUED):
             move(fresh, State.CANCELLED, actor=actor, now=now, finished_at=now, failed_count=fresh.symbol_count)
+            transaction.on_commit(partial(announce, fresh.pk))
         elif fresh.state == State.RUNNING:
             move(fresh, State.CANCELLING, actor=actor, now=now)
         elif fresh.state in TERMINAL - {State.CANCELLED}:

@@ -90,6 +90,11 @@ def _validated(owner: AbstractBaseUser, request: JobRequest) -> tuple[Plan, str,
             plan = Plan.parse(request.analyses)
         except PlanError as error:
             faults += [Fault(f"/analyses{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
+        else:
+            others = sorted(plan.kinds - {request.kind}) if request.kind else []
+            if others:
+                detail = f"Only analyses of kind {request.kind} here; {', '.join(others)} given. POST /jobs takes all."
+                faults.append(Fault("/analyses", "wrong_kind", detail))
     items: list[Item] = []
     timeframe = request.timeframe or "1d"
     if request.bars is not None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from jobs.models import Chunk, Job
 from jobs.states import TERMINAL, State, settled
 from jobs.transitions import move
+from jobs.wakeups import announce
 
 
 def settle(job_id: UUID, *, actor: str, now: datetime) -> Job | None:
@@ -53,7 +56,7 @@ def end(
 ) -> bool:
     """Move the job to the end that these chunks imply; False when there is none yet or another caller was first."""
     state = settled(State(job.state), chunks, ok_count=ok_count, failed_count=failed_count)
-    return state is not None and move(
+    won = state is not None and move(
         job,
         state,
         actor=actor,
@@ -63,3 +66,6 @@ def end(
         failed_count=failed_count,
         fingerprint=job.fingerprint if reusable else "",
     )
+    if won:
+        transaction.on_commit(partial(announce, job.pk))
+    return won

@@ -1,0 +1,84 @@
+"""The convenience routes: the same job with analyses of one kind, answered at once if the client waits for it."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.parsing import json_body
+from api.schema import documented
+from api.v1.job_body import JobBody, job_request
+from api.v1.jobs import ACCEPTED_HEADERS, JobShape, accepted
+from api.v1.results import RESULT, result_body
+from api.views import Endpoint, caller, request_id
+from jobs import selectors
+from jobs.services.submit import submit
+from jobs.states import TERMINAL
+from jobs.wakeups import wait_until_over
+
+PREFER = OpenApiParameter(
+    "Prefer",
+    str,
+    OpenApiParameter.HEADER,
+    description=f"`wait=SECONDS`, at most {settings.WAIT_MAX_SECONDS}: answer the result if it is there by then.",
+)
+
+
+def preferred_wait(request: Request) -> int:
+    """Return the seconds of `Prefer: wait=…` (RFC 7240), 0 without; what cannot be read is not preferred."""
+    match = re.search(r"(?:^|[,;\s])wait=\"?(\d{1,6})\"?(?:$|[,;\s])", request.headers.get("Prefer", ""))
+    return min(int(match[1]), settings.WAIT_MAX_SECONDS) if match else 0
+
+
+class OfOneKind(Endpoint):
+    """A job whose analyses are all of one kind."""
+
+    kind = ""
+    usual: tuple[str, ...] = ()
+
+    def _answer(self, request: Request) -> Response:
+        owner, body = caller(request), json_body(request)
+        if self.usual and isinstance(body, dict):
+            body.setdefault("analyses", list(self.usual))
+        wanted = replace(job_request(owner, body), kind=self.kind)
+        job = submit(owner=owner, request=wanted, now=timezone.now(), request_id=request_id(request))
+        response = accepted(job)
+        wait = preferred_wait(request)
+        if wait and job.state not in TERMINAL:
+            wait_until_over(job.pk, seconds=wait)
+            job = selectors.find_job(owner=owner, job_id=job.pk)
+        if wait and job.state in TERMINAL:
+            applied = {"Preference-Applied": f"wait={wait}", "Location": response.headers["Location"]}
+            return Response(result_body(selectors.read_result(job)), headers=applied)
+        return response
+
+
+_ANSWERS: dict[int, Any] = {200: RESULT, 202: JobShape}
+
+
+class IndicatorsCompute(OfOneKind):
+    """Indicators over bars."""
+
+    kind = "indicator"
+
+    @documented("Compute indicators", request=JobBody, parameters=[PREFER], answers=_ANSWERS, headers=ACCEPTED_HEADERS)
+    def post(self, request: Request) -> Response:
+        """Accept a job of indicators and expressions; its result if it is there within the preferred wait."""
+        return self._answer(request)
+
+
+class PatternsDetect(OfOneKind):
+    """Patterns in bars."""
+
+    kind = "pattern"
+    usual = ("candlesticks",)
+
+    @documented("Detect patterns", request=JobBody, parameters=[PREFER], answers=_ANSWERS, headers=ACCEPTED_HEADERS)
+    def post(self, request: Request) -> Response:
+        """Accept a job of patterns, all candlesticks if none are named; its result within the preferred wait."""
+        return self._answer(request)
