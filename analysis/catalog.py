@@ -1,6 +1,7 @@
-"""`python -m analysis.catalog` prints the catalogue: every entry with its parameters, outputs and history."""
+"""`python -m analysis.catalog` prints the catalogue: entries with parameters, outputs, history, certificate."""
 
-import analysis
+from analysis import registry
+from analysis.certificates import certificates
 from analysis.spec import Entry
 
 
@@ -9,15 +10,28 @@ def line(entry: Entry) -> str:
     params = ", ".join(f"{param.name}={param.default}" for param in entry.params)
     outputs = ", ".join(output.name for output in entry.outputs)
     warmup = entry.warmup(entry.defaults())
-    return f"{entry.category:<13}{entry.name:<29}{params:<59}{outputs:<45}{warmup:>4}  {entry.history}"
+    goes_on = "goes on" if entry.is_incremental else ""
+    return (
+        f"{entry.category:<13}{entry.name:<29}{params:<59}{outputs:<45}{warmup:>4}  {entry.history:<12}{goes_on:<9}"
+        f"{proof(entry)}"
+    )
+
+
+def proof(entry: Entry) -> str:
+    """Return what the certificate says."""
+    one = certificates().get(entry.name)
+    if one is None:
+        return "no certificate"
+    return f"point in time on {one['prefixes']} prefixes of {len(one['series'])} series, {one['bars']} bars"
 
 
 def main() -> None:
     """Print the catalogue, its length last."""
-    entries = analysis.catalog()
+    entries = registry.catalog()
     for entry in entries:
         print(line(entry))
-    print(f"{len(entries)} entries")
+    certified = sum(entry.name in certificates() for entry in entries)
+    print(f"{len(entries)} entries, {certified} with a certificate that they are point in time")
 
 
 if __name__ == "__main__":

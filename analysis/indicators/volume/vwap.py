@@ -24,10 +24,10 @@ def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, session: Floa
     first = np.ones(len(close), dtype=np.bool_)
     first[1:] = session[1:] != session[:-1]
     starts = np.flatnonzero(first)
-    if len(starts) == len(close):
-        return np.where(volume > 0, typical, np.nan)
     money, traded = typical * volume, volume.copy()
     for start, stop in zip(starts, [*starts[1:], len(close)], strict=True):
+        if stop - start == 1:
+            continue
         np.cumsum(money[start:stop], out=money[start:stop])
         np.cumsum(traded[start:stop], out=traded[start:stop])
     values = np.full(len(close), np.nan)
