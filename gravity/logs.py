@@ -45,6 +45,9 @@ def configure(options: Mapping[str, Any]) -> None:
                 # The request middleware writes the access log; Django's own would say it twice.
                 "django.server": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
+                # A chunk's own line says more than Celery's two.
+                "celery.worker.strategy": {"level": "WARNING"},
+                "celery.app.trace": {"level": "WARNING"},
             },
         }
     )

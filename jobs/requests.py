@@ -47,6 +47,8 @@ class JobRequest:
             value = getattr(self, name)
             if value is not None:
                 kept[name] = list(value) if name == "symbols" else value
+        if self.tags:
+            kept["tags"] = list(dict.fromkeys(self.tags))
         for name in ("start", "end"):
             value = getattr(self, name)
             if value is not None:

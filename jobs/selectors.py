@@ -67,7 +67,7 @@ def page(
             jobs = jobs.filter(pk__lt=UUID(after))
         except ValueError:
             raise InvalidCursor("The cursor is not one of ours.") from None
-    rows = list(jobs.prefetch_related("tag_rows")[: limit + 1])
+    rows = list(jobs[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
     return rows, str(rows[-1].pk) if more else None
@@ -91,7 +91,7 @@ def describe(job: Job) -> dict[str, Any]:
         "timeframe": job.timeframe,
         "request": job.request,
         "progress": {"done": done, "total": job.symbol_count, "failed": failed, "chunks": job.chunk_count},
-        "tags": [row.tag for row in job.tag_rows.all()],
+        "tags": job.request.get("tags", []),
         "reused": job.reused,
         "retry_of": str(job.retry_of_id) if job.retry_of_id else None,
         "fingerprint": job.fingerprint or None,

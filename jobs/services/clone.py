@@ -18,8 +18,8 @@ def clone(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
 
 
 def left_out(job: Job) -> dict[str, Any]:
-    """Return what the stored request of a job leaves out, for a new one: its inline bars and its tags."""
-    instead: dict[str, Any] = {"reuse": False, "tags": [row.tag for row in job.tag_rows.order_by("id")]}
+    """Return what the stored request of a job leaves out, for a new one that is computed: its inline bars."""
+    instead: dict[str, Any] = {"reuse": False}
     if job.bars_blob_id is not None:
         instead["bars"] = inline_bars.unpack(storage.read(job.bars_blob_id))
     return instead
