@@ -10,12 +10,13 @@ from analysis.bars import Bars, Floats
 from analysis.errors import InsufficientHistory
 from analysis.evaluation import Computed, Evaluation, Note
 from analysis.events import Event
-from analysis.needs import warmup
 from analysis.nodes import Call, timeframes
 from analysis.plan import Item, Plan
 from analysis.result import Result
 
 VERSION = "1.1.0"
+# Notes that already say why there are no values.
+SAY_WHY = ("insufficient_history", "no_volume", "no_benchmark", "not_higher", "undefined")
 
 
 def run(
@@ -104,14 +105,12 @@ def _signal(condition: Floats, start: int, closed: int, bars: Bars) -> dict[str,
 def _notes(item: Item, computed: Computed, start: int) -> list[Note]:
     """Return the item's notes, each once, and how many values of the asked range are unknown without being warm-up."""
     notes: Sequence[Note] = computed.notes
-    if not any(
-        note["code"] in ("insufficient_history", "no_volume", "no_benchmark", "not_higher", "undefined")
-        for note in notes
-    ):
-        first = max(start, warmup(item.node))
+    # Where a higher timeframe begins to be known is not to be told from the tree.
+    counts = not computed.is_whole and item.kind != "signal" and not timeframes(item.node)
+    if counts and not any(note["code"] in SAY_WHY for note in notes):
+        first = max(start, item.warmup)
         unknown = max((int(np.count_nonzero(np.isnan(column[first:]))) for column in computed.columns), default=0)
-        # Where a higher timeframe begins to be known is not to be told from the tree.
-        if unknown and item.kind != "signal" and not timeframes(item.node):
+        if unknown:
             why = item.node.spec.undefined_when if isinstance(item.node, Call) else ""
             notes = [*notes, {"code": "undefined", "count": unknown, "detail": why or "What it works on is unknown."}]
     unique: list[Note] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.bars import PRICES, Bars, Floats, Times
 from analysis.higher import HigherBars, is_higher, made_of
@@ -13,6 +14,7 @@ from analysis.nodes import Call, Higher, Node, Number, Operation, Pick, Series
 from analysis.spec import Columns
 
 Note = dict[str, Any]
+Bools = NDArray[np.bool_]
 
 
 class Carried(NamedTuple):
@@ -26,12 +28,14 @@ class Carried(NamedTuple):
 class Computed:
     """A node's columns (one, or one an output), and what there is to say about them.
 
-    `is_short` tells that there were too few bars to compute it at all.
+    `is_short` tells that there were too few bars to compute it at all, `is_whole` that every value after the warm-up
+    is a number.
     """
 
     columns: Columns
     notes: list[Note] = field(default_factory=list)
     is_short: bool = False
+    is_whole: bool = False
 
 
 class Evaluation:
@@ -73,7 +77,7 @@ class Evaluation:
             return Computed((self._unknown(),), [{"code": "no_benchmark", "detail": detail}])
         if series is None or (node.name == "volume" and np.isnan(series).all()):
             return Computed((self._unknown(),), [{"code": "no_volume", "detail": "The bars have no volume."}])
-        return Computed((series,))
+        return Computed((series,), is_whole=bool(np.isfinite(series).all()))
 
     def _on_higher(self, node: Higher) -> Computed:
         """Compute on the bars of the higher timeframe and give each bar the newest value that is known then."""
@@ -100,17 +104,22 @@ class Evaluation:
     def _call(self, call: Call) -> Computed:
         spec, values = call.spec, dict(call.values)
         warmup = spec.warmup(values)
-        chosen = self.of(call.source) if call.source is not None else None
         inputs: list[Floats] = []
-        notes = list(chosen.notes) if chosen else []
+        notes: list[Note] = []
+        known: Bools | None = None
         for name in spec.inputs:
-            part = chosen if chosen and name == "source" else self.of(Series(name))
+            if name in PRICES:
+                # Finite by validation; whatever else there is may hold unknown values.
+                inputs.append(getattr(self._bars, name))
+                continue
+            part = self.of(call.source if name == "source" and call.source is not None else Series(name))
             inputs.append(part.columns[0])
-            notes += [note for note in part.notes if part is not chosen]
+            notes += part.notes
+            # A source that is an entry is unknown in its warm-up, however whole it is afterwards.
+            if not part.is_whole or (name == "source" and not isinstance(call.source, Series)):
+                known = _both(known, part.columns[0])
         count = len(self._bars)
-        # Prices are finite by validation; whatever else there is may hold unknown values.
-        known = _known([column for name, column in zip(spec.inputs, inputs, strict=True) if name not in PRICES])
-        carried = self._carried.get(call.text)
+        carried = self._carried.get(call.text) if self._carried else None
         if carried is not None and np.isnan(carried.values).any():
             return Computed(self._unknowns(call), [*notes, _anchored(carried.anchored_at)])
         if known is not None and "session" in spec.inputs:
@@ -119,17 +128,15 @@ class Evaluation:
         if count - begins <= warmup:
             nowhere = begins == count and count > warmup
             return self._without(spec.outputs, notes, None if nowhere else min(begins, count) + warmup + 1)
-        unknown = tuple(self._unknown() for _ in spec.outputs)
-        if known is None:
-            columns = _tuple(spec.compute(*inputs, **values))
-        else:
-            columns = self._by_stretches(call, inputs, known, unknown)
+        columns = _tuple(spec.compute(*inputs, **values)) if known is None else self._by_stretches(call, inputs, known)
         if carried is not None:
             columns = tuple(
                 column + (total - column[warmup]) if spec.running == "sum" else column * (total / column[warmup])
                 for column, total in zip(columns, carried.values, strict=True)
             )
-        return Computed(columns, [*notes, *self._remarks(call, count - begins, begins)])
+        if spec.converged_after is not None or spec.history == "cumulative":
+            notes = [*notes, *self._remarks(call, count - begins, begins)]
+        return Computed(columns, notes, is_whole=known is None and not spec.undefined_when)
 
     def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
         """Return columns of NaN with the reason: what the inputs lack, too few bars, or a source that is unknown."""
@@ -142,13 +149,13 @@ class Evaluation:
         is_short = any(note["code"] == "insufficient_history" for note in notes)
         return Computed(tuple(self._unknown() for _ in outputs), notes, is_short)
 
-    def _by_stretches(self, call: Call, inputs: list[Floats], known: Any, unknown: Columns) -> Columns:
+    def _by_stretches(self, call: Call, inputs: list[Floats], known: Bools) -> Columns:
         """Compute on every stretch without NaN in the inputs and leave the rest unknown.
 
         Inside a stretch nothing knows of what was before the gap, so a NaN costs a new warm-up. A running total does
         not survive a gap: what was added in it is unknown for ever.
         """
-        values = dict(call.values)
+        unknown, values = self._unknowns(call), dict(call.values)
         edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
         stretches = list(zip(edges[::2], edges[1::2], strict=True))
         for start, stop in stretches[:1] if call.spec.history == "cumulative" else stretches:
@@ -209,14 +216,12 @@ def _ordinal(bars: Bars) -> Floats:
     return np.cumsum(changed)
 
 
-def _known(columns: list[Floats]) -> Any:
-    """Return where all are finite, or None where they are everywhere."""
-    if not columns:
-        return None
-    known = np.isfinite(columns[0])
-    for column in columns[1:]:
-        known &= np.isfinite(column)
-    return None if known.all() else known
+def _both(known: Bools | None, column: Floats) -> Bools | None:
+    """Return where the column is finite and what was known is; None where that is everywhere."""
+    finite = np.isfinite(column)
+    if finite.all():
+        return known
+    return finite if known is None else known & finite
 
 
 def _sound_since_session(known: Any, session: Floats) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from analysis import needs, registry
@@ -17,9 +18,9 @@ ITEM_KEYS = {"name", "params", "as", "source"}
 BASE_US = 300.0  # what a run costs before its first entry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
-    """One analysis of a plan under its column key."""
+    """One analysis of a plan under its column key; what a run needs of it is worked out once."""
 
     key: str
     node: Node
@@ -29,14 +30,14 @@ class Item:
         """Return the item as it is typed."""
         return self.node.text if self.key == self.node.text else f"{self.key} = {self.node.text}"
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Return `pattern` (answers events), `signal` (a condition) or `indicator` (columns)."""
         if is_pattern(self.node):
             return "pattern"
         return "signal" if is_condition(self.node) else "indicator"
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Return the keys of the columns: one, `key.output` for each of several, none for a pattern."""
         if self.kind == "pattern":
@@ -45,6 +46,11 @@ class Item:
         if isinstance(node, Call) and len(node.spec.outputs) > 1:
             return tuple(f"{self.key}.{output.name}" for output in node.spec.outputs)
         return (self.key,)
+
+    @cached_property
+    def warmup(self) -> int:
+        """Return before how many bars nothing of it can be known."""
+        return needs.warmup(self.node)
 
 
 class Plan:
@@ -91,10 +97,10 @@ class Plan:
         """Return which of indicator, pattern and signal are in the plan."""
         return {item.kind for item in self.items}
 
-    @property
+    @cached_property
     def warmup(self) -> int:
         """Return the smallest warm-up of the items: with no more bars than that nothing can be computed."""
-        return min(needs.warmup(item.node) for item in self.items)
+        return min(item.warmup for item in self.items)
 
     def history(self, timeframe: str | None = None) -> int | None:
         """Return how many bars before the asked range every item needs, or None for the full stored series.
