@@ -20,6 +20,9 @@ def relative_strength(source: Floats, period: int) -> Floats:
     values = ta.RSI(source * unit(source), period)
     moved = np.flatnonzero(source != source[0])
     values[period : moved[0] if len(moved) else None] = NEUTRAL
-    faded = unchanged(source) & (values == 0.0)
+    zero = values == 0.0
+    if not zero.any():
+        return values
+    faded = unchanged(source) & zero
     faded[: period + 1] = False
-    return held(values, faded) if faded.any() else values
+    return held(values, faded)

@@ -7,6 +7,7 @@ from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
 
 Floats = NDArray[np.float64]
+RESIDUE = 1e-6  # of the largest value; what sums of squares may leave where nothing moves is far below it
 
 
 def total(values: Floats, period: int) -> Floats:
@@ -46,5 +47,7 @@ def deviation(values: Floats, period: int) -> Floats:
     """
     factor = unit(values)
     spread = ta.STDDEV((values - values[0]) * factor, period, 1.0) / factor
-    spread[ta.MAX(values, period) == ta.MIN(values, period)] = 0.0
+    small = spread < RESIDUE * float(np.abs(values).max())
+    if small.any():
+        spread[small & (ta.MAX(values, period) == ta.MIN(values, period))] = 0.0
     return spread

@@ -27,8 +27,9 @@ def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the typical price's distance from its mean in units of 0.015 mean deviations."""
     factor = unit(close)
     values = ta.CCI(high * factor, low * factor, close * factor, period)
-    typical = (high + low + close) / 3
-    values[highest(typical, period) == lowest(typical, period)] = np.nan
+    if (values == 0.0).any():  # TA-Lib's word for no deviation
+        typical = (high + low + close) / 3
+        values[highest(typical, period) == lowest(typical, period)] = np.nan
     return values
 
 

@@ -104,7 +104,8 @@ def _smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) ->
     k, d = np.full(len(position), np.nan), np.full(len(position), np.nan)
     known = position[warmup:]
     undefined = np.isnan(known)
-    filled = np.where(undefined, 0.0, known)
+    is_holed = bool(undefined.any())
+    filled = np.where(undefined, 0.0, known) if is_holed else known
     smooth = mean(filled, k_smoothing)
     first = k_smoothing - 1
     double = np.full(len(known), np.nan)
@@ -112,6 +113,7 @@ def _smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) ->
     for column, values, width in ((k, smooth, k_smoothing), (d, double, k_smoothing + d_period - 1)):
         # The running means leave a residue of 1e-14; a share is never outside its range.
         column[warmup:] = np.clip(values, 0.0, 100.0)
-        column[warmup:][any_of_last(undefined, width)] = np.nan
+        if is_holed:
+            column[warmup:][any_of_last(undefined, width)] = np.nan
     k[: warmup + first + d_period - 1] = np.nan
     return k, d
