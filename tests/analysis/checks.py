@@ -4,8 +4,7 @@
 for, `certify.py` writes what the point-in-time check found.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from analysis.bars import Bars
 from analysis.engine import run
 from analysis.errors import InsufficientHistory
-from analysis.params import Param, Value
+from analysis.params import Value
 from analysis.plan import Plan
 from analysis.spec import HELD, PRICE, UNITS, Entry, Floats, Output
 from tests.analysis import series
@@ -51,28 +50,6 @@ def events(entry: Entry, bars: Bars) -> list[dict[str, Any]]:
         return [event.to_dict() for event in run(Plan.parse([entry.name]), bars, now_ns=LATER_NS).events]
     except InsufficientHistory:
         return []
-
-
-def parameter_sets(entry: Entry) -> Iterator[Values]:
-    """Give the defaults, the smallest allowed values, larger ones, and every word of every choice."""
-    yield entry.defaults()
-    if not entry.params:
-        return
-    smallest = {param.name: param.default if param.kind == "choice" else param.low for param in entry.params}
-    for lower, upper in pairwise(entry.ascending):
-        smallest[upper] = max(smallest[upper], smallest[lower] + 1)
-    yield smallest
-    yield {param.name: _larger(param) for param in entry.params}
-    for param in entry.params:
-        for word in param.choices:
-            if word != param.default:
-                yield {**entry.defaults(), param.name: word}
-
-
-def _larger(param: Param) -> Value:
-    if param.kind == "int":
-        return int(min(param.high, 2 * param.default + 1))
-    return min(param.high, 1.5 * param.default) if param.kind == "float" else param.default
 
 
 def shape(entry: Entry, bars: Bars, values: Values) -> None:
@@ -279,17 +256,6 @@ def scale(entry: Entry, values: Values, price: float, volume: float) -> None:
         assert np.allclose(two, expected, rtol=1e-6, atol=limit, equal_nan=True), (
             f"{output.name} is not a {output.unit}"
         )
-
-
-def bad_values(param: Param) -> list[object]:
-    """Return values that the parameter must refuse, made from its own bounds."""
-    bad: list[object] = [None, True, [], "no such word", float("nan"), float("inf")]
-    if param.kind == "int":
-        bad.append(param.default + 0.5)
-    if param.kind != "choice":
-        bad += [one for one in (param.low, param.high) if one is not None]
-        bad[-2:] = [param.low - 1, param.high + 1]
-    return bad
 
 
 def events_point_in_time(entry: Entry, bars: Bars, cuts: Iterable[int]) -> None:

@@ -9,7 +9,7 @@ from analysis import registry
 from analysis.errors import PlanError
 from analysis.plan import Plan
 from analysis.spec import Entry
-from tests.analysis import checks, real, series
+from tests.analysis import checks, parameters, real, series
 
 INDICATORS = [entry for entry in registry.ENTRIES.values() if entry.kind == "indicator"]
 PATTERNS = [entry for entry in registry.ENTRIES.values() if entry.kind == "pattern"]
@@ -19,7 +19,7 @@ pattern = pytest.mark.parametrize("entry", PATTERNS, ids=lambda entry: entry.nam
 
 @indicator
 def test_columns_are_float64_of_the_inputs_length_with_exactly_the_warmup_unknown(entry: Entry) -> None:
-    for values in checks.parameter_sets(entry):
+    for values in parameters.parameter_sets(entry):
         lead = entry.warmup(values)
         checks.warmup(entry, values)
         for bars in (
@@ -33,18 +33,18 @@ def test_columns_are_float64_of_the_inputs_length_with_exactly_the_warmup_unknow
 
 @indicator
 def test_inputs_are_never_written_and_the_same_bars_give_the_same_bits(entry: Entry) -> None:
-    for values in checks.parameter_sets(entry):
+    for values in parameters.parameter_sets(entry):
         checks.inputs_untouched(entry, values)
         checks.deterministic(entry, values)
 
 
 @indicator
 def test_no_value_changes_when_later_bars_arrive(entry: Entry) -> None:
-    for place, values in enumerate(checks.parameter_sets(entry)):
+    for place, values in enumerate(parameters.parameter_sets(entry)):
         lead = entry.warmup(values)
         for bars in (series.rough(lead + 120), series.intraday(lead + 120)):
             checks.point_in_time(entry, bars, values, checks.cuts(lead, len(bars), place))
-    smallest = list(checks.parameter_sets(entry))[min(1, len(entry.params))]
+    smallest = list(parameters.parameter_sets(entry))[min(1, len(entry.params))]
     short = series.rough(entry.warmup(smallest) + 60)
     checks.point_in_time(entry, short, smallest, range(1, len(short)))
 
@@ -66,14 +66,14 @@ def test_no_value_changes_when_later_bars_arrive_on_real_series(entry: Entry, sh
 
 @indicator
 def test_an_unknown_input_never_becomes_a_number(entry: Entry) -> None:
-    for values in checks.parameter_sets(entry):
+    for values in parameters.parameter_sets(entry):
         checks.unknown_stays_unknown(entry, values)
     checks.no_volume(entry)
 
 
 @indicator
 def test_a_series_that_never_moves_gives_the_declared_value(entry: Entry) -> None:
-    for values in checks.parameter_sets(entry):
+    for values in parameters.parameter_sets(entry):
         checks.flat_series(entry, values)
 
 
@@ -84,7 +84,7 @@ def test_a_series_that_stops_moving_comes_to_the_declared_value(entry: Entry) ->
 
 @indicator
 def test_history_is_of_the_declared_kind(entry: Entry) -> None:
-    for values in checks.parameter_sets(entry):
+    for values in parameters.parameter_sets(entry):
         span = checks.span(entry, values)
         for bars in (series.walk(2 * span + 200), series.rough(span + 200)):
             checks.history(entry, bars, values, (1, 17, min(span, len(bars) - span - 20)))
@@ -112,7 +112,7 @@ def test_volume_in_lots_changes_nothing_but_the_unit(entry: Entry) -> None:
 @indicator
 def test_parameters_out_of_bounds_are_refused_with_their_pointer(entry: Entry) -> None:
     for param in entry.params:
-        for bad in checks.bad_values(param):
+        for bad in parameters.bad_values(param):
             with pytest.raises(PlanError) as caught:
                 Plan.parse([{"name": entry.name, "params": {param.name: bad}}])
             assert caught.value.faults[0].pointer == f"/0/params/{param.name}", bad
@@ -138,7 +138,7 @@ def test_what_the_entry_says_of_itself_is_complete(entry: Entry) -> None:
     assert len(entry.source) > 8
     assert entry.compute.__doc__.startswith("Return ")
     assert entry.history in ("window", "converging", "path", "cumulative")
-    for values in checks.parameter_sets(entry):
+    for values in parameters.parameter_sets(entry):
         assert isinstance(entry.warmup(values), int)
     assert entry.to_dict()["name"] == entry.name
 
