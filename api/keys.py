@@ -2,9 +2,11 @@
 
 import hmac
 import re
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 
@@ -13,6 +15,10 @@ from api.models import ApiKey, Scope, hashed, new_key
 _KEY = re.compile(r"gta_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 # Exact enough to find forgotten keys, and no write on most requests.
 LAST_USED_STEP = timedelta(minutes=5)
+# The keys this process has looked up in the last moments, by the hash of their text. One that another process revokes
+# works here until its moment is over.
+_recent: dict[str, tuple[float, ApiKey]] = {}
+MAX_RECENT = 1_000
 
 
 def create_key(
@@ -37,15 +43,25 @@ def find_key(text: str, *, now: datetime) -> ApiKey | None:
     match = _KEY.fullmatch(text)
     if match is None:
         return None
-    key = ApiKey.objects.select_related("owner").filter(prefix=match[1]).first()
-    if key is None or not hmac.compare_digest(key.sha256, hashed(text)) or not key.is_usable(now):
+    digest = hashed(text)
+    read_at, key = _recent.get(digest, (0.0, None))
+    if key is None or time.monotonic() - read_at >= settings.API_KEY_CACHE_SECONDS:
+        key = ApiKey.objects.select_related("owner").filter(prefix=match[1]).first()
+        if key is None or not hmac.compare_digest(key.sha256, digest):
+            return None
+        if len(_recent) >= MAX_RECENT:
+            _recent.clear()
+        _recent[digest] = (time.monotonic(), key)
+    if not key.is_usable(now):
         return None
     if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
         stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - LAST_USED_STEP)
         ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+        key.last_used_at = now
     return key
 
 
 def revoke(keys: Iterable[int], *, now: datetime) -> int:
     """Revoke the keys with these ids, and return how many were not revoked before."""
+    _recent.clear()
     return ApiKey.objects.filter(pk__in=list(keys), revoked_at__isnull=True).update(revoked_at=now)

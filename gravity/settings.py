@@ -187,6 +187,8 @@ JOB_MAX_ANALYSES = env.int("JOB_MAX_ANALYSES", 200)
 SERIES_MAX_BARS = env.int("SERIES_MAX_BARS", 100_000)
 BODY_MAX_BYTES = env.int("BODY_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
+# A key that was looked up within these seconds is not read again: one read less on every request.
+API_KEY_CACHE_SECONDS = env.float("API_KEY_CACHE_SECONDS", 2.0)
 
 # ── API ───────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {

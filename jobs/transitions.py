@@ -14,12 +14,22 @@ from jobs.states import CHUNK_ALLOWED, JOB_ALLOWED, State
 BATCH = 500
 
 
-def move(row: Job | Chunk, to: State, *, actor: str, now: datetime, reason: str = "", **also: Any) -> bool:
+def move(
+    row: Job | Chunk,
+    to: State,
+    *,
+    actor: str,
+    now: datetime,
+    reason: str = "",
+    traces: list[Transition] | None = None,
+    **also: Any,
+) -> bool:
     """Move one row as it was last seen to another state; return True for the winner.
 
     The row must still be in the state seen, and a chunk at the attempt seen: a worker whose lease was taken
     back cannot finish. Losing is a normal return; a move that the table forbids raises IllegalTransition.
-    `also` are further columns to write with the state.
+    `also` are further columns to write with the state. With `traces` the transition row is left to the caller, who
+    writes all of its transaction at once with record().
     """
     seen = State(row.state)
     _demand_allowed(type(row), seen, to)
@@ -31,8 +41,14 @@ def move(row: Job | Chunk, to: State, *, actor: str, now: datetime, reason: str 
         if won:
             for name, value in {"state": to, **also}.items():
                 setattr(row, name, value)
-            Transition.objects.bulk_create([_trace(row, seen, to, actor, now, reason)])
+            trace = _trace(row, seen, to, actor, now, reason)
+            record([trace]) if traces is None else traces.append(trace)
     return won
+
+
+def record(traces: Sequence[Transition]) -> None:
+    """Insert the transition rows that moves of this transaction have left to it."""
+    Transition.objects.bulk_create(traces, batch_size=BATCH)
 
 
 def move_many(
@@ -88,7 +104,7 @@ def begin(births: Sequence[Birth], *, actor: str, now: datetime) -> None:
             for state in (*birth.via, State(row.state)):
                 traces.append(_trace(row, seen, state, actor, now, birth.reason))
                 seen = state
-    Transition.objects.bulk_create(traces, batch_size=BATCH)
+    record(traces)
 
 
 def _demand_allowed(model: type[Job] | type[Chunk], seen: State, to: State) -> None:

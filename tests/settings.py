@@ -26,6 +26,7 @@ os.environ["DATA_DIR"] = _folder.name
 (Path(os.environ["DATA_DIR"]) / "static").mkdir()  # WhiteNoise warns of a missing one
 os.environ["HEARTBEAT_DIR"] = str(Path(os.environ["DATA_DIR"]) / "heartbeats")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+os.environ["API_KEY_CACHE_SECONDS"] = "0"  # a test sees what it has just changed
 
 from gravity.settings import *  # noqa: E402, F403
 from gravity.settings import DATA_DIR, DATABASES  # noqa: E402

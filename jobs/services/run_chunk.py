@@ -14,11 +14,11 @@ from django.db.models import Q
 from jobs import dispatch, storage
 from jobs.compute import Computed, Stopped, compute
 from jobs.errors import TransientFailure
-from jobs.models import Chunk, Job
+from jobs.models import Chunk, Job, Transition
 from jobs.reports import ChunkReport, Outcome
 from jobs.services.settle import end, settle
 from jobs.states import TERMINAL, State
-from jobs.transitions import move
+from jobs.transitions import move, record
 
 log = structlog.get_logger(__name__)
 
@@ -75,12 +75,14 @@ def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
     chunk = free.select_related("job").filter(pk=chunk_id).first()
     if chunk is None:
         return None
+    traces: list[Transition] = []
     with transaction.atomic():
         claimed = move(
             chunk,
             State.RUNNING,
             actor=worker,
             now=now,
+            traces=traces,
             attempt=chunk.attempt + 1,
             worker=worker,
             started_at=now,
@@ -89,17 +91,18 @@ def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
         if not claimed:
             return None
         if chunk.job.state in (State.ACCEPTED, State.QUEUED):
-            _start_job(chunk.job, worker, now)
+            _start_job(chunk.job, worker, now, traces)
+        record(traces)
     return chunk
 
 
-def _start_job(job: Job, worker: str, now: datetime) -> None:
+def _start_job(job: Job, worker: str, now: datetime, traces: list[Transition]) -> None:
     """Move the job to running; its pump may have queued it since it was read, so look once more on losing."""
-    if move(job, State.RUNNING, actor=worker, now=now, started_at=now):
+    if move(job, State.RUNNING, actor=worker, now=now, traces=traces, started_at=now):
         return
     job.refresh_from_db()
     if job.state in (State.ACCEPTED, State.QUEUED):
-        move(job, State.RUNNING, actor=worker, now=now, started_at=now)
+        move(job, State.RUNNING, actor=worker, now=now, traces=traces, started_at=now)
 
 
 class _Lease:
@@ -121,6 +124,7 @@ class _Lease:
 
 def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> bool:
     """Write the result and end the chunk in one transaction; False (and nothing written) when fenced."""
+    traces: list[Transition] = []
     with transaction.atomic():
         blob = storage.write(computed.packed, now=now)
         won = move(
@@ -128,6 +132,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
             State.SUCCEEDED if computed.ok_count else State.FAILED,
             actor=worker,
             now=now,
+            traces=traces,
             finished_at=now,
             blob=blob,
             ok_count=computed.ok_count,
@@ -141,7 +146,10 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
             # The only chunk implies the end; if the job was cancelled meanwhile this loses, and settle looks anew.
             failed = chunk.item_count - computed.ok_count
             counts = {State(chunk.state): 1}
-            end(chunk.job, counts, computed.ok_count, failed, reusable=computed.reusable, actor=worker, now=now)
+            reusable = computed.reusable
+            end(chunk.job, counts, computed.ok_count, failed, reusable=reusable, actor=worker, now=now, traces=traces)
+        if won:
+            record(traces)
     return won
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
-from jobs.models import Chunk, Job
+from jobs.models import Chunk, Job, Transition
 from jobs.states import TERMINAL, State, settled
 from jobs.transitions import move
 from jobs.wakeups import announce
@@ -53,6 +53,7 @@ def end(
     reusable: bool,
     actor: str,
     now: datetime,
+    traces: list[Transition] | None = None,
 ) -> bool:
     """Move the job to the end that these chunks imply; False when there is none yet or another caller was first."""
     state = settled(State(job.state), chunks, ok_count=ok_count, failed_count=failed_count)
@@ -61,6 +62,7 @@ def end(
         state,
         actor=actor,
         now=now,
+        traces=traces,
         finished_at=now,
         ok_count=ok_count,
         failed_count=failed_count,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AbstractUser
@@ -127,3 +128,23 @@ def test_the_admin_shows_no_secret_and_revokes(owner: AbstractUser, admin_client
         assert key.sha256 not in page.content.decode()
     admin_client.post("/admin/api/apikey/", {"action": "revoke_keys", "_selected_action": [key.pk]})
     assert find_key(text, now=timezone.now()) is None
+
+
+def test_a_key_just_seen_is_not_read_again_and_its_revocation_here_counts_at_once(
+    owner: AbstractUser, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.API_KEY_CACHE_SECONDS, now = 60, timezone.now()
+    text = create_key(owner=owner, name="warm", scopes=["read"], now=now)
+    assert find_key(text, now=now) is not None
+    with django_assert_num_queries(0):
+        assert find_key(text, now=now) is not None
+    revoke([ApiKey.objects.get(name="warm").pk], now=now)
+    assert find_key(text, now=now) is None
+
+
+def test_a_key_just_seen_still_expires_in_time(owner: AbstractUser, settings: Any) -> None:
+    settings.API_KEY_CACHE_SECONDS, now = 60, timezone.now()
+    soon = now + timedelta(seconds=1)
+    text = create_key(owner=owner, name="brief", scopes=["read"], now=now, expires_at=soon)
+    assert find_key(text, now=now) is not None
+    assert find_key(text, now=soon) is None
