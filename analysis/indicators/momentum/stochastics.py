@@ -2,10 +2,9 @@
 
 import numpy as np
 
+from analysis.kernels.place_in_range import place, smoothed
 from analysis.kernels.relative_strength import relative_strength
-from analysis.kernels.rolling import highest, lowest, mean
 from analysis.kernels.seeds import wilder_converged
-from analysis.kernels.stillness import any_of_last
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import UNKNOWN, Floats, Output
@@ -35,7 +34,7 @@ def stochastic(
     high: Floats, low: Floats, close: Floats, /, *, k_period: int, k_smoothing: int, d_period: int
 ) -> tuple[Floats, Floats]:
     """Return the smoothed position of the close in the range of k_period bars, and its average."""
-    return _smoothed(_position(high, low, close, k_period, 0.0), k_period - 1, k_smoothing, d_period)
+    return smoothed(place(high, low, close, k_period), k_period - 1, k_smoothing, d_period)
 
 
 @entry(
@@ -54,7 +53,7 @@ def stochastic(
 )
 def williams_r(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return how far below the period's high the close is, in percent of the range, as a negative number."""
-    return _position(high, low, close, period, 0.0) - 100.0
+    return place(high, low, close, period) - 100.0
 
 
 @entry(
@@ -86,34 +85,5 @@ def stochastic_rsi(
     """Return the smoothed position of the RSI in its own range of k_period bars, and its average."""
     strength = relative_strength(source, rsi_period)[rsi_period:]
     position = np.full(len(source), np.nan)
-    position[rsi_period:] = _position(strength, strength, strength, k_period, LEAST_RSI_RANGE)
-    return _smoothed(position, rsi_period + k_period - 1, k_smoothing, d_period)
-
-
-def _position(high: Floats, low: Floats, close: Floats, period: int, least: float) -> Floats:
-    """Return where the close stands in the range of the period, in percent; NaN where the range is not above least."""
-    top, bottom = highest(high, period), lowest(low, period)
-    reach = top - bottom
-    position = np.full(len(close), np.nan)
-    np.divide(100 * (close - bottom), reach, out=position, where=reach > least)
-    return position
-
-
-def _smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> tuple[Floats, Floats]:
-    """Return the means of k_smoothing positions and of d_period of those; NaN where a position in them is."""
-    k, d = np.full(len(position), np.nan), np.full(len(position), np.nan)
-    known = position[warmup:]
-    undefined = np.isnan(known)
-    is_holed = bool(undefined.any())
-    filled = np.where(undefined, 0.0, known) if is_holed else known
-    smooth = mean(filled, k_smoothing)
-    first = k_smoothing - 1
-    double = np.full(len(known), np.nan)
-    double[first:] = mean(smooth[first:], d_period)
-    for column, values, width in ((k, smooth, k_smoothing), (d, double, k_smoothing + d_period - 1)):
-        # The running means leave a residue of 1e-14; a share is never outside its range.
-        column[warmup:] = np.clip(values, 0.0, 100.0)
-        if is_holed:
-            column[warmup:][any_of_last(undefined, width)] = np.nan
-    k[: warmup + first + d_period - 1] = np.nan
-    return k, d
+    position[rsi_period:] = place(strength, strength, strength, k_period, LEAST_RSI_RANGE)
+    return smoothed(position, rsi_period + k_period - 1, k_smoothing, d_period)

@@ -1,0 +1,60 @@
+"""Bounded readings made of candle bodies, streaks and ranks."""
+
+import numpy as np
+
+from analysis.kernels.change import percent_change
+from analysis.kernels.relative_strength import relative_strength
+from analysis.kernels.rolling import highest, total
+from analysis.kernels.seeds import wilder_converged
+from analysis.kernels.streaks import percent_rank, streak
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import HELD, UNKNOWN, Floats, Output
+
+
+@entry(
+    "intraday_momentum_index",
+    title="Intraday momentum index",
+    category="momentum",
+    aliases=("imi",),
+    params=(integer("period", 14, 1),),
+    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=UNKNOWN),),
+    warmup=lambda p: int(p["period"]) - 1,
+    history="window",
+    undefined_when="every bar of the period closed where it opened",
+    source="Chande and Kroll, The New Technical Trader (1994), Intraday Momentum Index; 14 bars.",
+    cost_us=9,
+)
+def intraday_momentum_index(open: Floats, close: Floats, /, *, period: int) -> Floats:
+    """Return the rises from open to close as a share of all rises and falls from open to close, in percent."""
+    body = close - open
+    up, down = total(np.maximum(body, 0.0), period), total(np.maximum(-body, 0.0), period)
+    some = highest(np.abs(body), period) > 0
+    values = np.full(len(close), np.nan)
+    values[some] = np.clip(100 * up[some] / (up[some] + down[some]), 0, 100)
+    return values
+
+
+@entry(
+    "connors_rsi",
+    title="Connors RSI",
+    category="momentum",
+    aliases=("crsi",),
+    params=(integer("rsi_period", 3, 2), integer("streak_period", 2, 2), integer("rank_period", 100, 2)),
+    outputs=(Output("value", "points", 0, 100, flat=200 / 3, halted=HELD),),
+    warmup=lambda p: max(int(p["rsi_period"]), int(p["streak_period"]), int(p["rank_period"]) + 1),
+    history="converging",
+    converged_after=lambda p: max(
+        int(p["rank_period"]) + 1, *(wilder_converged(int(p[name])) + 40 for name in ("rsi_period", "streak_period"))
+    ),
+    source="Connors and Alvarez, An Introduction to ConnorsRSI (2012); TradingView's 3, 2, 100.",
+    notes="The rank counts earlier changes that are lower or equal, as TradingView; Connors counts only lower ones.",
+    cost_us=30,
+)
+def connors_rsi(source: Floats, /, *, rsi_period: int, streak_period: int, rank_period: int) -> Floats:
+    """Return the mean of the RSI, the RSI of the streak of rises or falls, and the rank of the last change."""
+    values = np.full(len(source), np.nan)
+    values[1:] = percent_rank(percent_change(source, 1), rank_period)
+    values += relative_strength(source, rsi_period)
+    values += relative_strength(streak(source), streak_period)
+    return np.clip(values / 3, 0, 100)

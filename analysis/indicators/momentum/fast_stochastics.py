@@ -1,0 +1,72 @@
+"""The stochastic before it was smoothed, and smoothed the way Wilder smooths."""
+
+import numpy as np
+
+from analysis.kernels.place_in_range import place, smoothed
+from analysis.kernels.seeds import wilder_converged
+from analysis.kernels.smoothing import exponential_from
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import UNKNOWN, Floats, Output
+
+RANGE = "the range of the period is zero"
+MIDDLE = 50.0  # where K and D begin
+
+
+@entry(
+    "stochastic_fast",
+    title="Fast stochastic",
+    category="momentum",
+    aliases=("stochf", "fast_stochastic", "stoch_fast"),
+    params=(integer("k_period", 14, 1), integer("d_period", 3, 1)),
+    outputs=(
+        Output("k", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
+        Output("d", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
+    ),
+    warmup=lambda p: int(p["k_period"]) + int(p["d_period"]) - 2,
+    history="window",
+    undefined_when=RANGE,
+    source="Lane, Stocks & Commodities 2:3 (1984); StockCharts ChartSchool, Fast Stochastic Oscillator, 14 and 3.",
+    notes="Unknown without range (TA-Lib's STOCHF: 0).",
+    cost_us=9,
+)
+def stochastic_fast(
+    high: Floats, low: Floats, close: Floats, /, *, k_period: int, d_period: int
+) -> tuple[Floats, Floats]:
+    """Return the position of the close in the range of k_period bars, and its average."""
+    return smoothed(place(high, low, close, k_period), k_period - 1, 1, d_period)
+
+
+@entry(
+    "kdj",
+    title="KDJ",
+    category="momentum",
+    params=(integer("period", 9, 1), integer("k_smoothing", 3, 1), integer("d_smoothing", 3, 1)),
+    outputs=(
+        Output("k", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
+        Output("d", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
+        Output("j", "percent", -200, 300, flat=UNKNOWN, halted=UNKNOWN),
+    ),
+    warmup=lambda p: int(p["period"]) - 1,
+    history="converging",
+    converged_after=lambda p: (
+        int(p["period"]) + wilder_converged(int(p["k_smoothing"])) + wilder_converged(int(p["d_smoothing"]))
+    ),
+    undefined_when=RANGE,
+    source="The KDJ of Chinese charting software (Tongdaxin, Eastmoney): SMA(RSV, 3, 1) twice, J = 3K − 2D.",
+    notes="K and D begin at 50, as there. A bar without range is unknown, and K and D go on from the bar before it.",
+    cost_us=15,
+)
+def kdj(
+    high: Floats, low: Floats, close: Floats, /, *, period: int, k_smoothing: int, d_smoothing: int
+) -> tuple[Floats, Floats, Floats]:
+    """Return the position of the close in its range smoothed once and twice as Wilder does, and 3K − 2D."""
+    position = place(high, low, close, period)
+    known = ~np.isnan(position)
+    lines = np.full((3, len(close)), np.nan)
+    # 1/n of the new value is the weight of an exponential average over 2n − 1.
+    k = exponential_from(MIDDLE, position[known], 2 * k_smoothing - 1)
+    d = exponential_from(MIDDLE, k, 2 * d_smoothing - 1)
+    for line, values in zip(lines, (k, d, 3 * k - 2 * d), strict=True):
+        line[known] = values
+    return lines[0], lines[1], lines[2]

@@ -1,0 +1,42 @@
+"""Ehlers's Fisher transform."""
+
+import numpy as np
+
+from analysis.kernels.fisher import transform
+from analysis.kernels.place_in_range import place
+from analysis.kernels.seeds import wilder_converged
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import UNKNOWN, Floats, Output
+
+FORGETS = 3  # its first recursion keeps 0.67 of the value before, as a Wilder average of three does
+
+
+@entry(
+    "fisher",
+    title="Fisher transform",
+    category="momentum",
+    aliases=("fisher_transform",),
+    params=(integer("period", 9, 2),),
+    outputs=(
+        Output("fisher", "ratio", flat=UNKNOWN, halted=UNKNOWN),
+        Output("signal", "ratio", flat=UNKNOWN, halted=UNKNOWN),
+    ),
+    warmup=lambda p: int(p["period"]),
+    history="converging",
+    converged_after=lambda p: int(p["period"]) + wilder_converged(FORGETS, 2),
+    undefined_when="the range of the middles of the period is zero",
+    source="Ehlers, Stocks & Commodities 20:11 (2002); TradingView's 9, with weights 0.66 and 0.67.",
+    notes="Of the middle of each bar. A bar without range is unknown, and the next goes on from the bar before it.",
+    cost_us=46,
+)
+def fisher(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats]:
+    """Return the smoothed place of the middle in its range, stretched to a bell curve, and its value of a bar ago."""
+    middle = (high + low) / 2
+    position = place(middle, middle, middle, period)
+    known = ~np.isnan(position)
+    lines = np.full((2, len(high)), np.nan)
+    lines[0, known] = transform(position[known] / 100 - 0.5)
+    lines[1, 1:] = lines[0, :-1]
+    lines[0, period - 1] = np.nan
+    return lines[0], lines[1]

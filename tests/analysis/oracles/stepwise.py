@@ -1,0 +1,34 @@
+"""Definitions worked out bar by bar in plain Python, where no independent source computes an entry.
+
+They are written from the publication, share nothing with the kernels, and are as slow as they are plain.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from analysis.bars import Bars, Floats
+from tests.analysis import series
+from tests.analysis.oracles.cases import Expected, Source
+
+Lines = Mapping[str, Sequence[float | None]]
+
+
+def stepwise(derive: Callable[[Bars], Lines], bars: Bars | None = None, relative: float = 1e-9) -> Source:
+    """Return the source that works out the last values of each output; on the shipped AAPL series if on no other."""
+
+    def load(_shared: object) -> Expected:
+        given = series.demo("AAPL", 700) if bars is None else bars
+        return Expected(given, {name: numbers(values) for name, values in derive(given).items()}, relative)
+
+    return Source("worked out step by step", load, needs_shared=False, is_independent=False)
+
+
+def numbers(values: Sequence[float | None]) -> Floats:
+    """Return the values as a column, None as unknown."""
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the plain mean."""
+    return sum(values) / len(values)
