@@ -145,6 +145,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_TASK_DEFAULT_QUEUE = "maintenance"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("WORKER_RECYCLE_MB", 800) * 1_000  # kB
 CELERY_WORKER_SEND_TASK_EVENTS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = env.float("WORKER_SOFT_SHUTDOWN_SECONDS", 8.0)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -177,7 +178,14 @@ MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", 3)
 REPUBLISH_AFTER_SECONDS = env.int("REPUBLISH_AFTER_SECONDS", 60)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)
 SCAN_TICK_SECONDS = env.int("SCAN_TICK_SECONDS", 10)
+# A chunk stops between two symbols when its time is up; one symbol that goes on is killed at the hard limit.
+CHUNK_SOFT_LIMIT_SECONDS = env.int("CHUNK_SOFT_LIMIT_SECONDS", 45)
 CHUNK_HARD_LIMIT_SECONDS = env.int("CHUNK_HARD_LIMIT_SECONDS", 60)
+# What a worker child may hold before a chunk that asks for more fails; 0: anything.
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", 2_000)
+DUE_SECONDS = env.int("DUE_SECONDS", 5)
+START_AFTER_MAX_DAYS = env.int("START_AFTER_MAX_DAYS", 30)
+RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")
 JOB_MAX_SYMBOLS = env.int("JOB_MAX_SYMBOLS", 10_000)
 # Of an API process's 64 threads, so many may wait for the end of a job; the others go on answering.
 WAITER_PLACES = env.int("WAITER_PLACES", 48)

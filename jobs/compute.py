@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
-from jobs import inputs
+from jobs import endings, inputs
 from jobs.models import Chunk
 
 NS = 1_000_000_000
@@ -18,6 +20,10 @@ class Stopped(Exception):
     """The caller asked to stop between two symbols."""
 
 
+class OutOfTime(Exception):
+    """The caller's time is up: the symbols so far are kept, the others fail."""
+
+
 @dataclass(slots=True)
 class Computed:
     packed: bytes
@@ -25,36 +31,45 @@ class Computed:
     failures: list[dict[str, Any]] = field(default_factory=list)
     reusable: bool = True
     bar_count: int = 0
+    error: str = ""
     patterns: Counter[str] = field(default_factory=Counter)
 
 
 def compute(chunk: Chunk, *, now: datetime, carry_on: Callable[[], bool]) -> Computed:
     """Return the packed results of the chunk's symbols in its order, and by name those that have none.
 
-    carry_on is asked before every symbol; Stopped is raised when it says no.
+    carry_on is asked before every symbol: Stopped is raised when it says no, and when it raises OutOfTime the symbols
+    that are left fail with that reason.
     """
     plan = Plan.parse(chunk.job.plan)
     now_ns = int(now.timestamp()) * NS
     computed = Computed(packed=b"")
     results: dict[str, Result] = {}
-    for entry in inputs.load(chunk, plan):
-        if not carry_on():
-            raise Stopped
-        if isinstance(entry, inputs.Missing):
-            computed.failures.append(_failure(entry.symbol, entry.error.code, entry.error.detail))
-            continue
-        if entry.asked <= 0:
-            computed.failures.append(_failure(entry.symbol, "no_bars_in_range", "No bars in the asked range."))
-            continue
-        try:
-            result = run(plan, entry.bars, now_ns=now_ns, output=entry.asked)
-        except AnalysisError as error:
-            computed.failures.append(_failure(entry.symbol, error.code, error.detail))
-            continue
-        results[entry.symbol] = result
-        computed.bar_count += len(entry.bars)
-        computed.patterns.update(event.name for event in result.events)
-        computed.reusable = computed.reusable and entry.exact and not result.provisional
+    try:
+        for entry in inputs.load(chunk, plan):
+            if not carry_on():
+                raise Stopped
+            if isinstance(entry, inputs.Missing):
+                computed.failures.append(_failure(entry.symbol, entry.error.code, entry.error.detail))
+                continue
+            if entry.asked <= 0:
+                computed.failures.append(_failure(entry.symbol, "no_bars_in_range", "No bars in the asked range."))
+                continue
+            try:
+                result = run(plan, entry.bars, now_ns=now_ns, output=entry.asked)
+            except AnalysisError as error:
+                computed.failures.append(_failure(entry.symbol, error.code, error.detail))
+                continue
+            results[entry.symbol] = result
+            computed.bar_count += len(entry.bars)
+            computed.patterns.update(event.name for event in result.events)
+            computed.reusable = computed.reusable and entry.exact and not result.provisional
+    except OutOfTime:
+        over = {*results, *(failure["symbol"] for failure in computed.failures)}
+        detail = f"The chunk's {settings.CHUNK_SOFT_LIMIT_SECONDS} s were over before this symbol."
+        left = [symbol for symbol, *_ in chunk.items if symbol not in over]
+        computed.failures += [_failure(symbol, endings.OUT_OF_TIME, detail) for symbol in left]
+        computed.error = endings.OUT_OF_TIME
     computed.ok_count = len(results)
     computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])
     return computed

@@ -49,17 +49,17 @@ def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
     return len(chunks)
 
 
-def room(queue: str) -> int:
+def room(queue: str, *, now: datetime) -> int:
     """Return how many new chunks may go to the broker at once: none while others wait, else what the window holds."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROOM, [queue, State.ACCEPTED.value, queue, State.QUEUED.value])
+        cursor.execute(_ROOM, [queue, State.ACCEPTED.value, now, queue, State.QUEUED.value])
         waits, queued = cursor.fetchone()
     return 0 if waits else max(0, settings.QUEUE_WINDOW - queued)
 
 
 # Plain SQL: it is asked at every submission, and building the two queries took longer than answering them.
 _ROOM = """
-SELECT EXISTS (SELECT 1 FROM jobs_chunk WHERE queue = %s AND state = %s),
+SELECT EXISTS (SELECT 1 FROM jobs_chunk WHERE queue = %s AND state = %s AND (not_before IS NULL OR not_before <= %s)),
        (SELECT COUNT(*) FROM jobs_chunk WHERE queue = %s AND state = %s)
 """
 
@@ -76,6 +76,12 @@ def send(queue: str, chunk_ids: Sequence[int]) -> None:
 def queued_count(queue: str) -> int:
     """Return how many chunks of a queue are in the broker's window."""
     return Chunk.objects.filter(queue=queue, state=State.QUEUED).count()
+
+
+def start_due(*, now: datetime) -> int:
+    """Pump the queues in which a chunk's moment has come: a start that was put off, a pause after a failure."""
+    due = Chunk.objects.filter(state=State.ACCEPTED, not_before__lte=now).values_list("queue", flat=True)
+    return sum(pump(queue, now=now) for queue in sorted(set(due.distinct())))
 
 
 def refill(queue: str, *, now: datetime) -> int:

@@ -42,6 +42,10 @@ class Job(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     idempotency_key = models.CharField(max_length=200, null=True)
     body_hash = models.CharField(max_length=64, blank=True)
+    # Why it ended otherwise than as asked: a code of jobs.endings.
+    ended_because = models.CharField(max_length=50, blank=True)
+    retention = models.CharField(max_length=10, default="30d")
+    deadline_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -60,6 +64,12 @@ class Job(models.Model):
                 name="job_open",
                 condition=Q(state__in=[State.ACCEPTED, State.QUEUED, State.RUNNING, State.CANCELLING]),
             ),
+            models.Index(
+                fields=["deadline_at"],
+                name="job_deadlines",
+                condition=Q(deadline_at__isnull=False, finished_at__isnull=True),
+            ),
+            models.Index(fields=["retention", "finished_at"], name="job_retention"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "idempotency_key"], name="job_once_per_key"),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from analysis import Bars
 
 Output = Literal["last", "all"] | int
+MOMENTS = ("start", "end", "start_after", "deadline_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class JobRequest:
     """One job: analyses over inline bars, or over stored series by symbols or universe (exactly one of them).
 
     `start`, `end` and `last` say which bars of a stored series are asked for; `output` how many of them come
-    back. With `kind` (indicator, pattern, signal) every analysis must be of it.
+    back. With `kind` (indicator, pattern, signal) every analysis must be of it. Work begins no sooner than at
+    `start_after`; what is not done at `deadline_at` is cancelled; `retention` names how long the job is kept.
     """
 
     analyses: Sequence[str | Mapping[str, Any]]
@@ -30,12 +32,15 @@ class JobRequest:
     reuse: bool = True
     tags: Sequence[str] = field(default_factory=tuple)
     kind: str | None = None
+    start_after: datetime | None = None
+    deadline_at: datetime | None = None
+    retention: str | None = None
 
     @classmethod
     def restored(cls, kept: Mapping[str, Any], **instead: Any) -> "JobRequest":
         """Return the request that stored() kept, with some fields replaced."""
         values = dict(kept)
-        for name in ("start", "end"):
+        for name in MOMENTS:
             if name in values:
                 values[name] = datetime.fromisoformat(values[name])
         return cls(**{**values, **instead})
@@ -43,13 +48,13 @@ class JobRequest:
     def stored(self) -> dict[str, Any]:
         """Return what the job row keeps, enough to make the same job again; inline bars stay in their blob."""
         kept: dict[str, Any] = {"analyses": list(self.analyses), "output": self.output}
-        for name in ("symbols", "universe", "timeframe", "last"):
+        for name in ("symbols", "universe", "timeframe", "last", "retention"):
             value = getattr(self, name)
             if value is not None:
                 kept[name] = list(value) if name == "symbols" else value
         if self.tags:
             kept["tags"] = list(dict.fromkeys(self.tags))
-        for name in ("start", "end"):
+        for name in MOMENTS:
             value = getattr(self, name)
             if value is not None:
                 kept[name] = value.isoformat()

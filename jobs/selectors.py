@@ -81,7 +81,7 @@ def count_by_state(owner: AbstractBaseUser) -> dict[str, int]:
 
 def describe(job: Job) -> dict[str, Any]:
     """Return a job for its owner, without links: state, progress, request and times."""
-    done, failed = _progress(job)
+    progress = _progress(job)
     elapsed = ((job.finished_at or datetime.now(job.created_at.tzinfo)) - job.created_at).total_seconds()
     return {
         "id": str(job.pk),
@@ -90,13 +90,17 @@ def describe(job: Job) -> dict[str, Any]:
         "analyses": job.plan,
         "timeframe": job.timeframe,
         "request": job.request,
-        "progress": {"done": done, "total": job.symbol_count, "failed": failed, "chunks": job.chunk_count},
+        "reason": job.ended_because or None,
+        "progress": progress,
         "tags": job.request.get("tags", []),
         "reused": job.reused,
         "retry_of": str(job.retry_of_id) if job.retry_of_id else None,
         "fingerprint": job.fingerprint or None,
         "engine": job.engine,
         "request_id": job.request_id or None,
+        "retention": job.retention,
+        "start_after": job.request.get("start_after"),
+        "deadline_at": job.deadline_at,
         "created_at": job.created_at,
         "started_at": job.started_at,
         "finished_at": job.finished_at,
@@ -104,8 +108,19 @@ def describe(job: Job) -> dict[str, Any]:
     }
 
 
-def _progress(job: Job) -> tuple[int, int]:
-    """Return how many symbols are over, and how many of them have no result."""
+def _progress(job: Job) -> dict[str, Any]:
+    """Return how many symbols are over, how many of them have no result, and when the others will be."""
+    done, failed = _over(job)
+    progress: dict[str, Any] = {"done": done, "total": job.symbol_count, "failed": failed, "chunks": job.chunk_count}
+    rate = eta = None
+    if job.state == State.RUNNING and done and job.started_at:
+        seconds = (datetime.now(job.created_at.tzinfo) - job.started_at).total_seconds()
+        rate = round(done / max(seconds, 0.001), 3)
+        eta = round((job.symbol_count - done) / rate, 1) if rate else None
+    return {**progress, "rate": rate, "eta_seconds": eta}
+
+
+def _over(job: Job) -> tuple[int, int]:
     if job.state in TERMINAL:
         return job.ok_count + job.failed_count, job.failed_count
     if job.state in (State.ACCEPTED, State.QUEUED):

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from jobs import dispatch
 from jobs.services import sweep as service
 from ops import metrics
 from tasks.base import PlainTask
@@ -13,3 +14,11 @@ def sweep() -> None:
     """Recover lost leases, unsent messages and unsettled jobs."""
     report = service.sweep(now=timezone.now())
     metrics.leases_expired_total.inc(report.leases_expired)
+
+
+@shared_task(name="tasks.maintenance.due", base=PlainTask, time_limit=60)
+def due() -> None:
+    """Start what was put off until now, and cancel what has passed its deadline."""
+    now = timezone.now()
+    dispatch.start_due(now=now)
+    service.cancel_overdue(now=now)

@@ -13,7 +13,8 @@ from api.faults import step
 from api.parsing import json_body
 from api.schema import FaultShape, documented
 from api.v1.job_body import JobBody, job_request
-from api.v1.jobs import JobShape, count_new, shown
+from api.v1.job_shapes import JobShape
+from api.v1.jobs import count_new, shown
 from api.views import Endpoint, caller, request_id
 from jobs.errors import InvalidRequest
 from jobs.services.submit import submit_many

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from api.parsing import json_body
 from api.schema import documented
 from api.v1.job_body import JobBody, job_request
-from api.v1.jobs import ACCEPTED_HEADERS, JobShape, accepted
+from api.v1.job_shapes import JobShape
+from api.v1.jobs import ACCEPTED_HEADERS, accepted
 from api.v1.results import RESULT, result_body
 from api.views import Endpoint, caller, request_id
 from jobs import selectors

@@ -5,12 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from analysis import Plan
 from analysis.errors import Fault, PlanError
 from api.fields import Anything, Body, Moment, Text, Texts, TrueOrFalse, WholeNumber
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, TimeframeField, read_with_bars
+from jobs import retention
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
 from market import selectors as market
@@ -81,6 +83,11 @@ class JobBody(Body):
     )
     output = OutputField(required=False, default="last", help_text="How many of the asked bars come back.")
     reuse = TrueOrFalse(required=False, default=True, help_text="Answer from a stored result if there is one.")
+    start_after = Moment(required=False, help_text="Not to begin before this.")
+    deadline_at = Moment(required=False, help_text="What is not done by then is cancelled.")
+    retention = serializers.ChoiceField(
+        choices=list(retention.CLASSES), required=False, help_text="How long the job is kept after its end."
+    )
     tags = Texts(required=False, max_count=MAX_TAGS, max_chars=TAG_CHARS, help_text="To find the job by.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -16,24 +16,25 @@ from rest_framework.reverse import reverse
 from api.conditional import etag_of, marked, not_modified, unchanged
 from api.fields import Body
 from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key
-from api.paging import PageQuery, page_of, page_shape
+from api.paging import PageQuery, page_of
 from api.parsing import json_body
 from api.queries import read_query
 from api.schema import documented
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
+from api.v1.job_shapes import STATES, EstimateShape, JobCounts, JobPage, JobShape
 from api.views import Endpoint, caller, request_id
 from jobs import selectors
 from jobs.services.cancel import cancel
 from jobs.services.clone import clone
+from jobs.services.estimate import Estimate, estimate
 from jobs.services.retry import retry
 from jobs.services.submit import submit, submit_once
-from jobs.states import TERMINAL, State
+from jobs.states import TERMINAL
 from jobs.wakeups import wait_until_over
 from ops import metrics
 
 OVER = frozenset(str(state) for state in TERMINAL)
 RETRY_AFTER_SECONDS = 1
-STATES = [str(state) for state in State]
 ACCEPTED_HEADERS = {"Location": "Where to poll.", "Retry-After": "Seconds until the first poll makes sense."}
 
 
@@ -45,57 +46,18 @@ KEY_HEADER = OpenApiParameter(
 )
 
 
-class ProgressShape(serializers.Serializer):
-    """How far a job is, in symbols."""
-
-    done = serializers.IntegerField()
-    total = serializers.IntegerField()
-    failed = serializers.IntegerField()
-    chunks = serializers.IntegerField()
-
-
-class LinksShape(serializers.Serializer):
-    """Where to go from a job."""
-
-    self = serializers.CharField()
-    result = serializers.CharField()
-    cancel = serializers.CharField()
-    retry = serializers.CharField()
-
-
-class JobShape(serializers.Serializer):
-    """A job as its owner sees it."""
-
-    id = serializers.UUIDField()
-    state = serializers.ChoiceField(choices=STATES)
-    queue = serializers.CharField()
-    analyses = serializers.ListField(child=serializers.CharField(), help_text="In canonical form.")
-    timeframe = serializers.CharField()
-    request = serializers.DictField(help_text="What was asked, without inline bars.")
-    progress = ProgressShape()
-    tags = serializers.ListField(child=serializers.CharField())
-    reused = serializers.BooleanField(help_text="Answered from a stored result.")
-    retry_of = serializers.UUIDField(allow_null=True)
-    fingerprint = serializers.CharField(allow_null=True)
-    engine = serializers.CharField()
-    request_id = serializers.CharField(allow_null=True)
-    created_at = serializers.DateTimeField()
-    started_at = serializers.DateTimeField(allow_null=True)
-    finished_at = serializers.DateTimeField(allow_null=True)
-    seconds = serializers.FloatField(help_text="From acceptance to the end, or until now.")
-    links = LinksShape()
-
-
-JobPage = page_shape("JobPage", JobShape)
-JobCounts = type("JobCounts", (serializers.Serializer,), {state: serializers.IntegerField() for state in STATES})
-
-
 class JobsQuery(PageQuery):
     """Which jobs to list."""
 
     state = serializers.ChoiceField(choices=STATES, required=False)
     tag = serializers.CharField(required=False, max_length=TAG_CHARS)
     idempotency_key = serializers.CharField(required=False, max_length=MAX_CHARS)
+
+
+class SubmitQuery(Body):
+    """How to submit."""
+
+    dry_run = serializers.BooleanField(required=False, help_text="Check and estimate, store nothing.")
 
 
 class WatchQuery(Body):
@@ -162,18 +124,21 @@ class Jobs(Endpoint):
     @documented(
         "Submit a job",
         request=JobBody,
-        answers={202: JobShape},
-        parameters=[KEY_HEADER],
+        answers={202: JobShape, 200: EstimateShape},
+        parameters=[KEY_HEADER, SubmitQuery],
         headers={**ACCEPTED_HEADERS, REPLAYED: "`true` when the key had its job already."},
         example={"analyses": ["rsi", "macd", "candlesticks"], "symbols": ["AAPL", "MSFT"], "output": "last"},
     )
     def post(self, request: Request) -> Response:
         """Accept a job: it is stored and can no longer be lost. It is born succeeded if its result is stored already.
 
-        Poll the address in Location no sooner than after Retry-After.
+        Poll the address in Location no sooner than after Retry-After. With `dry_run` nothing is stored, and 200 tells
+        what the job would come to.
         """
         owner, body, key = caller(request), json_body(request), idempotency_key(request)
         now, origin = timezone.now(), request_id(request)
+        if request.query_params and read_query(SubmitQuery, request).get("dry_run"):
+            return Response(_estimated(estimate(owner=owner, request=job_request(owner, body), now=now)))
         if key is None:
             return accepted(submit(owner=owner, request=job_request(owner, body), now=now, request_id=origin))
         job, replayed = submit_once(
@@ -185,6 +150,21 @@ class Jobs(Endpoint):
             request_id=origin,
         )
         return accepted(job, replayed=replayed)
+
+
+def _estimated(found: Estimate) -> dict[str, Any]:
+    return {
+        "valid": True,
+        "queue": found.job.queue,
+        "analyses": found.job.plan,
+        "symbols": found.job.symbol_count,
+        "bars": found.bar_count,
+        "chunks": found.job.chunk_count,
+        "cost_seconds": round(found.cost_seconds, 6),
+        "reusable": found.reusable,
+        "chunks_ahead": found.chunks_ahead,
+        "wait_seconds": found.wait_seconds,
+    }
 
 
 class JobsCounts(Endpoint):
@@ -211,8 +191,9 @@ class JobDetail(Endpoint):
             job = selectors.find_job(owner=caller(request), job_id=job_id)
         body = shown(job)
         final = body["state"] in OVER
-        # `seconds` of a job under way grows by itself, which is no change.
-        etag = etag_of(body if final else {**body, "seconds": None}, weak=not final)
+        # What grows by itself is no change.
+        progress = {**body["progress"], "rate": None, "eta_seconds": None}
+        etag = etag_of(body if final else {**body, "seconds": None, "progress": progress}, weak=not final)
         if unchanged(request, etag):
             return not_modified(etag, final=final)
         response = Response(body)

@@ -13,10 +13,11 @@ from jobs.transitions import move, move_many
 from jobs.wakeups import announce
 
 
-def cancel(*, job: Job, actor: str, now: datetime) -> Job:
+def cancel(*, job: Job, actor: str, now: datetime, reason: str = "") -> Job:
     """Cancel the job and return it as it is then: `cancelled`, or `cancelling` while a chunk still runs.
 
-    Finished parts stay readable. Cancelling twice is the same as once; NotCancellable when the job is over.
+    Finished parts stay readable; `reason`, a code of jobs.endings, is kept with the job. Cancelling twice is the same
+    as once; NotCancellable when the job is over.
     """
     if job.state in (State.CANCELLED, State.CANCELLING):
         return job
@@ -25,13 +26,22 @@ def cancel(*, job: Job, actor: str, now: datetime) -> Job:
         waiting = list(
             Chunk.objects.select_for_update().filter(job=job, state__in=[State.ACCEPTED, State.QUEUED]).order_by("id")
         )
-        move_many(waiting, State.CANCELLED, actor=actor, now=now, finished_at=now)
+        move_many(waiting, State.CANCELLED, actor=actor, now=now, reason=reason, finished_at=now)
         fresh = Job.objects.select_for_update().get(pk=job.pk)
         if fresh.state in (State.ACCEPTED, State.QUEUED):
-            move(fresh, State.CANCELLED, actor=actor, now=now, finished_at=now, failed_count=fresh.symbol_count)
+            move(
+                fresh,
+                State.CANCELLED,
+                actor=actor,
+                now=now,
+                reason=reason,
+                ended_because=reason,
+                finished_at=now,
+                failed_count=fresh.symbol_count,
+            )
             transaction.on_commit(partial(announce, fresh.pk))
         elif fresh.state == State.RUNNING:
-            move(fresh, State.CANCELLING, actor=actor, now=now)
+            move(fresh, State.CANCELLING, actor=actor, now=now, reason=reason, ended_because=reason)
         elif fresh.state in TERMINAL - {State.CANCELLED}:
             raise NotCancellable(f"The job is over: {fresh.state}.")
     settle(job.pk, actor=actor, now=now)

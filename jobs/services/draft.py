@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -51,7 +51,7 @@ def draft(
     retry_of: Job | None = None,
 ) -> Draft:
     """Return the job that this request would be; raise InvalidRequest with every fault."""
-    plan, timeframe, items = _validated(owner, request)
+    plan, timeframe, items = _validated(owner, request, now)
     stored = request.stored()
     fingerprint = job_fingerprint(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
@@ -73,14 +73,16 @@ def draft(
         chunk_count=len(parts),
         retry_of=retry_of,
         request_id=request_id,
+        retention=request.retention or settings.RETENTION_DEFAULT,
+        deadline_at=request.deadline_at,
         created_at=now,
     )
     return Draft(job, request, parts)
 
 
-def _validated(owner: AbstractBaseUser, request: JobRequest) -> tuple[Plan, str, Sequence[Item]]:
+def _validated(owner: AbstractBaseUser, request: JobRequest, now: datetime) -> tuple[Plan, str, Sequence[Item]]:
     """Return the plan, the timeframe and the items, or raise every fault."""
-    faults: list[Fault] = []
+    faults = _moment_faults(request, now)
     plan: Plan | None = None
     if len(request.analyses) > settings.JOB_MAX_ANALYSES:
         limit = settings.JOB_MAX_ANALYSES
@@ -113,3 +115,16 @@ def _validated(owner: AbstractBaseUser, request: JobRequest) -> tuple[Plan, str,
     if faults or plan is None:
         raise InvalidRequest(faults)
     return plan, timeframe, items
+
+
+def _moment_faults(request: JobRequest, now: datetime) -> list[Fault]:
+    """Return what is wrong with the moments that frame the work."""
+    faults = []
+    latest = now + timedelta(days=settings.START_AFTER_MAX_DAYS)
+    if request.start_after is not None and request.start_after > latest:
+        detail = f"At most {settings.START_AFTER_MAX_DAYS} days ahead."
+        faults.append(Fault("/start_after", "too_far_ahead", detail))
+    if request.deadline_at is not None and request.deadline_at <= max(now, request.start_after or now):
+        after = "start_after" if request.start_after and request.start_after > now else "now"
+        faults.append(Fault("/deadline_at", "not_in_future", f"This is not after {after}."))
+    return faults

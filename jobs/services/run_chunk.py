@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
-from jobs import dispatch, storage
-from jobs.compute import Computed, Stopped, compute
+from jobs import dispatch, endings, storage
+from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
 from jobs.models import Chunk, Job, Transition
 from jobs.reports import ChunkReport, Outcome
@@ -106,16 +106,18 @@ def _start_job(job: Job, worker: str, now: datetime, traces: list[Transition]) -
 
 
 class _Lease:
-    """Renew the lease between symbols, and say no once it is lost or the job is being cancelled."""
+    """Renew the lease between symbols, say no once it is lost or the job is being cancelled, and watch the time."""
 
     def __init__(self, chunk: Chunk, clock: Callable[[], datetime]) -> None:
         self._chunk = chunk
         self._clock = clock
-        self._looked = time.monotonic()
+        self._began = self._looked = time.monotonic()
 
     def holds(self) -> bool:
         if time.monotonic() - self._looked < RENEW_SECONDS:
             return True
+        if time.monotonic() - self._began > settings.CHUNK_SOFT_LIMIT_SECONDS:
+            raise OutOfTime
         self._looked = time.monotonic()
         expires = self._clock() + timedelta(seconds=settings.LEASE_SECONDS)
         mine = Chunk.objects.filter(pk=self._chunk.pk, state=State.RUNNING, attempt=self._chunk.attempt)
@@ -125,6 +127,7 @@ class _Lease:
 def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> bool:
     """Write the result and end the chunk in one transaction; False (and nothing written) when fenced."""
     traces: list[Transition] = []
+    error = "" if computed.ok_count else computed.error or endings.NOTHING_COMPUTED
     with transaction.atomic():
         blob = storage.write(computed.packed, now=now)
         won = move(
@@ -138,7 +141,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
             ok_count=computed.ok_count,
             failures=computed.failures,
             reusable=computed.reusable,
-            error_code="" if computed.ok_count else "no_symbol_computed",
+            error_code=error,
         )
         if not won:
             transaction.set_rollback(True)
@@ -146,8 +149,17 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
             # The only chunk implies the end; if the job was cancelled meanwhile this loses, and settle looks anew.
             failed = chunk.item_count - computed.ok_count
             counts = {State(chunk.state): 1}
-            reusable = computed.reusable
-            end(chunk.job, counts, computed.ok_count, failed, reusable=reusable, actor=worker, now=now, traces=traces)
+            end(
+                chunk.job,
+                counts,
+                computed.ok_count,
+                failed,
+                reusable=computed.reusable,
+                error=error,
+                actor=worker,
+                now=now,
+                traces=traces,
+            )
         if won:
             record(traces)
     return won
@@ -177,6 +189,12 @@ def _release(chunk: Chunk, worker: str, now: datetime, error: Exception) -> Outc
     return "released" if won else "lost"
 
 
+def _code(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return endings.OUT_OF_MEMORY
+    return endings.TRANSIENT if isinstance(error, TRANSIENT) else endings.BUG
+
+
 def _fail(chunk: Chunk, worker: str, now: datetime, error: Exception) -> Outcome:
     won = move(
         chunk,
@@ -185,7 +203,7 @@ def _fail(chunk: Chunk, worker: str, now: datetime, error: Exception) -> Outcome
         now=now,
         reason=type(error).__name__,
         finished_at=now,
-        error_code="transient_failures" if isinstance(error, TRANSIENT) else "internal_error",
+        error_code=_code(error),
         error_detail="".join(traceback.format_exception(error))[-8_000:],
     )
     return "failed" if won else "lost"

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from jobs.models import Chunk, Job, Transition
 from jobs.states import TERMINAL, State, settled
@@ -33,14 +33,17 @@ def settle(job_id: UUID, *, actor: str, now: datetime) -> Job | None:
             ok=Sum("ok_count"),
             items=Sum("item_count"),
             odd=Count("id", filter=Q(reusable=False)),
+            error=Max("error_code"),
         )
     )
+    error = ""
     for row in rows:
         counts[State(row["state"])] = row["n"]
         ok_count += row["ok"]
         item_count += row["items"]
         reusable = reusable and not row["odd"]
-    won = end(job, counts, ok_count, item_count - ok_count, reusable=reusable, actor=actor, now=now)
+        error = max(error, row["error"])
+    won = end(job, counts, ok_count, item_count - ok_count, reusable=reusable, error=error, actor=actor, now=now)
     return job if won else None
 
 
@@ -51,11 +54,15 @@ def end(
     failed_count: int,
     *,
     reusable: bool,
+    error: str,
     actor: str,
     now: datetime,
     traces: list[Transition] | None = None,
 ) -> bool:
-    """Move the job to the end that these chunks imply; False when there is none yet or another caller was first."""
+    """Move the job to the end that these chunks imply; False when there is none yet or another caller was first.
+
+    `error` is a chunk's code, if any has one; a job that was cancelled keeps the reason of that.
+    """
     state = settled(State(job.state), chunks, ok_count=ok_count, failed_count=failed_count)
     won = state is not None and move(
         job,
@@ -67,6 +74,7 @@ def end(
         ok_count=ok_count,
         failed_count=failed_count,
         fingerprint=job.fingerprint if reusable else "",
+        ended_because=job.ended_because or error,
     )
     if won:
         transaction.on_commit(partial(announce, job.pk))

@@ -30,7 +30,7 @@ def store(drafts: Sequence[Draft], *, now: datetime) -> None:
         births: list[Birth] = []
         at_once: dict[str, list[Birth]] = defaultdict(list)
         waiting: dict[str, int] = defaultdict(int)
-        room = {queue: dispatch.room(queue) for queue in {made.job.queue for made in drafts}}
+        room = {queue: dispatch.room(queue, now=now) for queue in {made.job.queue for made in drafts}}
         for made in drafts:
             twin = twins.get(made.job.fingerprint) if made.request.reuse else None
             if twin is not None:
@@ -39,8 +39,11 @@ def store(drafts: Sequence[Draft], *, now: datetime) -> None:
             if made.request.bars is not None:
                 made.job.bars_blob = storage.write(inline_bars.pack(made.request.bars), now=now)
             queue = made.job.queue
-            birth = _accepted(made, now, at_once=room[queue] >= len(made.parts))
+            later = made.request.start_after is not None and made.request.start_after > now
+            birth = _accepted(made, now, at_once=not later and room[queue] >= len(made.parts))
             births.append(birth)
+            if later:
+                continue
             if birth.via:
                 room[queue] -= len(made.parts)
                 at_once[queue].append(birth)
@@ -84,6 +87,8 @@ def _accepted(made: Draft, now: datetime, *, at_once: bool) -> Birth:
     if at_once:
         made.job.state = State.QUEUED
         stamps = {"state": State.QUEUED, "queued_at": now, "published_at": now}
+    elif made.request.start_after is not None:
+        stamps = {"not_before": made.request.start_after}
     chunks = [
         _chunk(made.job, position, [list(item[:4]) for item in part], now, **stamps)
         for position, part in enumerate(made.parts)

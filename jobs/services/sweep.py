@@ -1,5 +1,6 @@
 """Put right whatever a crash left behind: expired leases, unsent messages, unsettled jobs, idle windows."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,9 +8,11 @@ import structlog
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from jobs import dispatch
+from jobs import dispatch, endings
+from jobs.errors import NotCancellable
 from jobs.models import Chunk, Job
 from jobs.queues import CHUNK_QUEUES
+from jobs.services.cancel import cancel
 from jobs.services.settle import settle
 from jobs.states import TERMINAL, State
 from jobs.transitions import move
@@ -26,6 +29,7 @@ BATCH = 1_000
 class SweepReport:
     leases_expired: int = 0
     poisoned: int = 0
+    overdue: int = 0
     republished: int = 0
     settled: int = 0
     queued: int = 0
@@ -36,6 +40,7 @@ def sweep(*, now: datetime) -> SweepReport:
     report = SweepReport()
     _take_back_leases(report, now)
     _settle_stragglers(report, now)
+    report.overdue = cancel_overdue(now=now)
     for queue in CHUNK_QUEUES:
         report.republished += _republish(queue, now)
         report.queued += dispatch.pump(queue, now=now)
@@ -59,7 +64,7 @@ def _take_back_leases(report: SweepReport, now: datetime) -> None:
                 now=now,
                 finished_at=now,
                 reason="lease expired",
-                error_code="worker_lost",
+                error_code=endings.WORKER_LOST,
                 error_detail=f"{chunk.attempt} workers were lost while running this chunk; it is not tried again.",
             )
         else:
@@ -73,6 +78,16 @@ def _take_back_leases(report: SweepReport, now: datetime) -> None:
                 not_before=None,
             )
         settle(chunk.job_id, actor=ACTOR, now=now)
+
+
+def cancel_overdue(*, now: datetime) -> int:
+    """Cancel the jobs whose own deadline has passed, and return how many there were; finished parts stay."""
+    open_ = Job.objects.filter(deadline_at__lte=now, finished_at__isnull=True).exclude(state=State.CANCELLING)
+    overdue = list(open_[:BATCH])
+    for job in overdue:
+        with suppress(NotCancellable):  # it ended meanwhile
+            cancel(job=job, actor=ACTOR, now=now, reason=endings.DEADLINE)
+    return len(overdue)
 
 
 def _settle_stragglers(report: SweepReport, now: datetime) -> None:

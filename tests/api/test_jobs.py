@@ -43,7 +43,7 @@ def test_submit_answers_where_to_poll_and_when(api: Caller) -> None:
     assert body["state"] == "queued"
     assert body["tags"] == ["demo"]
     assert body["request_id"] == "trace-9"
-    assert body["progress"] == {"done": 0, "total": 1, "failed": 0, "chunks": 1}
+    assert body["progress"] == {"done": 0, "total": 1, "failed": 0, "chunks": 1, "rate": None, "eta_seconds": None}
     assert body["created_at"].endswith("Z")
     assert Job.objects.get().request_id == "trace-9"
     assert value("jobs_submitted_total") == before + 1
@@ -188,3 +188,33 @@ def test_a_clone_is_a_new_job_with_the_same_request(api: Caller) -> None:
     assert response.status_code == 202, again
     assert again["id"] != first["id"]
     assert (again["analyses"], again["tags"], again["reused"]) == (first["analyses"], ["t"], False)
+
+
+def test_a_dry_run_checks_and_estimates_and_stores_nothing(api: Caller) -> None:
+    body = {"analyses": ["rsi", "macd"], "bars": bars(60)}
+    answer = api.post(f"{JOBS}?dry_run=true", body)
+    assert answer.status_code == 200, answer.content
+    assert answer.json() == {
+        "valid": True,
+        "queue": "interactive",
+        "analyses": ["rsi", "macd"],
+        "symbols": 1,
+        "bars": 60,
+        "chunks": 1,
+        "cost_seconds": answer.json()["cost_seconds"],
+        "reusable": False,
+        "chunks_ahead": 0,
+        "wait_seconds": 0.0,
+    }
+    assert not Job.objects.exists()
+    refused = api.post(f"{JOBS}?dry_run=true", body | {"analyses": ["rsj"]})
+    problem(refused, 422)
+    problem(api.post(f"{JOBS}?dry_run=perhaps", body), 422)
+
+
+def test_a_job_tells_its_moments_and_its_retention(api: Caller) -> None:
+    job = submitted(api, start_after="2026-01-01T00:00:00Z", deadline_at="2999-01-01T00:00:00+01:00", retention="7d")
+    assert (job["retention"], job["deadline_at"]) == ("7d", "2998-12-31T23:00:00Z")
+    assert job["start_after"] == "2026-01-01T00:00:00+00:00"
+    assert job["progress"] == {"done": 0, "total": 1, "failed": 0, "chunks": 1, "rate": None, "eta_seconds": None}
+    problem(api.post(JOBS, {"analyses": ["rsi"], "bars": bars(60), "retention": "8d"}), 422)

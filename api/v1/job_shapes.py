@@ -1,0 +1,79 @@
+"""How jobs look in answers, for the API document."""
+
+from rest_framework import serializers
+
+from api.paging import page_shape
+from jobs import retention
+from jobs.states import State
+
+STATES = [str(state) for state in State]
+
+
+class ProgressShape(serializers.Serializer):
+    """How far a job is, in symbols."""
+
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    chunks = serializers.IntegerField()
+    rate = serializers.FloatField(allow_null=True, help_text="Symbols a second, while the job runs.")
+    eta_seconds = serializers.FloatField(allow_null=True, help_text="Until the end at this rate.")
+
+
+class LinksShape(serializers.Serializer):
+    """Where to go from a job."""
+
+    self = serializers.CharField()
+    result = serializers.CharField()
+    cancel = serializers.CharField()
+    retry = serializers.CharField()
+
+
+class JobShape(serializers.Serializer):
+    """A job as its owner sees it."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=STATES)
+    queue = serializers.CharField()
+    analyses = serializers.ListField(child=serializers.CharField(), help_text="In canonical form.")
+    timeframe = serializers.CharField()
+    request = serializers.DictField(help_text="What was asked, without inline bars.")
+    reason = serializers.CharField(
+        allow_null=True, help_text="Why it ended otherwise than as asked, such as deadline_exceeded or worker_lost."
+    )
+    progress = ProgressShape()
+    tags = serializers.ListField(child=serializers.CharField())
+    reused = serializers.BooleanField(help_text="Answered from a stored result.")
+    retry_of = serializers.UUIDField(allow_null=True)
+    fingerprint = serializers.CharField(allow_null=True)
+    engine = serializers.CharField()
+    request_id = serializers.CharField(allow_null=True)
+    retention = serializers.ChoiceField(choices=list(retention.CLASSES))
+    start_after = serializers.DateTimeField(allow_null=True)
+    deadline_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    seconds = serializers.FloatField(help_text="From acceptance to the end, or until now.")
+    links = LinksShape()
+
+
+JobPage = page_shape("JobPage", JobShape)
+JobCounts = type("JobCounts", (serializers.Serializer,), {state: serializers.IntegerField() for state in STATES})
+
+
+class EstimateShape(serializers.Serializer):
+    """What a job would be, cost and wait for."""
+
+    valid = serializers.BooleanField()
+    queue = serializers.CharField()
+    analyses = serializers.ListField(child=serializers.CharField(), help_text="In canonical form.")
+    symbols = serializers.IntegerField()
+    bars = serializers.IntegerField()
+    chunks = serializers.IntegerField()
+    cost_seconds = serializers.FloatField(help_text="Of computing, on one core.")
+    reusable = serializers.BooleanField(help_text="A stored result would answer at once.")
+    chunks_ahead = serializers.IntegerField(help_text="Waiting in the same queue.")
+    wait_seconds = serializers.FloatField(
+        allow_null=True, help_text="Until the job would begin, at the rate of the last minutes; null if unknown."
+    )

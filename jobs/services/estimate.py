@@ -1,0 +1,56 @@
+"""What a job would come to, without storing it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from analysis import Plan
+from jobs.models import Chunk, Job
+from jobs.requests import JobRequest
+from jobs.services.draft import draft
+from jobs.states import State
+
+# What a queue has lately got through is told from this much of its past.
+LOOK_BACK = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """`chunks_ahead` wait in the same queue; without any and without history the wait is 0, else unknown."""
+
+    job: Job
+    bar_count: int
+    cost_seconds: float
+    reusable: bool
+    chunks_ahead: int
+    wait_seconds: float | None
+
+
+def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime) -> Estimate:
+    """Return what the job would be, cost and wait for; raise InvalidRequest as submit() does. Nothing is stored."""
+    made = draft(owner=owner, request=request, now=now)
+    plan = Plan.parse(made.job.plan)
+    items = [item for part in made.parts for item in part]
+    stored = Job.objects.filter(owner_id=owner.pk, fingerprint=made.job.fingerprint, state=State.SUCCEEDED)
+    reusable = request.reuse and bool(made.job.fingerprint) and stored.exists()
+    ahead = Chunk.objects.filter(queue=made.job.queue, state__in=[State.ACCEPTED, State.QUEUED]).count()
+    return Estimate(
+        job=made.job,
+        bar_count=sum(item.bar_count for item in items),
+        cost_seconds=sum(plan.cost_us(item.bar_count) for item in items) / 1e6,
+        reusable=reusable,
+        chunks_ahead=ahead,
+        wait_seconds=0.0 if reusable or not ahead else _wait(made.job.queue, ahead, now),
+    )
+
+
+def _wait(queue: str, ahead: int, now: datetime) -> float | None:
+    """Return the seconds that so many chunks take at the rate of the last minutes; None if none has finished."""
+    since = now - LOOK_BACK
+    recent = Chunk.objects.filter(queue=queue, finished_at__gte=since)
+    done = recent.count()
+    first = recent.order_by("finished_at").values_list("started_at", flat=True).first()
+    if not done or first is None:
+        return None
+    return round(ahead * (now - max(first, since)).total_seconds() / done, 1)
