@@ -35,7 +35,7 @@ def relative_volume(volume: Floats, /, *, period: int) -> Floats:
     "pvo",
     title="Percentage volume oscillator",
     category="volume",
-    aliases=("percentage_volume_oscillator", "volume_oscillator"),
+    aliases=("percentage_volume_oscillator",),
     params=(integer("fast_period", 12, 2), integer("slow_period", 26, 3), integer("signal_period", 9, 1)),
     ascending=("fast_period", "slow_period"),
     outputs=(

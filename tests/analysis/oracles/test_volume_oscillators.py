@@ -10,7 +10,7 @@ from analysis.bars import Bars
 from tests.analysis import series
 from tests.analysis.oracles.cases import Case, case
 from tests.analysis.oracles.sources import pandas_ta, skender, talipp, tulip, worked
-from tests.analysis.oracles.stepwise import mean, stepwise
+from tests.analysis.oracles.stepwise import mean, stepwise, talib
 
 KLINGER_SEED = "pandas-ta-classic begins one bar earlier, with a sign of 1 for the first bar; 600 bars forget it"
 
@@ -69,6 +69,7 @@ def _negative_volume(bars: Bars) -> dict[str, Sequence[float | None]]:
 
 
 CASES = [
+    case("relative_volume", talib("RVOL", 10, inputs="volume")),
     # 300 / mean(100, 200) = 2; 500 / mean(200, 300) = 2; 100 / mean(300, 500) = 0.25; 600 / mean(500, 100) = 2
     case("relative_volume", worked(_volumes(100, 200, 300, 500, 100, 600), value=[2, 2, 0.25, 2]), period=2),
     case("pvo", skender("pvo", pvo="pvo", signal="signal", histogram="histogram")),
