@@ -9,7 +9,6 @@ its events. Everything is checked against the length of the bytes before it is r
 import json
 import struct
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -43,7 +42,7 @@ def pack(results: Sequence[Result]) -> bytes:
         entry = {name: getattr(result, name) for name in _PLAIN}
         entry["count"] = len(result.time)
         entry["keys"] = list(result.columns)
-        entry["events"] = [asdict(event) for event in result.events]
+        entry["events"] = [event.stored() for event in result.events]
         entries.append(entry)
         columns.append(np.ascontiguousarray(result.time, dtype="<i8").tobytes())
         columns += [np.ascontiguousarray(column, dtype="<f8").tobytes() for column in result.columns.values()]
@@ -108,8 +107,8 @@ def _result(entry: dict[str, Any], data: bytes, offset: int, wanted: Collection[
         if wanted is None or key in wanted
     }
     try:
-        events = [Event(**event) for event in entry["events"]]
-    except (KeyError, TypeError) as error:
+        events = [Event.read(event) for event in entry["events"]]
+    except (KeyError, TypeError, ValueError) as error:
         raise CodecError("The packed result has an event that none is.") from error
     return Result(time=time, columns=columns, events=events, **{name: entry[name] for name in _PLAIN})
 

@@ -57,8 +57,8 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
     for item in plan.items:
         computed = evaluation.of(item.node)
         if isinstance(item.node, Call) and item.node.spec.detect is not None:
-            found = item.node.spec.detect(bars, computed.columns)
-            events += [event for event in found if start <= event.bar < closed]
+            found = item.node.spec.detect(evaluation.detecting(item.node, computed.columns))
+            events += [event.until(closed) for event in found if start <= event.bar < closed]
         else:
             columns.update((key, column[start:]) for key, column in zip(item.keys, computed.columns, strict=True))
         if item.kind == "signal":

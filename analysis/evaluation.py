@@ -1,6 +1,6 @@
 """The values of a tree's nodes on bars: each computed once, NaN never turned into a number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.bars import PRICES, Bars, Floats, Times
+from analysis.expression import parse
 from analysis.higher import HigherBars, is_higher, made_of
 from analysis.kernels import logic
 from analysis.nodes import Call, Higher, Node, Number, Operation, Pick, Series
-from analysis.spec import Columns
+from analysis.spec import Columns, Detecting
 
 Note = dict[str, Any]
 Bools = NDArray[np.bool_]
@@ -47,6 +48,7 @@ class Evaluation:
         self._benchmark = benchmark
         self._done: dict[Node, Computed] = {}
         self._higher: dict[str, tuple[HigherBars, Evaluation | None]] = {}
+        self._shared: dict[Hashable, Any] = {}
 
     def of(self, node: Node) -> Computed:
         """Return the node's columns and notes."""
@@ -54,6 +56,13 @@ class Evaluation:
         if done is None:
             done = self._done[node] = self._compute(node)
         return done
+
+    def detecting(self, call: Call, columns: Columns) -> Detecting:
+        """Return what a pattern's detector is given; detectors of one run share what they find out about the bars."""
+        return Detecting(self._bars, columns, dict(call.values), self._shared, self._column)
+
+    def _column(self, text: str) -> Floats:
+        return self.of(parse(text, "")).columns[0]
 
     def _compute(self, node: Node) -> Computed:
         if isinstance(node, Call):

@@ -1,17 +1,51 @@
-"""What a pattern left behind on the bars."""
+"""What a pattern left behind on the bars: what is known when it is confirmed, and what became of it.
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+Everything but `history` is decided at `confirmed_at` and never changes. `history` only grows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from hashlib import blake2b
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, Self
 
 Side = Literal["bullish", "bearish", "neutral"]
+Status = Literal["confirmed", "target", "stop", "expired", "failed"]
+MS = 1_000_000
+REQUIRED = 7  # fields without a default
+EMPTY: tuple[Any, ...] = (None, (), "")
 
 
-@dataclass(frozen=True, slots=True)
+class Point(NamedTuple):
+    """A pivot of the shape: its letter, its bar and price, and when it was known to be one (times in ns)."""
+
+    label: str
+    bar: int
+    time: int
+    price: float
+    confirmed_at: int
+
+
+class Happened(NamedTuple):
+    """What became of an event at a bar; `target` is the number of the target that was reached."""
+
+    status: Status
+    bar: int
+    at: int
+    target: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One occurrence, known at `confirmed_at` and never before.
 
     `bar` is the position of the confirming bar in the bars that were run; times are int64 ns UTC. `score` is the
-    strength in the pattern's own measure.
+    strength in the pattern's own measure, 0 to 1 but for candlesticks. `of` is what it was found on where that is not
+    the price, such as an oscillator. `ratios` are those of the shape, `errors` how far each is from its ideal (0.02 is
+    2 %). `levels` are prices by name, `prz` the lowest and highest price of a potential reversal zone. Prices are None
+    where the pattern states none. `remaining_to_target` is the way from the confirming close to the first target as a
+    fraction of that close, negative where it was passed before.
     """
 
     name: str
@@ -21,11 +55,92 @@ class Event:
     bar: int
     formed_at: int
     confirmed_at: int
+    of: str = ""
+    points: Sequence[Point] = ()
+    ratios: Mapping[str, float] | None = None
+    errors: Mapping[str, float] | None = None
+    levels: Mapping[str, float] | None = None
+    prz: Sequence[float] | None = None
+    targets: Sequence[float] = ()
+    stop: float | None = None
+    entry_reference: float | None = None
+    remaining_to_target: float | None = None
+    reached_before_confirmation: bool | None = None
+    history: Sequence[Happened] = ()
+
+    @property
+    def id(self) -> str:
+        """Return what tells this event from any other of its series: a hash of name, side and the points' bars."""
+        bars = [point.time for point in self.points] or [self.formed_at, self.confirmed_at]
+        text = f"{self.name}|{self.side}|{self.of}|{'|'.join(map(str, bars))}"
+        return blake2b(text.encode(), digest_size=8).hexdigest()
+
+    def until(self, bars: int) -> Self:
+        """Return the event as it was known when only so many bars were over."""
+        if not self.history or self.history[-1].bar < bars:
+            return self
+        return replace(self, history=tuple(entry for entry in self.history if entry.bar < bars))
+
+    def stored(self) -> dict[str, Any]:
+        """Return the event's fields as JSON has them, those that are as by default left out."""
+        values = zip(_names(), _values()(self), strict=True)
+        return {name: value for place, (name, value) in enumerate(values) if place < REQUIRED or value not in EMPTY}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Return the event that stored() wrote; raise TypeError for anything else."""
+        given = dict(stored)
+        given["points"] = tuple(Point(*point) for point in given.get("points", ()))
+        given["history"] = tuple(Happened(*entry) for entry in given.get("history", ()))
+        for name in ("targets", "prz"):
+            if given.get(name) is not None:
+                given[name] = tuple(given[name])
+        return cls(**given)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the event with times in milliseconds."""
-        return {
-            **asdict(self),
-            "formed_at": self.formed_at // 1_000_000,
-            "confirmed_at": self.confirmed_at // 1_000_000,
+        """Return the event as the API shows it: times in milliseconds, and only what the kind of pattern has."""
+        shown: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "kind": self.kind,
+            "side": self.side,
+            "score": self.score,
+            "bar": self.bar,
+            "formed_at": self.formed_at // MS,
+            "confirmed_at": self.confirmed_at // MS,
         }
+        if self.points:
+            shown |= self._shape()
+        return shown
+
+    def _shape(self) -> dict[str, Any]:
+        return {
+            "of": self.of or None,
+            "points": [
+                {"label": label, "bar": bar, "time": time // MS, "price": price, "confirmed_at": known // MS}
+                for label, bar, time, price, known in self.points
+            ],
+            "ratios": dict(self.ratios or {}),
+            "errors": dict(self.errors or {}),
+            "levels": dict(self.levels or {}),
+            "prz": list(self.prz) if self.prz else None,
+            "targets": list(self.targets),
+            "stop": self.stop,
+            "entry_reference": self.entry_reference,
+            "remaining_to_target": self.remaining_to_target,
+            "reached_before_confirmation": self.reached_before_confirmation,
+            "history": [
+                {"status": status, "bar": bar, "at": at // MS, **({"target": target} if target else {})}
+                for status, bar, at, target in self.history
+            ],
+        }
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Event))
+
+
+@cache
+def _values() -> Any:
+    return attrgetter(*_names())

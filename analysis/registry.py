@@ -9,7 +9,11 @@ from analysis.spec import UNITS, Compute, Detect, Entry, History, Output, Runnin
 
 ENTRIES: dict[str, Entry] = {}
 ALIASES: dict[str, str] = {}
-CATEGORIES = ("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "candlesticks")
+CATEGORIES = (
+    *("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics"),
+    *("candlesticks", "chart_patterns", "harmonic", "divergence", "elliott"),
+)
+EVERY = ("all", "patterns")  # groups of more than one category
 INPUTS = {"open", "high", "low", "close", "volume", "session", "source", "benchmark"}
 
 
@@ -81,7 +85,7 @@ def add(made: Entry) -> None:
     }
     words = (made.name, *made.aliases)
     wrong |= {f"the name {word!r} is taken": word in ENTRIES or word in ALIASES for word in words}
-    wrong |= {f"the alias {word!r} is a group": word in CATEGORIES for word in made.aliases}
+    wrong |= {f"the alias {word!r} is a group": word in (*CATEGORIES, *EVERY) for word in made.aliases}
     reasons = [reason for reason, is_so in wrong.items() if is_so]
     if reasons:
         raise ValueError(f"{made.name}: {'; '.join(reasons)}.")
@@ -95,15 +99,15 @@ def get(name: str) -> Entry:
 
 
 def members(group: str) -> list[Entry]:
-    """Return the entries of a group: a category, or `all`; an empty list for anything else."""
-    if group == "all":
-        return list(ENTRIES.values())
+    """Return the entries of a group: a category, `patterns`, or `all`; an empty list for anything else."""
+    if group in EVERY:
+        return [one for one in ENTRIES.values() if group == "all" or one.kind == "pattern"]
     return [one for one in ENTRIES.values() if one.category == group]
 
 
 def nearest(name: str, count: int = 3) -> list[str]:
     """Return the known names most like this one, best first."""
-    return difflib.get_close_matches(name.lower(), [*ENTRIES, *ALIASES, *CATEGORIES, "all"], n=count, cutoff=0.5)
+    return difflib.get_close_matches(name.lower(), [*ENTRIES, *ALIASES, *CATEGORIES, *EVERY], n=count, cutoff=0.5)
 
 
 def catalog() -> list[Entry]:

@@ -1,9 +1,9 @@
 """What an entry of the catalogue says about itself, beside the function that computes it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,8 @@ from analysis.params import Param, Value
 
 Floats = NDArray[np.float64]
 Columns = tuple[Floats, ...]
+Found = TypeVar("Found")
 Compute = Callable[..., Floats | Columns]
-Detect = Callable[[Bars, Columns], Sequence[Event]]
 Warmup = Callable[[Mapping[str, Value]], int]
 History = Literal["window", "converging", "path", "cumulative"]
 Running = Literal["sum", "product"]
@@ -27,6 +27,7 @@ UNITS: dict[str, tuple[int, int]] = {
     "source": (1, 0),
     "volume": (0, 1),
     "price × volume": (1, 1),
+    "price² / volume": (2, -1),
     "percent": (0, 0),
     "points": (0, 0),
     "ratio": (0, 0),
@@ -36,6 +37,30 @@ UNITS: dict[str, tuple[int, int]] = {
 UNKNOWN = nan
 HELD: Literal["held"] = "held"
 PRICE: Literal["price"] = "price"
+
+
+@dataclass(frozen=True, slots=True)
+class Detecting:
+    """What a detector is given: the bars, its entry's columns and parameters, and what one run's detectors share.
+
+    `column` computes the column of an analysis, such as `rsi(14)`, on these bars.
+    """
+
+    bars: Bars
+    columns: Columns
+    values: Mapping[str, Value]
+    shared: dict[Hashable, Any]
+    column: Callable[[str], Floats]
+
+    def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        """Return what `find` came to when this run first asked for `key`."""
+        if key not in self.shared:
+            self.shared[key] = find()
+        found: Found = self.shared[key]
+        return found
+
+
+Detect = Callable[[Detecting], Sequence[Event]]
 
 
 @dataclass(frozen=True, slots=True)

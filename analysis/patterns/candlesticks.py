@@ -4,7 +4,7 @@ A candlestick is told by the shapes and positions of its own bars against the av
 does not ask whether a trend came before, although the books do for reversals; neither does an entry here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
 from analysis.patterns.candlestick_names import FUNCTIONS
 from analysis.registry import entry
-from analysis.spec import Columns, Floats, Output
+from analysis.spec import Detect, Detecting, Floats, Output
 
 NISON = "Nison, Japanese Candlestick Charting Techniques (2nd ed., 2001)"
 MORRIS = "Morris, Candlestick Charting Explained (3rd ed., 2006)"
@@ -57,10 +57,10 @@ def _register(name: str, function: str, warmup: int) -> None:
     )(marks)
 
 
-def _detector(name: str) -> Callable[[Bars, Columns], Sequence[Event]]:
-    def detect(bars: Bars, columns: Columns) -> Sequence[Event]:
-        (marks,) = columns
-        return [_event(bars, int(bar), float(marks[bar]), name) for bar in np.flatnonzero(np.nan_to_num(marks))]
+def _detector(name: str) -> Detect:
+    def detect(given: Detecting) -> Sequence[Event]:
+        (marks,) = given.columns
+        return [_event(given.bars, int(bar), float(marks[bar]), name) for bar in np.flatnonzero(np.nan_to_num(marks))]
 
     return detect
 

@@ -259,10 +259,19 @@ def scale(entry: Entry, values: Values, price: float, volume: float) -> None:
 
 
 def events_point_in_time(entry: Entry, bars: Bars, cuts: Iterable[int]) -> None:
-    """A run on a prefix gives exactly the events confirmed in it."""
+    """A run on a prefix gives exactly the events confirmed in it, with what had happened to them by then."""
     full = events(entry, bars)
-    assert all(event["formed_at"] <= event["confirmed_at"] for event in full)
+    for event in full:
+        assert event["formed_at"] <= event["confirmed_at"]
+        assert all(point["confirmed_at"] <= event["confirmed_at"] for point in event.get("points", ()))
+    assert len({event["id"] for event in full}) == len(full), "two events have one id"
     for cut in cuts:
         known_ms = int(bars.time[cut - 1]) // 1_000_000
-        known = [event for event in full if event["confirmed_at"] <= known_ms]
+        known = [_as_of(event, known_ms) for event in full if event["confirmed_at"] <= known_ms]
         assert events(entry, bars.slice(None, cut)) == known, f"events change after bar {cut - 1}"
+
+
+def _as_of(event: dict[str, Any], known_ms: int) -> dict[str, Any]:
+    if "history" not in event:
+        return event
+    return {**event, "history": [entry for entry in event["history"] if entry["at"] <= known_ms]}
