@@ -1,11 +1,11 @@
 """One file per deleted job, as JSON lines under zstd: the job, its chunks, its transitions, its results."""
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import zstandard
 from django.conf import settings
 
@@ -27,7 +27,7 @@ def write(job: Job) -> str:
     with unfinished.open("wb") as file:
         with zstandard.ZstdCompressor(level=6).stream_writer(file, closefd=False) as packed:
             for line in _lines(job):
-                packed.write(json.dumps(line, default=str, allow_nan=False).encode() + b"\n")
+                packed.write(orjson.dumps(line, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(target)
@@ -41,7 +41,7 @@ def read(place: str) -> Iterator[dict[str, Any]]:
         rest = b""
         while block := unpacked.read(1 << 20):
             *lines, rest = (rest + block).split(b"\n")
-            yield from map(json.loads, lines)
+            yield from map(orjson.loads, lines)
 
 
 _CHUNK = (
