@@ -60,53 +60,36 @@ class HappenedShape(serializers.Serializer):
     target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
 
 
-class PointShape(serializers.Serializer):
-    """A pivot of a shape."""
-
-    label = serializers.CharField()
-    bar = serializers.IntegerField()
-    time = serializers.IntegerField(help_text="Milliseconds since 1970.")
-    price = serializers.FloatField()
-    confirmed_at = serializers.IntegerField(help_text="When it was known to be a pivot.")
-
-
-class HappenedShape(serializers.Serializer):
-    """What became of an event."""
-
-    status = serializers.ChoiceField(choices=["confirmed", "target", "stop", "expired", "failed"])
-    bar = serializers.IntegerField()
-    at = serializers.IntegerField(help_text="Milliseconds since 1970.")
-    target = serializers.IntegerField(required=False, help_text="The number of the target that was reached.")
-
-
 class EventShape(serializers.Serializer):
-    """A pattern that was found: all but `history` is decided when it is confirmed. Candlesticks end at `confirmed_at`."""
+    """A pattern that was found. Candlesticks end with `confirmed_at`; only `history` grows later."""
 
-    id = serializers.CharField()
+    id = serializers.CharField(help_text="A hash of name, side and the bars of the points.")
     name = serializers.CharField()
     kind = serializers.CharField()
     side = serializers.ChoiceField(choices=["bullish", "bearish", "neutral"])
     score = serializers.FloatField()
-    bar = serializers.IntegerField(help_text="Position of the confirming bar in the bars of the symbol.")
+    bar = serializers.IntegerField(help_text="Position in the bars of the symbol.")
     formed_at = serializers.IntegerField(help_text="Milliseconds since 1970.")
     confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; it is known from here on.")
-    of = serializers.CharField(required=False, allow_null=True, help_text="The oscillator of a divergence.")
+    of = serializers.CharField(required=False, allow_null=True, help_text="What it was found on, if not the price.")
     points = PointShape(many=True, required=False)
-    ratios = serializers.DictField(required=False, child=serializers.FloatField())
+    ratios = serializers.DictField(child=serializers.FloatField(), required=False)
     errors = serializers.DictField(  # type: ignore[assignment]
-        required=False, child=serializers.FloatField(), help_text="How far each ratio is from its ideal; 0.02 is 2 %."
+        child=serializers.FloatField(), required=False, help_text="How far each ratio is from its ideal; 0.02 is 2 %."
     )
-    levels = serializers.DictField(required=False, child=serializers.FloatField(), help_text="Prices by name.")
+    levels = serializers.DictField(child=serializers.FloatField(), required=False, help_text="Prices by name.")
     prz = serializers.ListField(
-        required=False, allow_null=True, child=serializers.FloatField(), help_text="Potential reversal zone: low, high."
+        child=serializers.FloatField(), required=False, allow_null=True, help_text="Potential reversal zone: low, high."
     )
-    targets = serializers.ListField(required=False, child=serializers.FloatField())
+    targets = serializers.ListField(child=serializers.FloatField(), required=False)
     stop = serializers.FloatField(required=False, allow_null=True)
     entry_reference = serializers.FloatField(required=False, allow_null=True, help_text="The confirming close.")
     remaining_to_target = serializers.FloatField(
-        required=False, allow_null=True, help_text="From the confirming close to the first target, as a part of it."
+        required=False, allow_null=True, help_text="From the confirming close to the first target; 0.02 is 2 %."
     )
-    reached_before_confirmation = serializers.BooleanField(required=False, allow_null=True)
+    reached_before_confirmation = serializers.BooleanField(
+        required=False, allow_null=True, help_text="The first target was passed before; it never counts as a win."
+    )
     history = HappenedShape(many=True, required=False)
 
 
