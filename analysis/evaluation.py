@@ -197,6 +197,8 @@ class Evaluation:
             return None if self._benchmark is None else _aligned(self._benchmark, bars.time)
         if name == "session":
             return _ordinal(bars)
+        if name == "day":
+            return (bars.time // DAY_NS).astype(np.float64)  # UTC days since 1970
         column: Floats | None = getattr(bars, name)
         return column
 

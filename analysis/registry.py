@@ -14,7 +14,7 @@ CATEGORIES = (
     *("candlesticks", "chart_patterns", "harmonic", "divergence", "elliott"),
 )
 EVERY = ("all", "patterns")  # groups of more than one category
-INPUTS = {"open", "high", "low", "close", "volume", "session", "source", "benchmark"}
+INPUTS = {"open", "high", "low", "close", "volume", "session", "day", "source", "benchmark"}
 
 
 def entry(

@@ -24,6 +24,8 @@ DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
     (jobs.IdempotencyMismatch, 422, "The idempotency key belongs to another body"),
     (jobs.InvalidCursor, 422, "The cursor is not valid"),
     (jobs.JobNotFound, 404, "No such job"),
+    (jobs.JobDeleted, 410, "The job is deleted"),
+    (jobs.NotDeletable, 409, "The job cannot be deleted"),
     (jobs.ResultNotReady, 409, "There is no result yet"),
     (jobs.NotCancellable, 409, "The job cannot be cancelled"),
     (jobs.NotRetryable, 409, "The job cannot be retried"),
@@ -51,7 +53,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         if isinstance(error, kind):
             detail = getattr(error, "detail", str(error))
             faults = getattr(error, "faults", ())
-            return problem(request, status, getattr(error, "code", "refused"), title, detail, faults=faults)
+            more = {"summary": error.summary} if isinstance(error, jobs.JobDeleted) else {}
+            return problem(request, status, getattr(error, "code", "refused"), title, detail, faults=faults, more=more)
     if isinstance(error, exceptions.ValidationError):
         return invalid(request, faults_in(error.detail))
     if isinstance(error, Http404):
@@ -82,8 +85,9 @@ def problem(
     *,
     faults: Sequence[Fault] = (),
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Return one problem document."""
+    """Return one problem document; `more` are members of its own kind."""
     body: dict[str, Any] = {
         "type": f"urn:gravity:problem:{code}",
         "title": title,
@@ -92,6 +96,7 @@ def problem(
         "detail": detail,
         "instance": request.path,
         "request_id": getattr(request, "request_id", None),
+        **(more or {}),
     }
     if faults:
         body["errors"] = [{"pointer": fault.pointer, "code": fault.code, "detail": fault.detail} for fault in faults]

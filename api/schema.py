@@ -47,6 +47,7 @@ MEANINGS: Mapping[int, str] = {
     404: "There is nothing here that you may see.",
     406: "The answer has no form that Accept allows.",
     409: "The state of the resource does not allow it.",
+    410: "Deleted; what stays is its `summary`.",
     411: "The body comes in chunks, without Content-Length.",
     413: "The body is larger than the limit.",
     415: "The body is not application/json.",

@@ -185,6 +185,9 @@ CHUNK_HARD_LIMIT_SECONDS = env.int("CHUNK_HARD_LIMIT_SECONDS", 60)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", 2_000)
 DUE_SECONDS = env.int("DUE_SECONDS", 5)
 START_AFTER_MAX_DAYS = env.int("START_AFTER_MAX_DAYS", 30)
+RETIRE_SECONDS = env.int("RETIRE_SECONDS", 300)
+# Where deleted jobs are kept as files; empty: nowhere, only their summaries stay.
+ARCHIVE_DIR = env.str("ARCHIVE_DIR", "" if PRODUCTION else str(DATA_DIR / "archive"))
 RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")
 JOB_MAX_SYMBOLS = env.int("JOB_MAX_SYMBOLS", 10_000)
 # Of an API process's 64 threads, so many may wait for the end of a job; the others go on answering.

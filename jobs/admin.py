@@ -10,7 +10,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from jobs.errors import JobError
-from jobs.models import Chunk, Job, Transition
+from jobs.models import Chunk, Job, Tombstone, Transition
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
 
@@ -158,3 +158,12 @@ class TransitionAdmin(ReadOnly, ModelAdmin):
 
 def _actor(request: HttpRequest) -> str:
     return f"staff:{request.user.get_username()}"
+
+
+@admin.register(Tombstone)
+class TombstoneAdmin(ReadOnly, ModelAdmin):
+    list_display = ["id", "owner", "archive", "deleted_at"]
+    list_select_related = ["owner"]
+    search_fields = ["id__exact", "owner__username__exact"]
+    ordering = ["-deleted_at"]
+    show_full_result_count = False

@@ -1,6 +1,7 @@
 """What can go wrong with a job, typed; faults point into the request body."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from analysis.errors import Fault
 
@@ -25,6 +26,20 @@ class InvalidRequest(JobError):
 
 class JobNotFound(JobError):
     code = "job_not_found"
+
+
+class JobDeleted(JobError):
+    """The job was archived and deleted; `summary` is what stays of it."""
+
+    code = "job_deleted"
+
+    def __init__(self, detail: str, summary: Mapping[str, Any]) -> None:
+        super().__init__(detail)
+        self.summary = summary
+
+
+class NotDeletable(JobError):
+    code = "not_deletable"
 
 
 class ResultNotReady(JobError):

@@ -175,3 +175,17 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state or '–'} → {self.to_state}"
+
+
+class Tombstone(models.Model):
+    """What stays of a job that was deleted: its summary, its fingerprint, and where its archive is."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=71, blank=True)
+    summary = models.JSONField()
+    archive = models.CharField(max_length=200, blank=True)
+    deleted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)

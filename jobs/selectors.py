@@ -9,8 +9,8 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
-from jobs.errors import InvalidCursor, JobNotFound
-from jobs.models import Chunk, Job
+from jobs.errors import InvalidCursor, JobDeleted, JobNotFound
+from jobs.models import Chunk, Job, Tombstone
 from jobs.queues import CHUNK_QUEUES
 from jobs.results import ResultPage, read_result
 from jobs.states import TERMINAL, State
@@ -35,11 +35,20 @@ def visible(owner: AbstractBaseUser) -> "QuerySet[Job]":
 
 
 def find_job(*, owner: AbstractBaseUser, job_id: UUID | str) -> Job:
-    """Return the job, or raise JobNotFound: also for somebody else's, and for an id that cannot be one."""
+    """Return the job, or raise JobNotFound: also for somebody else's, and for an id that cannot be one.
+
+    Raises JobDeleted for one that was.
+    """
     try:
-        return visible(owner).get(pk=job_id if isinstance(job_id, UUID) else UUID(job_id))
-    except (Job.DoesNotExist, ValueError):
+        pk = job_id if isinstance(job_id, UUID) else UUID(job_id)
+        return visible(owner).get(pk=pk)
+    except ValueError:
         raise JobNotFound("There is no such job.") from None
+    except Job.DoesNotExist:
+        stone = Tombstone.objects.filter(pk=pk).first()
+        if stone is None or not (getattr(owner, "is_staff", False) or stone.owner_id == owner.pk):
+            raise JobNotFound("There is no such job.") from None
+        raise JobDeleted(f"The job was deleted at {stone.deleted_at:%Y-%m-%dT%H:%M:%SZ}.", stone.summary) from None
 
 
 def page(

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from jobs import dispatch
 from jobs.services import sweep as service
+from jobs.services.retire import retire_expired
 from ops import metrics
 from tasks.base import PlainTask
 
@@ -22,3 +23,9 @@ def due() -> None:
     now = timezone.now()
     dispatch.start_due(now=now)
     service.cancel_overdue(now=now)
+
+
+@shared_task(name="tasks.maintenance.retire", base=PlainTask, time_limit=600)
+def retire() -> None:
+    """Archive and delete jobs that have been kept long enough."""
+    retire_expired(now=timezone.now())

@@ -24,6 +24,7 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 
 SCHEDULE = {
     "due": _every(settings.DUE_SECONDS, "tasks.maintenance.due"),
+    "retire": _every(settings.RETIRE_SECONDS, "tasks.maintenance.retire"),
     "sweep": _every(settings.SWEEP_SECONDS, "tasks.maintenance.sweep"),
     "scans-tick": _every(settings.SCAN_TICK_SECONDS, "tasks.scans.tick"),
 }

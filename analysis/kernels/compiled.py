@@ -1,47 +1,34 @@
-"""Loops compiled by numba when they are first called, never at import; the machine code is kept on disk."""
+"""Loops that numpy has no words for, compiled by numba when they are first needed, and not imported before."""
 
 from collections.abc import Callable
-from functools import update_wrapper
-from typing import Any, Generic, ParamSpec, TypeVar
+from types import FunctionType
+from typing import Any, TypeVar
 
-Given = ParamSpec("Given")
-Answer = TypeVar("Answer")
-
-
-class Compiled(Generic[Given, Answer]):
-    """A function of arrays and numbers, compiled on its first call together with those of its module that it calls."""
-
-    def __init__(self, function: Callable[Given, Answer]) -> None:
-        self.py_func = function
-        self._machine: Callable[Given, Answer] | None = None
-        update_wrapper(self, function)
-
-    def __call__(self, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        """Return what the function returns."""
-        return self.machine()(*args, **kwargs)
-
-    def machine(self) -> Callable[Given, Answer]:
-        """Return the compiled function."""
-        if self._machine is None:
-            self._machine = self._compile()
-        return self._machine
-
-    def _compile(self) -> Callable[Given, Answer]:
-        import numba
-
-        names: dict[str, Any] = self.py_func.__globals__
-        for name in self.py_func.__code__.co_names:
-            if isinstance(names.get(name), Compiled):
-                names[name] = names[name].machine()
-        # Without an exception at a division by zero: the caller has none, or asks whether the result is finite.
-        options: dict[str, Any] = {"error_model": "numpy", "nogil": True}
-        try:
-            machine: Callable[Given, Answer] = numba.njit(cache=True, **options)(self.py_func)
-        except RuntimeError:  # nowhere to keep it
-            machine = numba.njit(**options)(self.py_func)
-        return machine
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+_DONE: dict[Any, Any] = {}
 
 
-def compiled(function: Callable[Given, Answer]) -> Compiled[Given, Answer]:
-    """Return the function as one that is compiled when it is first called."""
-    return Compiled(function)
+def compiled(loop: Loop) -> Loop:
+    """Return the loop compiled; the machine code is kept beside its file, where that can be written."""
+    done: Loop | None = _DONE.get(loop)
+    if done is None:
+        done = _DONE[loop] = _compile(loop)
+    return done
+
+
+def _compile(loop: Loop) -> Loop:
+    import numba
+
+    # Compiled loops call only what is compiled: the functions of their own module come first.
+    names: dict[str, Any] = getattr(loop, "__globals__", {})
+    for name in loop.__code__.co_names:
+        one = names.get(name)
+        if isinstance(one, FunctionType) and one.__module__ == loop.__module__:
+            names[name] = compiled(one)
+    make: Any = numba.njit
+    options = {"nogil": True, "error_model": "numpy"}  # as numpy: what is divided by zero is infinite or NaN
+    try:
+        made: Loop = make(cache=True, **options)(loop)
+    except RuntimeError:  # no place to keep it
+        made = make(**options)(loop)
+    return made

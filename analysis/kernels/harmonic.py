@@ -3,13 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@compiled
 def matches(
     prices: Floats, bars: Ints, atr: Floats, ends: Floats, tolerances: Floats, least: float
 ) -> tuple[Ints, Ints, Floats, Floats]:
@@ -56,7 +53,6 @@ def matches(
     return rows[:found], places[:found], ratios[:found], errors[:found]
 
 
-@compiled
 def equal_legs(
     prices: Floats, bars: Ints, atr: Floats, ideals: Floats, tolerance: float, slack: float, least: float
 ) -> tuple[Ints, Floats, Floats]:
@@ -87,7 +83,6 @@ def equal_legs(
     return places[:found], ratios[:found], errors[:found]
 
 
-@compiled
 def drives(
     prices: Floats, bars: Ints, atr: Floats, tolerance: float, slack: float, uneven: float, least: float
 ) -> tuple[Ints, Floats, Floats]:

@@ -3,15 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NOTHING, STOPPED, EXPIRED, FAILED = 0, 1, 2, 3
 
 
-@compiled
 def outcomes(
     high: Floats, low: Floats, close: Floats, known: Ints, last: Ints, sides: Ints, prices: Floats
 ) -> tuple[Ints, Ints]:
@@ -48,7 +45,6 @@ def outcomes(
     return reached, ends
 
 
-@compiled
 def passed(high: Floats, low: Floats, after: Ints, until: Ints, sides: Ints, price: Floats) -> NDArray[np.bool_]:
     """Return per event whether its price was reached on a bar later than `after`, `until` included."""
     found = np.zeros(len(after), np.bool_)

@@ -3,14 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Turns = tuple[Ints, Ints, Ints]
 
 
-@compiled
 def zigzag(high: Floats, low: Floats, atr: Floats, threshold: float) -> Turns:
     """Return the bars of the pivots, the bars that each is known at, and 1 for highs, −1 for lows.
 
@@ -59,7 +56,6 @@ def zigzag(high: Floats, low: Floats, atr: Floats, threshold: float) -> Turns:
     return bars[:found], known[:found], kinds[:found]
 
 
-@compiled
 def swings(high: Floats, low: Floats, left: int, right: int) -> Turns:
     """Return the bars that are the highest (1) or lowest (−1) of `left` before and `right` after, and when known.
 

@@ -6,6 +6,7 @@ from math import exp
 import numpy as np
 
 from analysis.events import Event
+from analysis.kernels.compiled import compiled
 from analysis.kernels.harmonic import drives, equal_legs
 from analysis.params import number
 from analysis.patterns.detectors import detector
@@ -28,7 +29,7 @@ def equal(given: Detecting) -> Mapping[str, Sequence[Event]]:
     least = float(given.values["min_height_atr"])
 
     def find(pivots: Pivots) -> list[Row]:
-        some = equal_legs(pivots.prices, pivots.bars, average_range(given), EQUAL, tolerance, slack, least)
+        some = compiled(equal_legs)(pivots.prices, pivots.bars, average_range(given), EQUAL, tolerance, slack, least)
         return list(zip(*(one.tolist() for one in some), strict=True))
 
     def make(pivots: Pivots, row: Row, score: float) -> Draft:
@@ -50,7 +51,7 @@ def three(given: Detecting) -> Mapping[str, Sequence[Event]]:
     least, uneven = float(given.values["min_height_atr"]), float(given.values["uneven"])
 
     def find(pivots: Pivots) -> list[Row]:
-        some = drives(pivots.prices, pivots.bars, average_range(given), tolerance, slack, uneven, least)
+        some = compiled(drives)(pivots.prices, pivots.bars, average_range(given), tolerance, slack, uneven, least)
         return list(zip(*(one.tolist() for one in some), strict=True))
 
     def make(pivots: Pivots, row: Row, score: float) -> Draft:

@@ -9,6 +9,7 @@ from math import exp, log1p
 from typing import NamedTuple
 
 from analysis.events import Event
+from analysis.kernels.compiled import compiled
 from analysis.kernels.harmonic import matches
 from analysis.params import Param, Value, choice, number
 from analysis.patterns.detectors import detector
@@ -72,7 +73,7 @@ def _fits(given: Detecting, scales: Sequence[Pivots]) -> list[Fit]:
     fits = []
     for scale in range(len(SCALES)):
         pivots = scales[scale]
-        some = matches(pivots.prices, pivots.bars, atr, ends, limits, least)
+        some = compiled(matches)(pivots.prices, pivots.bars, atr, ends, limits, least)
         for family, place, ratios, errors in zip(*(one.tolist() for one in some), strict=True):
             score = _score(FAMILIES[family], errors, limits[family].tolist())
             fits.append(Fit(int(pivots.known[place]), score, scale, family, place, ratios, errors))

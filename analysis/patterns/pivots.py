@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels.compiled import compiled
 from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
 from analysis.kernels.turning import swings, zigzag
@@ -47,7 +48,7 @@ def zigzag_of(given: Detecting, scale: float) -> Pivots:
 
     def find() -> Pivots:
         bars = given.bars
-        places, known, kinds = zigzag(bars.high, bars.low, average_range(given), scale)
+        places, known, kinds = compiled(zigzag)(bars.high, bars.low, average_range(given), scale)
         return _priced(given, places, known, kinds)
 
     return given.once(("zigzag", scale), find)
@@ -57,7 +58,7 @@ def swings_of(given: Detecting, left: int, right: int) -> Pivots:
     """Return the bars that stand out among so many before and after them."""
 
     def find() -> Pivots:
-        places, known, kinds = swings(given.bars.high, given.bars.low, left, right)
+        places, known, kinds = compiled(swings)(given.bars.high, given.bars.low, left, right)
         return _priced(given, places, known, kinds)
 
     return given.once(("swings", left, right), find)

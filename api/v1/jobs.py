@@ -27,6 +27,7 @@ from jobs import selectors
 from jobs.services.cancel import cancel
 from jobs.services.clone import clone
 from jobs.services.estimate import Estimate, estimate
+from jobs.services.retire import delete
 from jobs.services.retry import retry
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
@@ -179,7 +180,7 @@ class JobsCounts(Endpoint):
 class JobDetail(Endpoint):
     """One job."""
 
-    @documented("Watch a job", parameters=[WatchQuery], answers={200: JobShape}, problems=(304, 404, 422))
+    @documented("Watch a job", parameters=[WatchQuery], answers={200: JobShape}, problems=(304, 404, 410, 422))
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
         """Answer the job's state and progress, or 304 if neither has changed; with `wait`, once the job is over.
 
@@ -200,6 +201,12 @@ class JobDetail(Endpoint):
         if not final:
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return marked(response, etag, final=final)
+
+    @documented("Delete a job", answers={204: None}, problems=(404, 409, 410))
+    def delete(self, request: Request, job_id: UUID) -> Response:
+        """Archive a job that is over and delete it with its result; its summary stays."""
+        delete(job=selectors.find_job(owner=caller(request), job_id=job_id), now=timezone.now())
+        return Response(status=204)
 
 
 class JobCancel(Endpoint):

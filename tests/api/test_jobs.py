@@ -218,3 +218,15 @@ def test_a_job_tells_its_moments_and_its_retention(api: Caller) -> None:
     assert job["start_after"] == "2026-01-01T00:00:00+00:00"
     assert job["progress"] == {"done": 0, "total": 1, "failed": 0, "chunks": 1, "rate": None, "eta_seconds": None}
     problem(api.post(JOBS, {"analyses": ["rsi"], "bars": bars(60), "retention": "8d"}), 422)
+
+
+def test_a_deleted_job_is_gone_with_its_summary(api: Caller, settings: Any, tmp_path: Any) -> None:
+    settings.ARCHIVE_DIR = str(tmp_path)
+    job = submitted(api)
+    problem(api.delete(f"{JOBS}/{job['id']}"), 409, "not_deletable")
+    run(job["id"])
+    assert api.delete(f"{JOBS}/{job['id']}").status_code == 204
+    for path in ("", "/result"):
+        gone = problem(api.get(f"{JOBS}/{job['id']}{path}"), 410, "job_deleted")
+        assert gone["summary"]["state"] == "succeeded"
+    problem(api.delete(f"{JOBS}/{job['id']}"), 410, "job_deleted")

@@ -31,7 +31,11 @@ def test_a_job_that_is_not_there(api: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("delete", "/api/v1/jobs", "GET, POST, HEAD"), ("put", JOB, "GET, HEAD"), ("get", f"{JOB}/cancel", "POST")],
+    [
+        ("delete", "/api/v1/jobs", "GET, POST, HEAD"),
+        ("put", JOB, "GET, DELETE, HEAD"),
+        ("get", f"{JOB}/cancel", "POST"),
+    ],
 )
 def test_other_methods(api: Caller, method: str, path: str, allowed: str) -> None:
     response = getattr(api, method)(path)

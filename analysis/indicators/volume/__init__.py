@@ -1,9 +1,14 @@
 """Indicators of volume."""
 
-from analysis.indicators.volume import accumulation, flow, vwap
+from analysis.indicators.volume import accumulation, anchored_vwap, convergence, flow, indexes, profile, relative, vwap
 
 __all__ = [
     "accumulation",
+    "anchored_vwap",
+    "convergence",
     "flow",
+    "indexes",
+    "profile",
+    "relative",
     "vwap",
 ]

@@ -1,6 +1,6 @@
-"""Definitions worked out bar by bar in plain Python, where no independent source computes an entry.
+"""Definitions worked out bar by bar in plain Python, where no other library computes an entry, and TA-Lib's own.
 
-They are written from the publication, share nothing with the kernels, and are as slow as they are plain.
+The former are written from the publication, share nothing with the kernels, and are as slow as they are plain.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from analysis.bars import Bars, Floats
+from analysis.kernels.talib import ta
 from tests.analysis import series
 from tests.analysis.oracles.cases import Expected, Source
 
@@ -22,6 +23,17 @@ def stepwise(derive: Callable[[Bars], Lines], bars: Bars | None = None, relative
         return Expected(given, {name: numbers(values) for name, values in derive(given).items()}, relative)
 
     return Source("worked out step by step", load, needs_shared=False, is_independent=False)
+
+
+def talib(function: str, *arguments: float, inputs: str, relative: float = 1e-9) -> Source:
+    """TA-Lib's own function of an entry, where the entry is not made of it."""
+
+    def load(_shared: object) -> Expected:
+        bars = series.demo("AAPL", 700)
+        got = getattr(ta, function)(*(getattr(bars, name) for name in inputs.split()), *arguments)
+        return Expected(bars, {"value": got}, relative)
+
+    return Source("TA-Lib", load, needs_shared=False)
 
 
 def numbers(values: Sequence[float | None]) -> Floats:

@@ -15,7 +15,7 @@ from analysis.bars import Bars
 from tests.analysis import series
 from tests.analysis.oracles.cases import Case, Expected, Source, case
 from tests.analysis.oracles.sources import lean, pandas_ta, skender, talipp, tulipy
-from tests.analysis.oracles.stepwise import mean, numbers, stepwise
+from tests.analysis.oracles.stepwise import mean, numbers, stepwise, talib
 
 Bools = NDArray[np.bool_]
 ZERO_SEED = "pandas-ta-classic seeds both averages with the first position, we with 50"
@@ -122,6 +122,7 @@ CASES = [
     case("fisher", pandas_ta("fisher", given="high low", fisher=0, signal=1), period=9, after=80, why=FISHER_SEED),
     case("connors_rsi", known(skender("crsi", value="connorsRsi"), _untied)),
     case("connors_rsi", known(lean("spy_crsi.csv.gz", 1e-9, value="crsi"), _long_after_a_pause)),
+    case("intraday_momentum_index", talib("IMI", 14, inputs="open close")),
     case("intraday_momentum_index", stepwise(_intraday_momentum)),
 ]  # fmt: skip
 

@@ -1,0 +1,86 @@
+"""Fast against slow averages of volume that has a direction, and of price that has a weight."""
+
+import numpy as np
+
+from analysis.kernels.rolling import exponential, highest, total
+from analysis.kernels.seeds import ema_converged
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import UNKNOWN, Floats, Output
+
+
+@entry(
+    "klinger",
+    title="Klinger oscillator",
+    category="volume",
+    aliases=("kvo", "klinger_oscillator", "klinger_volume_oscillator"),
+    params=(integer("fast_period", 34, 1), integer("slow_period", 55, 2), integer("signal_period", 13, 1)),
+    ascending=("fast_period", "slow_period"),
+    outputs=(Output("kvo", "volume", flat=0.0, halted=0.0), Output("signal", "volume", flat=0.0, halted=0.0)),
+    warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 1,
+    history="converging",
+    converged_after=lambda p: ema_converged(int(p["slow_period"])) + ema_converged(int(p["signal_period"])) + 1,
+    source="Klinger, Stocks & Commodities 15:12 (1997), as TradingView's Klinger Oscillator: 34, 55, 13.",
+    notes="As there, the whole volume gets the sign of the typical price's change; Klinger's volume force also weighs "
+    "it by the range.",
+    cost_us=9,
+)
+def klinger(
+    high: Floats,
+    low: Floats,
+    close: Floats,
+    volume: Floats,
+    /,
+    *,
+    fast_period: int,
+    slow_period: int,
+    signal_period: int,
+) -> tuple[Floats, Floats]:
+    """Return EMA(fast) − EMA(slow) of volume, negative where the typical price fell, and the EMA of that."""
+    typical = (high + low + close) / 3
+    forced = np.where(np.diff(typical) >= 0, volume[1:], -volume[1:])
+    line = (exponential(forced, fast_period) - exponential(forced, slow_period))[slow_period - 1 :]
+    lines = np.full((2, len(close)), np.nan)
+    begin = signal_period - 1
+    lines[0, slow_period + begin :] = line[begin:]
+    lines[1, slow_period + begin :] = exponential(line, signal_period)[begin:]
+    return lines[0], lines[1]
+
+
+@entry(
+    "volume_weighted_macd",
+    title="Volume-weighted MACD",
+    category="volume",
+    aliases=("vwmacd", "vw_macd"),
+    params=(integer("fast_period", 12, 1), integer("slow_period", 26, 2), integer("signal_period", 9, 1)),
+    ascending=("fast_period", "slow_period"),
+    outputs=(
+        Output("macd", "source", flat=0.0, halted=UNKNOWN),
+        Output("signal", "source", flat=0.0, halted=UNKNOWN),
+        Output("histogram", "source", flat=0.0, halted=UNKNOWN),
+    ),
+    warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 2,
+    history="converging",
+    converged_after=lambda p: int(p["slow_period"]) + ema_converged(int(p["signal_period"])),
+    undefined_when="no volume in the fast period",
+    source="Dormeier, Investing with Volume Analysis (2011), VW-MACD: 12, 26, and an exponential signal of 9.",
+    notes="A bar without volume in the fast period is unknown, and the signal goes on from the bar before it.",
+    cost_us=14,
+)
+def volume_weighted_macd(
+    source: Floats, volume: Floats, /, *, fast_period: int, slow_period: int, signal_period: int
+) -> tuple[Floats, Floats, Floats]:
+    """Return VWMA(fast) − VWMA(slow), its exponential average, and their difference."""
+    known = highest(volume, fast_period) > 0
+    known[: slow_period - 1] = False
+    lines = np.full((3, len(source)), np.nan)
+    count = int(np.count_nonzero(known))
+    if count < signal_period:
+        return lines[0], lines[1], lines[2]
+    weighed = source * volume
+    fast, slow = (total(weighed, period)[known] / total(volume, period)[known] for period in (fast_period, slow_period))
+    line = fast - slow
+    signal = exponential(line, signal_period)
+    line[: signal_period - 1] = np.nan
+    lines[:, known] = line, signal, line - signal
+    return lines[0], lines[1], lines[2]

@@ -1,0 +1,92 @@
+"""Volume against its own averages, and the price change that it made easy."""
+
+import numpy as np
+
+from analysis.kernels.rolling import exponential, highest, mean
+from analysis.kernels.seeds import ema_converged
+from analysis.kernels.stillness import any_of_last
+from analysis.params import integer, number
+from analysis.registry import entry
+from analysis.spec import UNKNOWN, Floats, Output
+
+
+@entry(
+    "relative_volume",
+    title="Relative volume",
+    category="volume",
+    aliases=("rvol",),
+    params=(integer("period", 10, 1),),
+    outputs=(Output("value", "ratio", 0, flat=1.0, halted=UNKNOWN),),
+    warmup=lambda p: int(p["period"]),
+    history="window",
+    undefined_when="no volume in the period before",
+    source="TradingView's screener, Relative Volume: the bar's volume over the average of the 10 before it.",
+    cost_us=4,
+)
+def relative_volume(volume: Floats, /, *, period: int) -> Floats:
+    """Return the volume over the mean volume of the `period` bars before it."""
+    values = np.full(len(volume), np.nan)
+    usual = mean(volume, period)[:-1]
+    np.divide(volume[1:], usual, out=values[1:], where=highest(volume, period)[:-1] > 0)
+    return values
+
+
+@entry(
+    "pvo",
+    title="Percentage volume oscillator",
+    category="volume",
+    aliases=("percentage_volume_oscillator",),
+    params=(integer("fast_period", 12, 2), integer("slow_period", 26, 3), integer("signal_period", 9, 1)),
+    ascending=("fast_period", "slow_period"),
+    outputs=(
+        Output("pvo", "percent", flat=0.0, halted=None),
+        Output("signal", "percent", flat=0.0, halted=None),
+        Output("histogram", "percent", flat=0.0, halted=None),
+    ),
+    warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 2,
+    history="converging",
+    converged_after=lambda p: ema_converged(int(p["slow_period"])) + ema_converged(int(p["signal_period"])),
+    undefined_when="no volume has been traded yet",
+    source="StockCharts ChartSchool, Percentage Volume Oscillator, 12, 26, 9: Appel's PPO of volume.",
+    notes="Each average is seeded at its own beginning.",
+    cost_us=9,
+)
+def pvo(volume: Floats, /, *, fast_period: int, slow_period: int, signal_period: int) -> tuple[Floats, Floats, Floats]:
+    """Return EMA(fast) − EMA(slow) of volume in percent of EMA(slow), its EMA, and their difference."""
+    slow = exponential(volume, slow_period)[slow_period - 1 :]
+    fast = exponential(volume, fast_period)[slow_period - 1 :]
+    line = np.zeros_like(slow)
+    np.divide(100 * (fast - slow), slow, out=line, where=slow > 0)
+    signal = exponential(line, signal_period)
+    lines = np.full((3, len(volume)), np.nan)
+    lines[:, slow_period - 1 :] = line, signal, line - signal
+    lines[:, slow_period - 1 :][:, slow <= 0] = np.nan
+    lines[:, : slow_period + signal_period - 2] = np.nan
+    return lines[0], lines[1], lines[2]
+
+
+@entry(
+    "ease_of_movement",
+    title="Ease of movement",
+    category="volume",
+    aliases=("eom", "emv"),
+    params=(integer("period", 14, 1), number("divisor", 10_000, 1, 1e12)),
+    outputs=(Output("value", "price² / volume", flat=0.0, halted=UNKNOWN),),
+    warmup=lambda p: int(p["period"]),
+    history="window",
+    undefined_when="a bar of the period has no volume",
+    source="Arms, Volume Cycles in the Stock Market (1983); TradingView's 14 and 10,000.",
+    cost_us=8,
+)
+def ease_of_movement(high: Floats, low: Floats, volume: Floats, /, *, period: int, divisor: float) -> Floats:
+    """Return the mean of how far the middle of the range moved, times the range, over volume in units of divisor."""
+    middle = (high + low) / 2
+    traded = volume[1:]
+    none = traded <= 0
+    ease = np.zeros_like(traded)
+    np.divide(divisor * np.diff(middle) * (high - low)[1:], traded, out=ease, where=~none)
+    values = np.full(len(volume), np.nan)
+    values[1:] = mean(ease, period)
+    if none.any():
+        values[1:][any_of_last(none, period)] = np.nan
+    return values
