@@ -1,10 +1,9 @@
 """The numeric core: bars in, columns, events and signals out; numpy and TA-Lib, nothing else."""
 
-from analysis import indicators
+from analysis import indicators, patterns
 from analysis.bars import Bars
 from analysis.engine import VERSION, run
 from analysis.incremental import State, begin, update
-from analysis.patterns import candlesticks
 from analysis.plan import Plan
 from analysis.registry import catalog
 from analysis.result import Result
@@ -18,9 +17,9 @@ __all__ = [
     "State",
     "__version__",
     "begin",
-    "candlesticks",
     "catalog",
     "indicators",
+    "patterns",
     "run",
     "update",
 ]

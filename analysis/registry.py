@@ -75,7 +75,7 @@ def add(made: Entry) -> None:
     keywords = _named(made.compute, inspect.Parameter.KEYWORD_ONLY)
     declared = tuple(param.name for param in made.params)
     wrong = {
-        f"the function takes {keywords}, the entry declares {declared}": keywords != declared,
+        f"the function takes {keywords}, the entry declares {declared}": bool(made.outputs) and keywords != declared,
         "no source": not made.source,
         "an unknown category": made.category not in CATEGORIES,
         "an unknown unit": any(output.unit not in UNITS for output in made.outputs),

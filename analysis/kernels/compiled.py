@@ -1,6 +1,7 @@
 """Loops that numpy has no words for, compiled by numba when they are first needed, and not imported before."""
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, TypeVar
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
@@ -18,9 +19,16 @@ def compiled(loop: Loop) -> Loop:
 def _compile(loop: Loop) -> Loop:
     import numba
 
+    # Compiled loops call only what is compiled: the functions of their own module come first.
+    names: dict[str, Any] = getattr(loop, "__globals__", {})
+    for name in loop.__code__.co_names:
+        one = names.get(name)
+        if isinstance(one, FunctionType) and one.__module__ == loop.__module__:
+            names[name] = compiled(one)
     make: Any = numba.njit
+    options = {"nogil": True, "error_model": "numpy"}  # as numpy: what is divided by zero is infinite or NaN
     try:
-        made: Loop = make(cache=True, nogil=True)(loop)
+        made: Loop = make(cache=True, **options)(loop)
     except RuntimeError:  # no place to keep it
-        made = make(nogil=True)(loop)
+        made = make(**options)(loop)
     return made

@@ -1,0 +1,48 @@
+"""Detectors as entries of the catalogue: a family looks at the bars once a run, each name takes its own events."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from analysis.events import Event
+from analysis.params import Param, Value
+from analysis.patterns.pivots import WARMUP
+from analysis.registry import entry
+from analysis.spec import Columns, Detecting, Floats
+
+Family = Callable[[Detecting], Mapping[str, Sequence[Event]]]
+
+
+def detector(
+    name: str,
+    family: Family,
+    *,
+    category: str,
+    source: str,
+    notes: str = "",
+    params: Sequence[Param] = (),
+    cost_us: float = 100.0,
+    title: str = "",
+) -> None:
+    """Register a name whose events `family` finds, together with those of its rivals."""
+
+    def detect(given: Detecting) -> Sequence[Event]:
+        values = tuple(sorted(given.values.items()))
+        return given.once((family, values), lambda: family(given)).get(name, ())
+
+    entry(
+        name,
+        title=title or name.replace("_", " ").capitalize(),
+        category=category,
+        outputs=(),
+        params=params,
+        warmup=lambda p: WARMUP,
+        history="path",
+        source=source,
+        notes=notes,
+        detect=detect,
+        cost_us=cost_us,
+    )(_no_column)
+
+
+def _no_column(high: Floats, low: Floats, close: Floats, /, **values: Value) -> Columns:
+    """Return no column: what a detector finds are events."""
+    return ()

@@ -1,0 +1,111 @@
+"""From what a detector found to events: times, the confirming close, and what became of the targets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isnan, nan
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.events import Event, Happened, Point, Side, Status
+from analysis.kernels.compiled import compiled
+from analysis.kernels.outcomes import EXPIRED, FAILED, STOPPED, outcomes, passed
+from analysis.spec import Detecting
+
+ENDS: dict[int, Status] = {STOPPED: "stop", EXPIRED: "expired", FAILED: "failed"}
+SIDES: dict[int, Side] = {1: "bullish", -1: "bearish", 0: "neutral"}
+
+
+class Mark(NamedTuple):
+    """A point of a draft: label, bar, price, and the bar that it is known at."""
+
+    label: str
+    bar: int
+    price: float
+    known: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """What a detector found. `direction` is 1 for bullish, −1 for bearish; `life` the bars until it expires.
+
+    `fails` is the close beyond which it failed before its first target.
+    """
+
+    name: str
+    direction: int
+    score: float
+    bar: int
+    marks: Sequence[Mark]
+    life: int
+    ratios: Mapping[str, float] = field(default_factory=dict)
+    errors: Mapping[str, float] = field(default_factory=dict)
+    levels: Mapping[str, float] = field(default_factory=dict)
+    prz: Sequence[float] | None = None
+    targets: Sequence[float] = ()
+    stop: float = nan
+    fails: float = nan
+    of: str = ""
+
+
+def finished(given: Detecting, kind: str, drafts: Sequence[Draft]) -> list[Event]:
+    """Return the drafts as events, in their order."""
+    if not drafts:
+        return []
+    bars = given.bars
+    known = np.array([draft.bar for draft in drafts], np.int64)
+    sides = np.array([draft.direction or 1 for draft in drafts], np.int64)
+    after = np.array([draft.marks[-1].bar for draft in drafts], np.int64)
+    prices = np.array([[*_two(draft.targets), draft.stop, draft.fails] for draft in drafts])
+    before = compiled(passed)(bars.high, bars.low, after, known, sides, prices[:, 0])
+    prices[before, 0] = nan  # never a win
+    last = known + np.array([draft.life for draft in drafts], np.int64)
+    reached, ends = compiled(outcomes)(bars.high, bars.low, bars.close, known, last, sides, prices)
+    rows = zip(drafts, before.tolist(), reached.tolist(), ends.tolist(), strict=True)
+    return [_event(given, kind, draft, was, bars_of, end) for draft, was, bars_of, end in rows]
+
+
+def by_name(events: Sequence[Event]) -> dict[str, list[Event]]:
+    """Return the events of each name."""
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.name, []).append(event)
+    return found
+
+
+def _two(targets: Sequence[float]) -> tuple[float, float]:
+    return (targets[0] if targets else nan), (targets[1] if len(targets) > 1 else nan)
+
+
+def _event(given: Detecting, kind: str, draft: Draft, was_reached: bool, reached: list[int], end: int) -> Event:
+    time, bar = given.bars.time, draft.bar
+    happened = [Happened("confirmed", bar, int(time[bar]))]
+    happened += [Happened("target", at, int(time[at]), number + 1) for number, at in enumerate(reached[:2]) if at >= 0]
+    happened.sort(key=lambda one: (one.bar, one.target or 0))
+    if reached[2] >= 0:
+        happened.append(Happened(ENDS[end], reached[2], int(time[reached[2]])))
+    close = float(given.bars.close[bar])
+    remaining = (draft.targets[0] / close - 1) * (draft.direction or 1) if draft.targets else None
+    return Event(
+        name=draft.name,
+        kind=kind,
+        side=SIDES[draft.direction],
+        score=round(draft.score, 4),
+        bar=bar,
+        formed_at=int(time[draft.marks[-1].bar]),
+        confirmed_at=int(time[bar]),
+        of=draft.of,
+        points=tuple(
+            Point(label, place, int(time[place]), price, int(time[known])) for label, place, price, known in draft.marks
+        ),
+        ratios={name: round(ratio, 4) for name, ratio in draft.ratios.items()},
+        errors={name: round(error, 4) for name, error in draft.errors.items()},
+        levels=draft.levels,
+        prz=draft.prz,
+        targets=tuple(draft.targets),
+        stop=None if isnan(draft.stop) else draft.stop,
+        entry_reference=close,
+        remaining_to_target=remaining,
+        reached_before_confirmation=was_reached if draft.targets else None,
+        history=tuple(happened),
+    )

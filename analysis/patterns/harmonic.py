@@ -1,0 +1,161 @@
+"""Harmonic patterns of five points: X, A, B, C and D, known when D is known to be a pivot.
+
+Points are consecutive pivots of one scale. Several families may fit one D, and several scales find it: the first
+confirmed wins, among those of one bar the best score.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import exp, log1p
+from typing import NamedTuple
+
+from analysis.events import Event
+from analysis.kernels.compiled import compiled
+from analysis.kernels.harmonic import matches
+from analysis.params import Param, Value, choice, number
+from analysis.patterns.detectors import detector
+from analysis.patterns.drafts import Draft, Mark, by_name, finished
+from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, NEXT_BD, NEXT_XD, WEIGHTS, Harmonic, table, tolerances
+from analysis.patterns.pivots import SCALES, Pivots, average_range, zigzags
+from analysis.spec import Detecting
+
+STRICT = (0.03, 0.05, 0.05)
+NEAR = 2  # bars: one D seen from two scales
+BEYOND = 0.25  # ATR between a level and the stop beyond it
+LIFE = (20, 200)  # bars
+MARGIN = 1e-9
+PARAMS: tuple[Param, ...] = (
+    number("xd_tolerance", 0.08, 0.001, 0.25, "How far the ratio that decides D may be off; 0.08 is 8 %."),
+    number("xb_tolerance", 0.1, 0.001, 0.25, "The same for the ratio of B."),
+    number("range_tolerance", 0.1, 0.001, 0.25, "The same for the ends of the other ranges."),
+    number("min_height_atr", 12.0, 1.0, 100.0, "The least height of the first leg in ATR14 at the last point."),
+    choice("preset", "default", ("default", "strict"), "strict: tolerances of 3, 5 and 5 % at most."),
+)
+
+
+class Fit(NamedTuple):
+    """Five pivots that fit a family."""
+
+    known: int
+    score: float
+    scale: int
+    family: int
+    place: int
+    ratios: list[float]
+    errors: list[float]
+
+
+def allowed(values: Mapping[str, Value]) -> tuple[float, float, float]:
+    """Return the tolerances of D, B and range ends that the parameters come to."""
+    asked = tuple(float(values[name]) for name in ("xd_tolerance", "xb_tolerance", "range_tolerance"))
+    d, b, ends = (min(pair) for pair in zip(asked, STRICT, strict=True)) if values["preset"] == "strict" else asked
+    return d + MARGIN, b + MARGIN, ends + MARGIN
+
+
+def found(given: Detecting) -> Mapping[str, Sequence[Event]]:
+    """Return the events of every family by name."""
+    scales = zigzags(given)
+    taken: set[tuple[int, int]] = set()
+    drafts: list[Draft] = []
+    for fit in sorted(_fits(given, scales), key=lambda fit: (fit.known, -fit.score, fit.scale, fit.family)):
+        pivots = scales[fit.scale]
+        side, last = -int(pivots.kinds[fit.place]), int(pivots.bars[fit.place])
+        if (side, last) in taken:
+            continue
+        taken |= {(side, bar) for bar in range(last - NEAR, last + NEAR + 1)}
+        drafts.append(_draft(given, FAMILIES[fit.family], pivots, fit))
+    return by_name(finished(given, "harmonic", drafts))
+
+
+def _fits(given: Detecting, scales: Sequence[Pivots]) -> list[Fit]:
+    atr, least = average_range(given), float(given.values["min_height_atr"])
+    limits = tolerances(*allowed(given.values))
+    ends = table()
+    fits = []
+    for scale in range(len(SCALES)):
+        pivots = scales[scale]
+        some = compiled(matches)(pivots.prices, pivots.bars, atr, ends, limits, least)
+        for family, place, ratios, errors in zip(*(one.tolist() for one in some), strict=True):
+            score = _score(FAMILIES[family], errors, limits[family].tolist())
+            fits.append(Fit(int(pivots.known[place]), score, scale, family, place, ratios, errors))
+    return fits
+
+
+def _score(family: Harmonic, errors: list[float], limits: list[float]) -> float:
+    """Return 1 for ideal ratios, less the more of the tolerances they use."""
+    parts = [
+        (WEIGHTS[measure], abs(log1p(error)) / limit)
+        for measure, error, limit in zip(MEASURES, errors, limits, strict=True)
+        if measure in family.ratios and limit > 0
+    ]
+    return exp(-sum(weight * part for weight, part in parts) / sum(weight for weight, _ in parts))
+
+
+def _draft(given: Detecting, family: Harmonic, pivots: Pivots, fit: Fit) -> Draft:
+    places = range(fit.place - 4, fit.place + 1)
+    marks = [
+        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
+        for label, place in zip("XABCD", places, strict=True)
+    ]
+    x, a, b, c, d = (mark.price for mark in marks)
+    side = 1 if a > x else -1
+    ratios = dict(zip(MEASURES, fit.ratios, strict=True))
+    leg = abs((a if family.leg == "AD" else c) - d)
+    levels, zone = _zone(family, (x, a, b, c), allowed(given.values)[0])
+    atr = float(average_range(given)[marks[-1].bar])
+    return Draft(
+        name=family.name,
+        direction=side,
+        score=fit.score,
+        bar=fit.known,
+        marks=marks,
+        life=min(max(marks[-1].bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        ratios={name: ratios[name] for name in family.ratios},
+        errors={name: error for name, error in zip(MEASURES, fit.errors, strict=True) if name in family.ratios},
+        levels=levels,
+        prz=zone,
+        targets=(d + side * 0.382 * leg, d + side * 0.618 * leg),
+        stop=side * min(side * _stop(family, (x, a, b, c), ratios), side * d) - side * BEYOND * atr,
+    )
+
+
+def _stop(family: Harmonic, points: tuple[float, float, float, float], ratios: Mapping[str, float]) -> float:
+    x, a, b, c = points
+    if family.stop == "X":
+        return x
+    measure, known = ("XD", NEXT_XD) if family.stop == "XD" else ("BD", NEXT_BD)
+    beyond = max(ratios[measure], family.ends(measure)[1])
+    following = next((ratio for ratio in known if ratio > beyond * (1 + MARGIN)), beyond)
+    return a + following * (x - a) if family.stop == "XD" else c + following * (b - c)
+
+
+def _zone(
+    family: Harmonic, points: tuple[float, float, float, float], tolerance: float
+) -> tuple[dict[str, float], tuple[float, float]]:
+    """Return the prices that D is expected at, and the zone that they have in common, as narrow as it gets."""
+    x, a, b, c = points
+    levels = {"abcd": c - (a - b)}
+    if "CX" in family.ratios:
+        levels["cx"] = c - family.ends("CX")[0] * (c - x)
+    near_bd, far_bd = family.ends("BD")
+    levels |= {"bd_near": c - near_bd * (c - b), "bd_far": c - far_bd * (c - b)}
+    if "XD" in family.ratios:
+        near, far = family.ends("XD")
+        levels |= {"xd": a - near * (a - x)} if near == far else {"xd": a - near * (a - x), "xd_far": a - far * (a - x)}
+    wide = tolerance * abs(a - x)
+    decides = [levels[name] for name in ("xd", "xd_far", "cx") if name in levels] or [levels["bd_near"]]
+    zone = (min(decides) - wide, max(decides) + wide)
+    for one in (sorted((levels["bd_near"], levels["bd_far"])), (levels["abcd"] - wide, levels["abcd"] + wide)):
+        narrower = (max(zone[0], one[0]), min(zone[1], one[1]))
+        zone = narrower if narrower[0] < narrower[1] else zone
+    return levels, zone
+
+
+for _family in FAMILIES:
+    detector(
+        _family.name,
+        found,
+        category="harmonic",
+        source=_family.source,
+        params=PARAMS,
+        notes="Known when D is a pivot of its scale; of several that fit one D the first confirmed wins.",
+    )

@@ -1,0 +1,69 @@
+"""Pivots that all detectors of one run share: each has its bar, its price and the bar that it is known at."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.kernels.compiled import compiled
+from analysis.kernels.scaling import unit
+from analysis.kernels.talib import ta
+from analysis.kernels.turning import swings, zigzag
+from analysis.spec import Detecting, Floats
+
+Ints = NDArray[np.int64]
+SCALES = (1.5, 2.0, 3.0, 5.0)
+PERIOD = 14
+WARMUP = PERIOD + 1
+
+
+class Pivots(NamedTuple):
+    """Highs (kind 1) and lows (kind −1), oldest first."""
+
+    bars: Ints
+    known: Ints
+    kinds: Ints
+    prices: Floats
+
+
+def average_range(given: Detecting) -> Floats:
+    """Return ATR14 of these bars: what every tolerance is measured in."""
+
+    def find() -> Floats:
+        bars = given.bars
+        factor = unit(bars.close)
+        range_: Floats = ta.ATR(bars.high * factor, bars.low * factor, bars.close * factor, PERIOD) / factor
+        return range_
+
+    return given.once("average range", find)
+
+
+def zigzags(given: Detecting) -> list[Pivots]:
+    """Return the pivots of every scale, the finest first."""
+    return [zigzag_of(given, scale) for scale in SCALES]
+
+
+def zigzag_of(given: Detecting, scale: float) -> Pivots:
+    """Return alternating highs and lows, each known when price has come `scale` ATR back from it."""
+
+    def find() -> Pivots:
+        bars = given.bars
+        places, known, kinds = compiled(zigzag)(bars.high, bars.low, average_range(given), scale)
+        return _priced(given, places, known, kinds)
+
+    return given.once(("zigzag", scale), find)
+
+
+def swings_of(given: Detecting, left: int, right: int) -> Pivots:
+    """Return the bars that stand out among so many before and after them."""
+
+    def find() -> Pivots:
+        places, known, kinds = compiled(swings)(given.bars.high, given.bars.low, left, right)
+        return _priced(given, places, known, kinds)
+
+    return given.once(("swings", left, right), find)
+
+
+def _priced(given: Detecting, places: Ints, known: Ints, kinds: Ints) -> Pivots:
+    prices = np.where(kinds > 0, given.bars.high[places], given.bars.low[places])
+    return Pivots(places, known, kinds, prices)
