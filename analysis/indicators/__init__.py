@@ -1,9 +1,12 @@
 """Every indicator of the catalogue, registered by being imported here, a family each."""
 
-from analysis.indicators import momentum, trend, volatility, volume
+from analysis.indicators import charts, cycle, momentum, statistics, trend, volatility, volume
 
 __all__ = [
+    "charts",
+    "cycle",
     "momentum",
+    "statistics",
     "trend",
     "volatility",
     "volume",

@@ -1,0 +1,7 @@
+"""Indicators of statistics."""
+
+from analysis.indicators.statistics import moments
+
+__all__ = [
+    "moments",
+]
