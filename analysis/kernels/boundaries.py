@@ -31,6 +31,22 @@ def shape_of(upper: float, lower: float, still: float, parallel: float) -> int:
     return RISING if upper > 0.0 else FALLING
 
 
+def fitted(bars: Ints, kinds: Ints, pivots: Floats, first: int, last: int, kind: int) -> tuple[float, float, float]:
+    """Return the least-squares line of the points of one kind: where it begins, its slope, and the worst miss."""
+    n = sx = sxx = sy = sxy = 0.0
+    for one in range(first, last + 1):
+        if kinds[one] == kind:
+            x, y = float(bars[one] - bars[first]), pivots[one] - pivots[first]
+            n, sx, sxx, sy, sxy = n + 1.0, sx + x, sxx + x * x, sy + y, sxy + x * y
+    slope = (n * sxy - sx * sy) / (n * sxx - sx * sx)
+    level = pivots[first] + (sy - slope * sx) / n
+    worst = 0.0
+    for one in range(first, last + 1):
+        if kinds[one] == kind:
+            worst = max(worst, abs(pivots[one] - level - slope * (bars[one] - bars[first])))
+    return level, slope, worst
+
+
 def between_lines(
     close: Floats,
     atr: Floats,
@@ -57,26 +73,14 @@ def between_lines(
         unit = atr[bars[place]]
         if width < shortest or width > longest or not unit > 0.0:
             continue
-        # The lines go through the first and the last point on each side.
-        up0, up1 = (first, place) if kinds[first] > 0 else (first + 1, place)
-        if kinds[up1] < 0:
-            up1 = place - 1
-        low0, low1 = (first, place) if kinds[first] < 0 else (first + 1, place)
-        if kinds[low1] > 0:
-            low1 = place - 1
-        rise = (pivots[up1] - pivots[up0]) / (bars[up1] - bars[up0])
-        lift = (pivots[low1] - pivots[low0]) / (bars[low1] - bars[low0])
-        worst = 0.0
-        for one in range(first, place + 1):
-            at, level, slope = (up0, pivots[up0], rise) if kinds[one] > 0 else (low0, pivots[low0], lift)
-            worst = max(worst, abs(pivots[one] - level - slope * (bars[one] - bars[at])))
+        upper, rise, far = fitted(bars, kinds, pivots, first, place, 1)
+        lower, lift, other = fitted(bars, kinds, pivots, first, place, -1)
+        worst = max(far, other)
         if worst > touch * unit:
             continue
         code = shape_of(rise * width / unit, lift * width / unit, still, parallel)
         if code < 0:
             continue
-        upper = pivots[up0] + rise * (bars[first] - bars[up0])
-        lower = pivots[low0] + lift * (bars[first] - bars[low0])
         if upper - lower < least * unit or upper - lower + (rise - lift) * width <= 0.0:
             continue
         inside = True

@@ -9,7 +9,7 @@ from analysis.params import integer, number
 from analysis.patterns.detectors import detector
 from analysis.patterns.drafts import Draft, Mark, by_name, finished
 from analysis.patterns.pivots import Pivots, average_range, zigzags
-from analysis.patterns.reversals import BEYOND, BULKOWSKI, HEIGHT, LIFE
+from analysis.patterns.reversals import BEYOND, BULKOWSKI, LIFE
 from analysis.patterns.rivals import first_confirmed
 from analysis.spec import Detecting
 
@@ -78,9 +78,9 @@ for _name in NAMES.values():
         category="chart_patterns",
         source=f"{EDWARDS}; {BULKOWSKI}",
         params=(
-            HEIGHT,
+            number("min_height_atr", 6.0, 1.0, 50.0, "The least height at the first point in ATR14 at the last."),
             number("touch_atr", 0.4, 0.05, 5.0, "How far from its line a touch may be."),
-            integer("touches", 5, 4, 9, "The points that lie on the two lines together."),
+            integer("touches", 6, 4, 9, "The points that lie on the two lines together."),
         ),
         notes="Known at a close 0.25 ATR beyond either line; the side is that of the close.",
     )

@@ -17,9 +17,9 @@ from analysis.spec import Detecting
 
 LO = "Lo, Mamaysky & Wang, Foundations of Technical Analysis, Journal of Finance 55 (2000)"
 BULKOWSKI = "Bulkowski, Encyclopedia of Chart Patterns (3rd ed., 2021)"
-HEIGHT = number("min_height_atr", 3.0, 1.0, 50.0, "The least height in ATR14 at the last point.")
+HEIGHT = number("min_height_atr", 6.0, 1.0, 50.0, "The least height in ATR14 at the last point.")
 LIFE = (20, 200)  # bars until an event expires: as long as the shape took, within these
-WAIT = 1.0  # how long the close beyond may come after the last point, in widths of the shape
+WAIT = 0.5  # how long the close beyond may come after the last point, in widths of the shape
 BEYOND = 0.25  # ATR between an extreme and the stop beyond it
 FAILS = 1.0  # ATR on the wrong side of the broken line
 STEP = 0.75  # ATR that each extreme of a broadening shape goes beyond the one before
