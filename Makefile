@@ -3,13 +3,14 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+CHAOS_ARGS ?=
 UPGRADE ?=
 MAKEFLAGS += --no-print-directory
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo latency test test-services lint format typecheck requirements openapi clean
+.PHONY: help setup setup-dev run demo latency test chaos test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -32,6 +33,9 @@ latency: setup ## measure the time from submitting a small job to seeing its res
 test: setup-dev lint typecheck ## linters, import contracts, types, migrations, tests
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+chaos: setup-dev ## kill, stop and empty everything while 5,000 jobs are submitted; print the ledger
+	@$(BIN)/python -m tests.chaos.storm $(CHAOS_ARGS)
 
 test-services: setup-dev ## the same tests on PostgreSQL and redis-server
 	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -1,5 +1,8 @@
 """`python -m analysis.catalog` prints the catalogue: entries with parameters, outputs, history, certificate."""
 
+import os
+import sys
+
 from analysis import registry
 from analysis.certificates import certificates
 from analysis.spec import Entry
@@ -35,4 +38,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

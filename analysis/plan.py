@@ -92,6 +92,26 @@ class Plan:
         """Return the column keys in their order, each once."""
         return list(dict.fromkeys(key for item in self.items for key in item.keys))
 
+    def columns_named(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Return the column keys that these texts mean, and the texts that mean none.
+
+        A text is a key, an item's text as it may be typed (`rsi(14)` for `rsi`), or an item with several columns.
+        """
+        keys: list[str] = []
+        unknown: list[str] = []
+        for name in names:
+            found = self._meant(name)
+            keys += found
+            unknown += [] if found else [name]
+        return list(dict.fromkeys(keys)), unknown
+
+    def _meant(self, name: str) -> list[str]:
+        for text in (name, _canonical(name)):
+            found = [key for item in self.items for key in item.keys if text in (item.key, item.node.text, key)]
+            if found:
+                return found
+        return []
+
     @property
     def kinds(self) -> set[str]:
         """Return which of indicator, pattern and signal are in the plan."""
@@ -118,6 +138,13 @@ class Plan:
     def cost_us(self, bars: int) -> float:
         """Return a rough estimate of the time to run this plan on so many bars, in microseconds."""
         return BASE_US + sum(needs.cost_us(item.node) for item in self.items) * bars / 500
+
+
+def _canonical(text: str) -> str:
+    try:
+        return parse(text, "").text
+    except PlanError:
+        return text
 
 
 def _timeframe_faults(item: Item, timeframe: str | None, pointer: str) -> list[Fault]:

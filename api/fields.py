@@ -1,5 +1,6 @@
 """Fields that take a value of their own type and no other: "1" is no number, and neither is true."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -65,14 +66,23 @@ class TrueOrFalse(serializers.BooleanField):
         return data
 
 
+# As in bars (market.moments): smaller numbers are seconds.
+FIRST_MILLISECONDS = 10_000_000_000
+
+
 class Moment(serializers.DateTimeField):
-    """A moment in ISO 8601 with a zone."""
+    """A moment: ISO 8601 with a zone, or milliseconds or seconds since 1970."""
 
     def to_internal_value(self, value: Any) -> datetime:
         """Return the moment in UTC."""
+        if type(value) is int:
+            value = str(value)
         if not isinstance(value, str):
-            raise ValidationError("This is not ISO 8601 text.", "wrong_type")
+            raise ValidationError("This is neither ISO 8601 text nor a number of milliseconds.", "wrong_type")
         try:
+            if re.fullmatch(r"-?\d{9,15}", value):
+                count = int(value)
+                return datetime.fromtimestamp(count if abs(count) < FIRST_MILLISECONDS else count / 1_000, UTC)
             moment = datetime.fromisoformat(value)
             if moment.tzinfo is None:
                 raise ValidationError("The zone is missing: write it, such as 2024-01-31T00:00:00Z.", "naive_time")

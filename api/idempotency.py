@@ -25,6 +25,13 @@ def idempotency_key(request: Request) -> str | None:
     return key
 
 
+def refuse_key(request: Request) -> None:
+    """Raise InvalidRequest if the request has a key: this route keeps none, and to ignore it would be a trap."""
+    if HEADER in request.headers:
+        detail = f"This route keeps no {HEADER}; POST /jobs, /indicators/compute and /patterns/detect do."
+        raise InvalidRequest([Fault(f"?{HEADER}", "key_not_kept", detail)])
+
+
 def body_hash(body: Any) -> str:
     """Return the sha256 of a decoded body; the order of names and white space do not matter."""
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -46,8 +46,11 @@ def load(chunk: Chunk, plan: Plan) -> Iterator[Loaded | Missing]:
         bars = inline_bars.unpack(storage.read(job.bars_blob_id))
         yield _cut(chunk.items[0][0], bars, job.request, exact=True)
         return
-    symbols = {series_id: symbol for symbol, series_id, *_ in chunk.items}
-    fingerprints = {series_id: fingerprint for _, series_id, fingerprint, _ in chunk.items}
+    for symbol, series_id, *_ in chunk.items:
+        if series_id is None:
+            yield Missing(symbol, SeriesNotFound(f"There are no {job.timeframe} bars of {symbol}."))
+    symbols = {series_id: symbol for symbol, series_id, *_ in chunk.items if series_id is not None}
+    fingerprints = {series_id: fingerprint for _, series_id, fingerprint, _ in chunk.items if series_id is not None}
     last = _bars_needed(job.request, plan)
     left: dict[int, MarketError] = {
         series_id: SeriesNotFound(f"The {job.timeframe} bars of {symbol} were deleted.")

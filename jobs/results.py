@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
-from analysis import Result, codec
+from analysis import Plan, Result, codec
+from analysis.errors import Fault
 from jobs import storage
-from jobs.errors import InvalidCursor, ResultNotReady
+from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
 from jobs.models import Chunk, Job
 from jobs.states import TERMINAL, State
 
@@ -40,6 +42,7 @@ def read_result(
     if job.state not in TERMINAL:
         raise ResultNotReady(f"The job is {job.state}; its result is written when it is over.")
     position, offset = _parse(cursor)
+    symbols, columns = _checked(job, symbols, columns)
     page = ResultPage(single=job.symbol_count == 1)
     values = 0
     chunks = Chunk.objects.filter(job=job, position__gte=position).order_by("position")
@@ -61,6 +64,30 @@ def read_result(
             else:
                 page.failed.append(failures[symbol])
     return page
+
+
+def _checked(
+    job: Job, symbols: Sequence[str] | None, columns: Sequence[str] | None
+) -> tuple[Sequence[str] | None, Sequence[str] | None]:
+    """Return the symbols and the keys of the columns asked for; raise InvalidRequest naming those there are not."""
+    faults: list[Fault] = []
+    if columns is not None:
+        plan = Plan.parse(job.plan)
+        columns, unknown = plan.columns_named(columns)
+        for name in unknown:
+            near = get_close_matches(name, plan.keys, n=3) or plan.keys[:5]
+            hint = f" There are {', '.join(near)}." if near else ""
+            faults.append(Fault("?columns", "unknown_column", f"The result has no column {name!r}.{hint}"))
+    if symbols is not None:
+        known = {item[0] for items in Chunk.objects.filter(job=job).values_list("items", flat=True) for item in items}
+        faults += [
+            Fault("?symbol", "unknown_symbol", f"{symbol!r} is not one of the job's symbols.")
+            for symbol in symbols
+            if symbol not in known
+        ]
+    if faults:
+        raise InvalidRequest(faults)
+    return symbols, columns
 
 
 def _parse(cursor: str | None) -> tuple[int, int]:

@@ -27,13 +27,13 @@ __all__ = [
 
 
 class SeriesRef(NamedTuple):
-    """Hold what a job needs to know of a series before its bars are read."""
+    """Hold what a job needs to know of a series before its bars are read; no id where there is none."""
 
     symbol: str
-    series_id: int
+    series_id: int | None
     fingerprint: str
     bar_count: int
-    adjustment: str
+    adjustment: str | None
 
 
 def find_series(owner: Owner, symbol: str, timeframe: str) -> BarSeries:
@@ -51,23 +51,23 @@ def find_universe(owner: Owner, name: str) -> Universe:
     try:
         return visible_universes(owner).get(name=checked_name(name))
     except (Universe.DoesNotExist, SymbolInvalid):
-        raise UniverseNotFound(f"No universe {name!r}.", [Fault("/universe", "unknown_universe", name)]) from None
+        raise UniverseNotFound(
+            f"No universe {name!r}.", [Fault("/universe", "unknown_universe", f"No universe {name!r}.")]
+        ) from None
 
 
 def resolve(
     owner: Owner, *, symbols: Sequence[str] | None = None, universe: str | None = None, timeframe: str
 ) -> list[SeriesRef]:
-    """Return one reference per symbol, in the asked order, repeated symbols once; at most two queries.
+    """Return one reference per symbol, in the asked order, repeated symbols once.
 
     Exactly one of `symbols` and `universe` is given. Raises UniverseNotFound, TimeframeUnknown, or
-    SymbolsUnknown naming every symbol without bars of the timeframe.
+    SymbolsUnknown naming every symbol without bars of the timeframe. A universe is a list that outlives its series, so
+    a member without bars has a reference without a series, unless none of them has any.
     """
     if (symbols is None) == (universe is None):
         raise ValueError("give either symbols or a universe")
-    try:
-        checked_timeframe(timeframe)
-    except TimeframeUnknown as error:
-        raise TimeframeUnknown(error.detail, [Fault("/timeframe", error.code, error.detail)]) from None
+    _demand_timeframe(owner, universe, timeframe)
     asked: Sequence[str] = symbols or []
     if universe is not None:
         asked = find_universe(owner, universe).symbols
@@ -85,11 +85,39 @@ def resolve(
         .values_list("instrument__symbol", "id", "fingerprint", "bar_count", "adjustment")
     )
     found = {row[0]: SeriesRef(*row) for row in rows}
-    if len(found) < len(wanted):
-        missing = [symbol for symbol in wanted if symbol not in found]
+    missing = [symbol for symbol in wanted if symbol not in found]
+    if missing and (symbols is not None or not found):
+        others = _other_timeframes(owner, set(missing) - impossible)
         faults = [
-            Fault("/universe" if symbols is None else f"/symbols/{wanted[symbol]}", "unknown_symbol", symbol)
+            Fault(
+                "/universe" if symbols is None else f"/symbols/{wanted[symbol]}",
+                "unknown_symbol",
+                f"No {timeframe} bars of {symbol}." + (f" There are {others[symbol]}." if symbol in others else ""),
+            )
             for symbol in missing
         ]
         raise SymbolsUnknown(missing, timeframe, faults)
-    return [found[symbol] for symbol in wanted]
+    return [found.get(symbol) or SeriesRef(symbol, None, "", 0, None) for symbol in wanted]
+
+
+def _demand_timeframe(owner: Owner, universe: str | None, timeframe: str) -> None:
+    """Raise TimeframeUnknown, with the fault of the universe beside it if that is unknown too."""
+    try:
+        checked_timeframe(timeframe)
+    except TimeframeUnknown as error:
+        faults = [Fault("/timeframe", error.code, error.detail)]
+        if universe is not None:
+            try:
+                find_universe(owner, universe)
+            except UniverseNotFound as unknown:
+                faults += unknown.faults
+        raise TimeframeUnknown(error.detail, faults) from None
+
+
+def _other_timeframes(owner: Owner, symbols: set[str]) -> dict[str, str]:
+    """Return which bars there are of symbols that lack those asked for."""
+    rows = visible_series(owner).filter(instrument__symbol__in=symbols).order_by("timeframe")
+    others: dict[str, list[str]] = {}
+    for symbol, timeframe in rows.values_list("instrument__symbol", "timeframe"):
+        others.setdefault(symbol, []).append(timeframe)
+    return {symbol: ", ".join(dict.fromkeys(found)) for symbol, found in others.items()}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,12 +11,37 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from jobs.errors import InvalidRequest
+from jobs.services.estimate import estimate
 from scans.models import Scan, ScanRun
-from scans.services.tick import start
+from scans.services.tick import request_of, start
+
+
+class ScanForm(forms.ModelForm):
+    """Refuse a scan that could not run: its universe, timeframe and analyses are tried, and every fault shown."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Return the values if a run of the scan would be accepted now."""
+        cleaned: dict[str, Any] | None = super().clean()
+        wanted = ("owner", "universe", "timeframe", "analyses")
+        if cleaned is None or any(cleaned.get(name) in (None, "") for name in wanted):
+            return cleaned
+        if not isinstance(cleaned["analyses"], list):
+            self.add_error("analyses", 'This is a list, such as ["rsi", "candlesticks"].')
+            return cleaned
+        scan = Scan(name=cleaned.get("name", ""), **{name: cleaned[name] for name in wanted})
+        try:
+            estimate(owner=scan.owner, request=request_of(scan), now=timezone.now())
+        except InvalidRequest as refused:
+            for fault in refused.faults:
+                field = fault.pointer.split("/")[1] if "/" in fault.pointer else ""
+                self.add_error(field if field in wanted else None, fault.detail)
+        return cleaned
 
 
 @admin.register(Scan)
 class ScanAdmin(ModelAdmin):
+    form = ScanForm
     list_display = ["name", "owner", "universe", "timeframe", "schedule", "enabled", "next_fire_at"]
     list_editable = ["enabled"]
     list_filter = ["enabled", "timeframe"]

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from analysis.errors import Fault
 from api.faults import step
+from api.idempotency import refuse_key
 from api.parsing import json_body
 from api.schema import FaultShape, documented
 from api.v1.job_body import JobBody, job_request
@@ -48,6 +49,7 @@ class JobsBulk(Endpoint):
     @documented("Submit many jobs", request=BulkBody, answers={200: BulkShape})
     def post(self, request: Request) -> Response:
         """Accept every job of the list that can be one, all in one transaction; the others are refused one by one."""
+        refuse_key(request)
         owner = caller(request)
         bodies = _bodies(json_body(request))
         wanted: list[Any] = []

@@ -10,15 +10,16 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.idempotency import REPLAYED, body_hash, idempotency_key
 from api.parsing import json_body
 from api.schema import documented
 from api.v1.job_body import JobBody, job_request
 from api.v1.job_shapes import JobShape
-from api.v1.jobs import ACCEPTED_HEADERS, accepted
+from api.v1.jobs import ACCEPTED_HEADERS, KEY_HEADER, accepted
 from api.v1.results import RESULT, result_body
 from api.views import Endpoint, caller, request_id
 from jobs import selectors
-from jobs.services.submit import submit
+from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
 from jobs.wakeups import wait_until_over
 
@@ -46,19 +47,33 @@ class OfOneKind(Endpoint):
         owner, body = caller(request), json_body(request)
         if self.usual and isinstance(body, dict):
             body.setdefault("analyses", list(self.usual))
-        wanted = replace(job_request(owner, body), kind=self.kind)
-        job = submit(owner=owner, request=wanted, now=timezone.now(), request_id=request_id(request))
-        response = accepted(job)
+        key, now, origin = idempotency_key(request), timezone.now(), request_id(request)
+        if key is None:
+            wanted = replace(job_request(owner, body), kind=self.kind)
+            job, replayed = submit(owner=owner, request=wanted, now=now, request_id=origin), False
+        else:
+            job, replayed = submit_once(
+                owner=owner,
+                key=key,
+                body_hash=body_hash([self.kind, body]),
+                read=lambda: replace(job_request(owner, body), kind=self.kind),
+                now=now,
+                request_id=origin,
+            )
+        response = accepted(job, replayed=replayed)
         wait = preferred_wait(request)
         if wait and job.state not in TERMINAL:
             wait_until_over(job.pk, seconds=wait)
             job = selectors.find_job(owner=owner, job_id=job.pk)
         if wait and job.state in TERMINAL:
             applied = {"Preference-Applied": f"wait={wait}", "Location": response.headers["Location"]}
+            if replayed:
+                applied[REPLAYED] = "true"
             return Response(result_body(selectors.read_result(job)), headers=applied)
         return response
 
 
+_HEADERS = [PREFER, KEY_HEADER]
 _ANSWERS: dict[int, Any] = {200: RESULT, 202: JobShape}
 
 
@@ -67,7 +82,13 @@ class IndicatorsCompute(OfOneKind):
 
     kind = "indicator"
 
-    @documented("Compute indicators", request=JobBody, parameters=[PREFER], answers=_ANSWERS, headers=ACCEPTED_HEADERS)
+    @documented(
+        "Compute indicators",
+        request=JobBody,
+        parameters=[PREFER, KEY_HEADER],
+        answers=_ANSWERS,
+        headers=ACCEPTED_HEADERS,
+    )
     def post(self, request: Request) -> Response:
         """Accept a job of indicators and expressions; its result if it is there within the preferred wait."""
         return self._answer(request)
@@ -79,7 +100,9 @@ class PatternsDetect(OfOneKind):
     kind = "pattern"
     usual = ("candlesticks",)
 
-    @documented("Detect patterns", request=JobBody, parameters=[PREFER], answers=_ANSWERS, headers=ACCEPTED_HEADERS)
+    @documented(
+        "Detect patterns", request=JobBody, parameters=[PREFER, KEY_HEADER], answers=_ANSWERS, headers=ACCEPTED_HEADERS
+    )
     def post(self, request: Request) -> Response:
         """Accept a job of patterns, all candlesticks if none are named; its result within the preferred wait."""
         return self._answer(request)

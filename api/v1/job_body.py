@@ -106,6 +106,9 @@ def job_request(owner: AbstractBaseUser, body: Any) -> JobRequest:
     Should there be any, what the domain has to say of analyses and symbols is listed with them, so that a client
     needs one attempt to learn everything.
     """
+    if isinstance(body, dict):
+        # Clients that write out their empty fields mean the same as those that leave them away.
+        body = {name: value for name, value in body.items() if value is not None}
     values, faults = read_with_bars(JobBody, body)
     given = body if isinstance(body, dict) else {}
     sources = [name for name in SOURCES if name in given]

@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 
 from api.conditional import etag_of, marked, not_modified, unchanged
 from api.fields import Body
-from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key
+from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key, refuse_key
 from api.paging import PageQuery, page_of
 from api.parsing import json_body
 from api.queries import read_query
@@ -234,6 +234,7 @@ class JobRetry(Endpoint):
     )
     def post(self, request: Request, job_id: UUID) -> Response:
         """Accept a new job of the symbols that have no result in this one."""
+        refuse_key(request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         return accepted(retry(job=job, owner=caller(request), now=timezone.now(), request_id=request_id(request)))
 
@@ -249,5 +250,6 @@ class JobClone(Endpoint):
     )
     def post(self, request: Request, job_id: UUID) -> Response:
         """Accept a new job with this one's request, computed anew over the bars there are now."""
+        refuse_key(request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         return accepted(clone(job=job, owner=caller(request), now=timezone.now(), request_id=request_id(request)))

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from api.idempotency import refuse_key
 from api.paging import PageQuery, page_of, page_shape
 from api.queries import read_query
 from api.schema import documented
@@ -140,6 +141,7 @@ class ScanRunNow(Endpoint):
     @documented("Run a scan now", answers={202: RunShape}, problems=(404, 409))
     def post(self, request: Request, name: str) -> Response:
         """Start a run; its job is at the address in Location."""
+        refuse_key(request)
         now = timezone.now()
         run = start(find(caller(request), name), fire_at=now, now=now)
         if run.error:

@@ -23,6 +23,8 @@ def run(data: Path, api_port: int, flower_port: int) -> int:
     """Start the system on its fixed ports, show the demo job, and stay up until the person ends it."""
     require_free(api_port, "the API", "API_PORT")
     require_free(flower_port, "Flower", "FLOWER_PORT")
+    if api_port == flower_port:
+        raise Fault(f"API_PORT and FLOWER_PORT are both {api_port}; give them different ports.")
     system = LocalSystem(data.absolute(), Ports.free(api_port, flower_port), chosen_by_person())
     try:
         with running(system) as (supervisor, password):

@@ -60,7 +60,7 @@ def draft(
         engine=__version__,
     )
     costs = [plan.cost_us(item.bar_count) for item in items]
-    parts = chunking.split(items, costs)
+    parts = chunking.split(items, costs, target_ms=settings.CHUNK_TARGET_MILLISECONDS)
     job = Job(
         owner_id=owner.pk,
         queue=queue_for(plan.kinds, cost_us=sum(costs)),

@@ -39,12 +39,7 @@ def _fire(scan: Scan, now: datetime) -> ScanRun | None:
 
 def start(scan: Scan, *, fire_at: datetime, now: datetime) -> ScanRun:
     """Submit the scan's job and store the run; a request that is no longer valid is stored as the run's error."""
-    request = JobRequest(
-        analyses=scan.analyses,
-        universe=scan.universe,
-        timeframe=scan.timeframe,
-        tags=["scan", f"scan:{scan.name}"],
-    )
+    request = request_of(scan)
     run = ScanRun(scan=scan, fire_at=fire_at, started_at=now)
     try:
         run.job_id = submit(owner=scan.owner, request=request, now=now).pk
@@ -52,3 +47,13 @@ def start(scan: Scan, *, fire_at: datetime, now: datetime) -> ScanRun:
         run.error = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in error.faults)[:4_000]
     run.save(force_insert=True)
     return run
+
+
+def request_of(scan: Scan) -> JobRequest:
+    """Return what a run of the scan asks for."""
+    return JobRequest(
+        analyses=scan.analyses,
+        universe=scan.universe,
+        timeframe=scan.timeframe,
+        tags=["scan", f"scan:{scan.name}"],
+    )

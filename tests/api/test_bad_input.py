@@ -44,7 +44,6 @@ BAD_BARS = {
     "column missing": ({k: v for k, v in bars().items() if k != "low"}, {("/bars/low", "missing")}),
     "unknown column": (bars(vwap=[1.0] * 30), {("/bars/vwap", "unknown_field")}),
     "no bars": (bars(0), {("/bars", "no_bars")}),
-    "null": (None, {("/bars", "missing")}),
     "text": ("AAPL", {("/bars", "wrong_type")}),
 }
 

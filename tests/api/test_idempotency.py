@@ -79,3 +79,17 @@ def test_fifty_identical_requests_at_once_make_one_job(api: Caller) -> None:
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert sum("Idempotency-Replayed" not in answer for answer in answers) == 1
     assert (Job.objects.count(), Chunk.objects.count(), Blob.objects.count()) == (1, 1, 1)
+
+
+def test_the_convenience_routes_keep_keys_too(api: Caller) -> None:
+    compute = "/api/v1/indicators/compute"
+    first, again = (api.post(compute, BODY, Idempotency_Key="c") for _ in range(2))
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert (again.json()["id"], again["Idempotency-Replayed"]) == (first.json()["id"], "true")
+    problem(api.post(JOBS, BODY, Idempotency_Key="c"), 422, "idempotency_key_reused")
+
+
+def test_routes_that_keep_no_key_refuse_one(api: Caller) -> None:
+    job = f"{JOBS}/{api.post(JOBS, BODY).json()['id']}"
+    for path, body in ((f"{JOBS}/bulk", {"jobs": [BODY]}), (f"{job}/clone", b""), (f"{job}/retry", b"")):
+        assert faults(api.post(path, body, Idempotency_Key="k")) == {("?Idempotency-Key", "key_not_kept")}

@@ -109,3 +109,55 @@ def test_it_is_what_the_document_says(api: Caller, walks: list[str]) -> None:
     assert body["events"]
     always = {name for name, field in EventShape().fields.items() if field.required}
     assert all(event.keys() == always for event in body["events"])
+
+
+def test_columns_are_asked_for_as_they_were_typed(api: Caller, walks: list[str]) -> None:
+    analyses = ["rsi(14)", "ema(50)", "macd", "fast = ema(5)", "bollinger_bands(25)"]
+    job = api.post(JOBS, {"analyses": analyses, "symbols": ["W0"]}).json()
+    run(job["id"])
+    for asked, columns in {
+        "rsi(14)": {"rsi"},
+        "ema(50),fast": {"ema(period=50)", "fast"},
+        "macd": {"macd.macd", "macd.signal", "macd.histogram"},
+        "bollinger_bands(25).upper": {"bollinger_bands(period=25).upper"},
+    }.items():
+        answer = api.get(f"{job['links']['result']}?columns={asked}")
+        assert set(answer.json()["columns"]) == columns, asked
+
+
+def test_columns_and_symbols_that_are_not_in_the_result_are_named(api: Caller, walks: list[str]) -> None:
+    job = api.post(JOBS, {"analyses": ["rsi", "macd"], "symbols": ["W0", "W1"]}).json()
+    run(job["id"])
+    answer = api.get(f"{job['links']['result']}?columns=rsi,nope,macd.sgnal&symbol=W0,NOPE")
+    assert faults(answer) == {("?columns", "unknown_column"), ("?symbol", "unknown_symbol")}
+    assert "macd.signal" in answer.content.decode()
+
+
+def test_a_member_of_a_universe_without_bars_fails_alone(api: Caller, walks: list[str]) -> None:
+    api.put("/api/v1/universes/some", {"symbols": ["W0", "NOSUCH"]})
+    job = api.post(JOBS, {"analyses": ["rsi"], "universe": "some"}).json()
+    run(job["id"])
+    result = api.get(job["links"]["result"]).json()
+    assert [item["symbol"] for item in result["items"]] == ["W0"]
+    assert [(one["symbol"], one["code"]) for one in result["failed"]] == [("NOSUCH", "unknown_series")]
+    assert api.get(job["links"]["self"]).json()["state"] == "partial"
+    api.put("/api/v1/universes/none", {"symbols": ["NOSUCH"]})
+    assert faults(api.post(JOBS, {"analyses": ["rsi"], "universe": "none"})) == {("/universe", "unknown_symbol")}
+
+
+def test_a_symbol_without_these_bars_tells_which_there_are(api: Caller, walks: list[str]) -> None:
+    answer = api.post(JOBS, {"analyses": ["rsi"], "symbols": ["W0"], "timeframe": "1h"})
+    assert answer.json()["errors"][0]["detail"] == "No 1h bars of W0. There are 1d."
+
+
+def test_fields_that_are_null_are_fields_left_away(api: Caller, walks: list[str]) -> None:
+    body = {"analyses": ["rsi"], "symbols": ["W0"], "bars": None, "universe": None, "start": None, "last": None}
+    assert api.post(JOBS, body).status_code == 202
+
+
+def test_the_asked_range_may_be_given_in_numbers(api: Caller, walks: list[str]) -> None:
+    time = api.get("/api/v1/series/W0/1d").json()["time"]
+    for start in (time[-3], time[-3] // 1_000):
+        job = api.post(JOBS, {"analyses": ["rsi"], "symbols": ["W0"], "start": start, "output": "all"}).json()
+        run(job["id"])
+        assert api.get(job["links"]["result"]).json()["time"] == time[-3:]

@@ -44,3 +44,16 @@ def test_a_scan_is_run_now(admin_client: Client, broker, owner, walks) -> None:
     admin_client.post("/admin/scans/scan/", {"action": "run_now", "_selected_action": [scan.pk]})
     assert ScanRun.objects.get().job_id is not None
     assert admin_client.get("/admin/scans/scanrun/").status_code == 200
+
+
+def test_a_scan_that_could_not_run_is_refused_with_every_fault(admin_client: Client, owner, walks) -> None:
+    scan = make(owner)
+    changed = form(scan, universe="nope", timeframe="1x", analyses='["rsj"]')
+    answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", changed)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "No universe" in page
+    assert "1x" in page
+    assert "nearest: " in page
+    answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, analyses='{"rsi": 1}'))
+    assert "This is a list" in answer.content.decode()

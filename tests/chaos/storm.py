@@ -1,0 +1,175 @@
+"""A system on PostgreSQL and Redis that is hurt while clients submit jobs to it.
+
+    python -m tests.chaos.storm --jobs 5000
+
+`make chaos` runs it whole, `make test` a small one. It prints a ledger and fails unless every accepted job ended,
+every result is there once and equal to the undisturbed one, and nothing is left running.
+"""
+
+import argparse
+import os
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gravity.local import processes
+from gravity.local.client import answers
+from gravity.local.environment import LocalSystem, Ports, prepare_folders
+from gravity.local.faults import Fault
+from gravity.local.part import Part
+from gravity.local.ports import LOOPBACK, free_ports
+from gravity.local.services import DATABASE, USER, postgres, postgres_answers, redis_answers, redis_server
+from gravity.local.startup import throwaway_folder
+from gravity.local.supervisor import Supervisor
+from tests.chaos import faults, ledger
+from tests.chaos.clients import Clients, requests_over, upload
+
+READY_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Weather:
+    """How much is submitted and how the system is set: the same ratios of times at every scale."""
+
+    jobs: int = 5_000
+    symbols: int = 8
+    threads: int = 4
+    pause_seconds: float = 5.0  # between two faults
+    lease_seconds: int = 60
+    sweep_seconds: int = 30
+    settle_seconds: int = 600
+    seed: int = 1
+    kinds: tuple[str, ...] = tuple(faults.KINDS)
+
+
+@dataclass
+class Storm:
+    """The running system, and what is needed to hurt and to heal it."""
+
+    folder: Path
+    local: LocalSystem
+    supervisor: Supervisor
+    weather: Weather
+    survived: Counter[str] = field(default_factory=Counter)
+
+    def part(self, name: str) -> Part:
+        """Return the part to start under this name; worker2 and beat2 are second ones."""
+        kind = name.rstrip("0123456789")
+        part = next(one for one in processes.workers(self.local) if one.name == kind)
+        if kind == "worker":
+            host = ("--hostname", f"{name}@storm", "--concurrency", "2")
+            env = {**part.env, "WORKER_METRICS_PORT": "0", "PROMETHEUS_MULTIPROC_DIR": str(self._metrics(name))}
+            return Part(name, (*part.command, *host), env)
+        return Part(name, part.command, part.env)
+
+    def _metrics(self, name: str) -> Path:
+        folder = self.local.data / "metrics" / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def start(self, name: str) -> None:
+        """Start a part anew."""
+        self.supervisor.start(self.part(name))
+
+    def wait_for_api(self) -> None:
+        """Wait until the API takes jobs."""
+        self.supervisor.wait(lambda: answers(self.local.api), READY_SECONDS, "The API did not become ready")
+
+
+def run(weather: Weather) -> int:
+    """Let the storm pass and return 0 if nothing was lost, doubled or stuck."""
+    with throwaway_folder("chaos") as folder:
+        failures = _pass_through(weather, folder)
+        left = ledger.processes_of(folder)
+        if left:
+            failures.append(f"processes left behind: {left}")
+    for failure in failures:
+        print(f"FAILED: {failure}")
+    print("chaos: nothing lost, nothing doubled, nothing stuck" if not failures else "chaos: FAILED")
+    return 1 if failures else 0
+
+
+def _pass_through(weather: Weather, folder: Path) -> list[str]:
+    database, broker, cache = free_ports(3)
+    chosen = {
+        "DATABASE_URL": f"postgresql://{USER}@{LOOPBACK}:{database}/{DATABASE}",
+        "BROKER_URL": f"redis://{LOOPBACK}:{broker}/0",
+        "CACHE_URL": f"redis://{LOOPBACK}:{cache}/0",
+    }
+    for name, value in {
+        "LEASE_SECONDS": weather.lease_seconds,
+        "SWEEP_SECONDS": weather.sweep_seconds,
+        "REPUBLISH_AFTER_SECONDS": weather.lease_seconds,
+        "CHUNK_TARGET_MILLISECONDS": 1,
+        "QUEUE_WINDOW": 300,
+        "REQUESTS_PER_MINUTE": 1_000_000,
+        "JOBS_QUEUED_PER_OWNER": 10_000_000,
+        "LOG_LEVEL": "WARNING",
+    }.items():
+        os.environ[name] = str(value)
+    local = LocalSystem(folder / "data", Ports.free(), chosen)
+    prepare_folders(local)
+    with Supervisor(folder / "logs") as supervisor:
+        storm = Storm(folder, local, supervisor, weather)
+        supervisor.start(redis_server("broker", folder, broker, "noeviction"))
+        supervisor.start(redis_server("cache", folder, cache, "allkeys-lru"))
+        supervisor.start(postgres(folder, database))
+        supervisor.wait(lambda: postgres_answers(database), READY_SECONDS, "PostgreSQL did not answer")
+        supervisor.wait(lambda: redis_answers(chosen["BROKER_URL"]), READY_SECONDS, "Redis did not answer")
+        supervisor.complete(processes.prepare(local), 120)
+        for name in ("api", "worker1", "worker2", "beat"):
+            storm.start(name)
+        storm.wait_for_api()
+        return _blow(storm)
+
+
+def _blow(storm: Storm) -> list[str]:
+    weather, began = storm.weather, time.monotonic()
+    key = storm.local.key_file.read_text().strip()
+    symbols = upload(storm.local.api, key, weather.symbols)
+    bodies = requests_over(symbols)
+    undisturbed = ledger.results(storm, key, [ledger.submitted(storm, key, body) for body in bodies], 120)
+    clients = Clients(storm.local.api, key, bodies, weather.jobs, weather.threads)
+    clients.start()
+    chance = random.Random(weather.seed)
+    kinds = list(weather.kinds)
+    while clients.busy or storm.survived.total() < len(kinds):
+        if not storm.survived.total() % len(kinds):
+            chance.shuffle(kinds)  # every kind comes before any comes again
+        kind = kinds[storm.survived.total() % len(kinds)]
+        faults.KINDS[kind](storm, chance)
+        storm.survived[kind] += 1
+        storm.wait_for_api()
+        _rest(storm, weather.pause_seconds)
+    clients.join()
+    submitted_after = time.monotonic() - began
+    ledger.wait_until_over(storm, weather.settle_seconds)
+    book = ledger.audit(storm, key, clients, bodies, undisturbed)
+    book.print(storm.survived, submitted_after, time.monotonic() - began)
+    return book.failures
+
+
+def _rest(storm: Storm, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        storm.supervisor.pause()
+
+
+def main() -> int:
+    """Read the command line and let the storm pass."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--jobs", type=int, default=5_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    try:
+        return run(Weather(jobs=asked.jobs, seed=asked.seed))
+    except Fault as fault:
+        print(f"chaos: {fault}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

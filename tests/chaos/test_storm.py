@@ -1,0 +1,29 @@
+"""A small storm on real PostgreSQL and Redis: every kind of fault once, nothing lost. `make chaos` is the large one."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from gravity.local.faults import Fault
+from gravity.local.services import postgres_binary, redis_binary
+
+SMALL = """
+import sys
+from tests.chaos.storm import Weather, run
+sys.exit(run(Weather(jobs=150, threads=2, pause_seconds=0.5, lease_seconds=4, sweep_seconds=2, settle_seconds=120)))
+"""
+
+
+def test_nothing_is_lost_doubled_or_stuck_in_a_small_storm() -> None:
+    try:
+        postgres_binary("postgres"), redis_binary()
+    except Fault as absent:
+        pytest.skip(str(absent))
+    inherited = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    done = subprocess.run(
+        [sys.executable, "-c", SMALL], env=inherited, capture_output=True, text=True, timeout=400, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "lost 0   doubled 0   stuck 0" in done.stdout
