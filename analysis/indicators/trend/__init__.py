@@ -8,6 +8,7 @@ from analysis.indicators.trend import (
     macd,
     moving_averages,
     regression,
+    steered_averages,
     stops,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "macd",
     "moving_averages",
     "regression",
+    "steered_averages",
     "stops",
 ]
