@@ -10,7 +10,7 @@ from analysis.spec import UNITS, Compute, Detect, Entry, History, Output, Runnin
 ENTRIES: dict[str, Entry] = {}
 ALIASES: dict[str, str] = {}
 CATEGORIES = (
-    *("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "signals"),
+    *("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "charts", "signals"),
     *("candlesticks", "chart_patterns", "harmonic", "divergence", "elliott"),
 )
 EVERY = ("all", "patterns")  # groups of more than one category

@@ -28,6 +28,7 @@ UNITS: dict[str, tuple[int, int]] = {
     "volume": (0, 1),
     "price × volume": (1, 1),
     "price² / volume": (2, -1),
+    "price / volume": (1, -1),
     "percent": (0, 0),
     "points": (0, 0),
     "ratio": (0, 0),

@@ -1,9 +1,12 @@
 """Patterns: events on the bars, registered by being imported here."""
 
-from analysis.patterns import candlesticks, drives, harmonic
+from analysis.patterns import boundaries, candlesticks, continuations, drives, harmonic, reversals
 
 __all__ = [
+    "boundaries",
     "candlesticks",
+    "continuations",
     "drives",
     "harmonic",
+    "reversals",
 ]

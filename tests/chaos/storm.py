@@ -45,13 +45,33 @@ class Weather:
     kinds: tuple[str, ...] = tuple(faults.KINDS)
 
 
+class Orchestrator(Supervisor):
+    """Start a worker or beat that ended by itself again, as Kubernetes does, and count it.
+
+    Celery's worker may end when its broker is gone while it holds messages: kombu fails in handing them back.
+    """
+
+    def __init__(self, logs: Path) -> None:
+        super().__init__(logs)
+        self.restarts: Counter[str] = Counter()
+
+    def check(self) -> None:
+        """Start again what ended, then look after the others as ever."""
+        for name, (part, process) in list(self.running.items()):
+            if name.startswith(("worker", "beat")) and process.poll() is not None:
+                self.kill(name)  # whatever children it left
+                self.start(part)
+                self.restarts[name] += 1
+        super().check()
+
+
 @dataclass
 class Storm:
     """The running system, and what is needed to hurt and to heal it."""
 
     folder: Path
     local: LocalSystem
-    supervisor: Supervisor
+    supervisor: Orchestrator
     weather: Weather
     survived: Counter[str] = field(default_factory=Counter)
 
@@ -112,7 +132,7 @@ def _pass_through(weather: Weather, folder: Path) -> list[str]:
         os.environ[name] = str(value)
     local = LocalSystem(folder / "data", Ports.free(), chosen)
     prepare_folders(local)
-    with Supervisor(folder / "logs") as supervisor:
+    with Orchestrator(folder / "logs") as supervisor:
         storm = Storm(folder, local, supervisor, weather)
         supervisor.start(redis_server("broker", folder, broker, "noeviction"))
         supervisor.start(redis_server("cache", folder, cache, "allkeys-lru"))
@@ -149,6 +169,7 @@ def _blow(storm: Storm) -> list[str]:
     ledger.wait_until_over(storm, weather.settle_seconds)
     book = ledger.audit(storm, key, clients, bodies, undisturbed)
     book.print(storm.survived, submitted_after, time.monotonic() - began)
+    print(f"restarted    {storm.supervisor.restarts.total()} workers or beats that ended by themselves")
     return book.failures
 
 

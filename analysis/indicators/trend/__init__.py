@@ -1,11 +1,25 @@
 """Indicators of trend."""
 
-from analysis.indicators.trend import adaptive_averages, direction, macd, moving_averages, stops
+from analysis.indicators.trend import (
+    adaptive_averages,
+    clouds,
+    direction,
+    further_averages,
+    macd,
+    moving_averages,
+    regression,
+    steered_averages,
+    stops,
+)
 
 __all__ = [
     "adaptive_averages",
+    "clouds",
     "direction",
+    "further_averages",
     "macd",
     "moving_averages",
+    "regression",
+    "steered_averages",
     "stops",
 ]

@@ -1,9 +1,12 @@
 """Indicators of volatility."""
 
-from analysis.indicators.volatility import bands, deviation, ranges
+from analysis.indicators.volatility import bands, deviation, estimators, exits, measures, ranges
 
 __all__ = [
     "bands",
     "deviation",
+    "estimators",
+    "exits",
+    "measures",
     "ranges",
 ]

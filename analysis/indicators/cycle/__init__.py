@@ -1,0 +1,8 @@
+"""Indicators of cycles."""
+
+from analysis.indicators.cycle import detrended, hilbert
+
+__all__ = [
+    "detrended",
+    "hilbert",
+]

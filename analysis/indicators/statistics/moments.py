@@ -1,0 +1,126 @@
+"""Where a value stands among the last ones, and the shape of their distribution."""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from analysis.kernels.rolling import deviation, mean
+from analysis.kernels.streaks import percent_rank as rank
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import UNKNOWN, Floats, Output
+
+STILL = 1e-12  # of the value's size: a deviation that sums leave behind
+
+
+@entry(
+    "z_score",
+    title="Z-score",
+    category="statistics",
+    aliases=("zscore",),
+    params=(integer("period", 20, 2),),
+    outputs=(Output("value", "ratio", flat=UNKNOWN, halted=UNKNOWN),),
+    warmup=lambda p: int(p["period"]) - 1,
+    history="window",
+    undefined_when="the values of the period do not vary",
+    source="Standard score over the period; population deviation, as in Bollinger bands.",
+    cost_us=12,
+)
+def z_score(source: Floats, /, *, period: int) -> Floats:
+    """Return by how many population deviations the value is above its mean."""
+    middle, spread = mean(source, period), deviation(source, period)
+    values = np.full(len(source), np.nan)
+    np.divide(source - middle, spread, out=values, where=spread > STILL * np.abs(middle))
+    return values
+
+
+@entry(
+    "percent_rank",
+    title="Percent rank",
+    category="statistics",
+    params=(integer("period", 100, 2),),
+    outputs=(Output("value", "points", 0, 100, flat=100.0, halted=100.0),),
+    warmup=lambda p: int(p["period"]),
+    history="window",
+    source="TradingView's ta.percentrank: how many percent of the period's values before are at most this one.",
+    cost_us=20,
+)
+def percent_rank(source: Floats, /, *, period: int) -> Floats:
+    """Return how many percent of the `period` values before are at most this one."""
+    return rank(source, period)
+
+
+def _standardised(source: Floats, period: int) -> tuple[Floats, Floats]:
+    """Return every window's distances from its mean and their mean square, NaN for one that does not vary."""
+    windows = sliding_window_view(source, period)
+    away = windows - windows.mean(axis=1, keepdims=True)
+    square = (away * away).mean(axis=1)
+    square[square <= (STILL * np.abs(windows).max(axis=1)) ** 2] = np.nan
+    return away, square
+
+
+@entry(
+    "skewness",
+    title="Skewness",
+    category="statistics",
+    aliases=("skew",),
+    params=(integer("period", 30, 3, 2_000),),
+    outputs=(Output("value", "ratio", flat=UNKNOWN, halted=UNKNOWN),),
+    warmup=lambda p: int(p["period"]) - 1,
+    history="window",
+    undefined_when="the values of the period do not vary",
+    source="Fisher and Pearson's adjusted third moment G1 (Joanes and Gill, The Statistician 47, 1998).",
+    cost_us=70,
+)
+def skewness(source: Floats, /, *, period: int) -> Floats:
+    """Return how far the values of the period lean: positive with a long tail upwards."""
+    away, square = _standardised(source, period)
+    third = (away * away * away).mean(axis=1) / square**1.5
+    values = np.full(len(source), np.nan)
+    values[period - 1 :] = third * np.sqrt(period * (period - 1)) / (period - 2)
+    return values
+
+
+@entry(
+    "kurtosis",
+    title="Excess kurtosis",
+    category="statistics",
+    params=(integer("period", 30, 4, 2_000),),
+    outputs=(Output("value", "ratio", flat=UNKNOWN, halted=UNKNOWN),),
+    warmup=lambda p: int(p["period"]) - 1,
+    history="window",
+    undefined_when="the values of the period do not vary",
+    source="Fisher's adjusted excess fourth moment G2 (Joanes and Gill, The Statistician 47, 1998); 0 for a normal.",
+    cost_us=70,
+)
+def kurtosis(source: Floats, /, *, period: int) -> Floats:
+    """Return how heavy the tails of the period's values are beside a normal distribution's."""
+    away, square = _standardised(source, period)
+    fourth = (away**2 * away**2).mean(axis=1) / square**2 - 3
+    values = np.full(len(source), np.nan)
+    values[period - 1 :] = (period - 1) / ((period - 2) * (period - 3)) * ((period + 1) * fourth + 6)
+    return values
+
+
+@entry(
+    "entropy",
+    title="Entropy",
+    category="statistics",
+    params=(integer("period", 10, 2, 2_000),),
+    outputs=(Output("value", "ratio", 0, 1, flat=1.0, halted=1.0),),
+    warmup=lambda p: int(p["period"]) - 1,
+    history="window",
+    undefined_when="a value of the period is not above zero",
+    source="Shannon, A Mathematical Theory of Communication (1948), of the values as shares of their sum.",
+    notes="As a part of its greatest, log(period): 1 when all values are equal. Times log2(period) it is in bits.",
+    cost_us=30,
+)
+def entropy(source: Floats, /, *, period: int) -> Floats:
+    """Return how evenly the period's sum is spread over its values, 1 when they are equal."""
+    windows = sliding_window_view(source, period)
+    good = windows.min(axis=1) > 0
+    share = windows[good] / windows[good].sum(axis=1, keepdims=True)
+    found = np.full(len(windows), np.nan)
+    found[good] = np.clip(-(share * np.log(share)).sum(axis=1) / np.log(period), 0.0, 1.0)
+    values = np.full(len(source), np.nan)
+    values[period - 1 :] = found
+    return values

@@ -1,0 +1,81 @@
+"""Lines drawn at a distance in time: Ichimoku's cloud and the alligator. Nothing here is drawn backwards."""
+
+import numpy as np
+
+from analysis.kernels.rolling import highest, lowest
+from analysis.kernels.seeds import wilder_converged
+from analysis.kernels.talib import ta
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import PRICE, Floats, Output
+
+
+def _late(values: Floats, bars: int) -> Floats:
+    moved = np.full(len(values), np.nan)
+    moved[bars:] = values[: len(values) - bars]
+    return moved
+
+
+@entry(
+    "ichimoku",
+    title="Ichimoku cloud",
+    category="trend",
+    params=(
+        integer("conversion_period", 9, 1),
+        integer("base_period", 26, 2),
+        integer("span_period", 52, 3),
+        integer("displacement", 26, 1),
+    ),
+    ascending=("conversion_period", "base_period", "span_period"),
+    outputs=tuple(
+        Output(name, "price", flat=PRICE, halted=PRICE)
+        for name in ("conversion", "base", "span_a", "span_b", "lead_a", "lead_b")
+    ),
+    warmup=lambda p: int(p["span_period"]) - 1 + int(p["displacement"]),
+    history="window",
+    source="Hosoda (1969); TradingView's 9, 26, 52 and 26.",
+    notes="span_a and span_b are the cloud under this bar, computed `displacement` bars ago; lead_a and lead_b are "
+    "computed now. The lagging span is the close itself; drawn back it would look ahead, so it is no column.",
+    cost_us=16,
+)
+def ichimoku(
+    high: Floats,
+    low: Floats,
+    /,
+    *,
+    conversion_period: int,
+    base_period: int,
+    span_period: int,
+    displacement: int,
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+    """Return the conversion and base lines, the cloud under this bar, and the cloud that is computed at it."""
+    conversion, base, lead_b = (
+        (highest(high, period) + lowest(low, period)) / 2 for period in (conversion_period, base_period, span_period)
+    )
+    lead_a = (conversion + base) / 2
+    lines = (conversion, base, _late(lead_a, displacement), _late(lead_b, displacement), lead_a, lead_b)
+    for line in lines:
+        line[: span_period - 1 + displacement] = np.nan
+    return lines
+
+
+@entry(
+    "alligator",
+    title="Williams alligator",
+    category="trend",
+    outputs=tuple(Output(name, "price", flat=PRICE, halted=PRICE) for name in ("jaw", "teeth", "lips")),
+    warmup=lambda _: 13 - 1 + 8,
+    history="converging",
+    converged_after=lambda _: wilder_converged(13) + 8,
+    source="Williams, Trading Chaos (1995): smoothed averages of the median price, 13, 8 and 5 bars, drawn 8, 5 and 3 "
+    "bars later.",
+    notes="The lines are those under this bar, computed 8, 5 and 3 bars ago.",
+    cost_us=10,
+)
+def alligator(high: Floats, low: Floats, /) -> tuple[Floats, Floats, Floats]:
+    """Return the jaw, the teeth and the lips as they stand under each bar."""
+    median = (high + low) / 2
+    jaw, teeth, lips = (_late(ta.RMA(median, period), shift) for period, shift in ((13, 8), (8, 5), (5, 3)))
+    for line in (teeth, lips):
+        line[:20] = np.nan
+    return jaw, teeth, lips

@@ -1,0 +1,89 @@
+"""The straight line of least squares, the thrice smoothed rate of change, and the rating of the ADX."""
+
+import numpy as np
+
+from analysis.kernels.scaling import unit
+from analysis.kernels.seeds import ema_converged, wilder_converged
+from analysis.kernels.talib import ta
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import PRICE, UNKNOWN, Floats, Output
+
+
+@entry(
+    "linear_regression",
+    title="Linear regression",
+    category="trend",
+    aliases=("linreg", "lsma"),
+    params=(integer("period", 14, 3),),
+    outputs=(
+        Output("value", "source", flat=PRICE, halted=PRICE),
+        Output("slope", "source", flat=0.0, halted=0.0),
+        Output("intercept", "source", flat=PRICE, halted=PRICE),
+        Output("forecast", "source", flat=PRICE, halted=PRICE),
+        Output("r2", "ratio", 0, 1, flat=UNKNOWN, halted=UNKNOWN),
+    ),
+    warmup=lambda p: int(p["period"]) - 1,
+    history="window",
+    undefined_when="the values of the period do not vary (r2)",
+    source="Least squares over the period; TA-Lib LINEARREG, _SLOPE, _INTERCEPT and TSF.",
+    notes="value is the line's end at this bar, forecast one bar on, intercept its begin, slope per bar. The angle "
+    "that TA-Lib gives depends on the currency and is left out.",
+    cost_us=22,
+)
+def linear_regression(source: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return the end, slope, begin and next value of the line of least squares, and how much of it explains."""
+    factor = unit(source)
+    first = source[0] * factor
+    values = source * factor - first
+    slope = ta.LINEARREG_SLOPE(values, period)
+    begin = ta.LINEARREG_INTERCEPT(values, period)
+    r2 = np.full(len(source), np.nan)
+    variance = ta.VAR(values, period, 1.0)
+    scale = np.abs(values).max() if len(values) else 0.0
+    moved = ta.MAX(values, period) > ta.MIN(values, period)
+    moved &= variance > 1e-13 * scale * scale
+    r2[moved] = np.clip(slope[moved] ** 2 * (period * period - 1) / 12 / variance[moved], 0, 1)
+    still = ta.MAX(values, period) == ta.MIN(values, period)
+    slope[still], begin[still] = 0.0, values[still]
+    end = begin + slope * (period - 1)
+    return (end + first) / factor, slope / factor, (begin + first) / factor, (end + slope + first) / factor, r2
+
+
+@entry(
+    "trix",
+    title="TRIX",
+    category="trend",
+    params=(integer("period", 18, 2),),
+    outputs=(Output("value", "percent", flat=0.0, halted=0.0),),
+    warmup=lambda p: 3 * (int(p["period"]) - 1) + 1,
+    history="converging",
+    converged_after=lambda p: ema_converged(int(p["period"]), 3) + 1,
+    source="Hutson, Stocks & Commodities 1:5 (1983); TA-Lib TRIX; TradingView's 18.",
+    notes="In percent of the smoothed value; TradingView shows 10,000 times the change of its logarithm.",
+    cost_us=5,
+)
+def trix(source: Floats, /, *, period: int) -> Floats:
+    """Return the change of the thrice smoothed value in percent."""
+    return ta.TRIX(source, period)
+
+
+@entry(
+    "adxr",
+    title="Average directional movement rating",
+    category="trend",
+    params=(integer("period", 14, 2),),
+    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=None),),
+    warmup=lambda p: 3 * int(p["period"]) - 2,
+    history="converging",
+    converged_after=lambda p: wilder_converged(int(p["period"]), 2) + int(p["period"]),
+    undefined_when="there has been no movement at all",
+    source="Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib ADXR.",
+    cost_us=9,
+)
+def adxr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
+    """Return the mean of the ADX now and period − 1 bars ago."""
+    values = ta.ADXR(high, low, close, period)
+    moved = np.cumsum(ta.TRANGE(high, low, close)[1:] > 0) > 0
+    values[1:][~moved] = np.nan
+    return values

@@ -1,0 +1,67 @@
+"""Historical volatility, by what of a bar is looked at."""
+
+import numpy as np
+
+from analysis.kernels.rolling import highest, lowest, mean
+from analysis.params import choice, integer
+from analysis.registry import entry
+from analysis.spec import Floats, Output
+
+YANG_ZHANG = 0.34
+
+
+@entry(
+    "historical_volatility",
+    title="Historical volatility",
+    category="volatility",
+    aliases=("hvol", "realised_volatility"),
+    params=(
+        integer("period", 20, 2),
+        choice("estimator", "close", ("close", "parkinson", "garman_klass", "rogers_satchell", "yang_zhang")),
+        integer("bars_per_year", 252, 1, 10_000_000),
+    ),
+    outputs=(Output("value", "percent", 0, None, flat=0.0, halted=0.0),),
+    warmup=lambda p: int(p["period"]),
+    history="window",
+    source="close: sample deviation of log returns. Parkinson, J. of Business 53 (1980). Garman and Klass, ibid. "
+    "Rogers and Satchell, Annals of Applied Probability 1 (1991). Yang and Zhang, J. of Business 73 (2000).",
+    notes="Annualised by the root of bars_per_year, in percent.",
+    cost_us=25,
+)
+def historical_volatility(
+    open: Floats, high: Floats, low: Floats, close: Floats, /, *, period: int, estimator: str, bars_per_year: int
+) -> Floats:
+    """Return the annualised standard deviation of log returns in percent, as the estimator sees it."""
+    step = np.log(close[1:] / close[:-1])
+    reach, body = np.log(high / low)[1:], np.log(close / open)[1:]
+    up, down = np.log(high / open)[1:], np.log(low / open)[1:]
+    if estimator == "close":
+        variance = _sample_variance(step, period)
+    elif estimator == "parkinson":
+        variance = _mean(reach * reach, period) / (4 * np.log(2))
+    elif estimator == "garman_klass":
+        variance = _mean(0.5 * reach * reach - (2 * np.log(2) - 1) * body * body, period)
+    else:
+        variance = _mean(up * (up - body) + down * (down - body), period)
+        if estimator == "yang_zhang":
+            overnight = _sample_variance(np.log(open[1:] / close[:-1]), period)
+            weight = YANG_ZHANG / (1 + YANG_ZHANG + (period + 1) / (period - 1)) if period > 1 else 0.0
+            variance = overnight + weight * _sample_variance(body, period) + (1 - weight) * variance
+    values = np.full(len(close), np.nan)
+    values[1:] = 100 * np.sqrt(np.maximum(variance, 0.0) * bars_per_year)
+    return values
+
+
+def _mean(values: Floats, period: int) -> Floats:
+    found = mean(values, period)
+    found[(highest(values, period) == 0.0) & (lowest(values, period) == 0.0)] = 0.0
+    return found
+
+
+def _sample_variance(values: Floats, period: int) -> Floats:
+    first = values[:1].sum()
+    away = values - first
+    square = mean(away * away, period) - mean(away, period) ** 2
+    still = highest(values, period) == lowest(values, period)
+    square[still] = 0.0
+    return np.maximum(square, 0.0) * period / (period - 1)

@@ -1,0 +1,86 @@
+"""Triangles, wedges, channels and rectangles: prices between two lines until a close beyond one of them."""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.events import Event
+from analysis.kernels import boundaries as kernel
+from analysis.kernels.compiled import compiled
+from analysis.params import integer, number
+from analysis.patterns.detectors import detector
+from analysis.patterns.drafts import Draft, Mark, by_name, finished
+from analysis.patterns.pivots import Pivots, average_range, zigzags
+from analysis.patterns.reversals import BEYOND, BULKOWSKI, LIFE
+from analysis.patterns.rivals import first_confirmed
+from analysis.spec import Detecting
+
+EDWARDS = "Edwards & Magee, Technical Analysis of Stock Trends (11th ed., 2018)"
+STILL = 0.75  # ATR that a flat line changes over the width
+PARALLEL = 0.2
+WIDTH = (15, 120)  # bars
+BREAK = 0.25  # ATR
+WAIT = 0.5  # of the width, after the last point
+NAMES = {
+    kernel.ASCENDING: "ascending_triangle",
+    kernel.DESCENDING: "descending_triangle",
+    kernel.SYMMETRICAL: "symmetrical_triangle",
+    kernel.RISING: "rising_wedge",
+    kernel.FALLING: "falling_wedge",
+    kernel.RECTANGLE: "rectangle",
+    kernel.CHANNEL_UP: "channel_up",
+    kernel.CHANNEL_DOWN: "channel_down",
+}
+
+
+def found(given: Detecting) -> Mapping[str, Sequence[Event]]:
+    """Return the shapes between two lines by name."""
+    bars, atr, values = given.bars, average_range(given), given.values
+    height, touch, touches = float(values["min_height_atr"]), float(values["touch_atr"]), int(values["touches"])
+    drafts = []
+    for pivots in zigzags(given):
+        some = compiled(kernel.between_lines)(
+            bars.close, atr, *pivots, touches, height, touch, STILL, PARALLEL, *WIDTH, BREAK, WAIT
+        )
+        rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
+        drafts += [_draft(pivots, numbers, prices) for numbers, prices in rows]
+    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+
+
+def _draft(pivots: Pivots, numbers: list[int], prices: list[float]) -> Draft:
+    code, bar, side, first, last = numbers
+    unit, score, upper, lower, top, bottom = prices
+    seen = {1: 0, -1: 0}
+    marks = []
+    for place in range(first, last + 1):
+        kind = int(pivots.kinds[place])
+        seen[kind] += 1
+        label = f"{'high' if kind > 0 else 'low'} {seen[kind]}"
+        price, known = float(pivots.prices[place]), int(pivots.known[place])
+        marks.append(Mark(label, int(pivots.bars[place]), price, known))
+    broken, opposite = (top, bottom) if side > 0 else (bottom, top)
+    return Draft(
+        name=NAMES[code],
+        direction=side,
+        score=score,
+        bar=bar,
+        marks=marks,
+        life=min(max(marks[-1].bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        ratios={"height_atr": (upper - lower) / unit},
+        levels={"upper_start": upper, "lower_start": lower, "upper_end": top, "lower_end": bottom},
+        targets=(broken + side * (upper - lower),),
+        stop=opposite - side * BEYOND * unit,
+    )
+
+
+for _name in NAMES.values():
+    detector(
+        _name,
+        found,
+        category="chart_patterns",
+        source=f"{EDWARDS}; {BULKOWSKI}",
+        params=(
+            number("min_height_atr", 6.0, 1.0, 50.0, "The least height at the first point in ATR14 at the last."),
+            number("touch_atr", 0.4, 0.05, 5.0, "How far from its line a touch may be."),
+            integer("touches", 6, 4, 9, "The points that lie on the two lines together."),
+        ),
+        notes="Known at a close 0.25 ATR beyond either line; the side is that of the close.",
+    )

@@ -1,0 +1,120 @@
+"""Flags, pennants and the cup with its handle: a pause, until a close goes on in the direction before it."""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.events import Event
+from analysis.kernels import continuations as kernel
+from analysis.kernels.compiled import compiled
+from analysis.params import integer, number
+from analysis.patterns.detectors import detector
+from analysis.patterns.drafts import Draft, Mark, by_name, finished
+from analysis.patterns.pivots import Pivots, average_range, zigzags
+from analysis.patterns.reversals import BEYOND, BULKOWSKI, LIFE
+from analysis.patterns.rivals import first_confirmed
+from analysis.spec import Detecting
+
+ONEIL = "O'Neil, How to Make Money in Stocks (4th ed., 2009)"
+SHORTEST = 5  # bars of a body
+STILL = 0.75  # ATR
+BREAK = 0.25  # ATR
+WIDTH = (30, 200)  # bars of a cup
+WAIT = 1 / 3  # of the cup's width, for the close above the rim
+
+
+def poles(given: Detecting) -> Mapping[str, Sequence[Event]]:
+    """Return flags and pennants by name."""
+    bars, atr, values = given.bars, average_range(given), given.values
+    limits = (float(values["pole_atr"]), int(values["pole_bars"]), SHORTEST, int(values["body_bars"]))
+    drafts = []
+    for pivots in zigzags(given):
+        some = compiled(kernel.poles)(
+            *(bars.high, bars.low, bars.close, atr, *pivots[:3]), *limits, float(values["retraced"]), STILL, BREAK
+        )
+        rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
+        drafts += [_pole(given, pivots, numbers, prices) for numbers, prices in rows]
+    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+
+
+def cups(given: Detecting) -> Mapping[str, Sequence[Event]]:
+    """Return cups with handles."""
+    bars, atr, values = given.bars, average_range(given), given.values
+    least, most, rim, handle = (float(values[name]) for name in ("min_depth_atr", "max_depth_atr", "rim_atr", "handle"))
+    drafts = []
+    for pivots in zigzags(given):
+        some = compiled(kernel.cups)(bars.low, bars.close, atr, *pivots, *WIDTH, least, most, rim, handle, WAIT)
+        rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
+        drafts += [_cup(given, pivots, numbers, prices) for numbers, prices in rows]
+    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+
+
+def _pole(given: Detecting, pivots: Pivots, numbers: list[int], prices: list[float]) -> Draft:
+    code, bar, side, place, start = numbers
+    unit, score, top0, bottom0, top, bottom, height, deepest = prices
+    foot = float((given.bars.low if side > 0 else given.bars.high)[start])
+    end = Mark("pole_end", int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
+    lines = {"start": sorted((top0, bottom0)), "end": sorted((top, bottom))}
+    levels = {f"{line}_{at}": pair[line == "upper"] for at, pair in lines.items() for line in ("upper", "lower")}
+    flag = "bull_flag" if side > 0 else "bear_flag"
+    return Draft(
+        name="pennant" if code == kernel.PENNANT else flag,
+        direction=side,
+        score=score,
+        bar=bar,
+        marks=[Mark("pole_start", start, foot, end.known), end],
+        life=LIFE[0] * 2,
+        ratios={"pole_atr": height / unit, "retraced": abs(end.price - deepest) / height},
+        levels=levels,
+        targets=(top + side * height,),
+        stop=deepest - side * BEYOND * unit,
+    )
+
+
+def _cup(given: Detecting, pivots: Pivots, numbers: list[int], prices: list[float]) -> Draft:
+    _, bar, side, left, bottom, right, handle = numbers
+    unit, score, rim, depth = prices
+    marks = [
+        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
+        for label, place in zip(("left_rim", "bottom", "right_rim"), (left, bottom, right), strict=True)
+    ]
+    sunk = float(given.bars.low[handle])
+    return Draft(
+        name="cup_with_handle",
+        direction=side,
+        score=score,
+        bar=bar,
+        marks=[*marks, Mark("handle", handle, sunk, bar)],
+        life=min(max(marks[2].bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        ratios={"depth_atr": depth / unit, "handle": (marks[2].price - sunk) / depth},
+        levels={"rim": rim},
+        targets=(rim + depth,),
+        stop=sunk - BEYOND * unit,
+    )
+
+
+for _name in ("bull_flag", "bear_flag", "pennant"):
+    detector(
+        _name,
+        poles,
+        category="chart_patterns",
+        source=BULKOWSKI,
+        params=(
+            number("pole_atr", 4.0, 1.0, 50.0, "The least height of the pole in ATR14 at its end."),
+            integer("pole_bars", 10, 1, 50, "The most bars of the pole."),
+            integer("body_bars", 20, 5, 100, "The most bars of the body."),
+            number("retraced", 0.5, 0.05, 1.0, "The most of the pole that the body takes back."),
+        ),
+        notes="Known at a close 0.25 ATR beyond the body in the pole's direction.",
+    )
+detector(
+    "cup_with_handle",
+    cups,
+    category="chart_patterns",
+    source=f"{ONEIL}; {BULKOWSKI}",
+    params=(
+        number("min_depth_atr", 4.0, 1.0, 50.0, "The least depth in ATR14 at the right rim."),
+        number("max_depth_atr", 15.0, 1.0, 100.0, "The greatest depth."),
+        number("rim_atr", 1.0, 0.05, 10.0, "How far apart the rims may be."),
+        number("handle", 0.5, 0.05, 1.0, "The most of the depth that the handle takes back."),
+    ),
+    notes="Known at a close above the higher rim.",
+)

@@ -1,0 +1,127 @@
+"""Head and shoulders, double and triple tops, broadening tops, and the same at bottoms.
+
+Known at the first close beyond the neckline once the last extreme is known to be one.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.events import Event
+from analysis.kernels import reversals as kernel
+from analysis.kernels.compiled import compiled
+from analysis.params import integer, number
+from analysis.patterns.detectors import detector
+from analysis.patterns.drafts import Draft, Mark, by_name, finished
+from analysis.patterns.pivots import Pivots, average_range, zigzags
+from analysis.patterns.rivals import first_confirmed
+from analysis.spec import Detecting
+
+LO = "Lo, Mamaysky & Wang, Foundations of Technical Analysis, Journal of Finance 55 (2000)"
+BULKOWSKI = "Bulkowski, Encyclopedia of Chart Patterns (3rd ed., 2021)"
+HEIGHT = number("min_height_atr", 6.0, 1.0, 50.0, "The least height in ATR14 at the last point.")
+LIFE = (20, 200)  # bars until an event expires: as long as the shape took, within these
+WAIT = 0.5  # how long the close beyond may come after the last point, in widths of the shape
+BEYOND = 0.25  # ATR between an extreme and the stop beyond it
+FAILS = 1.0  # ATR on the wrong side of the broken line
+STEP = 0.75  # ATR that each extreme of a broadening shape goes beyond the one before
+LONGEST = 150  # bars between the first and the last of equal extremes
+NAMES = {
+    kernel.HEAD_AND_SHOULDERS: ("head_and_shoulders", "inverse_head_and_shoulders"),
+    kernel.BROADENING: ("broadening_top", "broadening_bottom"),
+    kernel.DOUBLE: ("double_top", "double_bottom"),
+    kernel.TRIPLE: ("triple_top", "triple_bottom"),
+}
+Row = tuple[list[int], list[float]]
+
+
+def five(given: Detecting) -> Mapping[str, Sequence[Event]]:
+    """Return heads with shoulders and broadening shapes by name."""
+    bars, atr, values = given.bars, average_range(given), given.values
+    height, shoulders, head = (float(values[name]) for name in ("min_height_atr", "shoulder_atr", "head_atr"))
+    drafts = []
+    for pivots in zigzags(given):
+        some = compiled(kernel.five_points)(
+            *(bars.high, bars.low, bars.close, atr, *pivots), height, shoulders, head, STEP, WAIT
+        )
+        for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
+            code, side = numbers[0], numbers[2]
+            extreme, other = ("peak", "trough") if side < 0 else ("trough", "peak")
+            labels = ("left_shoulder", f"left_{other}", "head", f"right_{other}", "right_shoulder")
+            if code == kernel.BROADENING:
+                labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}", "last")
+            drafts.append(_draft(NAMES[code][side > 0], pivots, labels, numbers, prices))
+    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+
+
+def equal(given: Detecting) -> Mapping[str, Sequence[Event]]:
+    """Return double and triple tops and bottoms by name."""
+    bars, atr, values = given.bars, average_range(given), given.values
+    height, near, apart = float(values["min_height_atr"]), float(values["near_atr"]), int(values["apart"])
+    drafts = []
+    for pivots in zigzags(given):
+        some = compiled(kernel.equal_extremes)(
+            *(bars.high, bars.low, bars.close, atr, *pivots), height, near, apart, LONGEST, WAIT
+        )
+        for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
+            code, side = numbers[0], numbers[2]
+            extreme, other = ("top", "trough") if side < 0 else ("bottom", "peak")
+            labels: tuple[str, ...] = (f"first_{extreme}", other, f"second_{extreme}")
+            if code == kernel.TRIPLE:
+                labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}")
+                labels = (*labels, f"third_{extreme}")
+            drafts.append(_draft(NAMES[code][side > 0], pivots, labels, numbers, prices))
+    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+
+
+def _draft(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int], prices: list[float]) -> Draft:
+    _, bar, side, *places = numbers
+    unit, score, line, broken = prices
+    marks = [
+        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
+        for label, place in zip(labels, places, strict=False)
+    ]
+    farthest = (min if side > 0 else max)(mark.price for mark in marks)
+    height = abs(farthest - line)
+    last = marks[-1].price
+    return Draft(
+        name=name,
+        direction=side,
+        score=score,
+        bar=bar,
+        marks=marks,
+        life=min(max(marks[-1].bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        ratios={"height_atr": height / unit},
+        levels={"neckline_start": line, "neckline_end": broken},
+        targets=(broken + side * height,),
+        stop=last - side * BEYOND * unit,
+        fails=broken - side * FAILS * unit,
+    )
+
+
+for _code in (kernel.HEAD_AND_SHOULDERS, kernel.BROADENING):
+    for _name in NAMES[_code]:
+        detector(
+            _name,
+            five,
+            category="chart_patterns",
+            source=f"{LO}; {BULKOWSKI}",
+            params=(
+                HEIGHT,
+                number("shoulder_atr", 0.75, 0.05, 5.0, "How far shoulders, and troughs, may be from their mean."),
+                number("head_atr", 1.0, 0.0, 10.0, "How far the head stands out beyond both shoulders."),
+            ),
+            notes="Known at a close beyond the line through the second and the fourth point.",
+        )
+for _code in (kernel.DOUBLE, kernel.TRIPLE):
+    for _name in NAMES[_code]:
+        detector(
+            _name,
+            equal,
+            category="chart_patterns",
+            source=f"{LO}; {BULKOWSKI}",
+            params=(
+                HEIGHT,
+                number("near_atr", 0.5, 0.05, 5.0, "How far each extreme may be from their mean."),
+                integer("apart", 22, 1, 500, "More bars than these lie between two extremes."),
+            ),
+            notes="Known at a close beyond the worst price between the extremes.",
+        )
