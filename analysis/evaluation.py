@@ -57,9 +57,9 @@ class Evaluation:
             done = self._done[node] = self._compute(node)
         return done
 
-    def detecting(self, call: Call, columns: Columns) -> Detecting:
+    def detecting(self, call: Call, columns: Columns, start: int = 0) -> Detecting:
         """Return what a pattern's detector is given; detectors of one run share what they find out about the bars."""
-        return Detecting(self._bars, columns, dict(call.values), self._shared, self._column)
+        return Detecting(self._bars, columns, dict(call.values), self._shared, self._column, start)
 
     def _column(self, text: str) -> Floats:
         return self.of(parse(text, "")).columns[0]
@@ -111,8 +111,7 @@ class Evaluation:
         return tuple(self._unknown() for _ in range(count))
 
     def _call(self, call: Call) -> Computed:
-        spec, values = call.spec, dict(call.values)
-        warmup = spec.warmup(values)
+        spec, warmup = call.spec, call.warmup
         inputs: list[Floats] = []
         notes: list[Note] = []
         known: Bools | None = None
@@ -141,7 +140,10 @@ class Evaluation:
         if count - begins <= warmup:
             nowhere = begins == count and count > warmup
             return self._without(spec.outputs, notes, None if nowhere else min(begins, count) + warmup + 1)
-        columns = _tuple(spec.compute(*inputs, **values)) if known is None else self._by_stretches(call, inputs, known)
+        if known is None:
+            columns = _tuple(spec.compute(*inputs, **dict(call.values)))
+        else:
+            columns = self._by_stretches(call, inputs, known)
         if carried is not None:
             columns = tuple(
                 column + (total - column[warmup]) if spec.running == "sum" else column * (total / column[warmup])
@@ -172,15 +174,14 @@ class Evaluation:
         edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
         stretches = list(zip(edges[::2], edges[1::2], strict=True))
         for start, stop in stretches[:1] if call.spec.history == "cumulative" else stretches:
-            if stop - start > call.spec.warmup(values):
+            if stop - start > call.warmup:
                 part = _tuple(call.spec.compute(*(np.ascontiguousarray(c[start:stop]) for c in inputs), **values))
                 for whole, piece in zip(unknown, part, strict=True):
                     whole[start:stop] = piece
         return unknown
 
     def _remarks(self, call: Call, count: int, begins: int) -> list[Note]:
-        spec = call.spec
-        needed = spec.converged_after(dict(call.values)) if spec.converged_after else 0
+        spec, needed = call.spec, call.converged_after
         if count < needed:
             detail = f"The first bars still weigh more than 1e-6; {begins + needed} bars are needed."
             return [{"code": "converging", "converging": True, "detail": detail}]

@@ -1,7 +1,7 @@
 """What an expression is made of: a small tree of values that compare by what they mean and print as canonical text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from analysis import registry
@@ -87,11 +87,23 @@ class Call:
     entry: str
     values: tuple[tuple[str, Value], ...]
     source: "Node | None" = None
+    # Asked for on every run, so worked out once.
+    spec: Entry = field(init=False, repr=False, compare=False)
+    warmup: int = field(init=False, repr=False, compare=False)
+    converged_after: int = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def spec(self) -> Entry:
-        """Return the entry."""
-        return registry.ENTRIES[self.entry]
+    def __post_init__(self) -> None:
+        """Look up the entry and what it says of these parameters."""
+        spec, values = registry.ENTRIES[self.entry], dict(self.values)
+        object.__setattr__(self, "spec", spec)
+        object.__setattr__(self, "warmup", spec.warmup(values))
+        object.__setattr__(self, "converged_after", spec.converged_after(values) if spec.converged_after else 0)
+        object.__setattr__(self, "_hash", hash((self.entry, self.values, self.source)))
+
+    def __hash__(self) -> int:
+        """Return the hash of what it means."""
+        return self._hash
 
     @property
     def text(self) -> str:

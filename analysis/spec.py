@@ -45,7 +45,8 @@ PRICE: Literal["price"] = "price"
 class Detecting:
     """What a detector is given: the bars, its entry's columns and parameters, and what one run's detectors share.
 
-    `column` computes the column of an analysis, such as `rsi(14)`, on these bars.
+    `column` computes the column of an analysis, such as `rsi(14)`, on these bars. Events confirmed before the bar
+    `start` are not asked for; a detector may leave them out.
     """
 
     bars: Bars
@@ -53,6 +54,7 @@ class Detecting:
     values: Mapping[str, Value]
     shared: dict[Hashable, Any]
     column: Callable[[str], Floats]
+    start: int = 0
 
     def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
         """Return what `find` came to when this run first asked for `key`."""
