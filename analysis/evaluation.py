@@ -121,6 +121,10 @@ class Evaluation:
                 # Finite by validation; whatever else there is may hold unknown values.
                 inputs.append(getattr(self._bars, name))
                 continue
+            if name == "volume_if_any":
+                # The entry does without it, and sees itself to what is unknown.
+                inputs.append(self._unknown() if self._bars.volume is None else self._bars.volume)
+                continue
             part = self.of(call.source if name == "source" and call.source is not None else Series(name))
             inputs.append(part.columns[0])
             notes += part.notes

@@ -10,11 +10,11 @@ from analysis.spec import UNITS, Compute, Detect, Entry, History, Output, Runnin
 ENTRIES: dict[str, Entry] = {}
 ALIASES: dict[str, str] = {}
 CATEGORIES = (
-    *("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "charts"),
+    *("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "charts", "signals"),
     *("candlesticks", "chart_patterns", "harmonic", "divergence", "elliott"),
 )
 EVERY = ("all", "patterns")  # groups of more than one category
-INPUTS = {"open", "high", "low", "close", "volume", "session", "day", "source", "benchmark"}
+INPUTS = {"open", "high", "low", "close", "volume", "volume_if_any", "session", "day", "source", "benchmark"}
 
 
 def entry(

@@ -34,6 +34,7 @@ UNITS: dict[str, tuple[int, int]] = {
     "ratio": (0, 0),
     "direction": (0, 0),
     "strength": (0, 0),
+    "count": (0, 0),
 }
 UNKNOWN = nan
 HELD: Literal["held"] = "held"

@@ -1,0 +1,147 @@
+"""What fifteen averages and eleven oscillators vote for."""
+
+import numpy as np
+
+from analysis.kernels.place_in_range import place, smoothed
+from analysis.kernels.ratings import Oscillators, average_votes, cloud_votes, oscillator_votes, tally
+from analysis.kernels.relative_strength import relative_strength
+from analysis.kernels.rolling import highest, lowest
+from analysis.kernels.scaling import unit
+from analysis.kernels.seeds import ema_converged
+from analysis.kernels.stillness import any_of_last
+from analysis.kernels.talib import ta
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import Floats, Output
+
+# On which bar each component is known first, earliest first: averages of 10 to 200 bars with Hull's, the volume
+# weighted one and Ichimoku's among them; oscillators with the bar before where they look at a change.
+AVERAGES_KNOWN = (9, 9, 10, 19, 19, 19, 29, 29, 49, 49, 77, 99, 99, 199, 199)
+OSCILLATORS_KNOWN = (11, 14, 15, 17, 20, 28, 28, 33, 35, 49, 49)
+PERIODS = (10, 20, 30, 50, 100, 200)
+STRONG, CLEAR = 0.5 + 1e-12, 0.1 + 1e-12  # of equal sums the last digit may differ
+LEAST_RSI_RANGE = 1e-7
+
+
+def _warmup(averages: int, oscillators: int) -> int:
+    return max(AVERAGES_KNOWN[averages - 1], OSCILLATORS_KNOWN[oscillators - 1])
+
+
+@entry(
+    "technical_ratings",
+    title="Technical ratings",
+    category="signals",
+    aliases=("ratings", "technical_rating"),
+    params=(
+        integer("min_averages", 10, 1, 15, "averages past their warm-up before there is a rating"),
+        integer("min_oscillators", 8, 1, 11, "oscillators past their warm-up before there is a rating"),
+    ),
+    outputs=(
+        Output("rating", "strength", -1, 1, flat=0.0, halted=0.0),
+        Output("ma_rating", "strength", -1, 1, flat=0.0, halted=0.0),
+        Output("oscillator_rating", "strength", -1, 1, flat=0.0, halted=0.0),
+        Output("ma_count", "count", 0, 15, flat=None, halted=14.0),
+        Output("oscillator_count", "count", 0, 11, flat=None, halted=6.0),
+        Output("label", "strength", -2, 2, flat=0.0, halted=0.0),
+    ),
+    warmup=lambda p: _warmup(int(p["min_averages"]), int(p["min_oscillators"])),
+    history="converging",
+    converged_after=lambda p: ema_converged(200),
+    source="TradingView, Technical Ratings, library version 3: components, rules and thresholds as published.",
+    notes="Averages: SMA and EMA of 10, 20, 30, 50, 100, 200, HMA 9, VWMA 20, Ichimoku 9/26/52. Oscillators: RSI 14, "
+    "stochastic 14/3/3, CCI 20 of closes, ADX 14, awesome, momentum 10, MACD 12/26/9, stochastic RSI 3/3/14/14, "
+    "Williams %R 14, bull and bear power 13, ultimate. Each votes 1, 0 or -1; the rating is the mean of both groups' "
+    "means. A component that is unknown, such as VWMA without volume or a stochastic without range, is left out of "
+    "mean and count. Label: 2 strong buy (above 0.5), 1 buy (above 0.1), 0 neutral, -1 sell, -2 strong sell. "
+    "TradingView rates from the first component on: min_averages=1, min_oscillators=1.",
+    cost_us=420,
+)
+def technical_ratings(
+    high: Floats, low: Floats, close: Floats, volume_if_any: Floats, /, *, min_averages: int, min_oscillators: int
+) -> tuple[Floats, ...]:
+    """Return the rating, those of its two groups, how many components each has, and the rating as a label."""
+    exponential = [ta.EMA(close, period) for period in PERIODS]
+    votes = np.concatenate(
+        (
+            average_votes(
+                close,
+                [
+                    *(ta.SMA(close, period) for period in PERIODS),
+                    *exponential,
+                    _hull(close),
+                    _by_volume(close, volume_if_any),
+                ],
+            ),
+            _ichimoku(high, low, close),
+        )
+    )
+    averages, average_count = tally(votes)
+    oscillators, oscillator_count = tally(
+        oscillator_votes(_oscillators(high, low, close), close, exponential[PERIODS.index(50)])
+    )
+    rating = 0.5 * averages + 0.5 * oscillators
+    size = np.abs(rating)
+    label = np.sign(rating) * ((size > CLEAR) + (size > STRONG).astype(np.float64))
+    columns = (rating, averages, oscillators, average_count, oscillator_count, label)
+    for column in columns:
+        column[: _warmup(min_averages, min_oscillators)] = np.nan
+    return columns
+
+
+def _hull(close: Floats) -> Floats:
+    values = np.full(len(close), np.nan)
+    values[8:] = ta.WMA((2 * ta.WMA(close, 4) - ta.WMA(close, 9))[8:], 3)
+    return values
+
+
+def _by_volume(close: Floats, volume: Floats) -> Floats:
+    """Return the mean of 20 closes weighted by volume; unknown without volume and where any of it is unknown."""
+    unknown = np.isnan(volume)
+    traded = np.where(unknown, 0.0, volume)
+    values = np.full(len(close), np.nan)
+    some = (highest(traded, 20) > 0) & ~any_of_last(unknown, 20)
+    values[some] = ta.SUM(close * traded, 20)[some] / ta.SUM(traded, 20)[some]
+    return values
+
+
+def _ichimoku(high: Floats, low: Floats, close: Floats) -> Floats:
+    conversion, base, second = ((highest(high, period) + lowest(low, period)) / 2 for period in (9, 26, 52))
+    return cloud_votes(close, conversion, base, (conversion + base) / 2, second)
+
+
+def _oscillators(high: Floats, low: Floats, close: Floats) -> Oscillators:
+    factor = unit(close)
+    scaled = high * factor, low * factor, close * factor
+    strength = relative_strength(close, 14)
+    position = place(high, low, close, 14)
+    k, d = smoothed(position, 13, 3, 3)
+    of_strength = np.full(len(close), np.nan)
+    of_strength[14:] = place(strength[14:], strength[14:], strength[14:], 14, LEAST_RSI_RANGE)
+    rsi_k, rsi_d = smoothed(of_strength, 27, 3, 3)
+    middle = (high + low) / 2
+    average = ta.EMA(close, 13)
+    macd, signal = ta.EMA(close, 12) - ta.EMA(close, 26), np.full(len(close), np.nan)
+    signal[25:] = ta.EMA(macd[25:], 9)
+    cci = ta.CCI(scaled[2], scaled[2], scaled[2], 20)
+    cci[highest(close, 20) == lowest(close, 20)] = np.nan
+    ultimate = ta.ULTOSC(*scaled, 7, 14, 28)
+    ultimate[1:][highest(ta.TRANGE(high, low, close)[1:], 7) == 0.0] = np.nan
+    return Oscillators(
+        rsi=strength,
+        k=k,
+        d=d,
+        cci=cci,
+        adx=ta.ADX(*scaled, 14),
+        plus=ta.PLUS_DI(*scaled, 14),
+        minus=ta.MINUS_DI(*scaled, 14),
+        awesome=ta.SMA(middle, 5) - ta.SMA(middle, 34),
+        momentum=ta.MOM(close, 10),
+        macd=macd,
+        signal=signal,
+        rsi_k=rsi_k,
+        rsi_d=rsi_d,
+        williams=position - 100,
+        bull=high - average,
+        bear=low - average,
+        ultimate=ultimate,
+    )
