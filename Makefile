@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 CHAOS_ARGS ?=
+BENCH_ARGS ?=
 UPGRADE ?=
 MAKEFLAGS += --no-print-directory
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo latency test chaos test-services lint format typecheck requirements openapi clean
+.PHONY: help setup setup-dev run demo latency test chaos bench-engine indicator-docs test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -36,6 +37,13 @@ test: setup-dev lint typecheck ## linters, import contracts, types, migrations, 
 
 chaos: setup-dev ## kill, stop and empty everything while 5,000 jobs are submitted; print the ledger
 	@$(BIN)/python -m tests.chaos.storm $(CHAOS_ARGS)
+
+bench-engine: setup-dev ## print the engine's speed beside its peers', in one run
+	@$(BIN)/python scripts/bench_engine.py $(BENCH_ARGS)
+
+indicator-docs: setup-dev ## write docs/indicators from the registry and the oracle tests
+	@GRAVITY_ORACLE_RECORD=docs/indicators/oracles.json $(BIN)/python -m pytest -q tests/analysis/oracles
+	@$(BIN)/python scripts/write_indicator_docs.py
 
 test-services: setup-dev ## the same tests on PostgreSQL and redis-server
 	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m pytest $(PYTEST_ARGS)

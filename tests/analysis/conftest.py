@@ -22,7 +22,10 @@ def oracle(request: pytest.FixtureRequest, record_property: Callable[[str, objec
     def hold(one: Case) -> None:
         shared: Path = request.getfixturevalue("shared") if one.source.needs_shared else Path()
         largest = compare(one, shared)
-        record_property("oracle", (registry.get(one.entry).name, one.source.name, one.source.is_independent, largest))
+        why = one.why or ("its figures are printed with few decimals" if largest > 1e-6 else "")
+        held = (registry.get(one.entry).name, one.source.name, one.source.is_independent, largest)
+        record_property("oracle", held)
+        record_property("oracle_why", (*held, why))
 
     return hold
 
@@ -51,5 +54,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rest = [name for name in names if not held[name]]
     terminalreporter.line(f"the rest: {', '.join(rest) or 'none'}")
     if RECORD in os.environ:
-        record = {name: sorted(held[name]) for name in sorted(held) if held[name]}
-        Path(os.environ[RECORD]).write_text(json.dumps(record, indent=1) + "\n")
+        _write(terminalreporter, Path(os.environ[RECORD]))
+
+
+def _write(terminalreporter: pytest.TerminalReporter, path: Path) -> None:
+    """Keep what was found for the documentation; a largest difference has two digits, so that it changes seldom."""
+    record: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "oracle_why":
+                entry, source, independent, largest, why = value
+                found = {"source": source, "independent": independent, "largest": float(f"{largest:.1e}"), "why": why}
+                record[entry].append(found)
+    ordered = {
+        name: sorted(record[name], key=lambda one: (str(one["source"]), float(str(one["largest"])), str(one["why"])))
+        for name in sorted(record)
+    }
+    path.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")

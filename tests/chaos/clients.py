@@ -38,13 +38,16 @@ def requests_over(symbols: Sequence[str]) -> list[dict[str, Any]]:
 
 
 class Clients:
-    """Threads that submit `count` jobs in all; `accepted` has the job of every key that was answered."""
+    """Threads that submit `count` jobs in all, `rate` a second; `accepted` has the job of every answered key."""
 
-    def __init__(self, address: str, key: str, bodies: Sequence[dict[str, Any]], count: int, threads: int) -> None:
+    def __init__(
+        self, address: str, key: str, bodies: Sequence[dict[str, Any]], count: int, threads: int, rate: float
+    ) -> None:
         self.accepted: dict[str, str] = {}
         self.repeated = 0
         self.failed: list[str] = []
         self._address, self._key, self._bodies = address, key, bodies
+        self._rate, self._began = rate, time.monotonic()
         self._numbers = iter(range(count))
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(threads)]
@@ -75,6 +78,8 @@ class Clients:
                     number = next(self._numbers, None)
                 if number is None:
                     return
+                # At an even pace, so that every fault has submissions under way.
+                time.sleep(max(0.0, self._began + number / self._rate - time.monotonic()))
                 self._submit(http, f"storm-{number}")
 
     def _submit(self, http: httpx.Client, name: str) -> None:

@@ -37,6 +37,7 @@ class Weather:
     jobs: int = 5_000
     symbols: int = 8
     threads: int = 4
+    rate: float = 14.0  # jobs a second
     pause_seconds: float = 5.0  # between two faults
     lease_seconds: int = 60
     sweep_seconds: int = 30
@@ -152,7 +153,7 @@ def _blow(storm: Storm) -> list[str]:
     symbols = upload(storm.local.api, key, weather.symbols)
     bodies = requests_over(symbols)
     undisturbed = ledger.results(storm, key, [ledger.submitted(storm, key, body) for body in bodies], 120)
-    clients = Clients(storm.local.api, key, bodies, weather.jobs, weather.threads)
+    clients = Clients(storm.local.api, key, bodies, weather.jobs, weather.threads, weather.rate)
     clients.start()
     chance = random.Random(weather.seed)
     kinds = list(weather.kinds)

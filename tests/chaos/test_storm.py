@@ -12,7 +12,8 @@ from gravity.local.services import postgres_binary, redis_binary
 SMALL = """
 import sys
 from tests.chaos.storm import Weather, run
-sys.exit(run(Weather(jobs=150, threads=2, pause_seconds=0.5, lease_seconds=4, sweep_seconds=2, settle_seconds=120)))
+small = Weather(jobs=240, threads=2, rate=8, pause_seconds=0.5, lease_seconds=4, sweep_seconds=2, settle_seconds=120)
+sys.exit(run(small))
 """
 
 

@@ -1,0 +1,63 @@
+"""Levels of the period before, and round numbers."""
+
+import numpy as np
+
+from analysis.kernels.periods import EVERY, before, first_bars
+from analysis.params import choice
+from analysis.registry import entry
+from analysis.spec import PRICE, Floats, Output
+
+PERIOD = choice("period", "month", EVERY, "whose prices count")
+NOTES = (
+    "Of the last period that was over before the bar; the first one in the bars counts as it is there. Weeks begin on "
+    "Monday; weeks, months, quarters and years are UTC's, a session is the bars' own."
+)
+
+
+def _prices(*names: str) -> tuple[Output, ...]:
+    return tuple(Output(name, "price", flat=None, halted=PRICE) for name in names)
+
+
+@entry(
+    "previous_period",
+    title="High, low and close of the period before",
+    category="levels",
+    params=(PERIOD,),
+    outputs=_prices("high", "low", "close"),
+    warmup=lambda _: 0,
+    history="path",
+    undefined_when="no period has passed since the first bar",
+    source="The prices themselves.",
+    notes=NOTES,
+    cost_us=30,
+)
+def previous_period(
+    high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
+) -> tuple[Floats, Floats, Floats]:
+    """Return the highest and lowest price and the last close of the period before."""
+    _, top, bottom, end = before(first_bars(session, day, period), close, high, low, close)
+    return top, bottom, end
+
+
+@entry(
+    "central_pivot_range",
+    title="Central pivot range",
+    category="levels",
+    aliases=("cpr",),
+    params=(PERIOD,),
+    outputs=_prices("top", "pivot", "bottom"),
+    warmup=lambda _: 0,
+    history="path",
+    undefined_when="no period has passed since the first bar",
+    source="Ochoa, Secrets of a Pivot Boss (2010): pivot, the middle of high and low, and its mirror image.",
+    notes=NOTES,
+    cost_us=30,
+)
+def central_pivot_range(
+    high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
+) -> tuple[Floats, Floats, Floats]:
+    """Return the upper edge, the pivot and the lower edge of the range about the pivot of the period before."""
+    _, top, bottom, end = before(first_bars(session, day, period), close, high, low, close)
+    pivot, middle = (top + bottom + end) / 3, (top + bottom) / 2
+    mirror = 2 * pivot - middle
+    return np.maximum(middle, mirror), pivot, np.minimum(middle, mirror)
