@@ -4,11 +4,13 @@ from analysis import indicators, patterns
 from analysis.bars import Bars
 from analysis.engine import VERSION, run
 from analysis.incremental import State, begin, update
+from analysis.kernels.memory import keep_memory
 from analysis.plan import Plan
 from analysis.registry import catalog
 from analysis.result import Result
 
 __version__ = VERSION
+keep_memory()
 
 __all__ = [
     "Bars",

@@ -11,7 +11,7 @@ from analysis.bars import Bars, Floats
 from analysis.errors import InsufficientHistory
 from analysis.evaluation import Computed, Evaluation, Note
 from analysis.events import Event
-from analysis.nodes import Call, timeframes
+from analysis.nodes import Call
 from analysis.plan import Item, Plan
 from analysis.result import Result
 
@@ -63,7 +63,8 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
                 found = [event.until(closed) for event in found if start <= event.bar < closed]
             events += found
         else:
-            columns.update((key, column[start:]) for key, column in zip(item.keys, computed.columns, strict=True))
+            for key, column in zip(item.keys, computed.columns, strict=True):
+                columns[key] = column[start:]
         if item.kind == "signal":
             signals[item.key] = _signal(computed.columns[0], start, closed, bars)
         quality += _notes(item, computed, start)
@@ -110,11 +111,11 @@ def _signal(condition: Floats, start: int, closed: int, bars: Bars) -> dict[str,
 def _notes(item: Item, computed: Computed, start: int) -> list[Note]:
     """Return the item's notes, each once, and how many values of the asked range are unknown without being warm-up."""
     notes: Sequence[Note] = computed.notes
-    # Where a higher timeframe begins to be known is not to be told from the tree.
-    counts = not computed.is_whole and item.kind != "signal" and not timeframes(item.node)
+    counts = not computed.is_whole and not item.may_begin_late
     if counts and not any(note["code"] in SAY_WHY for note in notes):
-        first = max(start, item.warmup)
-        unknown = max((int(np.count_nonzero(np.isnan(column[first:]))) for column in computed.columns), default=0)
+        first, unknown = max(start, item.warmup), 0
+        for column in computed.columns:
+            unknown = max(unknown, int(np.count_nonzero(np.isnan(column[first:]))))
         if unknown:
             why = item.node.spec.undefined_when if isinstance(item.node, Call) else ""
             notes = [*notes, {"code": "undefined", "count": unknown, "detail": why or "What it works on is unknown."}]

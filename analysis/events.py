@@ -75,9 +75,10 @@ class Event:
         There are thousands of them. What they do not state stays the class's default, which is quicker than setting
         every field of each.
         """
+        new = cls.__new__
         made = []
         for side, score, bar, at in rows:
-            event = cls.__new__(cls)
+            event = new(cls)
             event.__dict__.update(name=name, kind=kind, side=side, score=score, bar=bar, formed_at=at, confirmed_at=at)
             made.append(event)
         return made

@@ -48,6 +48,11 @@ class Item:
         return (self.key,)
 
     @cached_property
+    def may_begin_late(self) -> bool:
+        """Return whether it may be unknown after its warm-up, as conditions are and what waits for a higher bar."""
+        return self.kind == "signal" or bool(timeframes(self.node))
+
+    @cached_property
     def warmup(self) -> int:
         """Return before how many bars nothing of it can be known."""
         return needs.warmup(self.node)

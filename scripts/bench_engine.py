@@ -19,7 +19,6 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from analysis import Bars, Plan, catalog, run
-from analysis.kernels.talib import ta
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / "var" / "bench-venv"
@@ -84,6 +83,31 @@ print(json.dumps(best))
 """
 
 
+# TA-Lib as a script would call it, one function after another, in a process of its own: importing ours also changes
+# what memory costs.
+PLAIN_PROGRAM = """
+import json, sys, time
+import numpy as np, talib as ta
+data, count = np.load(sys.argv[3]), int(sys.argv[4])
+names = ("high", "low", "close", "volume")
+series = [[np.ascontiguousarray(data[name][i]) for name in names] for i in range(count)]
+def battery(h, l, c, v):
+    return [ta.SMA(c, 20), ta.EMA(c, 20), ta.WMA(c, 20), ta.RSI(c, 14), ta.MACD(c, 12, 26, 9),
+            ta.BBANDS(c, 20, 2.0, 2.0), ta.ATR(h, l, c, 14), ta.NATR(h, l, c, 14), ta.ADX(h, l, c, 14),
+            ta.CCI(h, l, c, 20), ta.STOCH(h, l, c, 14, 3, 0, 3, 0), ta.WILLR(h, l, c, 14), ta.ROC(c, 9), ta.MOM(c, 10),
+            ta.OBV(c, v), ta.AD(h, l, c, v), ta.MFI(h, l, c, v, 14), ta.AROON(h, l, 14),
+            (ta.MAX(h, 20), ta.MIN(l, 20)), ta.ULTOSC(h, l, c)]
+battery(*series[0])
+best = 1e9
+for _ in range(3):
+    began = time.perf_counter()
+    for columns in series:
+        battery(*columns)
+    best = min(best, (time.perf_counter() - began) / count * 1e6)
+print(json.dumps(best))
+"""
+
+
 def walks(symbols: int, bars: int) -> list[Bars]:
     """Return seeded random walks of daily bars."""
     made = []
@@ -97,33 +121,6 @@ def walks(symbols: int, bars: int) -> list[Bars]:
         time_ns = DAY_NS * np.arange(bars, dtype=np.int64)
         made.append(Bars(time=time_ns, open=open_, high=high, low=low, close=close, volume=volume, timeframe="1d"))
     return made
-
-
-def plain_loop(bars: Bars) -> list[object]:
-    """Call TA-Lib as a script would: one function after another on the columns."""
-    high, low, close, volume = bars.high, bars.low, bars.close, bars.volume
-    return [
-        ta.SMA(close, 20),
-        ta.EMA(close, 20),
-        ta.WMA(close, 20),
-        ta.RSI(close, 14),
-        ta.MACD(close, 12, 26, 9),
-        ta.BBANDS(close, 20, 2.0, 2.0),
-        ta.ATR(high, low, close, 14),
-        ta.NATR(high, low, close, 14),
-        ta.ADX(high, low, close, 14),
-        ta.CCI(high, low, close, 20),
-        ta.STOCH(high, low, close, 14, 3, 0, 3, 0),
-        ta.WILLR(high, low, close, 14),
-        ta.ROC(close, 9),
-        ta.MOM(close, 10),
-        ta.OBV(close, volume),
-        ta.AD(high, low, close, volume),
-        ta.MFI(high, low, close, volume, 14),
-        ta.AROON(high, low, 14),
-        (ta.MAX(high, 20), ta.MIN(low, 20)),
-        ta.ULTOSC(high, low, close),
-    ]
 
 
 def per_symbol_us(work: Callable[[Bars], object], series: list[Bars], rounds: int = 3) -> float:
@@ -156,10 +153,10 @@ def peer_python() -> Path | None:
     return python
 
 
-def peer_us(python: Path, module: str, talib: bool, data: Path, symbols: int) -> float | None:
+def peer_us(python: Path, program: str, module: str, talib: bool, data: Path, symbols: int) -> float | None:
     """Return a peer's microseconds a symbol, or None where it does not run here."""
-    arguments = [str(python), "-c", PEER_PROGRAM, module, "talib" if talib else "plain", str(data), str(symbols)]
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=VENV)
+    arguments = [str(python), "-c", program, module, "talib" if talib else "plain", str(data), str(symbols)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=data.parent)
     if done.returncode != 0:
         print(f"{module} did not run: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
         return None
@@ -175,20 +172,20 @@ def main() -> int:
     asked = parser.parse_args()
     series, plan = walks(asked.symbols, 2_500), Plan.parse(list(BATTERY))
     ours = per_symbol_us(lambda bars: run(plan, bars, now_ns=LATER_NS), series)
-    figures = {"a plain TA-Lib loop": per_symbol_us(plain_loop, series)}
+    figures: dict[str, float] = {}
     python = peer_python()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "bars.npz"
         names = ("open", "high", "low", "close", "volume")
-        few = series[: asked.peer_symbols]
-        np.savez(data, **{name: np.stack([getattr(bars, name) for bars in few]) for name in names})
+        np.savez(data, **{name: np.stack([getattr(bars, name) for bars in series]) for name in names})
         peers = (
-            ("pandas-ta-classic", "pandas_ta_classic", False),
-            ("pandas-ta-classic with TA-Lib", "pandas_ta_classic", True),
-            ("pandas-ta", "pandas_ta", False),
+            ("pandas-ta-classic", python, PEER_PROGRAM, "pandas_ta_classic", False, asked.peer_symbols),
+            ("pandas-ta-classic with TA-Lib", python, PEER_PROGRAM, "pandas_ta_classic", True, asked.peer_symbols),
+            ("pandas-ta", python, PEER_PROGRAM, "pandas_ta", False, asked.peer_symbols),
+            ("a plain TA-Lib loop", Path(sys.executable), PLAIN_PROGRAM, "talib", True, asked.symbols),
         )
-        for name, module, talib in peers:
-            got = None if python is None else peer_us(python, module, talib, data, len(few))
+        for name, interpreter, program, module, talib, symbols in peers:
+            got = None if interpreter is None else peer_us(interpreter, program, module, talib, data, symbols)
             if got is not None:
                 figures[name] = got
     print(f"{'20 indicators, 2,500 bars':<34}{ours:>12.0f} µs a symbol ({asked.symbols} symbols)")

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels.division import ratio
 from analysis.kernels.rolling import highest, lowest, mean
 from analysis.kernels.stillness import any_of_last
 
@@ -12,10 +13,7 @@ Floats = NDArray[np.float64]
 def place(high: Floats, low: Floats, close: Floats, period: int, least: float = 0.0) -> Floats:
     """Return where the close stands in the range of the period, in percent; NaN where the range is not above least."""
     top, bottom = highest(high, period), lowest(low, period)
-    reach = top - bottom
-    position = np.full(len(close), np.nan)
-    np.divide(100 * (close - bottom), reach, out=position, where=reach > least)
-    return position
+    return ratio(100 * (close - bottom), top - bottom, least)
 
 
 def smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> tuple[Floats, Floats]:

@@ -18,11 +18,11 @@ def relative_strength(source: Floats, period: int) -> Floats:
     0 once both averages have faded below 1e-14.
     """
     values = ta.RSI(source * unit(source), period)
-    moved = np.flatnonzero(source != source[0])
-    values[period : moved[0] if len(moved) else None] = NEUTRAL
-    zero = values == 0.0
-    if not zero.any():
+    if source[1] == source[0]:
+        moved = np.flatnonzero(source != source[0])
+        values[period : moved[0] if len(moved) else None] = NEUTRAL
+    if values.all():  # NaN is not zero
         return values
-    faded = unchanged(source) & zero
+    faded = unchanged(source) & (values == 0.0)
     faded[: period + 1] = False
     return held(values, faded)

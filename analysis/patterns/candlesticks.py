@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.bars import Bars
 from analysis.events import Event, Side
 from analysis.kernels.talib import ta
 from analysis.patterns.candlestick_names import FUNCTIONS
@@ -49,20 +48,23 @@ def _register(name: str, function: str, warmup: int) -> None:
         history="path",
         source=f"{NISON}; {MORRIS}; rules as TA-Lib {function} states them.",
         notes="1 is the pattern, 2 a confirmed one, 0.8 one with equal edges. No trend before it is asked for.",
-        detect=_detector(name),
+        detect=_detector(name, warmup),
         cost_us=4,
     )(marks)
 
 
-def _detector(name: str) -> Detect:
+def _detector(name: str, warmup: int) -> Detect:
     is_neutral = name in NEUTRAL
 
     def detect(given: Detecting) -> Sequence[Event]:
         (column,) = given.columns
-        bars = np.flatnonzero(np.abs(column[given.start :]) > 0) + given.start  # NaN is not above zero
-        marks = column[bars].tolist()
+        first = max(warmup, given.start)
+        places = column[first:].nonzero()[0] + first
+        marks = column[places].tolist()
+        times = given.once("times", given.bars.time.tolist)
         sides: list[Side] = ["neutral" if is_neutral else "bullish" if mark > 0 else "bearish" for mark in marks]
-        rows = zip(sides, map(abs, marks), bars.tolist(), given.bars.time[bars].tolist(), strict=True)
+        bars = places.tolist()
+        rows = zip(sides, map(abs, marks), bars, [times[bar] for bar in bars], strict=True)
         return Event.marks(name, "candlestick", rows)
 
     return detect

@@ -47,3 +47,9 @@ def test_history_is_cut_where_the_bars_end() -> None:
     assert [entry.status for entry in EVENT.until(20).history] == ["confirmed", "target"]
     assert EVENT.until(21) is EVENT
     assert EVENT.to_dict()["history"][1] == {"status": "target", "bar": 15, "at": 15 * 86_400_000, "target": 1}
+
+
+def test_events_made_by_the_thousand_are_as_any_other() -> None:
+    (made,) = Event.marks("doji", "candlestick", [("neutral", 1.0, 4, DAY)])
+    assert made == CANDLE
+    assert (made.id, made.stored(), made.until(2)) == (CANDLE.id, CANDLE.stored(), CANDLE)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.kernels.division import ratio
 from analysis.kernels.rolling import highest, lowest, total
 from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
@@ -52,8 +53,12 @@ def mfi(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: 
     step = np.diff(typical)
     flow = (typical * volume)[1:]
     up, down = total(np.where(step > 0, flow, 0.0), period), total(np.where(step < 0, flow, 0.0), period)
-    some = highest(np.where(step != 0, volume[1:], 0.0), period) > 0
     values = np.full(len(close), np.nan)
+    moved = (step != 0) & (volume[1:] > 0)
+    if moved.all():
+        values[1:] = np.clip(100 * up / (up + down), 0, 100)
+        return values
+    some = highest(moved.astype(np.float64), period) > 0
     values[1:][some] = np.clip(100 * up[some] / (up[some] + down[some]), 0, 100)
     return values
 
@@ -78,8 +83,9 @@ def ultimate_oscillator(
     """Return buying pressure over true range, averaged over three periods with weights 4, 2 and 1."""
     factor = unit(close)
     values = ta.ULTOSC(high * factor, low * factor, close * factor, short_period, middle_period, long_period)
-    still = highest(ta.TRANGE(high, low, close)[1:], short_period) == 0.0
-    values[1:][still] = np.nan
+    reach = ta.TRANGE(high, low, close)[1:]
+    if not reach.all():
+        values[1:][highest(reach, short_period) == 0.0] = np.nan
     return values
 
 
@@ -98,7 +104,4 @@ def ultimate_oscillator(
 )
 def bop(open: Floats, high: Floats, low: Floats, close: Floats, /) -> Floats:
     """Return how much of its range the bar went from open to close."""
-    values = np.full(len(close), np.nan)
-    reach = high - low
-    np.divide(close - open, reach, out=values, where=reach > 0)
-    return values
+    return ratio(close - open, high - low)

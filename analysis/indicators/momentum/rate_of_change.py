@@ -28,7 +28,11 @@ def roc(source: Floats, /, *, period: int) -> Floats:
     """Return the change over `period` bars in percent of the earlier value."""
     values = np.full(len(source), np.nan)
     before = source[:-period]
-    np.divide(100 * (source[period:] - before), before, out=values[period:], where=before != 0)
+    change = 100 * (source[period:] - before)
+    if before.all():
+        np.divide(change, before, out=values[period:])
+    else:
+        np.divide(change, before, out=values[period:], where=before != 0)
     return values
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.kernels.division import ratio
 from analysis.kernels.rolling import deviation, exponential, highest, lowest, mean
 from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
@@ -42,10 +43,8 @@ def bollinger_bands(
     middle = mean(source, period)
     reach = deviations * deviation(source, period)
     upper, lower = middle + reach, middle - reach
-    percent_b, bandwidth = np.full(len(source), np.nan), np.full(len(source), np.nan)
-    np.divide(source - lower, 2 * reach, out=percent_b, where=reach > FLAT * np.abs(middle))
-    np.divide(200 * reach, np.abs(middle), out=bandwidth, where=middle != 0)
-    return upper, middle, lower, percent_b, bandwidth
+    size = np.abs(middle)
+    return upper, middle, lower, ratio(source - lower, 2 * reach, 2 * FLAT * size), ratio(200 * reach, size)
 
 
 @entry(
