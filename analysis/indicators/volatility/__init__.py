@@ -1,6 +1,6 @@
 """Indicators of volatility."""
 
-from analysis.indicators.volatility import bands, deviation, estimators, exits, measures, ranges
+from analysis.indicators.volatility import bands, deviation, estimators, exits, measures, ranges, squeeze
 
 __all__ = [
     "bands",
@@ -9,4 +9,5 @@ __all__ = [
     "exits",
     "measures",
     "ranges",
+    "squeeze",
 ]

@@ -32,6 +32,7 @@ CASES = [
     case("mass_index", talipp("MassIndex", 9, 9, 10, value="")),
     case("mass_index", pandas_ta("massi", given="high low", options={"slow": 10}, value=0), after=200, why=SEED),
     case("relative_volatility_index", pandas_ta("rvi", given="close", options={"length": 14}, value=0), period=14),
+    case("squeeze", pandas_ta("squeeze", given=BAR, options={"lazybear": True}, momentum=0, on=1)),
     case("chandelier_exit", skender("chexit", long="chandelierExit")),
     case(
         "chande_kroll", talipp("ChandeKrollStop", 10, 1, 9, long="long_stop", short="short_stop"), after=200, why=SEED

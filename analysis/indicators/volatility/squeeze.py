@@ -1,0 +1,47 @@
+"""Bollinger bands inside Keltner's: a market that holds its breath, and where it leans."""
+
+import numpy as np
+
+from analysis.kernels.rolling import deviation, highest, lowest, mean
+from analysis.kernels.talib import ta
+from analysis.params import integer, number
+from analysis.registry import entry
+from analysis.spec import Floats, Output
+
+
+@entry(
+    "squeeze",
+    title="Squeeze momentum",
+    category="volatility",
+    aliases=("ttm_squeeze",),
+    params=(integer("period", 20, 3), number("deviations", 2.0, 0.01, 10), number("multiplier", 1.5, 0.01, 20)),
+    outputs=(
+        Output("on", "direction", 0, 1, flat=0.0, halted=0.0),
+        Output("momentum", "price", flat=0.0, halted=0.0),
+    ),
+    warmup=lambda p: 2 * (int(p["period"]) - 1),
+    history="window",
+    source="Carter, Mastering the Trade (2005); TradingView's Squeeze Momentum in LazyBear's form.",
+    notes="on is 1 while the Bollinger bands lie inside the Keltner channel of simple averages. momentum is the end of "
+    "the regression line through the close less the mean of the Donchian middle and the average.",
+    cost_us=35,
+)
+def squeeze(
+    high: Floats, low: Floats, close: Floats, /, *, period: int, deviations: float, multiplier: float
+) -> tuple[Floats, Floats]:
+    """Return whether volatility is squeezed, and the momentum with which it may be released."""
+    width = np.full(len(close), np.nan)
+    width[1:] = mean(ta.TRANGE(high, low, close)[1:], period)
+    lead = 2 * (period - 1)
+    on = (deviations * deviation(close, period) < multiplier * width * (1 - 1e-12)).astype(np.float64)
+    on[:lead] = np.nan
+    middle = ((highest(high, period) + lowest(low, period)) / 2 + mean(close, period)) / 2
+    away = (close - middle)[period - 1 :]
+    # What sums leave behind is no momentum.
+    away[np.abs(away) <= 1e-12 * np.abs(close[period - 1 :])] = 0.0
+    momentum = np.full(len(close), np.nan)
+    momentum[period - 1 :] = ta.LINEARREG(away, period)
+    still = np.full(len(close), False)
+    still[lead:] = highest(np.abs(away), period)[period - 1 :] == 0.0
+    momentum[still] = 0.0
+    return on, momentum
