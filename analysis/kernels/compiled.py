@@ -8,15 +8,18 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 _DONE: dict[Any, Any] = {}
 
 
-def compiled(loop: Loop) -> Loop:
-    """Return the loop compiled; the machine code is kept beside its file, where that can be written."""
+def compiled(loop: Loop, *, any_order: bool = False) -> Loop:
+    """Return the loop compiled; the machine code is kept beside its file, where that can be written.
+
+    `any_order` lets sums be added up in any order, which is quicker; the order is the same on every run.
+    """
     done: Loop | None = _DONE.get(loop)
     if done is None:
-        done = _DONE[loop] = _compile(loop)
+        done = _DONE[loop] = _compile(loop, any_order)
     return done
 
 
-def _compile(loop: Loop) -> Loop:
+def _compile(loop: Loop, any_order: bool) -> Loop:
     import numba
 
     # Compiled loops call only what is compiled: the functions of their own module come first.
@@ -26,7 +29,12 @@ def _compile(loop: Loop) -> Loop:
         if isinstance(one, FunctionType) and one.__module__ == loop.__module__:
             names[name] = compiled(one)
     make: Any = numba.njit
-    options = {"nogil": True, "error_model": "numpy"}  # as numpy: what is divided by zero is infinite or NaN
+    options: dict[str, Any] = {
+        "nogil": True,
+        "error_model": "numpy",
+    }  # as numpy: what is divided by zero is infinite or NaN
+    if any_order:
+        options["fastmath"] = {"reassoc", "contract"}
     try:
         made: Loop = make(cache=True, **options)(loop)
     except RuntimeError:  # no place to keep it

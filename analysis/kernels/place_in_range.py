@@ -3,34 +3,57 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.division import ratio
-from analysis.kernels.rolling import highest, lowest, mean
-from analysis.kernels.stillness import any_of_last
+from analysis.kernels.compiled import compiled
+from analysis.kernels.rolling import highest, lowest
 
 Floats = NDArray[np.float64]
 
 
 def place(high: Floats, low: Floats, close: Floats, period: int, least: float = 0.0) -> Floats:
     """Return where the close stands in the range of the period, in percent; NaN where the range is not above least."""
-    top, bottom = highest(high, period), lowest(low, period)
-    return ratio(100 * (close - bottom), top - bottom, least)
+    return compiled(_place)(highest(high, period), lowest(low, period), close, least)
+
+
+def _place(top: Floats, bottom: Floats, close: Floats, least: float) -> Floats:
+    values = np.empty(len(close))
+    for at in range(len(close)):
+        size = top[at] - bottom[at]
+        values[at] = 100.0 * (close[at] - bottom[at]) / size if size > least else np.nan
+    return values
 
 
 def smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> tuple[Floats, Floats]:
-    """Return the means of k_smoothing positions and of d_period of those; NaN where a position in them is."""
-    k, d = np.full(len(position), np.nan), np.full(len(position), np.nan)
-    known = position[warmup:]
-    undefined = np.isnan(known)
-    is_holed = bool(undefined.any())
-    filled = np.where(undefined, 0.0, known) if is_holed else known
-    smooth = mean(filled, k_smoothing)
-    first = k_smoothing - 1
-    double = np.full(len(known), np.nan)
-    double[first:] = mean(smooth[first:], d_period)
-    for column, values, width in ((k, smooth, k_smoothing), (d, double, k_smoothing + d_period - 1)):
-        # The running means leave a residue of 1e-14; a share is never outside its range.
-        column[warmup:] = np.clip(values, 0.0, 100.0)
-        if is_holed:
-            column[warmup:][any_of_last(undefined, width)] = np.nan
-    k[: warmup + first + d_period - 1] = np.nan
+    """Return the means of k_smoothing positions and of d_period of those; NaN where a position in them is.
+
+    Both begin with the first bar that has both.
+    """
+    k, d = compiled(_smoothed)(position, warmup, k_smoothing, d_period)
     return k, d
+
+
+def _smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> tuple[Floats, Floats]:
+    count = len(position)
+    first, second = np.full(count, np.nan), np.full(count, np.nan)
+    _means(position, warmup, k_smoothing, first)
+    _means(first, warmup + k_smoothing - 1, d_period, second)
+    first[: min(count, warmup + k_smoothing + d_period - 2)] = np.nan
+    return first, second
+
+
+def _means(values: Floats, begin: int, period: int, into: Floats) -> None:
+    """Write the mean of the last `period` values; NaN where one of them is unknown."""
+    total, unknown = 0.0, 0
+    for at in range(begin, len(values)):
+        if np.isnan(values[at]):
+            unknown += 1
+        else:
+            total += values[at]
+        gone = at - period
+        if gone >= begin:
+            if np.isnan(values[gone]):
+                unknown -= 1
+            else:
+                total -= values[gone]
+        if gone >= begin - 1 and unknown == 0:
+            # A running sum leaves a residue of 1e-14; a share is never outside its range.
+            into[at] = min(100.0, max(0.0, total / period))

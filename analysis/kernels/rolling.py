@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.scaling import unit
+from analysis.kernels.compiled import compiled
+from analysis.kernels.deviation import spread
 from analysis.kernels.talib import ta
 
 Floats = NDArray[np.float64]
-RESIDUE = 1e-6  # of the largest value; what sums of squares may leave where nothing moves is far below it
 
 
 def total(values: Floats, period: int) -> Floats:
@@ -41,13 +41,5 @@ def weighted(values: Floats, period: int) -> Floats:
 
 
 def deviation(values: Floats, period: int) -> Floats:
-    """Return the population's standard deviation of the last `period` values; exactly zero without movement.
-
-    TA-Lib takes it from sums of squares; beginning at zero and near one keeps their digits.
-    """
-    factor = unit(values)
-    spread = ta.STDDEV((values - values[0]) * factor, period, 1.0) / factor
-    small = spread < RESIDUE * float(np.abs(values).max())
-    if small.any():
-        spread[small & (ta.MAX(values, period) == ta.MIN(values, period))] = 0.0
-    return spread
+    """Return the population's standard deviation of the last `period` values; exactly zero without movement."""
+    return compiled(spread)(values, period)

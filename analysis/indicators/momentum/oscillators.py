@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from analysis.kernels.compiled import compiled
 from analysis.kernels.division import ratio
-from analysis.kernels.rolling import highest, lowest, total
+from analysis.kernels.mean_deviation import channel_index
+from analysis.kernels.money_flow_index import flow_index
+from analysis.kernels.rolling import highest
 from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
 from analysis.params import integer
@@ -26,12 +29,7 @@ from analysis.spec import UNKNOWN, Floats, Output
 )
 def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the typical price's distance from its mean in units of 0.015 mean deviations."""
-    factor = unit(close)
-    values = ta.CCI(high * factor, low * factor, close * factor, period)
-    if (values == 0.0).any():  # TA-Lib's word for no deviation
-        typical = (high + low + close) / 3
-        values[highest(typical, period) == lowest(typical, period)] = np.nan
-    return values
+    return compiled(channel_index, any_order=True)(high, low, close, period)
 
 
 @entry(
@@ -49,18 +47,7 @@ def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
 )
 def mfi(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the money that flowed on rising typical prices as a share of all that flowed, in percent."""
-    typical = (high + low + close) / 3
-    step = np.diff(typical)
-    flow = (typical * volume)[1:]
-    up, down = total(np.where(step > 0, flow, 0.0), period), total(np.where(step < 0, flow, 0.0), period)
-    values = np.full(len(close), np.nan)
-    moved = (step != 0) & (volume[1:] > 0)
-    if moved.all():
-        values[1:] = np.clip(100 * up / (up + down), 0, 100)
-        return values
-    some = highest(moved.astype(np.float64), period) > 0
-    values[1:][some] = np.clip(100 * up[some] / (up[some] + down[some]), 0, 100)
-    return values
+    return compiled(flow_index)(high, low, close, volume, period)
 
 
 @entry(

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from analysis.kernels.compiled import compiled
+from analysis.kernels.directional import directional_index
 from analysis.kernels.place_in_range import place, smoothed
 from analysis.kernels.ratings import Oscillators, average_votes, cloud_votes, oscillator_votes, tally
 from analysis.kernels.relative_strength import relative_strength
@@ -131,7 +133,7 @@ def _oscillators(high: Floats, low: Floats, close: Floats) -> Oscillators:
         k=k,
         d=d,
         cci=cci,
-        adx=ta.ADX(*scaled, 14),
+        adx=compiled(directional_index)(high, low, close, 14),
         plus=ta.PLUS_DI(*scaled, 14),
         minus=ta.MINUS_DI(*scaled, 14),
         awesome=ta.SMA(middle, 5) - ta.SMA(middle, 34),

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from analysis.kernels.compiled import compiled
+from analysis.kernels.directional import directional_index
 from analysis.kernels.rolling import highest
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import wilder_converged
@@ -28,8 +30,7 @@ WILDER = "Wilder, New Concepts in Technical Trading Systems (1978), p. 35"
 )
 def adx(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return Wilder's average of the directional index, from 0 to 100."""
-    factor = unit(close)
-    return ta.ADX(high * factor, low * factor, close * factor, period)
+    return compiled(directional_index)(high, low, close, period)
 
 
 @entry(

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from analysis.kernels.division import ratio
-from analysis.kernels.rolling import deviation, exponential, highest, lowest, mean
+from analysis.kernels.compiled import compiled
+from analysis.kernels.deviation import bands
+from analysis.kernels.rolling import exponential, highest, lowest, mean
 from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer, number
@@ -41,10 +42,8 @@ def bollinger_bands(
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the lines some population deviations above and below the mean, the mean, %b and the bandwidth."""
     middle = mean(source, period)
-    reach = deviations * deviation(source, period)
-    upper, lower = middle + reach, middle - reach
-    size = np.abs(middle)
-    return upper, middle, lower, ratio(source - lower, 2 * reach, 2 * FLAT * size), ratio(200 * reach, size)
+    upper, lower, place, width = compiled(bands)(source, middle, period, deviations, FLAT)
+    return upper, middle, lower, place, width
 
 
 @entry(

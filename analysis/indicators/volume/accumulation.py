@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.kernels.accumulation import money_flow
 from analysis.kernels.talib import ta
 from analysis.registry import entry
 from analysis.spec import HELD, Floats, Output
@@ -40,7 +39,7 @@ def obv(close: Floats, volume: Floats, /) -> Floats:
 )
 def accumulation_distribution(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume weighted by where in its range each bar closed."""
-    return np.cumsum(money_flow(high, low, close, volume))
+    return ta.AD(high, low, close, volume)
 
 
 @entry(

@@ -5,6 +5,7 @@ import numpy as np
 from analysis.kernels.accumulation import money_flow
 from analysis.kernels.rolling import exponential, highest, total
 from analysis.kernels.seeds import ema_converged
+from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import UNKNOWN, Floats, Output
@@ -52,7 +53,7 @@ def chaikin_oscillator(
     high: Floats, low: Floats, close: Floats, volume: Floats, /, *, fast_period: int, slow_period: int
 ) -> Floats:
     """Return EMA(fast) − EMA(slow) of the accumulation/distribution line."""
-    line = np.cumsum(money_flow(high, low, close, volume))
+    line = ta.AD(high, low, close, volume)
     return exponential(line, fast_period) - exponential(line, slow_period)
 
 

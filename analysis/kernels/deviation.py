@@ -1,0 +1,60 @@
+"""The standard deviation of the last so many values."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+ANEW = 16  # bars after which the running sums are begun anew
+
+
+def spread(values: Floats, period: int) -> Floats:
+    """Return the population's standard deviation of the last `period` values; exactly zero without movement.
+
+    Written for numba. Sums of squares lose digits far from zero: they are taken from a value of the window, and begun
+    anew before it is far behind.
+    """
+    count = len(values)
+    found = np.full(count, np.nan)
+    origin, total, squares = 0.0, 0.0, 0.0
+    same = 0  # how many bars back the value has been what it is
+    for end in range(count):
+        same = same + 1 if end > 0 and values[end] == values[end - 1] else 0
+        begin = end - period + 1
+        if begin < 0:
+            continue
+        if begin % ANEW == 0:
+            origin, total, squares = values[end], 0.0, 0.0
+            for at in range(begin, end):
+                away = values[at] - origin
+                total += away
+                squares += away * away
+        else:
+            away = values[end] - origin
+            gone = values[begin - 1] - origin
+            total += away - gone
+            squares += away * away - gone * gone
+        if same >= period - 1:
+            found[end] = 0.0
+        else:
+            mean = total / period
+            found[end] = np.sqrt(max(0.0, squares / period - mean * mean))
+    return found
+
+
+def bands(
+    source: Floats, middle: Floats, period: int, deviations: float, flat: float
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the lines some deviations above and below the middle, where the source is between them, and their width.
+
+    Written for numba. The place is a share from 0 at the lower line, NaN where they are not `flat` of the middle apart;
+    the width is in percent of the middle, NaN where that is zero.
+    """
+    found = spread(source, period)
+    count = len(source)
+    upper, lower, place, width = np.empty(count), np.empty(count), np.empty(count), np.empty(count)
+    for at in range(count):
+        reach, size = deviations * found[at], abs(middle[at])
+        upper[at], lower[at] = middle[at] + reach, middle[at] - reach
+        place[at] = (source[at] - lower[at]) / (2.0 * reach) if reach > flat * size else np.nan
+        width[at] = 200.0 * reach / size if size > 0.0 else np.nan
+    return upper, lower, place, width
