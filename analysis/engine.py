@@ -11,6 +11,7 @@ from analysis.bars import Bars, Floats
 from analysis.errors import InsufficientHistory
 from analysis.evaluation import Computed, Evaluation, Note
 from analysis.events import Event
+from analysis.kernels.sharing import shared_in
 from analysis.nodes import Call
 from analysis.plan import Item, Plan
 from analysis.result import Result
@@ -55,19 +56,20 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
     events: list[Event] = []
     signals: dict[str, Any] = {}
     quality: list[Note] = []
-    for item in plan.items:
-        computed = evaluation.of(item.node)
-        if isinstance(item.node, Call) and item.node.spec.detect is not None:
-            found = item.node.spec.detect(evaluation.detecting(item.node, computed.columns, start))
-            if start or provisional:
-                found = [event.until(closed) for event in found if start <= event.bar < closed]
-            events += found
-        else:
-            for key, column in zip(item.keys, computed.columns, strict=True):
-                columns[key] = column[start:]
-        if item.kind == "signal":
-            signals[item.key] = _signal(computed.columns[0], start, closed, bars)
-        quality += _notes(item, computed, start)
+    with shared_in({}):
+        for item in plan.items:
+            computed = evaluation.of(item.node)
+            if isinstance(item.node, Call) and item.node.spec.detect is not None:
+                found = item.node.spec.detect(evaluation.detecting(item.node, computed.columns, start))
+                if start or provisional:
+                    found = [event.until(closed) for event in found if start <= event.bar < closed]
+                events += found
+            else:
+                for key, column in zip(item.keys, computed.columns, strict=True):
+                    columns[key] = column[start:] if start else column
+            if item.kind == "signal":
+                signals[item.key] = _signal(computed.columns[0], start, closed, bars)
+            quality += _notes(item, computed, start)
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
     events.sort(key=attrgetter("name"))  # twice by one thing is quicker than once by two

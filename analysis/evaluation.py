@@ -81,12 +81,15 @@ class Evaluation:
         if isinstance(node, Higher):
             return self._on_higher(node)
         series = self._series(node.name)
+        if series is not None and node.name in ALWAYS_KNOWN:
+            return Computed((series,), is_whole=True)
         if node.name == "benchmark" and (series is None or np.isnan(series).all()):
             detail = "There is no second series." if series is None else "The second series has none of these times."
             return Computed((self._unknown(),), [{"code": "no_benchmark", "detail": detail}])
-        if series is None or (node.name == "volume" and np.isnan(series).all()):
+        finite = None if series is None else np.isfinite(series)
+        if series is None or finite is None or (node.name == "volume" and not finite.any()):
             return Computed((self._unknown(),), [{"code": "no_volume", "detail": "The bars have no volume."}])
-        return Computed((series,), is_whole=bool(np.isfinite(series).all()))
+        return Computed((series,), is_whole=bool(finite.all()))
 
     def _on_higher(self, node: Higher) -> Computed:
         """Compute on the bars of the higher timeframe and give each bar the newest value that is known then."""
@@ -111,6 +114,8 @@ class Evaluation:
         return tuple(self._unknown() for _ in range(count))
 
     def _call(self, call: Call) -> Computed:
+        if call.prices is not None and len(self._bars) > call.warmup and not self._carried:
+            return self._on_prices(call, call.prices)
         spec, warmup = call.spec, call.warmup
         inputs: list[Floats] = []
         notes: list[Note] = []
@@ -149,9 +154,16 @@ class Evaluation:
                 column + (total - column[warmup]) if spec.running == "sum" else column * (total / column[warmup])
                 for column, total in zip(columns, carried.values, strict=True)
             )
-        if spec.converged_after is not None or spec.history == "cumulative":
+        if spec.remembers_its_start:
             notes = [*notes, *self._remarks(call, count - begins, begins)]
         return Computed(columns, notes, is_whole=known is None and not spec.undefined_when)
+
+    def _on_prices(self, call: Call, names: Sequence[str]) -> Computed:
+        """Compute on prices, of which none is unknown: the short way of most entries."""
+        spec, bars = call.spec, self._bars
+        columns = _tuple(spec.compute(*[getattr(bars, name) for name in names], **dict(call.values)))
+        notes = self._remarks(call, len(bars), 0) if spec.remembers_its_start else []
+        return Computed(columns, notes, is_whole=not spec.undefined_when)
 
     def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
         """Return columns of NaN with the reason: what the inputs lack, too few bars, or a source that is unknown."""
@@ -186,7 +198,7 @@ class Evaluation:
             detail = f"The first bars still weigh more than 1e-6; {begins + needed} bars are needed."
             return [{"code": "converging", "converging": True, "detail": detail}]
         if spec.history == "cumulative":
-            carried = self._carried.get(call.text)
+            carried = self._carried.get(call.text) if self._carried else None
             return [_anchored(carried.anchored_at if carried else int(self._bars.time[begins]) // 1_000_000)]
         return []
 
@@ -211,6 +223,8 @@ class Evaluation:
         return np.full(len(self._bars), np.nan)
 
 
+# Finite by validation, or made of what is.
+ALWAYS_KNOWN = {*PRICES, "hl2", "hlc3", "ohlc4", "session", "day"}
 DAY_NS = 86_400_000_000_000
 
 

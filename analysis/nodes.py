@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from analysis import registry
+from analysis.bars import PRICES
 from analysis.params import Value
 from analysis.spec import Entry
 
@@ -91,6 +92,7 @@ class Call:
     spec: Entry = field(init=False, repr=False, compare=False)
     warmup: int = field(init=False, repr=False, compare=False)
     converged_after: int = field(init=False, repr=False, compare=False)
+    prices: tuple[str, ...] | None = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -99,11 +101,18 @@ class Call:
         object.__setattr__(self, "spec", spec)
         object.__setattr__(self, "warmup", spec.warmup(values))
         object.__setattr__(self, "converged_after", spec.converged_after(values) if spec.converged_after else 0)
+        object.__setattr__(self, "prices", self._only_prices())
         object.__setattr__(self, "_hash", hash((self.entry, self.values, self.source)))
 
     def __hash__(self) -> int:
         """Return the hash of what it means."""
         return self._hash
+
+    def _only_prices(self) -> tuple[str, ...] | None:
+        """Return the columns of the bars that it works on, if prices are all that it does."""
+        own = self.source.name if isinstance(self.source, Series) else ""
+        names = tuple(own if name == "source" else name for name in self.spec.inputs)
+        return names if set(names) <= set(PRICES) else None
 
     @property
     def text(self) -> str:

@@ -125,6 +125,11 @@ class Entry:
         return self.kind == "indicator" and bounded and not {"benchmark", "session"} & set(self.inputs)
 
     @property
+    def remembers_its_start(self) -> bool:
+        """Return whether its values depend, for a while or for ever, on the bar that it begins with."""
+        return self.converged_after is not None or self.history == "cumulative"
+
+    @property
     def kind(self) -> str:
         """Return `pattern` for what answers events, else `indicator`."""
         return "indicator" if self.detect is None else "pattern"

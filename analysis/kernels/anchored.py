@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels.compiled import compiled
+from analysis.kernels.division import ratio
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 PERIODS = ("week", "month", "quarter", "year")
@@ -29,13 +32,20 @@ def not_before(day: Floats, date: int) -> int:
 
 def cumulated(values: Floats, first: Bools) -> Floats:
     """Return the running sums that begin anew where `first` is set."""
-    sums = values.copy()
-    starts = np.flatnonzero(first)
-    if not len(starts):
-        return sums
-    for start, stop in zip(starts, [*starts[1:], len(values)], strict=True):
-        if stop - start > 1:
-            np.cumsum(values[start:stop], out=sums[start:stop])
+    return compiled(_cumulated)(values, first)
+
+
+def paid(high: Floats, low: Floats, close: Floats, volume: Floats, first: Bools) -> Floats:
+    """Return the average of typical prices weighted by volume since `first` was last set; NaN before any volume."""
+    money, traded = cumulated((high + low + close) / 3 * volume, first), cumulated(volume, first)
+    return ratio(money, traded)
+
+
+def _cumulated(values: Floats, first: Bools) -> Floats:
+    sums, total = np.empty(len(values)), 0.0
+    for at in range(len(values)):
+        total = values[at] if first[at] else total + values[at]
+        sums[at] = total
     return sums
 
 

@@ -33,11 +33,10 @@ def spread(values: Floats, period: int) -> Floats:
             gone = values[begin - 1] - origin
             total += away - gone
             squares += away * away - gone * gone
-        if same >= period - 1:
-            found[end] = 0.0
-        else:
-            mean = total / period
-            found[end] = np.sqrt(max(0.0, squares / period - mean * mean))
+        mean = total / period
+        found[end] = 0.0 if same >= period - 1 else max(0.0, squares / period - mean * mean)
+    for at in range(count):
+        found[at] = np.sqrt(found[at])
     return found
 
 

@@ -13,13 +13,13 @@ def directional_index(high: Floats, low: Floats, close: Floats, period: int) -> 
     Written for numba. Seeded as TA-Lib's: with the sums of the first period − 1 bars, and the mean of the first
     `period` directional indices, of which those of bars without range are 0 then and left out later.
     """
-    count = len(close)
+    count, share = len(close), 1.0 / period
     values = np.full(count, np.nan)
     reach, plus, minus, total, average = 0.0, 0.0, 0.0, 0.0, 0.0
     for at in range(1, count):
         rise, fall = high[at] - high[at - 1], low[at - 1] - low[at]
         true_range = max(high[at], close[at - 1]) - min(low[at], close[at - 1])
-        keeps = 1.0 if at < period else 1.0 - 1.0 / period
+        keeps = 1.0 if at < period else 1.0 - share
         reach = reach * keeps + true_range
         plus = plus * keeps + (rise if rise > fall and rise > 0.0 else 0.0)
         minus = minus * keeps + (fall if fall > rise and fall > 0.0 else 0.0)
@@ -34,6 +34,6 @@ def directional_index(high: Floats, low: Floats, close: Floats, period: int) -> 
             average = (total + index) / period
             values[at] = average
         else:
-            average = (average * (period - 1) + index) / period if known else average
+            average = average * (1.0 - share) + index * share if known else average
             values[at] = average
     return values

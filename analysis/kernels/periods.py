@@ -3,11 +3,13 @@
 import numpy as np
 
 from analysis.kernels.anchored import PERIODS, begins
+from analysis.kernels.sharing import shared
 from analysis.spec import Floats
 
 EVERY = ("session", *PERIODS)
 
 
+@shared
 def first_bars(session: Floats, day: Floats, period: str) -> np.typing.NDArray[np.bool_]:
     """Return on which bars a new period begins; the first bar of all is none, for its period may be older."""
     if period in PERIODS:
@@ -19,6 +21,7 @@ def first_bars(session: Floats, day: Floats, period: str) -> np.typing.NDArray[n
     return first
 
 
+@shared
 def before(
     first: np.typing.NDArray[np.bool_], open: Floats, high: Floats, low: Floats, close: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:

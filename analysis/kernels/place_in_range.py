@@ -5,10 +5,12 @@ from numpy.typing import NDArray
 
 from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import highest, lowest
+from analysis.kernels.sharing import shared
 
 Floats = NDArray[np.float64]
 
 
+@shared
 def place(high: Floats, low: Floats, close: Floats, period: int, least: float = 0.0) -> Floats:
     """Return where the close stands in the range of the period, in percent; NaN where the range is not above least."""
     return compiled(_place)(highest(high, period), lowest(low, period), close, least)
@@ -41,19 +43,17 @@ def _smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) ->
 
 
 def _means(values: Floats, begin: int, period: int, into: Floats) -> None:
-    """Write the mean of the last `period` values; NaN where one of them is unknown."""
-    total, unknown = 0.0, 0
-    for at in range(begin, len(values)):
-        if np.isnan(values[at]):
-            unknown += 1
-        else:
-            total += values[at]
-        gone = at - period
-        if gone >= begin:
-            if np.isnan(values[gone]):
-                unknown -= 1
-            else:
-                total -= values[gone]
-        if gone >= begin - 1 and unknown == 0:
-            # A running sum leaves a residue of 1e-14; a share is never outside its range.
-            into[at] = min(100.0, max(0.0, total / period))
+    """Write the mean of the last `period` values, added up anew for each; NaN where one of them is."""
+    first = begin + period - 1
+    if first >= len(values):
+        return
+    means = into[first:]
+    means[:] = 0.0
+    for lag in range(period):
+        lagging = values[first - lag : len(values) - lag]
+        for at in range(len(means)):
+            means[at] += lagging[at]
+    for at in range(len(means)):
+        # A mean of shares is off by a last digit; a share is never outside its range.
+        mean = means[at] / period
+        means[at] = 100.0 if mean > 100.0 else mean

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from analysis.kernels.compiled import compiled
 from analysis.kernels.deviation import spread
+from analysis.kernels.sharing import shared
 from analysis.kernels.talib import ta
 
 Floats = NDArray[np.float64]
@@ -40,6 +41,7 @@ def weighted(values: Floats, period: int) -> Floats:
     return ta.WMA(values, period) if period > 1 else values.copy()
 
 
+@shared
 def deviation(values: Floats, period: int) -> Floats:
     """Return the population's standard deviation of the last `period` values; exactly zero without movement."""
     return compiled(spread)(values, period)

@@ -3,12 +3,18 @@
 import numpy as np
 
 from analysis.kernels.scaling import unit
+from analysis.kernels.sharing import shared
 from analysis.kernels.talib import ta
 from analysis.registry import entry
 from analysis.spec import Floats, Output
 
 SOURCE = "Ehlers, Rocket Science for Traders (2001); TA-Lib {}."
 NOTES = "Path-dependent: computed from the first stored bar on."
+
+
+@shared
+def _phase(source: Floats) -> Floats:
+    return ta.HT_DCPHASE(source * unit(source))
 
 
 @entry(
@@ -64,7 +70,7 @@ def hilbert_phasor(source: Floats, /) -> tuple[Floats, Floats]:
 )
 def hilbert_phase(source: Floats, /) -> Floats:
     """Return the phase of the dominant cycle in degrees."""
-    return ta.HT_DCPHASE(source * unit(source))
+    return _phase(source)
 
 
 @entry(
@@ -84,8 +90,8 @@ def hilbert_phase(source: Floats, /) -> Floats:
 )
 def hilbert_sine(source: Floats, /) -> tuple[Floats, Floats]:
     """Return the sine of the dominant cycle's phase and the one an eighth of a cycle ahead."""
-    sine, lead = ta.HT_SINE(source * unit(source))
-    return sine, lead
+    phase = _phase(source)
+    return np.sin(np.radians(phase)), np.sin(np.radians(phase + 45))
 
 
 @entry(

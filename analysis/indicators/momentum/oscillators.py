@@ -7,7 +7,7 @@ from analysis.kernels.division import ratio
 from analysis.kernels.mean_deviation import channel_index
 from analysis.kernels.money_flow_index import flow_index
 from analysis.kernels.rolling import highest
-from analysis.kernels.scaling import unit
+from analysis.kernels.scaling import lifted
 from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
@@ -68,10 +68,9 @@ def ultimate_oscillator(
     high: Floats, low: Floats, close: Floats, /, *, short_period: int, middle_period: int, long_period: int
 ) -> Floats:
     """Return buying pressure over true range, averaged over three periods with weights 4, 2 and 1."""
-    factor = unit(close)
-    values = ta.ULTOSC(high * factor, low * factor, close * factor, short_period, middle_period, long_period)
-    reach = ta.TRANGE(high, low, close)[1:]
-    if not reach.all():
+    values = ta.ULTOSC(*lifted(high, low, close), short_period, middle_period, long_period)
+    if (high == low).any():
+        reach = ta.TRANGE(high, low, close)[1:]
         values[1:][highest(reach, short_period) == 0.0] = np.nan
     return values
 

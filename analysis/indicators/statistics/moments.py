@@ -1,8 +1,9 @@
 """Where a value stands among the last ones, and the shape of their distribution."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
+from analysis.kernels.compiled import compiled
+from analysis.kernels.moments import evenness, moment
 from analysis.kernels.rolling import deviation, mean
 from analysis.kernels.streaks import percent_rank as rank
 from analysis.params import integer
@@ -49,15 +50,6 @@ def percent_rank(source: Floats, /, *, period: int) -> Floats:
     return rank(source, period)
 
 
-def _standardised(source: Floats, period: int) -> tuple[Floats, Floats]:
-    """Return every window's distances from its mean and their mean square, NaN for one that does not vary."""
-    windows = sliding_window_view(source, period)
-    away = windows - windows.mean(axis=1, keepdims=True)
-    square = (away * away).mean(axis=1)
-    square[square <= (STILL * np.abs(windows).max(axis=1)) ** 2] = np.nan
-    return away, square
-
-
 @entry(
     "skewness",
     title="Skewness",
@@ -73,11 +65,7 @@ def _standardised(source: Floats, period: int) -> tuple[Floats, Floats]:
 )
 def skewness(source: Floats, /, *, period: int) -> Floats:
     """Return how far the values of the period lean: positive with a long tail upwards."""
-    away, square = _standardised(source, period)
-    third = (away * away * away).mean(axis=1) / square**1.5
-    values = np.full(len(source), np.nan)
-    values[period - 1 :] = third * np.sqrt(period * (period - 1)) / (period - 2)
-    return values
+    return compiled(moment)(source, period, 3, STILL) * (np.sqrt(period * (period - 1)) / (period - 2))
 
 
 @entry(
@@ -94,11 +82,8 @@ def skewness(source: Floats, /, *, period: int) -> Floats:
 )
 def kurtosis(source: Floats, /, *, period: int) -> Floats:
     """Return how heavy the tails of the period's values are beside a normal distribution's."""
-    away, square = _standardised(source, period)
-    fourth = (away**2 * away**2).mean(axis=1) / square**2 - 3
-    values = np.full(len(source), np.nan)
-    values[period - 1 :] = (period - 1) / ((period - 2) * (period - 3)) * ((period + 1) * fourth + 6)
-    return values
+    excess = compiled(moment)(source, period, 4, STILL) - 3
+    return (period - 1) / ((period - 2) * (period - 3)) * ((period + 1) * excess + 6)
 
 
 @entry(
@@ -116,11 +101,4 @@ def kurtosis(source: Floats, /, *, period: int) -> Floats:
 )
 def entropy(source: Floats, /, *, period: int) -> Floats:
     """Return how evenly the period's sum is spread over its values, 1 when they are equal."""
-    windows = sliding_window_view(source, period)
-    good = windows.min(axis=1) > 0
-    share = windows[good] / windows[good].sum(axis=1, keepdims=True)
-    found = np.full(len(windows), np.nan)
-    found[good] = np.clip(-(share * np.log(share)).sum(axis=1) / np.log(period), 0.0, 1.0)
-    values = np.full(len(source), np.nan)
-    values[period - 1 :] = found
-    return values
+    return compiled(evenness)(source, period)

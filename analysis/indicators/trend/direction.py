@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.kernels.compiled import compiled
 from analysis.kernels.directional import directional_index
+from analysis.kernels.recency import recency
 from analysis.kernels.rolling import highest
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import wilder_converged
@@ -78,7 +79,7 @@ def di(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Flo
 )
 def aroon(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
     """Return how recent the highest high and the lowest low of period + 1 bars are, and their difference."""
-    down, up = ta.AROON(high, low, period)
+    up, down = compiled(recency)(high, low, period)
     return up, down, up - down
 
 

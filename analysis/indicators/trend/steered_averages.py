@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import mean, total
 from analysis.kernels.scaling import unit
+from analysis.kernels.steering import dynamic, weighed
 from analysis.kernels.talib import ta
 from analysis.params import choice, integer, number
 from analysis.registry import entry
@@ -28,16 +30,7 @@ PATH = "Path-dependent: computed from the first stored bar on."
 )
 def mcginley(source: Floats, /, *, period: int) -> Floats:
     """Return the average that follows faster when the price falls away from it than when it runs ahead."""
-    known = float(mean(source[:period], period)[-1])
-    found = [known]
-    for value in source[period:].tolist():
-        ratio = value / known if known > 0 else 0.0
-        # The price may be far away for a moment: a step never goes beyond it.
-        known += (value - known) / max(period * ratio**4, 1.0) if ratio > 0 else np.nan
-        found.append(known)
-    values = np.full(len(source), np.nan)
-    values[period - 1 :] = found
-    return values
+    return compiled(dynamic)(source, period, float(mean(source[:period], period)[-1]))
 
 
 @entry(
@@ -58,14 +51,7 @@ def vidya(source: Floats, /, *, period: int) -> Floats:
     up, down = total(np.maximum(step, 0.0), period), total(np.maximum(-step, 0.0), period)
     moved = np.abs(up) + np.abs(down)
     share = np.divide(np.abs(up - down), moved, out=np.zeros_like(moved), where=moved > 0)
-    known = float(source[period - 1])
-    found = []
-    for weight, value in zip((2 / (period + 1) * share[period - 1 :]).tolist(), source[period:].tolist(), strict=True):
-        known += weight * (value - known)
-        found.append(known)
-    values = np.full(len(source), np.nan)
-    values[period:] = found
-    return values
+    return compiled(weighed)(source, 2 / (period + 1) * share, period)
 
 
 @entry(

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from analysis.kernels.accumulation import balance
+from analysis.kernels.compiled import compiled
 from analysis.kernels.talib import ta
 from analysis.registry import entry
 from analysis.spec import HELD, Floats, Output
@@ -22,7 +24,7 @@ from analysis.spec import HELD, Floats, Output
 )
 def obv(close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume, added on rising and taken off on falling closes."""
-    return ta.OBV(close, volume)
+    return compiled(balance)(close, volume)
 
 
 @entry(

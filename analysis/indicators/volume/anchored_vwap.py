@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.kernels.anchored import PERIODS, begins, cumulated, not_before
+from analysis.kernels.anchored import PERIODS, begins, not_before, paid
 from analysis.params import choice, integer
 from analysis.registry import entry
 from analysis.spec import PRICE, Floats, Output
@@ -39,7 +39,5 @@ def anchored_vwap(
         first[1:] = session[1:] != session[:-1]
     first[begin : begin + 1] = True
     values = np.full(len(close), np.nan)
-    typical = (high + low + close) / 3
-    money, traded = cumulated((typical * volume)[begin:], first[begin:]), cumulated(volume[begin:], first[begin:])
-    np.divide(money, traded, out=values[begin:], where=traded > 0)
+    values[begin:] = paid(high[begin:], low[begin:], close[begin:], volume[begin:], first[begin:])
     return values

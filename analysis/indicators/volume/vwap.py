@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.kernels.anchored import paid
 from analysis.registry import entry
 from analysis.spec import PRICE, UNKNOWN, Floats, Output
 
@@ -20,16 +21,6 @@ from analysis.spec import PRICE, UNKNOWN, Floats, Output
 )
 def vwap(high: Floats, low: Floats, close: Floats, volume: Floats, session: Floats, /) -> Floats:
     """Return the session's sum of typical price × volume over its sum of volume, up to each bar."""
-    typical = (high + low + close) / 3
     first = np.ones(len(close), dtype=np.bool_)
     first[1:] = session[1:] != session[:-1]
-    starts = np.flatnonzero(first)
-    money, traded = typical * volume, volume.copy()
-    for start, stop in zip(starts, [*starts[1:], len(close)], strict=True):
-        if stop - start == 1:
-            continue
-        np.cumsum(money[start:stop], out=money[start:stop])
-        np.cumsum(traded[start:stop], out=traded[start:stop])
-    values = np.full(len(close), np.nan)
-    np.divide(money, traded, out=values, where=traded > 0)
-    return values
+    return paid(high, low, close, volume, first)

@@ -1,0 +1,49 @@
+"""What several entries of one run need of the same columns, worked out once.
+
+A run opens a memory for its duration; a shared function called on the very same arrays again then answers from it.
+Outside of a run nothing is kept.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+_RUN: ContextVar[dict[Any, Any] | None] = ContextVar("what this run has worked out", default=None)
+
+
+@contextmanager
+def shared_in(memory: dict[Any, Any]) -> Iterator[None]:
+    """Keep what shared functions work out in this memory, and answer from it."""
+    before = _RUN.set(memory)
+    try:
+        yield
+    finally:
+        _RUN.reset(before)
+
+
+def shared(function: Callable[Given, Found]) -> Callable[Given, Found]:
+    """Return the function that works out the same thing once a run; its arrays are read by many and written by none."""
+
+    @wraps(function)
+    def once(*args: Given.args, **named: Given.kwargs) -> Found:
+        memory = _RUN.get()
+        if memory is None:
+            return function(*args, **named)
+        key = (function, *[id(one) if isinstance(one, np.ndarray) else one for one in args], *named.values())
+        known = memory.get(key)
+        if known is None:
+            # The arrays are kept with it: an id is a name only as long as its owner lives.
+            known = memory[key] = function(*args, **named), args
+            columns: Any = known[0]
+            for column in columns if isinstance(columns, tuple) else (columns,):
+                column.flags.writeable = False
+        found: Found = known[0]
+        return found
+
+    return once
