@@ -1,6 +1,7 @@
 """The votes of averages and oscillators in a rating: 1 for a rise, −1 for a fall, 0 for neither, NaN unknown.
 
-What is apart by less than 1e-9 of its unit is equal: running sums leave such residues where nothing moves.
+What is apart by less than 1e-9 of its unit is equal: running sums leave such residues where nothing moves. Each loop
+is written for numba; in all of them a comparison with NaN is false.
 """
 
 from collections.abc import Sequence
@@ -9,15 +10,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels.compiled import compiled
+
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 EQUAL = 1e-9
 POINT = 100 * EQUAL  # for what runs from 0 to 100
 SPANS_AGO = 26
 
 
 class Oscillators(NamedTuple):
-    """The columns that the oscillators' votes are made of; `trend` is the average that price is above or below."""
+    """The columns that the oscillators' votes are made of."""
 
     rsi: Floats
     k: Floats
@@ -39,112 +41,123 @@ class Oscillators(NamedTuple):
 
 
 def oscillator_votes(given: Oscillators, close: Floats, trend: Floats) -> Floats:
-    """Return a row of votes for each of the eleven oscillators; a vote on a change needs the bar before."""
-    price = EQUAL * close
-    is_up, is_down = close - trend > price, trend - close > price
-    rsi_rises, rsi_falls = _turned(given.rsi, POINT)
-    cci_rises, cci_falls = _turned(given.cci, POINT)
-    adx_rises, _ = _turned(given.adx, POINT)
-    awesome_rises, awesome_falls = _turned(given.awesome, price)
-    momentum_rises, momentum_falls = _turned(given.momentum, price)
-    williams_rises, williams_falls = _turned(given.williams, POINT)
-    bear_rises, _ = _turned(given.bear, price)
-    _, bull_falls = _turned(given.bull, price)
-    strong = (given.adx > 20 + POINT) & adx_rises
-    leads = given.plus - given.minus
-    above, below = given.awesome > price, given.awesome < -price
-    # A cross, or a saucer: on one side for two bars, and turned towards it again.
-    up = above & (~_before(above) | (awesome_rises & _before(awesome_falls)))
-    down = below & (~_before(below) | (awesome_falls & _before(awesome_rises)))
-    ahead = given.macd - given.signal
-    low, high = _crossing(given.k, given.d)
-    rsi_low, rsi_high = _crossing(given.rsi_k, given.rsi_d)
-    trendless = np.isnan(trend)
-    rows = (
-        (rsi_rises & (given.rsi < 30 - POINT), rsi_falls & (given.rsi > 70 + POINT), _unturned(given.rsi)),
-        (low, high, np.isnan(given.k + given.d)),
-        (cci_rises & (given.cci < -100 - POINT), cci_falls & (given.cci > 100 + POINT), _unturned(given.cci)),
-        (strong & (leads > POINT), strong & (leads < -POINT), _unturned(given.adx)),
-        (up, down, _unturned(_lagged(given.awesome))),
-        (momentum_rises, momentum_falls, _unturned(given.momentum)),
-        (ahead > price, ahead < -price, np.isnan(ahead)),
-        (rsi_low & is_down, rsi_high & is_up, np.isnan(given.rsi_k + given.rsi_d) | trendless),
-        (
-            williams_rises & (given.williams < -80 - POINT),
-            williams_falls & (given.williams > -20 + POINT),
-            _unturned(given.williams),
-        ),
-        (
-            is_up & (given.bear < -price) & bear_rises,
-            is_down & (given.bull > price) & bull_falls,
-            _unturned(given.bull) | trendless,
-        ),
-        (given.ultimate > 70 + POINT, given.ultimate < 30 - POINT, np.isnan(given.ultimate)),
-    )
-    return _votes(rows)
+    """Return a row of votes for each of the eleven oscillators; a vote on a change needs the bar before.
+
+    `trend` is the average that price is above or below.
+    """
+    votes = compiled(_levels)(given, close, trend)
+    compiled(_turns)(given, close, trend, votes)
+    return votes
 
 
 def average_votes(close: Floats, averages: Sequence[Floats]) -> Floats:
     """Return a row of votes for each average: for a rise where price is above it."""
-    apart = close - np.array(averages)
-    price = EQUAL * close
-    votes: Floats = np.subtract(apart > price, apart < -price, dtype=np.float64)
-    votes[np.isnan(apart)] = np.nan
-    return votes
+    return compiled(_above)(close, np.array(averages))
 
 
 def cloud_votes(close: Floats, conversion: Floats, base: Floats, first: Floats, second: Floats) -> Floats:
     """Return the vote of Ichimoku's lines; the spans are those computed 26 bars ago."""
-    ahead = [np.full(len(close), np.nan), np.full(len(close), np.nan)]
-    for column, span in zip(ahead, (first, second), strict=True):
-        column[SPANS_AGO:] = span[:-SPANS_AGO] if len(span) > SPANS_AGO else span[:0]
-    steps = np.array((close - conversion, conversion - base, base - ahead[0], ahead[0] - ahead[1]))
-    price = EQUAL * close
-    votes: Floats = np.subtract((steps > price).all(axis=0), (steps < -price).all(axis=0), dtype=np.float64)
-    votes[np.isnan(steps).any(axis=0)] = np.nan
-    return votes[np.newaxis]
+    return compiled(_cloud)(close, conversion, base, first, second)
 
 
 def tally(votes: Floats) -> tuple[Floats, Floats]:
     """Return the mean of the votes that are known on each bar (0 where none is), and how many there are."""
-    known = ~np.isnan(votes)
-    count = known.sum(axis=0, dtype=np.float64)
-    return np.where(known, votes, 0.0).sum(axis=0) / np.maximum(count, 1), count
+    return compiled(_tally)(votes)
 
 
-def _votes(rows: Sequence[tuple[Bools, Bools, Bools]]) -> Floats:
-    votes = np.empty((len(rows), len(rows[0][0])))
-    for vote, (up, down, unknown) in zip(votes, rows, strict=True):
-        np.subtract(up, down, out=vote, dtype=np.float64)
-        vote[unknown] = np.nan
+def _above(close: Floats, averages: Floats) -> Floats:
+    votes = np.empty(averages.shape)
+    for row in range(len(averages)):
+        average, into = averages[row], votes[row]
+        for at in range(len(close)):
+            price = EQUAL * close[at]
+            into[at] = _vote(close[at] - average[at] > price, average[at] - close[at] > price, average[at])
     return votes
 
 
-def _turned(values: Floats, least: Floats | float) -> tuple[Bools, Bools]:
-    """Return where the values rose and where they fell since the bar before."""
-    change = values - _lagged(values)
-    return change > least, change < -least
+def _cloud(close: Floats, conversion: Floats, base: Floats, first: Floats, second: Floats) -> Floats:
+    votes = np.full((1, len(close)), np.nan)
+    for at in range(SPANS_AGO, len(close)):
+        ago, price = at - SPANS_AGO, EQUAL * close[at]
+        one, two = close[at] - conversion[at], conversion[at] - base[at]
+        three, four = base[at] - first[ago], first[ago] - second[ago]
+        up = one > price and two > price and three > price and four > price
+        down = one < -price and two < -price and three < -price and four < -price
+        votes[0, at] = _vote(up, down, one + two + three + four)
+    return votes
 
 
-def _unturned(values: Floats) -> Bools:
-    """Return where the value or the one before is unknown."""
-    return np.isnan(values + _lagged(values))
+def _tally(votes: Floats) -> tuple[Floats, Floats]:
+    rows, count = votes.shape
+    means, known = np.zeros(count), np.zeros(count)
+    for row in range(rows):
+        given = votes[row]
+        for at in range(count):
+            unknown = np.isnan(given[at])
+            means[at] += 0.0 if unknown else given[at]
+            known[at] += 0.0 if unknown else 1.0
+    for at in range(count):
+        means[at] /= max(known[at], 1.0)
+    return means, known
 
 
-def _lagged(values: Floats) -> Floats:
-    before = np.empty(len(values))
-    before[:1], before[1:] = np.nan, values[:-1]
-    return before
+def _levels(given: Oscillators, close: Floats, trend: Floats) -> Floats:
+    """Return the votes with the rows filled that look at the bar alone; of the others all is unknown."""
+    votes = np.full((11, len(close)), np.nan)
+    for at in range(len(close)):
+        price = EQUAL * close[at]
+        is_up, is_down = close[at] - trend[at] > price, trend[at] - close[at] > price
+        ahead, strength = given.macd[at] - given.signal[at], given.ultimate[at]
+        votes[1, at] = _crossing(given.k[at], given.d[at], True, True, 0.0)
+        votes[6, at] = _vote(ahead > price, ahead < -price, ahead)
+        votes[7, at] = _crossing(given.rsi_k[at], given.rsi_d[at], is_down, is_up, trend[at])
+        votes[10, at] = _vote(strength > 70 + POINT, strength < 30 - POINT, strength)
+    return votes
 
 
-def _before(marks: Bools) -> Bools:
-    before = np.zeros(len(marks), np.bool_)
-    before[1:] = marks[:-1]
-    return before
+def _turns(given: Oscillators, close: Floats, trend: Floats, votes: Floats) -> None:
+    """Fill the rows that look at the change since the bar before."""
+    for at in range(1, len(close)):
+        price, before = EQUAL * close[at], at - 1
+        is_up, is_down = close[at] - trend[at] > price, trend[at] - close[at] > price
+        votes[0, at] = _back(given.rsi[at], given.rsi[before], 30 - POINT, 70 + POINT)
+        votes[2, at] = _back(given.cci[at], given.cci[before], -100 - POINT, 100 + POINT)
+        step = given.adx[at] - given.adx[before]
+        strong, leads = step > POINT and given.adx[at] > 20 + POINT, given.plus[at] - given.minus[at]
+        votes[3, at] = _vote(strong and leads > POINT, strong and leads < -POINT, step)
+        if at > 1:
+            earlier, earlier_price = given.awesome[at - 2], EQUAL * close[before]
+            votes[4, at] = _saucer(given.awesome[at], given.awesome[before], earlier, price, earlier_price)
+        step = given.momentum[at] - given.momentum[before]
+        votes[5, at] = _vote(step > price, step < -price, step)
+        votes[8, at] = _back(given.williams[at], given.williams[before], -80 - POINT, -20 + POINT)
+        rises, falls = given.bear[at] - given.bear[before] > price, given.bull[at] - given.bull[before] < -price
+        up, down = is_up and given.bear[at] < -price and rises, is_down and given.bull[at] > price and falls
+        votes[9, at] = _vote(up, down, given.bull[at] + given.bull[before] + trend[at])
 
 
-def _crossing(k: Floats, d: Floats) -> tuple[Bools, Bools]:
-    """Return where both are low and k is above d, and where both are high and k is below d."""
-    ahead = k - d
-    low = (np.maximum(k, d) < 20 - POINT) & (ahead > POINT)
-    return low, (np.minimum(k, d) > 80 + POINT) & (ahead < -POINT)
+def _vote(rises: bool, falls: bool, known: float) -> float:
+    """Return the vote, or NaN where what it is of is."""
+    return np.nan if np.isnan(known) else (1.0 if rises else 0.0) - (1.0 if falls else 0.0)
+
+
+def _back(now: float, before: float, low: float, high: float) -> float:
+    """Return a rise where it turns up from below the low, a fall where it turns down from above the high."""
+    step = now - before
+    return _vote(step > POINT and now < low, step < -POINT and now > high, step)
+
+
+def _crossing(k: float, d: float, may_rise: bool, may_fall: bool, known: float) -> float:
+    """Return a rise where both are low and k is above d, a fall where both are high and k is below d."""
+    up = may_rise and k < 20 - POINT and d < 20 - POINT and k - d > POINT
+    down = may_fall and k > 80 + POINT and d > 80 + POINT and k - d < -POINT
+    return _vote(up, down, k + d + known)
+
+
+def _saucer(now: float, before: float, earlier: float, price: float, earlier_price: float) -> float:
+    """Return the vote of a cross, or of a saucer: on one side for two bars, and turned towards it again."""
+    turned_up = now - before > price and before - earlier < -earlier_price
+    turned_down = now - before < -price and before - earlier > earlier_price
+    up = now > price and (not before > earlier_price or turned_up)
+    down = now < -price and (not before < -earlier_price or turned_down)
+    return _vote(up, down, now + before + earlier)

@@ -13,30 +13,30 @@ def value_areas(high: Floats, low: Floats, volume: Floats, period: int, bins: in
     """
     count = len(high)
     lines = np.full((3, count), np.nan)
-    rows = np.empty(bins)
+    rows, begins, ends, shares = np.zeros(bins + 2), np.empty(period), np.empty(period), np.empty(period)
     for end in range(period - 1, count):
         begin = end - period + 1
-        bottom, top = low[begin], high[begin]
-        traded = 0.0
-        for at in range(begin, end + 1):
-            bottom = min(bottom, low[at])
-            top = max(top, high[at])
-            traded += volume[at]
+        lows, highs, volumes = low[begin : end + 1], high[begin : end + 1], volume[begin : end + 1]
+        bottom, top = lows.min(), highs.max()
+        traded = volumes.sum()
         if traded <= 0.0:
             continue
         height = (top - bottom) / bins
         if height <= 0.0:
             lines[:, end] = bottom
             continue
-        rows[:] = 0.0
-        for at in range(begin, end + 1):
+        for at in range(period):
             # Spread evenly from its low to its high, both counted in rows.
-            lower, upper = (low[at] - bottom) / height, (high[at] - bottom) / height
+            begins[at], ends[at] = (lows[at] - bottom) / height, (highs[at] - bottom) / height
+        for at in range(period):
+            shares[at] = volumes[at] / (ends[at] - begins[at])
+        rows[:] = 0.0
+        for at in range(period):
+            lower, upper, each = begins[at], ends[at], shares[at]
             first, last = min(int(lower), bins - 1), min(int(upper), bins - 1)
             if first == last:
-                rows[first] += volume[at]
+                rows[first] += volumes[at]
                 continue
-            each = volume[at] / (upper - lower)
             rows[first] += (first + 1 - lower) * each
             for row in range(first + 1, last):
                 rows[row] += each
@@ -51,7 +51,8 @@ def value_areas(high: Floats, low: Floats, volume: Floats, period: int, bins: in
         inside, wanted = rows[control], share * rows.sum()
         while inside < wanted and (least > 0 or most < bins - 1):
             # The two rows above or the two below, whichever hold more; at an end there may be one, or none.
-            above, below = rows[most + 1 : most + 3].sum(), rows[max(0, least - 2) : least].sum()
+            above = rows[most + 1] + rows[most + 2]  # beyond the last there are two empty ones
+            below = (rows[least - 1] if least > 0 else 0.0) + (rows[least - 2] if least > 1 else 0.0)
             if least == 0 or (most < bins - 1 and above >= below):
                 most = min(most + 2, bins - 1)
                 inside += above
