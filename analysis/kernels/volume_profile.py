@@ -29,7 +29,8 @@ def value_areas(high: Floats, low: Floats, volume: Floats, period: int, bins: in
             # Spread evenly from its low to its high, both counted in rows.
             begins[at], ends[at] = (lows[at] - bottom) / height, (highs[at] - bottom) / height
         for at in range(period):
-            shares[at] = volumes[at] / (ends[at] - begins[at])
+            span = ends[at] - begins[at]
+            shares[at] = volumes[at] / span if span > 0.0 else 0.0
         rows[:] = 0.0
         for at in range(period):
             lower, upper, each = begins[at], ends[at], shares[at]
