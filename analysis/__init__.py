@@ -1,4 +1,4 @@
-"""The numeric core: bars in, columns, events and signals out; numpy and TA-Lib, nothing else."""
+"""The numeric core: bars in, columns, events and signals out; numpy, TA-Lib and, once a loop needs it, numba."""
 
 from analysis import indicators, patterns
 from analysis.bars import Bars

@@ -5,6 +5,7 @@ from typing import Any
 from celery.signals import worker_init
 from django.conf import settings
 
+from analysis.warm import warm
 from ops.checks import require_safe_broker
 
 
@@ -13,3 +14,9 @@ def require_surroundings(**_: Any) -> None:
     """Refuse, in production, a broker that may throw messages away."""
     if settings.PRODUCTION:
         require_safe_broker()
+
+
+@worker_init.connect
+def compile_loops(**_: Any) -> None:
+    """Have every loop compiled before the children are forked: they share it, and no job waits for it."""
+    warm()
