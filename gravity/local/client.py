@@ -82,6 +82,15 @@ def answers(address: str) -> bool:
         return False
 
 
+def works(address: str) -> bool:
+    """Tell whether a worker takes jobs: it has compiled what it needs and gives signs of life."""
+    try:
+        worker = httpx.get(f"{address}/health", timeout=5).json()["components"]["worker"]
+    except (httpx.TransportError, ValueError, KeyError):
+        return False
+    return bool(worker["status"] == "ok")
+
+
 def _draw(job: dict[str, Any], last: bool = False) -> None:
     if not sys.stderr.isatty():
         return

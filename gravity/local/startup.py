@@ -17,6 +17,7 @@ from gravity.local.supervisor import Supervisor
 
 PREPARE_SECONDS = 120
 READY_SECONDS = 60
+WORKER_SECONDS = 180  # where nothing is compiled yet, it does that first
 
 
 @contextmanager
@@ -66,6 +67,8 @@ def _bring_up(supervisor: Supervisor, system: LocalSystem) -> str | None:
         supervisor.start(part)
     supervisor.wait(lambda: client.answers(system.api), READY_SECONDS, "The API did not become ready")
     say(f"API ready after {time.monotonic() - began:.1f} s at {system.api}")
+    supervisor.wait(lambda: client.works(system.api), WORKER_SECONDS, "No worker became ready")
+    say(f"Worker ready after {time.monotonic() - began:.1f} s")
     password: str | None = json.loads(said)["password"]
     return password
 
