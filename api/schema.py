@@ -59,7 +59,7 @@ MEANINGS: Mapping[int, str] = {
 def documented(
     summary: str,
     *,
-    answers: Mapping[int, Any],
+    answers: Mapping[Any, Any],
     problems: tuple[int, ...] = (),
     request: Any = None,
     parameters: list[Any] | None = None,
@@ -83,7 +83,7 @@ def documented(
             responses[(code, MEDIA_TYPE)] = OpenApiResponse(ProblemShape, description=MEANINGS[code])
     examples = [OpenApiExample("Example", value=example, request_only=True)] if example is not None else None
     sent = [
-        OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=list(answers))
+        OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=_codes(answers))
         for name, text in (headers or {}).items()
     ]
     if 304 in codes:
@@ -99,6 +99,11 @@ def documented(
         examples=examples,
         auth=[] if open_to_all else None,
     )
+
+
+def _codes(answers: Mapping[Any, Any]) -> list[int]:
+    """Return the status codes of answers, which may be told apart by their media type as well."""
+    return [answer[0] if isinstance(answer, tuple) else answer for answer in answers]
 
 
 class Schema(AutoSchema):

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from api.converters import NameConverter, SymbolConverter, TimeframeConverter
 from api.v1.bulk import JobsBulk
 from api.v1.catalog import Catalog, CatalogEntry
+from api.v1.charts import JobChart
 from api.v1.compute import IndicatorsCompute, PatternsDetect
 from api.v1.jobs import JobCancel, JobClone, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.results import JobResult
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"{V1}jobs/bulk", JobsBulk.as_view(), name="jobs-bulk"),
     path(f"{V1}jobs/<uuid:job_id>", JobDetail.as_view(), name="job"),
     path(f"{V1}jobs/<uuid:job_id>/result", JobResult.as_view(), name="job-result"),
+    path(f"{V1}jobs/<uuid:job_id>/chart.svg", JobChart.as_view(), name="job-chart"),
     path(f"{V1}jobs/<uuid:job_id>/cancel", JobCancel.as_view(), name="job-cancel"),
     path(f"{V1}jobs/<uuid:job_id>/retry", JobRetry.as_view(), name="job-retry"),
     path(f"{V1}jobs/<uuid:job_id>/clone", JobClone.as_view(), name="job-clone"),

@@ -1,18 +1,27 @@
 """Jobs, chunks and transitions to look at, and the two things staff may do: cancel and retry, by the services."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from jobs.errors import JobError
 from jobs.models import Chunk, Job, Tombstone, Transition
+from jobs.pictures import picture
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
+from jobs.states import TERMINAL
+
+CHART = "admin:jobs_job_chart"
 
 STATE_COLOURS = {
     "accepted": "info",
@@ -86,6 +95,7 @@ class JobAdmin(ReadOnly, ModelAdmin):
     date_hierarchy = None
     ordering = ["-id"]
     exclude = ["plan", "bars_blob"]
+    readonly_fields = ["chart"]
     actions = ["cancel_jobs", "retry_jobs"]
     inlines = [ChunkInline, TransitionInline]
 
@@ -100,6 +110,26 @@ class JobAdmin(ReadOnly, ModelAdmin):
     @display(description="Seconds")
     def seconds(self, job: Job) -> str:
         return f"{(job.finished_at - job.created_at).total_seconds():.2f}" if job.finished_at else "–"
+
+    @display(description="Chart")
+    def chart(self, job: Job) -> str:
+        if job.state not in TERMINAL or not job.ok_count:
+            return "–"
+        return format_html('<img src="{}" alt="The job\'s first symbol" width="960">', reverse(CHART, args=[job.pk]))
+
+    def get_urls(self) -> list[Any]:
+        shown = self.admin_site.admin_view(self.draw)
+        return [path("<uuid:job_id>/chart.svg", shown, name="jobs_job_chart"), *super().get_urls()]
+
+    def draw(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
+        """Answer the picture of the job's first symbol; the reason as text where there is none."""
+        job = get_object_or_404(Job, pk=job_id)
+        if not self.has_view_permission(request, job):
+            raise PermissionDenied
+        try:
+            return HttpResponse(picture(job), content_type="image/svg+xml; charset=utf-8")
+        except JobError as error:
+            return HttpResponse(error.detail, status=409, content_type="text/plain; charset=utf-8")
 
     @admin.action(description="Cancel the selected jobs", permissions=["act"])
     def cancel_jobs(self, request: HttpRequest, jobs: "QuerySet[Job]") -> None:

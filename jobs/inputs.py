@@ -36,21 +36,22 @@ class Missing:
     error: MarketError
 
 
-def load(chunk: Chunk, plan: Plan) -> Iterator[Loaded | Missing]:
-    """Yield the bars of every symbol of the chunk, or why there are none; stored series in a few queries.
+def load(chunk: Chunk, plan: Plan, only: str | None = None) -> Iterator[Loaded | Missing]:
+    """Yield the bars of every symbol of the chunk, or of one, or why there are none; stored series in a few queries.
 
     What the plan needs before the asked range is loaded with it.
     """
     job = chunk.job
+    items = [item for item in chunk.items if only is None or item[0] == only]
     if job.bars_blob_id is not None:
         bars = inline_bars.unpack(storage.read(job.bars_blob_id))
         yield _cut(chunk.items[0][0], bars, job.request, exact=True)
         return
-    for symbol, series_id, *_ in chunk.items:
+    for symbol, series_id, *_ in items:
         if series_id is None:
             yield Missing(symbol, SeriesNotFound(f"There are no {job.timeframe} bars of {symbol}."))
-    symbols = {series_id: symbol for symbol, series_id, *_ in chunk.items if series_id is not None}
-    fingerprints = {series_id: fingerprint for _, series_id, fingerprint, _ in chunk.items if series_id is not None}
+    symbols = {series_id: symbol for symbol, series_id, *_ in items if series_id is not None}
+    fingerprints = {series_id: fingerprint for _, series_id, fingerprint, _ in items if series_id is not None}
     last = _bars_needed(job.request, plan)
     left: dict[int, MarketError] = {
         series_id: SeriesNotFound(f"The {job.timeframe} bars of {symbol} were deleted.")

@@ -63,3 +63,18 @@ def test_a_plain_user_stays_out(client, submit_inline) -> None:
 
 def test_the_sidebar_leads_to_flower(staff, settings) -> None:
     assert settings.FLOWER_URL in staff.get("/admin/").content.decode()
+
+
+def test_a_finished_job_shows_its_picture(staff, submit_inline, clock) -> None:
+    job = submit_inline()
+    path = f"/admin/jobs/job/{job.pk}/chart.svg"
+    assert staff.get(path).status_code == 409
+    run_chunk(only_chunk(job).pk, clock=clock)
+    assert path in staff.get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
+    assert staff.get(path)["Content-Type"].startswith("image/svg+xml")
+
+
+def test_a_picture_is_for_staff(client, submit_inline, clock) -> None:
+    job = submit_inline()
+    run_chunk(only_chunk(job).pk, clock=clock)
+    assert client.get(f"/admin/jobs/job/{job.pk}/chart.svg").status_code == 302

@@ -1,0 +1,56 @@
+"""Pictures of results."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from api.conditional import etag_of, marked, not_modified, unchanged
+from api.fields import Body
+from api.queries import read_query
+from api.schema import documented
+from api.views import Endpoint, caller
+from jobs import selectors
+from jobs.pictures import picture
+from market.chart import MAX_BARS
+
+# A picture has styles of its own and nothing else that a browser would fetch or run.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+class ChartQuery(Body):
+    """What to draw."""
+
+    symbol = serializers.CharField(required=False, max_length=64, help_text="The job's first symbol if left out.")
+    last = serializers.IntegerField(
+        required=False, default=200, min_value=20, max_value=MAX_BARS, help_text="The last so many bars."
+    )
+    event = serializers.CharField(
+        required=False, max_length=64, help_text="The id of one event: the bars around it, and nothing else drawn."
+    )
+
+
+class JobChart(Endpoint):
+    """A result to look at."""
+
+    @documented(
+        "Draw a result",
+        parameters=[ChartQuery],
+        answers={(200, "image/svg+xml"): OpenApiTypes.STR},
+        problems=(304, 404, 409, 422),
+    )
+    def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
+        """Answer an SVG of one symbol's candles with the patterns that were found drawn in."""
+        query = read_query(ChartQuery, request)
+        job = selectors.find_job(owner=caller(request), job_id=job_id)
+        etag = etag_of([str(job.pk), str(job.state), job.finished_at, query, settings.SPECTACULAR_SETTINGS["VERSION"]])
+        if job.finished_at is not None and unchanged(request, etag):
+            return not_modified(etag, final=True)
+        if "symbol" in query:
+            query["symbol"] = query["symbol"].upper()
+        answer = HttpResponse(picture(job, **query), content_type="image/svg+xml; charset=utf-8")
+        answer.headers["Content-Security-Policy"] = POLICY
+        return marked(answer, etag, final=True)
