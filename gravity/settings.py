@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULER = "tasks.schedule:Scheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 HEARTBEAT_DIR = env.path("HEARTBEAT_DIR", DATA_DIR / "heartbeats")
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
+BEAT_METRICS_PORT = env.int("BEAT_METRICS_PORT", 0)
 
 # ── Jobs ──────────────────────────────────────────────────────────────────────────────────────────────────
 QUEUE_WINDOW = env.int("QUEUE_WINDOW", 1_000)

@@ -1,6 +1,6 @@
 """Reads: jobs as their owner sees them, and the figures that operations watch."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ __all__ = [
     "page",
     "queue_figures",
     "read_result",
+    "success_shares",
     "visible",
 ]
 
@@ -166,3 +167,9 @@ def outbox_lag_seconds(*, now: datetime) -> float:
     """Return for how long the oldest chunk that is meant to be in the broker has not been sent; 0 when all are."""
     oldest = Chunk.objects.filter(state=State.QUEUED, published_at__isnull=True).aggregate(at=Min("queued_at"))["at"]
     return (now - oldest).total_seconds() if oldest else 0.0
+
+
+def success_shares(job_ids: Collection[UUID]) -> Mapping[UUID, float]:
+    """Return, for those of the jobs that are over, which share of their symbols succeeded."""
+    over = Job.objects.filter(pk__in=job_ids, state__in=TERMINAL, symbol_count__gt=0)
+    return {pk: ok / total for pk, ok, total in over.values_list("pk", "ok_count", "symbol_count")}

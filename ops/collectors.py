@@ -1,4 +1,4 @@
-"""Series that are read when they are scraped: backlog by queue, outbox lag, beat's last tick."""
+"""Series that are read when they are scraped: backlog by queue, outbox lag, the broker's losses, beat's last tick."""
 
 import threading
 import time
@@ -10,10 +10,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from jobs import selectors
+from ops.wire import UNREACHABLE, ask
+from scans.selectors import coverage
 
 log = structlog.get_logger(__name__)
 
@@ -39,10 +41,11 @@ class SystemCollector(Collector):
         with self._lock:
             if self._read_at is None or self._clock() - self._read_at >= CACHE_SECONDS:
                 try:
-                    self._series = list(_backlog(timezone.now()))
+                    self._series = [*_backlog(timezone.now()), _coverage()]
                 except DatabaseError as error:
                     log.warning("backlog_unreadable", error=type(error).__name__)
                     self._series = []
+                self._series.extend(_broker())
                 self._read_at = self._clock()
             series = self._series
         yield from series
@@ -64,6 +67,24 @@ def _backlog(now: datetime) -> Iterator[Metric]:
         "How long the oldest chunk that belongs into the broker has not been sent.",
         value=selectors.outbox_lag_seconds(now=now),
     )
+
+
+def _coverage() -> Metric:
+    share = GaugeMetricFamily(
+        "scan_coverage_ratio", "Share of symbols that succeeded in a scan's last run.", labels=["owner", "scan"]
+    )
+    for labels, ratio in coverage().items():
+        share.add_metric(labels, ratio)
+    return share
+
+
+def _broker() -> Iterator[Metric]:
+    """Yield how many keys the broker has thrown away: more than none means lost messages."""
+    try:
+        evicted = ask(settings.BROKER_URL, "stats").get("evicted_keys", 0)
+    except UNREACHABLE:
+        return
+    yield CounterMetricFamily("broker_evicted_keys", "Keys that the broker evicted since it started.", value=evicted)
 
 
 def _beat() -> Iterator[Metric]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -35,6 +35,13 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = not settings.PRODUCTION or bool(getattr(request.user, "is_staff", False))
     context = {"version": settings.SPECTACULAR_SETTINGS["VERSION"], "flower_url": settings.FLOWER_URL, "shown": shown}
     return render(request, "ops/home.html", context | (_figures() if shown else {}))
+
+
+@never_cache
+@require_safe
+def flower(request: HttpRequest) -> HttpResponse:
+    """Lead to Flower, whose own addresses all begin with its folder."""
+    return redirect(settings.FLOWER_URL)
 
 
 @cache_control(public=True, max_age=86_400)

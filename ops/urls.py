@@ -4,11 +4,12 @@ from django.urls import path
 
 from ops import health
 from ops.exposition import metrics
-from ops.home import favicon, home
+from ops.home import favicon, flower, home
 
 urlpatterns = [
     path("", home, name="home"),
     path("favicon.ico", favicon, name="favicon"),
+    path("flower", flower, name="flower"),
     path("health", health.health, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

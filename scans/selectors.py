@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 
+from jobs.selectors import success_shares
 from scans.models import Scan, ScanRun
 
 
@@ -22,3 +23,16 @@ def find_scan(user: Any, name: str) -> Scan | None:
 def runs_of(scan: Scan) -> "QuerySet[ScanRun]":
     """Return the scan's runs, newest first."""
     return ScanRun.objects.filter(scan=scan).select_related("scan").order_by("-pk")
+
+
+# So many scans at most have a series of their own.
+COVERAGE_SCANS = 200
+
+
+def coverage() -> dict[tuple[str, str], float]:
+    """Return for each enabled scan, by owner and name, the share of symbols that succeeded in its last run, if over."""
+    last = ScanRun.objects.filter(scan=OuterRef("pk"), job_id__isnull=False).order_by("-fire_at").values("job_id")[:1]
+    scans = Scan.objects.filter(enabled=True).annotate(job=Subquery(last)).filter(job__isnull=False).order_by("pk")
+    rows = list(scans.values_list("owner_id", "name", "job")[:COVERAGE_SCANS])
+    shares = success_shares([job for _, _, job in rows])
+    return {(str(owner), name): shares[job] for owner, name, job in rows if job in shares}

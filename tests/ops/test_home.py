@@ -28,3 +28,9 @@ def test_in_production_figures_are_for_staff(db: None, client: Client, admin_cli
     settings.PRODUCTION = True
     assert "At this moment" not in client.get("/").content.decode()
     assert "At this moment" in admin_client.get("/").content.decode()
+
+
+def test_flower_without_its_slash_leads_to_flower(client: Client, settings: Any) -> None:
+    settings.FLOWER_URL = "/flower/"
+    response = client.get("/flower")
+    assert (response.status_code, response["Location"]) == (302, "/flower/")

@@ -39,6 +39,7 @@ OURS = {
     "oldest_queued_age_seconds",
     "leases_expired_total",
     "outbox_lag_seconds",
+    "scan_coverage_ratio",
 }
 
 

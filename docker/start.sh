@@ -1,0 +1,46 @@
+#!/bin/sh
+# Start one process of the system: start.sh api|worker <queue>|beat|flower. The chart and compose.yaml call it.
+set -eu
+
+# The folder may outlive a container, and the counts of processes that have ended would be added to the new ones.
+if [ -n "${PROMETHEUS_MULTIPROC_DIR:-}" ]; then
+    mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
+    rm -f "$PROMETHEUS_MULTIPROC_DIR"/*.db
+fi
+
+# Machine code that was compiled at build; numba uses it only from a folder that it may write to.
+if [ -d /app/numba ]; then
+    export NUMBA_CACHE_DIR="${TMPDIR:-/tmp}/numba"
+    [ -d "$NUMBA_CACHE_DIR" ] || cp -R /app/numba "$NUMBA_CACHE_DIR"
+fi
+
+case "${1:-}" in
+    api)
+        # 64 threads: 48 may wait in a long poll, the others answer. The program writes its own access log.
+        exec granian --interface wsgi --host 0.0.0.0 --port 8000 --workers "${API_PROCESSES:-1}" \
+            --blocking-threads 64 --http 1 --no-ws --no-access-log --workers-kill-timeout 20 \
+            --log-level warning gravity.wsgi:application
+        ;;
+    worker)
+        export DATABASE_POOL_SIZE=0 # a worker child is one thread and keeps its one connection
+        export REMAP_SIGTERM=SIGQUIT # finish or hand back the running chunks, within the soft shutdown's time
+        exec celery -A gravity worker --queues "$2" --hostname "$2@%h" --concurrency "${WORKER_CONCURRENCY:-2}" \
+            --prefetch-multiplier 1 -O fair --without-mingle --without-gossip --loglevel INFO
+        ;;
+    beat)
+        export DATABASE_POOL_SIZE=0
+        exec celery -A gravity beat --pidfile= --loglevel INFO
+        ;;
+    flower)
+        export DATABASE_POOL_SIZE=0
+        if [ -z "${FLOWER_BASIC_AUTH:-}" ]; then
+            echo "flower: set FLOWER_BASIC_AUTH=user:password" >&2
+            exit 1
+        fi
+        exec celery -A gravity flower --address=0.0.0.0 --port=5555 --url_prefix=flower --read_only=True
+        ;;
+    *)
+        echo "usage: start.sh api|worker <queue>|beat|flower" >&2
+        exit 2
+        ;;
+esac

@@ -1,0 +1,42 @@
+"""Migrate while holding a lock of the database, so that several may be told to migrate at the same time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+# Any number that nothing else in this database locks.
+LOCK = 7_204_119
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Hold the lock in a session of its own until the block ends; SQLite locks its file by itself."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    finally:
+        own.close()
+
+
+class Command(BaseCommand):
+    """Apply all migrations, one runner at a time."""
+
+    help = "Apply all migrations under a lock of the database."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Wait for the lock, then migrate; who comes second finds nothing to do."""
+        with locked():
+            call_command("migrate", interactive=False, verbosity=options["verbosity"])
