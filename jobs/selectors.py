@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from jobs.errors import InvalidCursor, JobDeleted, JobNotFound
 from jobs.models import Chunk, Job, Tombstone
@@ -150,11 +151,13 @@ class QueueFigure:
 
 def queue_figures(*, now: datetime) -> Mapping[str, QueueFigure]:
     """Return depth and oldest age of every chunk queue, from the rows (the broker holds only a window)."""
-    unstarted = Q(state__in=[State.ACCEPTED, State.QUEUED])
+    # What was put off until later waits for its moment, not for a worker.
+    due = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    unstarted = Q(state__in=[State.ACCEPTED, State.QUEUED]) & due
     rows = (
         Chunk.objects.filter(unstarted | Q(state=State.RUNNING))
         .values("queue")
-        .annotate(depth=Count("id"), oldest=Min("created_at", filter=unstarted))
+        .annotate(depth=Count("id"), oldest=Min(Coalesce("not_before", "created_at"), filter=unstarted))
     )
     figures = dict.fromkeys(CHUNK_QUEUES, QueueFigure(0, None))
     for row in rows:

@@ -14,7 +14,7 @@ WAIT_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 3
 http_requests_total = Counter("http_requests_total", "HTTP requests answered.", ["method", "route", "status"])
 http_request_duration_seconds = Histogram(
     "http_request_duration_seconds",
-    "Time from the first to the last line of our code on a request.",
+    "Time from the first to the last line of our code on a request that did not ask to wait.",
     ["method", "route"],
     buckets=LATENCY_BUCKETS,
 )

@@ -67,7 +67,8 @@ def _record(request: HttpRequest, response: HttpResponse, seconds: float, *, qui
     method = request.method if request.method in _METHODS else "other"
     route = request.path_info if quiet else _route(request)
     metrics.http_requests_total.labels(method, route, str(response.status_code)).inc()
-    metrics.http_request_duration_seconds.labels(method, route).observe(seconds)
+    if not _asked_to_wait(request):
+        metrics.http_request_duration_seconds.labels(method, route).observe(seconds)
     write = log.debug if quiet and response.status_code < 500 else log.info
     write(
         "request_completed",
@@ -77,6 +78,11 @@ def _record(request: HttpRequest, response: HttpResponse, seconds: float, *, qui
         duration=f"{seconds:.3f}s",
         **_session_user(request),
     )
+
+
+def _asked_to_wait(request: HttpRequest) -> bool:
+    """Tell whether the time was the client's wish (?wait=, Prefer: wait=), which says nothing of our speed."""
+    return "wait=" in request.META.get("QUERY_STRING", "") or "wait" in request.headers.get("Prefer", "")
 
 
 def _route(request: HttpRequest) -> str:

@@ -1,0 +1,69 @@
+"""The chart as Helm renders it, once for each set of values."""
+
+from functools import cache
+from typing import Any
+
+import yaml
+
+from tests.chart.tools import CHART, run
+
+NAMESPACE = "tech-analysis-prod"
+EVERYTHING = (
+    *("--set", "workerScaling=keda", "--set", "redis.auth=true", "--set", "ingress.controller=traefik"),
+    *("--set", "api.autoscaling.enabled=false", "--set", "api.replicas=2", "--set", "api.verticalAutoscaler=Auto"),
+)
+VALUES: dict[str, tuple[str, ...]] = {
+    "default": (),
+    "production": ("-f", str(CHART / "values-production.yaml")),
+    "trial": ("-f", str(CHART / "values-trial.yaml")),
+    "options": ("-f", str(CHART / "values-production.yaml"), *EVERYTHING),
+    "metric": ("--set", "workerScaling=metric", "--set", "api.autoscaling.requestsPerSecond=1000"),
+}
+Object = dict[str, Any]
+
+
+def template(*arguments: str) -> Any:
+    """Run `helm template` and return the finished process."""
+    return run("helm", "template", "technical-analysis", str(CHART), "-n", NAMESPACE, *arguments)
+
+
+@cache
+def _text(values: str, *more: str) -> str:
+    done = template(*VALUES[values], *more)
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout)
+
+
+def objects(values: str, *more: str) -> list[Object]:
+    """Return the objects of a set of values, freshly parsed: a test may change them."""
+    return [one for one in yaml.load_all(_text(values, *more), Loader=_Loader) if one]
+
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def name(one: Object) -> str:
+    """Return kind and name, as kubectl prints them."""
+    return f"{one['kind']}/{one['metadata']['name']}"
+
+
+def pods(values: str) -> dict[str, Object]:
+    """Return the pod template of everything that makes pods, by kind and name."""
+    found = {}
+    for one in objects(values):
+        if one["kind"] in ("Deployment", "StatefulSet", "Job"):
+            found[name(one)] = one["spec"]["template"]
+        elif one["kind"] == "CronJob":
+            found[name(one)] = one["spec"]["jobTemplate"]["spec"]["template"]
+    return found
+
+
+def containers(pod: Object) -> list[Object]:
+    """Return all containers of a pod, those before its start included."""
+    return [*pod["spec"].get("initContainers", []), *pod["spec"]["containers"]]
+
+
+def get(values: str, kind: str, called: str) -> Object:
+    """Return the one object of a kind and name."""
+    (found,) = [one for one in objects(values) if one["kind"] == kind and one["metadata"]["name"] == called]
+    return found

@@ -1,0 +1,67 @@
+"""An upgrade changes no field that Kubernetes refuses to change, and a rolling update takes nothing away."""
+
+import json
+from pathlib import Path
+
+from tests.chart.render import Object, get, name, objects
+
+# The unchangeable fields of the first release; later ones are compared with it.
+FIRST = Path(__file__).with_name("immutable.json")
+FIXED = {
+    "Deployment": ("selector",),
+    "PersistentVolumeClaim": ("accessModes", "storageClassName"),
+    "StatefulSet": ("selector", "serviceName", "volumeClaimTemplates"),
+    "Service": ("clusterIP", "type"),
+    "RoleBinding": (),
+}
+
+
+def fixed(made: list[Object]) -> dict[str, Object]:
+    """Return the fields of the objects that cannot be changed."""
+    found = {}
+    for one in made:
+        if one["kind"] in FIXED:
+            found[name(one)] = {field: one["spec"].get(field) for field in FIXED[one["kind"]]}
+        if one["kind"] == "RoleBinding":
+            found[name(one)] = {"roleRef": one["roleRef"]}
+    return found
+
+
+def test_nothing_unchangeable_differs_from_the_first_release() -> None:
+    now = fixed(objects("production")) | fixed(objects("trial"))
+    first = json.loads(FIRST.read_text())
+    assert {key: value for key, value in now.items() if key in first} == first
+
+
+def test_a_new_image_changes_no_selector_and_makes_a_new_job() -> None:
+    more = ("--set", "image.tag=v1.2.0", "--set", "config.LOG_LEVEL=DEBUG")
+    assert fixed(objects("production", *more)) == fixed(objects("production"))
+    assert job(objects("production", *more)) != job(objects("production"))
+
+
+def test_the_jobs_name_tells_whatever_its_pods_are() -> None:
+    # A Job's pods cannot be changed either: another limit must mean another Job.
+    assert job(objects("default", "--set", "migrate.resources.limits.memory=1Gi")) != job(objects("default"))
+    assert job(objects("default", "--set", "api.processes=4")) == job(objects("default"))
+
+
+def job(made: list[Object]) -> str:
+    return next(one["metadata"]["name"] for one in made if one["kind"] == "Job")
+
+
+def test_rolling_updates_take_no_pod_away_first() -> None:
+    for one in objects("production"):
+        if one["kind"] == "Deployment":
+            called = one["metadata"]["name"]
+            rolling = called == "technical-analysis" or "-worker-" in called
+            if rolling:
+                assert one["spec"]["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
+
+
+def test_the_configuration_is_part_of_the_pod() -> None:
+    def checksum(*more: str) -> str:
+        (api,) = [one for one in objects("default", *more) if name(one) == "Deployment/technical-analysis"]
+        return str(api["spec"]["template"]["metadata"]["annotations"]["checksum/config"])
+
+    assert checksum() != checksum("--set", "config.LOG_LEVEL=DEBUG")
+    assert get("default", "Deployment", "technical-analysis-beat")["spec"]["strategy"] == {"type": "Recreate"}
