@@ -1,12 +1,14 @@
 """Patterns: events on the bars, registered by being imported here."""
 
-from analysis.patterns import boundaries, candlesticks, continuations, drives, harmonic, reversals
+from analysis.patterns import boundaries, candlesticks, continuations, divergence, drives, elliott, harmonic, reversals
 
 __all__ = [
     "boundaries",
     "candlesticks",
     "continuations",
+    "divergence",
     "drives",
+    "elliott",
     "harmonic",
     "reversals",
 ]
