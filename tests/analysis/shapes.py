@@ -12,7 +12,9 @@ from tests.analysis.checks import LATER_NS
 BEFORE = 60  # bars of the walk
 
 
-def found(plan: str, prices: Sequence[float], least: Sequence[int] = (), seed: int = 1) -> tuple[list[Event], list[int]]:
+def found(
+    plan: str, prices: Sequence[float], least: Sequence[int] = (), seed: int = 1
+) -> tuple[list[Event], list[int]]:
     """Return the events of a plan on a walk that goes on through `prices`, and the bars that the path turns at."""
     rng = np.random.default_rng(seed)
     before = walk(rng, BEFORE, 0.0)

@@ -37,7 +37,7 @@ def test_each_kind_is_found_at_its_two_pivots_and_no_other_there(shape, name, si
 
 
 def test_its_target_is_the_reaction_between_and_its_stop_beyond_the_second_pivot() -> None:
-    events, turns = found("regular_bullish_divergence", *WEAKER)
+    events, _ = found("regular_bullish_divergence", *WEAKER)
     event = events[-1]
     assert event.ratios is not None
     assert event.ratios["oscillator_2"] > event.ratios["oscillator_1"] + 2

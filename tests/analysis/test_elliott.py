@@ -5,8 +5,8 @@ from itertools import accumulate
 import pytest
 
 from analysis import Plan, run
-from tests.analysis.shapes import bars_at, found
 from tests.analysis.series import walk
+from tests.analysis.shapes import bars_at, found
 
 IDEAL = (30, -16, 51, -18, 28)  # waves 1 to 5
 WAVES = ["0", "1", "2", "3", "4", "5"]
