@@ -1,6 +1,16 @@
 """Patterns: events on the bars, registered by being imported here."""
 
-from analysis.patterns import boundaries, candlesticks, continuations, divergence, drives, elliott, harmonic, reversals
+from analysis.patterns import (
+    boundaries,
+    candlesticks,
+    continuations,
+    divergence,
+    drives,
+    elliott,
+    harmonic,
+    levels,
+    reversals,
+)
 
 __all__ = [
     "boundaries",
@@ -10,5 +20,6 @@ __all__ = [
     "drives",
     "elliott",
     "harmonic",
+    "levels",
     "reversals",
 ]
