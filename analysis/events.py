@@ -10,6 +10,8 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self
 
+from analysis.baselines import beside
+
 Side = Literal["bullish", "bearish", "neutral"]
 Status = Literal["confirmed", "target", "stop", "expired", "failed"]
 MS = 1_000_000
@@ -123,6 +125,7 @@ class Event:
             "bar": self.bar,
             "formed_at": self.formed_at // MS,
             "confirmed_at": self.confirmed_at // MS,
+            "baseline": beside(self.name),
         }
         if self.points:
             shown |= self._shape()

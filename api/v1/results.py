@@ -60,6 +60,14 @@ class HappenedShape(serializers.Serializer):
     target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
 
 
+class BesideShape(serializers.Serializer):
+    """Events of this name per 1,000 bars at the defaults: on noise, on real series, and real over noise."""
+
+    noise = serializers.FloatField(help_text="On real bars in another order, without drift.")
+    real = serializers.FloatField()
+    ratio = serializers.FloatField(allow_null=True, help_text="Near 1: noise looks the same. Null: never on noise.")
+
+
 class EventShape(serializers.Serializer):
     """A pattern that was found. Candlesticks end with `confirmed_at`; only `history` grows later."""
 
@@ -71,6 +79,7 @@ class EventShape(serializers.Serializer):
     bar = serializers.IntegerField(help_text="Position in the bars of the symbol.")
     formed_at = serializers.IntegerField(help_text="Milliseconds since 1970.")
     confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; it is known from here on.")
+    baseline = BesideShape(allow_null=True)
     of = serializers.CharField(required=False, allow_null=True, help_text="What it was found on, if not the price.")
     points = PointShape(many=True, required=False)
     ratios = serializers.DictField(child=serializers.FloatField(), required=False)
