@@ -18,8 +18,9 @@ def shuffled(bars: Bars, rng: np.random.Generator) -> Bars:
     gap, close = np.log(bars.open / before), np.log(bars.close / bars.open)
     high, low = np.log(bars.high / bars.open), np.log(bars.low / bars.open)
     gap = gap - (gap + close).mean()
-    starts = rng.integers(0, max(1, count - BLOCK + 1), -(-count // BLOCK))
-    drawn = (starts[:, np.newaxis] + np.arange(min(BLOCK, count))).ravel()[:count]
+    starts = rng.integers(0, count, -(-count // BLOCK))
+    # Round the end to the beginning: every bar is as likely as any other.
+    drawn = ((starts[:, np.newaxis] + np.arange(BLOCK)) % count).ravel()[:count]
     ends = np.cumsum(gap[drawn] + close[drawn])
     opens = bars.close[0] * np.exp(np.concatenate(([0.0], ends[:-1])) + gap[drawn])
     # Rounded apart, a high may come to lie an ulp below the close that it equals.
