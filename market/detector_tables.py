@@ -39,7 +39,7 @@ def _truth(measured: Mapping[str, Any]) -> str:
 def _rates(measured: Mapping[str, Any]) -> str:
     bars = measured["bars"]
     lines = [
-        f"Events per 1,000 bars at the defaults: on the {bars['real']:,} daily bars of {', '.join(measured['series'])};",
+        f"Events per 1,000 bars at defaults: on the {bars['real']:,} daily bars of {', '.join(measured['series'])};",
         f"on {bars['blocks']:,} bars drawn from them in blocks of 20 without their drift; and on {bars['gaussian']:,}",
         "bars of a Gaussian path. 95 % Poisson intervals in brackets.",
         "",
