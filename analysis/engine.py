@@ -28,12 +28,14 @@ def run(
     benchmark: Bars | None = None,
     now_ns: int | None = None,
     output: Literal["last", "all"] | int = "all",
+    forming: bool = False,
 ) -> Result:
     """Return the plan's columns and events on these bars, the last bar's only, the last n bars' or all.
 
     `benchmark` is the second series of entries that compare two: aligned on time, unknown where it has no bar.
-    `now_ns` (int64 ns UTC, default: the clock) decides whether the last bar is over. Raises InsufficientHistory when
-    there are too few bars for every entry; an entry that cannot be computed is a column of NaN and a note in `quality`.
+    `now_ns` (int64 ns UTC, default: the clock) decides whether the last bar is over. `forming` asks for patterns that
+    are still open at the last closed bar as well. Raises InsufficientHistory when there are too few bars for
+    every entry; an entry that cannot be computed is a column of NaN and a note in `quality`.
     """
     began = time.perf_counter()
     count = len(bars)
@@ -41,6 +43,8 @@ def run(
         raise InsufficientHistory(f"{count} bars; the least that any of the analyses needs is {plan.warmup + 1}.")
     evaluation = Evaluation(bars, benchmark)
     result = answer(plan, bars, evaluation, start=count - _asked(output, count), now_ns=now_ns)
+    if forming:
+        result.forming = _forming(plan, bars, evaluation, closed=count - result.provisional)
     if all(evaluation.of(item.node).is_short for item in plan.items):
         raise InsufficientHistory(f"{count} bars are too few for every one of the analyses.")
     result.timings_ms["compute"] = round((time.perf_counter() - began) * 1e3, 3)
@@ -86,6 +90,17 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
         quality=quality,
         provisional=provisional,
     )
+
+
+def _forming(plan: Plan, bars: Bars, evaluation: Evaluation, closed: int) -> list[Event]:
+    """Return what is open at the last closed bar, in the order of its last point."""
+    found: list[Event] = []
+    past = evaluation if closed == len(bars) else Evaluation(bars.slice(0, closed), None)
+    with shared_in({}):
+        for item in plan.items:
+            if isinstance(item.node, Call) and item.node.spec.forming is not None:
+                found += item.node.spec.forming(past.detecting(item.node, (), 0))
+    return sorted(found, key=attrgetter("confirmed_at", "name"))
 
 
 def _asked(output: Literal["last", "all"] | int, count: int) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, Self
 from analysis.baselines import beside
 
 Side = Literal["bullish", "bearish", "neutral"]
-Status = Literal["confirmed", "target", "stop", "expired", "failed"]
+Status = Literal["forming", "confirmed", "target", "stop", "expired", "failed"]
 MS = 1_000_000
 REQUIRED = 7  # fields without a default
 EMPTY: tuple[Any, ...] = (None, (), "")

@@ -34,6 +34,7 @@ def entry(
     ascending: Sequence[str] = (),
     cost_us: float = 10.0,
     detect: Detect | None = None,
+    forming: Detect | None = None,
     notes: str = "",
     running: Running | None = None,
 ) -> Callable[[Compute], Compute]:
@@ -61,6 +62,7 @@ def entry(
             ascending=tuple(ascending),
             cost_us=cost_us,
             detect=detect,
+            forming=forming,
             notes=notes,
             running=running,
         )

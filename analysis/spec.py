@@ -94,7 +94,8 @@ class Entry:
 
     `inputs` are column names; one named `source` is the series the user chooses. `warmup` is the number of leading NaN
     outputs, `converged_after` the number of bars until the seed weighs less than 1e-6. `ascending` names parameters
-    each of which is above the one before. A pattern has a `detect` that makes events of its columns. `running` says
+    each of which is above the one before. A pattern has a `detect` that makes events of its columns, and some have a
+    `forming` for what may become one. `running` says
     that a cumulative entry's steps do not depend on where it begins: they add up, or multiply.
     """
 
@@ -115,6 +116,7 @@ class Entry:
     ascending: tuple[str, ...] = ()
     cost_us: float = 10.0  # microseconds per 500 bars
     detect: Detect | None = None
+    forming: Detect | None = None
     notes: str = ""
     running: Running | None = None
 

@@ -6,6 +6,7 @@ from math import isnan, nan
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.events import Event, Happened, Point, Side, Status
 from analysis.kernels.compiled import compiled
@@ -73,6 +74,11 @@ def by_name(events: Sequence[Event]) -> dict[str, list[Event]]:
     return found
 
 
+def points_of(marks: Sequence[Mark], time: NDArray[np.int64]) -> tuple[Point, ...]:
+    """Return the marks with their times."""
+    return tuple(Point(label, bar, int(time[bar]), price, int(time[known])) for label, bar, price, known in marks)
+
+
 def _two(targets: Sequence[float]) -> tuple[float, float]:
     return (targets[0] if targets else nan), (targets[1] if len(targets) > 1 else nan)
 
@@ -95,9 +101,7 @@ def _event(given: Detecting, kind: str, draft: Draft, was_reached: bool, reached
         formed_at=int(time[draft.marks[-1].bar]),
         confirmed_at=int(time[bar]),
         of=draft.of,
-        points=tuple(
-            Point(label, place, int(time[place]), price, int(time[known])) for label, place, price, known in draft.marks
-        ),
+        points=points_of(draft.marks, time),
         ratios={name: round(ratio, 4) for name, ratio in draft.ratios.items()},
         errors={name: round(error, 4) for name, error in draft.errors.items()},
         levels=draft.levels,

@@ -54,7 +54,7 @@ class PointShape(serializers.Serializer):
 class HappenedShape(serializers.Serializer):
     """What became of a pattern, oldest first."""
 
-    status = serializers.ChoiceField(choices=["confirmed", "target", "stop", "expired", "failed"])
+    status = serializers.ChoiceField(choices=["forming", "confirmed", "target", "stop", "expired", "failed"])
     bar = serializers.IntegerField()
     at = serializers.IntegerField(help_text="Milliseconds since 1970.")
     target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
@@ -114,6 +114,7 @@ class ResultShape(serializers.Serializer):
     time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
     columns = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))
     events = EventShape(many=True)
+    forming = EventShape(many=True, required=False, help_text="Where asked for: what may become an event, or vanish.")
     signals = serializers.DictField()
     quality = serializers.ListField(child=serializers.DictField())
     provisional = serializers.BooleanField(help_text="The last bar was still open.")
