@@ -71,6 +71,13 @@ class Event:
     history: Sequence[Happened] = ()
 
     @classmethod
+    def of_fields(cls, **given: Any) -> Self:
+        """Return the event of these fields, as the constructor does, which sets them one by one and takes longer."""
+        event = cls.__new__(cls)
+        event.__dict__.update(given)
+        return event
+
+    @classmethod
     def marks(cls, name: str, kind: str, rows: Iterable[tuple[Side, float, int, int]]) -> list[Self]:
         """Return an event for each row of side, score, bar and time: what is formed and confirmed by its one bar.
 

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.events import Event, Side
 from analysis.kernels.talib import ta
 from analysis.patterns.candlestick_names import FUNCTIONS
+from analysis.patterns.drafts import times_of
 from analysis.registry import entry
 from analysis.spec import Detect, Detecting, Floats, Output
 
@@ -61,7 +62,7 @@ def _detector(name: str, warmup: int) -> Detect:
         first = max(warmup, given.start)
         places = column[first:].nonzero()[0] + first
         marks = column[places].tolist()
-        times = given.once("times", given.bars.time.tolist)
+        times = times_of(given)
         sides: list[Side] = ["neutral" if is_neutral else "bullish" if mark > 0 else "bearish" for mark in marks]
         bars = places.tolist()
         rows = zip(sides, map(abs, marks), bars, [times[bar] for bar in bars], strict=True)

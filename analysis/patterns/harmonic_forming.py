@@ -6,7 +6,7 @@ Nothing of this is certain: each of them may vanish with the next bar.
 from collections.abc import Mapping, Sequence
 
 from analysis.events import Event, Happened
-from analysis.patterns.drafts import SIDES, Mark, points_of
+from analysis.patterns.drafts import SIDES, Mark, points_of, times_of
 from analysis.patterns.harmonic_expected import allowed, score_of, zone_of
 from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, Harmonic, tolerances
 from analysis.patterns.pivots import Pivots, average_range, zigzags
@@ -59,7 +59,7 @@ def _event(given: Detecting, family: Harmonic, pivots: Pivots, limits: Mapping[s
     reach = given.bars.low[after:].min() if side > 0 else given.bars.high[after:].max()
     if (reach < zone[0]) if side > 0 else (reach > zone[1]):
         return None
-    time, known = given.bars.time, int(pivots.known[-1])
+    time, known = times_of(given), int(pivots.known[-1])
     rows = zip("XABC", pivots.bars[-4:].tolist(), pivots.prices[-4:].tolist(), pivots.known[-4:].tolist(), strict=True)
     marks = [Mark(*row) for row in rows]
     return Event(
@@ -68,12 +68,12 @@ def _event(given: Detecting, family: Harmonic, pivots: Pivots, limits: Mapping[s
         side=SIDES[side],
         score=round(score_of(family, errors, limits), 4),
         bar=known,
-        formed_at=int(time[marks[-1].bar]),
-        confirmed_at=int(time[known]),
+        formed_at=time[marks[-1].bar],
+        confirmed_at=time[known],
         points=points_of(marks, time),
         ratios={name: round(measured[name], 4) for name in errors},
         errors={name: round(error, 4) for name, error in errors.items()},
         levels=levels,
         prz=zone,
-        history=(Happened("forming", known, int(time[known])),),
+        history=(Happened("forming", known, time[known]),),
     )
