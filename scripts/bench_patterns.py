@@ -1,7 +1,7 @@
 """Print how fast the detectors are: all of them on 2,500 bars, ten times as many, and pyharmonics on the same bars.
 
 pyharmonics lives in a virtual environment of its own, var/patterns-venv, built when it is missing; it is timed for its
-search and for the pivots it searches, without the indicators it computes besides. Nothing is asserted but with --strict.
+search and for nothing else that it computes. Nothing is asserted but with --strict.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from analysis import Bars, Plan, run
-from scripts.bench_engine import DAY_NS, LATER_NS, per_symbol_us, walks
+from scripts.bench_engine import LATER_NS, per_symbol_us, walks
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / "var" / "patterns-venv"
