@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from analysis.errors import CodecError
+from analysis.event_list import EventList
 from analysis.events import Event
 from analysis.result import Result
 
@@ -114,7 +115,13 @@ def _result(entry: dict[str, Any], data: bytes, offset: int, wanted: Collection[
         forming = [Event.read(event) for event in entry["forming"]] if "forming" in entry else None
     except (KeyError, TypeError, ValueError) as error:
         raise CodecError("The packed result has an event that none is.") from error
-    return Result(time=time, columns=columns, events=events, forming=forming, **{name: entry[name] for name in _PLAIN})
+    return Result(
+        time=time,
+        columns=columns,
+        events=EventList.of(events),
+        forming=forming,
+        **{name: entry[name] for name in _PLAIN},
+    )
 
 
 def _refuse_constant(name: str) -> float:

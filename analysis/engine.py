@@ -10,6 +10,7 @@ import numpy as np
 from analysis.bars import Bars, Floats
 from analysis.errors import InsufficientHistory
 from analysis.evaluation import Computed, Evaluation, Note
+from analysis.event_list import EventList, Marks
 from analysis.events import Event
 from analysis.kernels.sharing import shared_in
 from analysis.nodes import Call
@@ -57,7 +58,7 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
     provisional = not bars.last_closed(time.time_ns() if now_ns is None else now_ns)
     closed = count - provisional
     columns: dict[str, Floats] = {}
-    events: list[Event] = []
+    events: list[Sequence[Event]] = []
     signals: dict[str, Any] = {}
     quality: list[Note] = []
     with shared_in({}):
@@ -65,9 +66,11 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
             computed = evaluation.of(item.node)
             if isinstance(item.node, Call) and item.node.spec.detect is not None:
                 found = item.node.spec.detect(evaluation.detecting(item.node, computed.columns, start))
-                if start or provisional:
+                if isinstance(found, Marks):
+                    found = found.within(start, closed) if provisional else found
+                elif start or provisional:
                     found = [event.until(closed) for event in found if start <= event.bar < closed]
-                events += found
+                events.append(found)
             else:
                 for key, column in zip(item.keys, computed.columns, strict=True):
                     columns[key] = column[start:] if start else column
@@ -76,8 +79,6 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
             quality += _notes(item, computed, start)
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
-    events.sort(key=attrgetter("name"))  # twice by one thing is quicker than once by two
-    events.sort(key=attrgetter("confirmed_at"))
     return Result(
         symbol=bars.symbol,
         timeframe=bars.timeframe,
@@ -85,7 +86,7 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
         columns=columns,
         bars=_facts(bars),
         engine=VERSION,
-        events=events,
+        events=EventList(events),
         signals=signals,
         quality=quality,
         provisional=provisional,

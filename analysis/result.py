@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import PlanError
+from analysis.event_list import EventList
 from analysis.events import Event
 from analysis.expression import parse
 
@@ -29,7 +30,7 @@ class Result:
     columns: dict[str, Floats]
     bars: dict[str, Any]
     engine: str
-    events: list[Event] = field(default_factory=list)
+    events: EventList = field(default_factory=EventList)
     signals: dict[str, Any] = field(default_factory=dict)
     quality: list[dict[str, Any]] = field(default_factory=list)
     provisional: bool = False

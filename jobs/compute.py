@@ -63,7 +63,7 @@ def compute(chunk: Chunk, *, now: datetime, carry_on: Callable[[], bool]) -> Com
                 continue
             results[entry.symbol] = result
             computed.bar_count += len(entry.bars)
-            computed.patterns.update(event.name for event in result.events)
+            computed.patterns.update(result.events.names())
             computed.reusable = computed.reusable and entry.exact and not result.provisional
     except OutOfTime:
         over = {*results, *(failure["symbol"] for failure in computed.failures)}
