@@ -37,6 +37,8 @@ def entry(
     forming: Detect | None = None,
     notes: str = "",
     running: Running | None = None,
+    begins_late: bool = False,
+    is_decimal: bool = False,
 ) -> Callable[[Compute], Compute]:
     """Register the decorated function: its positional-only arguments are input columns, its keywords parameters.
 
@@ -65,6 +67,8 @@ def entry(
             forming=forming,
             notes=notes,
             running=running,
+            begins_late=begins_late,
+            is_decimal=is_decimal,
         )
         add(made)
         return compute
