@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo latency test chaos bench-engine indicator-docs test-services lint format typecheck requirements openapi clean
+.PHONY: help setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ chaos: setup-dev ## kill, stop and empty everything while 5,000 jobs are submitt
 
 bench-engine: setup-dev ## print the engine's speed beside its peers', in one run
 	@$(BIN)/python scripts/bench_engine.py $(BENCH_ARGS)
+
+bench-patterns: setup-dev ## print the detectors' speed beside pyharmonics', in one run
+	@$(BIN)/python scripts/bench_patterns.py $(BENCH_ARGS)
 
 indicator-docs: setup-dev ## write docs/indicators from the registry and the oracle tests
 	@GRAVITY_ORACLE_RECORD=docs/indicators/oracles.json $(BIN)/python -m pytest -q tests/analysis/oracles

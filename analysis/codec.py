@@ -3,7 +3,8 @@
     4 bytes "GTR1" · 8 bytes length of the header · the header, padded with blanks to 8 bytes · columns of 8-byte values
 
 Per result the header has its plain fields, `count` (rows), `keys` (columns in their order, the time before them) and
-its events. Everything is checked against the length of the bytes before it is read.
+its events, and those forming if they were asked for. Everything is checked against the length of the bytes before it
+is read.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from analysis.errors import CodecError
+from analysis.event_list import EventList
 from analysis.events import Event
 from analysis.result import Result
 
@@ -43,6 +45,8 @@ def pack(results: Sequence[Result]) -> bytes:
         entry["count"] = len(result.time)
         entry["keys"] = list(result.columns)
         entry["events"] = [event.stored() for event in result.events]
+        if result.forming is not None:
+            entry["forming"] = [event.stored() for event in result.forming]
         entries.append(entry)
         columns.append(np.ascontiguousarray(result.time, dtype="<i8").tobytes())
         columns += [np.ascontiguousarray(column, dtype="<f8").tobytes() for column in result.columns.values()]
@@ -108,9 +112,16 @@ def _result(entry: dict[str, Any], data: bytes, offset: int, wanted: Collection[
     }
     try:
         events = [Event.read(event) for event in entry["events"]]
+        forming = [Event.read(event) for event in entry["forming"]] if "forming" in entry else None
     except (KeyError, TypeError, ValueError) as error:
         raise CodecError("The packed result has an event that none is.") from error
-    return Result(time=time, columns=columns, events=events, **{name: entry[name] for name in _PLAIN})
+    return Result(
+        time=time,
+        columns=columns,
+        events=EventList.of(events),
+        forming=forming,
+        **{name: entry[name] for name in _PLAIN},
+    )
 
 
 def _refuse_constant(name: str) -> float:

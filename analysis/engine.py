@@ -10,6 +10,7 @@ import numpy as np
 from analysis.bars import Bars, Floats
 from analysis.errors import InsufficientHistory
 from analysis.evaluation import Computed, Evaluation, Note
+from analysis.event_list import EventList, Marks
 from analysis.events import Event
 from analysis.kernels.sharing import shared_in
 from analysis.nodes import Call
@@ -28,12 +29,14 @@ def run(
     benchmark: Bars | None = None,
     now_ns: int | None = None,
     output: Literal["last", "all"] | int = "all",
+    forming: bool = False,
 ) -> Result:
     """Return the plan's columns and events on these bars, the last bar's only, the last n bars' or all.
 
     `benchmark` is the second series of entries that compare two: aligned on time, unknown where it has no bar.
-    `now_ns` (int64 ns UTC, default: the clock) decides whether the last bar is over. Raises InsufficientHistory when
-    there are too few bars for every entry; an entry that cannot be computed is a column of NaN and a note in `quality`.
+    `now_ns` (int64 ns UTC, default: the clock) decides whether the last bar is over. `forming` asks for patterns that
+    are still open at the last closed bar as well. Raises InsufficientHistory when there are too few bars for
+    every entry; an entry that cannot be computed is a column of NaN and a note in `quality`.
     """
     began = time.perf_counter()
     count = len(bars)
@@ -41,6 +44,8 @@ def run(
         raise InsufficientHistory(f"{count} bars; the least that any of the analyses needs is {plan.warmup + 1}.")
     evaluation = Evaluation(bars, benchmark)
     result = answer(plan, bars, evaluation, start=count - _asked(output, count), now_ns=now_ns)
+    if forming:
+        result.forming = _forming(plan, bars, evaluation, closed=count - result.provisional)
     if all(evaluation.of(item.node).is_short for item in plan.items):
         raise InsufficientHistory(f"{count} bars are too few for every one of the analyses.")
     result.timings_ms["compute"] = round((time.perf_counter() - began) * 1e3, 3)
@@ -53,7 +58,7 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
     provisional = not bars.last_closed(time.time_ns() if now_ns is None else now_ns)
     closed = count - provisional
     columns: dict[str, Floats] = {}
-    events: list[Event] = []
+    events: list[Sequence[Event]] = []
     signals: dict[str, Any] = {}
     quality: list[Note] = []
     with shared_in({}):
@@ -61,9 +66,11 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
             computed = evaluation.of(item.node)
             if isinstance(item.node, Call) and item.node.spec.detect is not None:
                 found = item.node.spec.detect(evaluation.detecting(item.node, computed.columns, start))
-                if start or provisional:
+                if isinstance(found, Marks):
+                    found = found.within(start, closed) if provisional else found
+                elif start or provisional:
                     found = [event.until(closed) for event in found if start <= event.bar < closed]
-                events += found
+                events.append(found)
             else:
                 for key, column in zip(item.keys, computed.columns, strict=True):
                     columns[key] = column[start:] if start else column
@@ -72,8 +79,6 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
             quality += _notes(item, computed, start)
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
-    events.sort(key=attrgetter("name"))  # twice by one thing is quicker than once by two
-    events.sort(key=attrgetter("confirmed_at"))
     return Result(
         symbol=bars.symbol,
         timeframe=bars.timeframe,
@@ -81,11 +86,22 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
         columns=columns,
         bars=_facts(bars),
         engine=VERSION,
-        events=events,
+        events=EventList(events),
         signals=signals,
         quality=quality,
         provisional=provisional,
     )
+
+
+def _forming(plan: Plan, bars: Bars, evaluation: Evaluation, closed: int) -> list[Event]:
+    """Return what is open at the last closed bar, in the order of its last point."""
+    found: list[Event] = []
+    past = evaluation if closed == len(bars) else Evaluation(bars.slice(0, closed), None)
+    with shared_in({}):
+        for item in plan.items:
+            if isinstance(item.node, Call) and item.node.spec.forming is not None:
+                found += item.node.spec.forming(past.detecting(item.node, (), 0))
+    return sorted(found, key=attrgetter("confirmed_at", "name"))
 
 
 def _asked(output: Literal["last", "all"] | int, count: int) -> int:

@@ -10,8 +10,10 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self
 
+from analysis.baselines import beside
+
 Side = Literal["bullish", "bearish", "neutral"]
-Status = Literal["confirmed", "target", "stop", "expired", "failed"]
+Status = Literal["forming", "confirmed", "target", "stop", "expired", "failed"]
 MS = 1_000_000
 REQUIRED = 7  # fields without a default
 EMPTY: tuple[Any, ...] = (None, (), "")
@@ -69,6 +71,13 @@ class Event:
     history: Sequence[Happened] = ()
 
     @classmethod
+    def of_fields(cls, **given: Any) -> Self:
+        """Return the event of these fields, as the constructor does, which sets them one by one and takes longer."""
+        event = cls.__new__(cls)
+        event.__dict__.update(given)
+        return event
+
+    @classmethod
     def marks(cls, name: str, kind: str, rows: Iterable[tuple[Side, float, int, int]]) -> list[Self]:
         """Return an event for each row of side, score, bar and time: what is formed and confirmed by its one bar.
 
@@ -123,6 +132,7 @@ class Event:
             "bar": self.bar,
             "formed_at": self.formed_at // MS,
             "confirmed_at": self.confirmed_at // MS,
+            "baseline": beside(self.name),
         }
         if self.points:
             shown |= self._shape()

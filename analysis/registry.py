@@ -34,8 +34,11 @@ def entry(
     ascending: Sequence[str] = (),
     cost_us: float = 10.0,
     detect: Detect | None = None,
+    forming: Detect | None = None,
     notes: str = "",
     running: Running | None = None,
+    begins_late: bool = False,
+    is_decimal: bool = False,
 ) -> Callable[[Compute], Compute]:
     """Register the decorated function: its positional-only arguments are input columns, its keywords parameters.
 
@@ -61,8 +64,11 @@ def entry(
             ascending=tuple(ascending),
             cost_us=cost_us,
             detect=detect,
+            forming=forming,
             notes=notes,
             running=running,
+            begins_late=begins_late,
+            is_decimal=is_decimal,
         )
         add(made)
         return compute

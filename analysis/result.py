@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import PlanError
+from analysis.event_list import EventList
 from analysis.events import Event
 from analysis.expression import parse
 
@@ -20,7 +21,7 @@ class Result:
 
     `signals` has, for every condition of the plan, whether it holds on the last closed bar (None: unknown) and on how
     many bars it is true and unknown. `provisional` tells that the last bar was still open: its values may change, and
-    it carries no event and no signal.
+    it carries no event and no signal. `forming` has, if asked for, what may become an event and may as well vanish.
     """
 
     symbol: str | None
@@ -29,10 +30,11 @@ class Result:
     columns: dict[str, Floats]
     bars: dict[str, Any]
     engine: str
-    events: list[Event] = field(default_factory=list)
+    events: EventList = field(default_factory=EventList)
     signals: dict[str, Any] = field(default_factory=dict)
     quality: list[dict[str, Any]] = field(default_factory=list)
     provisional: bool = False
+    forming: list[Event] | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Floats:
@@ -66,6 +68,7 @@ class Result:
             "time": self.time[start:] // 1_000_000,
             "columns": {key: column[start:] for key, column in wanted.items()},
             "events": [event.to_dict() for event in self.events if event.confirmed_at >= first_ns],
+            **({} if self.forming is None else {"forming": [event.to_dict() for event in self.forming]}),
             "signals": self.signals,
             "quality": self.quality,
             "provisional": self.provisional,

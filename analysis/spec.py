@@ -94,8 +94,11 @@ class Entry:
 
     `inputs` are column names; one named `source` is the series the user chooses. `warmup` is the number of leading NaN
     outputs, `converged_after` the number of bars until the seed weighs less than 1e-6. `ascending` names parameters
-    each of which is above the one before. A pattern has a `detect` that makes events of its columns. `running` says
-    that a cumulative entry's steps do not depend on where it begins: they add up, or multiply.
+    each of which is above the one before. A pattern has a `detect` that makes events of its columns, and some have a
+    `forming` for what may become one. `running` says
+    that a cumulative entry's steps do not depend on where it begins: they add up, or multiply. One that
+    `begins_late` waits after its warm-up for something to happen. One that `is_decimal` goes by the digits of a price,
+    which are others in another currency.
     """
 
     name: str
@@ -115,8 +118,11 @@ class Entry:
     ascending: tuple[str, ...] = ()
     cost_us: float = 10.0  # microseconds per 500 bars
     detect: Detect | None = None
+    forming: Detect | None = None
     notes: str = ""
     running: Running | None = None
+    begins_late: bool = False
+    is_decimal: bool = False
 
     @property
     def is_incremental(self) -> bool:

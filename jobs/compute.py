@@ -42,6 +42,7 @@ def compute(chunk: Chunk, *, now: datetime, carry_on: Callable[[], bool]) -> Com
     that are left fail with that reason.
     """
     plan = Plan.parse(chunk.job.plan)
+    forming = "forming" in chunk.job.request.get("include", ())
     now_ns = int(now.timestamp()) * NS
     computed = Computed(packed=b"")
     results: dict[str, Result] = {}
@@ -56,13 +57,13 @@ def compute(chunk: Chunk, *, now: datetime, carry_on: Callable[[], bool]) -> Com
                 computed.failures.append(_failure(entry.symbol, "no_bars_in_range", "No bars in the asked range."))
                 continue
             try:
-                result = run(plan, entry.bars, now_ns=now_ns, output=entry.asked)
+                result = run(plan, entry.bars, now_ns=now_ns, output=entry.asked, forming=forming)
             except AnalysisError as error:
                 computed.failures.append(_failure(entry.symbol, error.code, error.detail))
                 continue
             results[entry.symbol] = result
             computed.bar_count += len(entry.bars)
-            computed.patterns.update(event.name for event in result.events)
+            computed.patterns.update(result.events.names())
             computed.reusable = computed.reusable and entry.exact and not result.provisional
     except OutOfTime:
         over = {*results, *(failure["symbol"] for failure in computed.failures)}

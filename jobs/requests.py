@@ -16,8 +16,9 @@ class JobRequest:
     """One job: analyses over inline bars, or over stored series by symbols or universe (exactly one of them).
 
     `start`, `end` and `last` say which bars of a stored series are asked for; `output` how many of them come
-    back. With `kind` (indicator, pattern, signal) every analysis must be of it. Work begins no sooner than at
-    `start_after`; what is not done at `deadline_at` is cancelled; `retention` names how long the job is kept.
+    back, `include` what is answered besides (forming). With `kind` (indicator, pattern, signal) every analysis must
+    be of it. Work begins no sooner than at `start_after`; what is not done at `deadline_at` is cancelled; `retention`
+    names how long the job is kept.
     """
 
     analyses: Sequence[str | Mapping[str, Any]]
@@ -29,6 +30,7 @@ class JobRequest:
     end: datetime | None = None
     last: int | None = None
     output: Output = "last"
+    include: Sequence[str] = field(default_factory=tuple)
     reuse: bool = True
     tags: Sequence[str] = field(default_factory=tuple)
     kind: str | None = None
@@ -52,6 +54,8 @@ class JobRequest:
             value = getattr(self, name)
             if value is not None:
                 kept[name] = list(value) if name == "symbols" else value
+        if self.include:
+            kept["include"] = sorted(set(self.include))
         if self.tags:
             kept["tags"] = list(dict.fromkeys(self.tags))
         for name in MOMENTS:

@@ -14,7 +14,7 @@ from analysis.patterns.rivals import first_confirmed
 from analysis.spec import Detecting
 
 EDWARDS = "Edwards & Magee, Technical Analysis of Stock Trends (11th ed., 2018)"
-STILL = 0.75  # ATR that a flat line changes over the width
+STILL = 1.0  # ATR that a flat line changes over the width
 PARALLEL = 0.2
 WIDTH = (15, 120)  # bars
 BREAK = 0.25  # ATR
@@ -79,7 +79,7 @@ for _name in NAMES.values():
         source=f"{EDWARDS}; {BULKOWSKI}",
         params=(
             number("min_height_atr", 6.0, 1.0, 50.0, "The least height at the first point in ATR14 at the last."),
-            number("touch_atr", 0.4, 0.05, 5.0, "How far from its line a touch may be."),
+            number("touch_atr", 0.45, 0.05, 5.0, "How far from its line a touch may be."),
             integer("touches", 6, 4, 9, "The points that lie on the two lines together."),
         ),
         notes="Known at a close 0.25 ATR beyond either line; the side is that of the close.",

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.events import Event, Side
+from analysis.event_list import Marks
+from analysis.events import Event
 from analysis.kernels.talib import ta
 from analysis.patterns.candlestick_names import FUNCTIONS
+from analysis.patterns.drafts import times_of
 from analysis.registry import entry
 from analysis.spec import Detect, Detecting, Floats, Output
 
@@ -60,12 +62,7 @@ def _detector(name: str, warmup: int) -> Detect:
         (column,) = given.columns
         first = max(warmup, given.start)
         places = column[first:].nonzero()[0] + first
-        marks = column[places].tolist()
-        times = given.once("times", given.bars.time.tolist)
-        sides: list[Side] = ["neutral" if is_neutral else "bullish" if mark > 0 else "bearish" for mark in marks]
-        bars = places.tolist()
-        rows = zip(sides, map(abs, marks), bars, [times[bar] for bar in bars], strict=True)
-        return Event.marks(name, "candlestick", rows)
+        return Marks(name, "candlestick", places, column[places], times_of(given), is_neutral)
 
     return detect
 

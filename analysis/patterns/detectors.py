@@ -6,7 +6,7 @@ from analysis.events import Event
 from analysis.params import Param, Value
 from analysis.patterns.pivots import WARMUP
 from analysis.registry import entry
-from analysis.spec import Columns, Detecting, Floats
+from analysis.spec import Columns, Detect, Detecting, Floats
 
 Family = Callable[[Detecting], Mapping[str, Sequence[Event]]]
 
@@ -21,12 +21,16 @@ def detector(
     params: Sequence[Param] = (),
     cost_us: float = 100.0,
     title: str = "",
+    forming: Family | None = None,
 ) -> None:
-    """Register a name whose events `family` finds, together with those of its rivals."""
+    """Register a name whose events `family` finds, together with those of its rivals, and `forming` before them."""
 
-    def detect(given: Detecting) -> Sequence[Event]:
-        values = tuple(sorted(given.values.items()))
-        return given.once((family, values), lambda: family(given)).get(name, ())
+    def told_by(some: Family) -> Detect:
+        def detect(given: Detecting) -> Sequence[Event]:
+            values = tuple(sorted(given.values.items()))
+            return given.once((some, values), lambda: some(given)).get(name, ())
+
+        return detect
 
     entry(
         name,
@@ -38,7 +42,8 @@ def detector(
         history="path",
         source=source,
         notes=notes,
-        detect=detect,
+        detect=told_by(family),
+        forming=told_by(forming) if forming else None,
         cost_us=cost_us,
     )(_no_column)
 

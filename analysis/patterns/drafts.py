@@ -73,31 +73,40 @@ def by_name(events: Sequence[Event]) -> dict[str, list[Event]]:
     return found
 
 
+def points_of(marks: Sequence[Mark], time: Sequence[int]) -> tuple[Point, ...]:
+    """Return the marks with their times."""
+    return tuple([Point(label, bar, time[bar], price, time[known]) for label, bar, price, known in marks])
+
+
+def times_of(given: Detecting) -> list[int]:
+    """Return the times of the bars, as a list that all detectors of a run share."""
+    return given.once("times", given.bars.time.tolist)
+
+
 def _two(targets: Sequence[float]) -> tuple[float, float]:
     return (targets[0] if targets else nan), (targets[1] if len(targets) > 1 else nan)
 
 
 def _event(given: Detecting, kind: str, draft: Draft, was_reached: bool, reached: list[int], end: int) -> Event:
-    time, bar = given.bars.time, draft.bar
-    happened = [Happened("confirmed", bar, int(time[bar]))]
-    happened += [Happened("target", at, int(time[at]), number + 1) for number, at in enumerate(reached[:2]) if at >= 0]
-    happened.sort(key=lambda one: (one.bar, one.target or 0))
+    time, bar = times_of(given), draft.bar
+    happened = [Happened("confirmed", bar, time[bar])]
+    for number, at in enumerate(reached[:2], start=1):  # the first target is never later than the second
+        if at >= 0:
+            happened.append(Happened("target", at, time[at], number))
     if reached[2] >= 0:
-        happened.append(Happened(ENDS[end], reached[2], int(time[reached[2]])))
+        happened.append(Happened(ENDS[end], reached[2], time[reached[2]]))
     close = float(given.bars.close[bar])
     remaining = (draft.targets[0] / close - 1) * (draft.direction or 1) if draft.targets else None
-    return Event(
+    return Event.of_fields(
         name=draft.name,
         kind=kind,
         side=SIDES[draft.direction],
         score=round(draft.score, 4),
         bar=bar,
-        formed_at=int(time[draft.marks[-1].bar]),
-        confirmed_at=int(time[bar]),
+        formed_at=time[draft.marks[-1].bar],
+        confirmed_at=time[bar],
         of=draft.of,
-        points=tuple(
-            Point(label, place, int(time[place]), price, int(time[known])) for label, place, price, known in draft.marks
-        ),
+        points=points_of(draft.marks, time),
         ratios={name: round(ratio, 4) for name, ratio in draft.ratios.items()},
         errors={name: round(error, 4) for name, error in draft.errors.items()},
         levels=draft.levels,

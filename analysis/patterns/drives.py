@@ -11,7 +11,9 @@ from analysis.kernels.harmonic import drives, equal_legs
 from analysis.params import number
 from analysis.patterns.detectors import detector
 from analysis.patterns.drafts import Draft, Mark, by_name, finished
-from analysis.patterns.harmonic import BEYOND, LIFE, MARGIN, NEAR, PARAMS, allowed
+from analysis.patterns.harmonic import BEYOND, LIFE, PARAMS
+from analysis.patterns.harmonic_expected import MARGIN, allowed
+from analysis.patterns.harmonic_forming import NEAR
 from analysis.patterns.harmonic_ratios import CARNEY
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.spec import Detecting

@@ -5,24 +5,22 @@ confirmed wins, among those of one bar the best score.
 """
 
 from collections.abc import Mapping, Sequence
-from math import exp, log1p
 from typing import NamedTuple
 
 from analysis.events import Event
 from analysis.kernels.compiled import compiled
 from analysis.kernels.harmonic import matches
-from analysis.params import Param, Value, choice, number
+from analysis.params import Param, choice, number
 from analysis.patterns.detectors import detector
 from analysis.patterns.drafts import Draft, Mark, by_name, finished
-from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, NEXT_BD, NEXT_XD, WEIGHTS, Harmonic, table, tolerances
+from analysis.patterns.harmonic_expected import MARGIN, allowed, score_of, zone_of
+from analysis.patterns.harmonic_forming import NEAR, forming
+from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, NEXT_BD, NEXT_XD, Harmonic, table, tolerances
 from analysis.patterns.pivots import SCALES, Pivots, average_range, zigzags
 from analysis.spec import Detecting
 
-STRICT = (0.03, 0.05, 0.05)
-NEAR = 2  # bars: one D seen from two scales
 BEYOND = 0.25  # ATR between a level and the stop beyond it
 LIFE = (20, 200)  # bars
-MARGIN = 1e-9
 PARAMS: tuple[Param, ...] = (
     number("xd_tolerance", 0.08, 0.001, 0.25, "How far the ratio that decides D may be off; 0.08 is 8 %."),
     number("xb_tolerance", 0.1, 0.001, 0.25, "The same for the ratio of B."),
@@ -42,13 +40,6 @@ class Fit(NamedTuple):
     place: int
     ratios: list[float]
     errors: list[float]
-
-
-def allowed(values: Mapping[str, Value]) -> tuple[float, float, float]:
-    """Return the tolerances of D, B and range ends that the parameters come to."""
-    asked = tuple(float(values[name]) for name in ("xd_tolerance", "xb_tolerance", "range_tolerance"))
-    d, b, ends = (min(pair) for pair in zip(asked, STRICT, strict=True)) if values["preset"] == "strict" else asked
-    return d + MARGIN, b + MARGIN, ends + MARGIN
 
 
 def found(given: Detecting) -> Mapping[str, Sequence[Event]]:
@@ -75,19 +66,13 @@ def _fits(given: Detecting, scales: Sequence[Pivots]) -> list[Fit]:
         pivots = scales[scale]
         some = compiled(matches)(pivots.prices, pivots.bars, atr, ends, limits, least)
         for family, place, ratios, errors in zip(*(one.tolist() for one in some), strict=True):
-            score = _score(FAMILIES[family], errors, limits[family].tolist())
+            by_measure = (
+                dict(zip(MEASURES, errors, strict=True)),
+                dict(zip(MEASURES, limits[family].tolist(), strict=True)),
+            )
+            score = score_of(FAMILIES[family], *by_measure)
             fits.append(Fit(int(pivots.known[place]), score, scale, family, place, ratios, errors))
     return fits
-
-
-def _score(family: Harmonic, errors: list[float], limits: list[float]) -> float:
-    """Return 1 for ideal ratios, less the more of the tolerances they use."""
-    parts = [
-        (WEIGHTS[measure], abs(log1p(error)) / limit)
-        for measure, error, limit in zip(MEASURES, errors, limits, strict=True)
-        if measure in family.ratios and limit > 0
-    ]
-    return exp(-sum(weight * part for weight, part in parts) / sum(weight for weight, _ in parts))
 
 
 def _draft(given: Detecting, family: Harmonic, pivots: Pivots, fit: Fit) -> Draft:
@@ -100,7 +85,7 @@ def _draft(given: Detecting, family: Harmonic, pivots: Pivots, fit: Fit) -> Draf
     side = 1 if a > x else -1
     ratios = dict(zip(MEASURES, fit.ratios, strict=True))
     leg = abs((a if family.leg == "AD" else c) - d)
-    levels, zone = _zone(family, (x, a, b, c), allowed(given.values)[0])
+    levels, zone = zone_of(family, (x, a, b, c), allowed(given.values)[0])
     atr = float(average_range(given)[marks[-1].bar])
     return Draft(
         name=family.name,
@@ -128,28 +113,6 @@ def _stop(family: Harmonic, points: tuple[float, float, float, float], ratios: M
     return a + following * (x - a) if family.stop == "XD" else c + following * (b - c)
 
 
-def _zone(
-    family: Harmonic, points: tuple[float, float, float, float], tolerance: float
-) -> tuple[dict[str, float], tuple[float, float]]:
-    """Return the prices that D is expected at, and the zone that they have in common, as narrow as it gets."""
-    x, a, b, c = points
-    levels = {"abcd": c - (a - b)}
-    if "CX" in family.ratios:
-        levels["cx"] = c - family.ends("CX")[0] * (c - x)
-    near_bd, far_bd = family.ends("BD")
-    levels |= {"bd_near": c - near_bd * (c - b), "bd_far": c - far_bd * (c - b)}
-    if "XD" in family.ratios:
-        near, far = family.ends("XD")
-        levels |= {"xd": a - near * (a - x)} if near == far else {"xd": a - near * (a - x), "xd_far": a - far * (a - x)}
-    wide = tolerance * abs(a - x)
-    decides = [levels[name] for name in ("xd", "xd_far", "cx") if name in levels] or [levels["bd_near"]]
-    zone = (min(decides) - wide, max(decides) + wide)
-    for one in (sorted((levels["bd_near"], levels["bd_far"])), (levels["abcd"] - wide, levels["abcd"] + wide)):
-        narrower = (max(zone[0], one[0]), min(zone[1], one[1]))
-        zone = narrower if narrower[0] < narrower[1] else zone
-    return levels, zone
-
-
 for _family in FAMILIES:
     detector(
         _family.name,
@@ -158,4 +121,5 @@ for _family in FAMILIES:
         source=_family.source,
         params=PARAMS,
         notes="Known when D is a pivot of its scale; of several that fit one D the first confirmed wins.",
+        forming=forming,
     )

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analysis import __version__, catalog
+from analysis.proofs import described
 from api.conditional import etag_of, marked, not_modified, unchanged
 from api.fields import Anything
 from api.schema import documented
@@ -39,6 +40,35 @@ class OutputShape(serializers.Serializer):
     maximum = serializers.FloatField(allow_null=True)
 
 
+class CertificateShape(serializers.Serializer):
+    """What the check found that proves an entry to be point in time."""
+
+    point_in_time = serializers.BooleanField()
+    series = serializers.ListField(child=serializers.CharField())
+    bars = serializers.IntegerField()
+    prefixes = serializers.IntegerField(help_text="Runs on fewer bars, all of which agreed with the whole.")
+    engine = serializers.CharField()
+
+
+class RateShape(serializers.Serializer):
+    """Events on a kind of series."""
+
+    per_1000 = serializers.FloatField(help_text="Events per 1,000 bars.")
+    interval = serializers.ListField(child=serializers.FloatField(), help_text="The 95 % Poisson interval.")
+    events = serializers.IntegerField()
+    bars = serializers.IntegerField()
+
+
+class BaselineShape(serializers.Serializer):
+    """How often a detector fires at its defaults: on noise of two kinds, and on real series."""
+
+    timeframe = serializers.CharField()
+    seed = serializers.IntegerField()
+    blocks = RateShape(help_text="Real bars in blocks of 20 in another order, without drift.")
+    gaussian = RateShape(help_text="A path of normal steps, 60 to a bar.")
+    real = RateShape()
+
+
 class EntryShape(serializers.Serializer):
     """One analysis: how to call it, what it answers, and where it is from."""
 
@@ -59,6 +89,8 @@ class EntryShape(serializers.Serializer):
         help_text="Book, paper, page."
     )
     notes = serializers.CharField(allow_null=True)
+    certificate = CertificateShape(allow_null=True)
+    baseline = BaselineShape(allow_null=True, help_text="Of detectors.")
 
 
 class LimitsShape(serializers.Serializer):
@@ -91,7 +123,7 @@ def _body() -> tuple[dict[str, Any], str]:
         "body_bytes": settings.BODY_MAX_BYTES,
         "items_per_result_page": results.MAX_ITEMS,
     }
-    body = {"engine": __version__, "limits": limits, "items": [entry.to_dict() for entry in catalog()]}
+    body = {"engine": __version__, "limits": limits, "items": [described(entry) for entry in catalog()]}
     return body, etag_of(body)
 
 

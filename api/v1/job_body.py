@@ -82,6 +82,12 @@ class JobBody(Body):
         required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last so many bars."
     )
     output = OutputField(required=False, default="last", help_text="How many of the asked bars come back.")
+    include = serializers.ListField(
+        child=serializers.ChoiceField(choices=["forming"]),
+        required=False,
+        max_length=1,
+        help_text="`forming`: patterns that are still open as well; they may vanish.",
+    )
     reuse = TrueOrFalse(required=False, default=True, help_text="Answer from a stored result if there is one.")
     start_after = Moment(required=False, help_text="Not to begin before this.")
     deadline_at = Moment(required=False, help_text="What is not done by then is cancelled.")

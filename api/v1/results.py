@@ -54,10 +54,18 @@ class PointShape(serializers.Serializer):
 class HappenedShape(serializers.Serializer):
     """What became of a pattern, oldest first."""
 
-    status = serializers.ChoiceField(choices=["confirmed", "target", "stop", "expired", "failed"])
+    status = serializers.ChoiceField(choices=["forming", "confirmed", "target", "stop", "expired", "failed"])
     bar = serializers.IntegerField()
     at = serializers.IntegerField(help_text="Milliseconds since 1970.")
     target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
+
+
+class BesideShape(serializers.Serializer):
+    """Events of this name per 1,000 bars at the defaults: on noise, on real series, and real over noise."""
+
+    noise = serializers.FloatField(help_text="On real bars in another order, without drift.")
+    real = serializers.FloatField()
+    ratio = serializers.FloatField(allow_null=True, help_text="Near 1: noise looks the same. Null: never on noise.")
 
 
 class EventShape(serializers.Serializer):
@@ -71,6 +79,7 @@ class EventShape(serializers.Serializer):
     bar = serializers.IntegerField(help_text="Position in the bars of the symbol.")
     formed_at = serializers.IntegerField(help_text="Milliseconds since 1970.")
     confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; it is known from here on.")
+    baseline = BesideShape(allow_null=True)
     of = serializers.CharField(required=False, allow_null=True, help_text="What it was found on, if not the price.")
     points = PointShape(many=True, required=False)
     ratios = serializers.DictField(child=serializers.FloatField(), required=False)
@@ -105,6 +114,7 @@ class ResultShape(serializers.Serializer):
     time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
     columns = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))
     events = EventShape(many=True)
+    forming = EventShape(many=True, required=False, help_text="Where asked for: what may become an event, or vanish.")
     signals = serializers.DictField()
     quality = serializers.ListField(child=serializers.DictField())
     provisional = serializers.BooleanField(help_text="The last bar was still open.")

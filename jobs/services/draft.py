@@ -20,7 +20,7 @@ from market import selectors as market
 from market.errors import MarketError
 
 # Of the stored request, what decides which bars are computed and how many of them come back.
-ASKED = ("output", "start", "end", "last")
+ASKED = ("output", "include", "start", "end", "last")
 
 
 class Item(NamedTuple):

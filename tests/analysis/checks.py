@@ -88,7 +88,9 @@ def warmup(entry: Entry, values: Values) -> None:
     if known or not entry.undefined_when or values == entry.defaults():
         found = min(known, default=lead)
         # Where the calendar decides, the first value may come later.
-        assert found == lead or ("day" in entry.inputs and found > lead), f"{firsts}, declared {lead}"
+        assert found == lead or (("day" in entry.inputs or entry.begins_late) and found > lead), (
+            f"{firsts}, declared {lead}"
+        )
 
 
 def inputs_untouched(entry: Entry, values: Values) -> None:
@@ -180,7 +182,7 @@ def flat_series(entry: Entry, values: Values) -> None:
     lead, price = entry.warmup(values), 50.0
     for output, column in zip(entry.outputs, columns(entry, series.flat(lead + 50, price), values), strict=True):
         # How many of something there are may depend on how many bars there were.
-        may_vary = entry.history in ("path", "cumulative") or output.unit == "count"
+        may_vary = entry.history in ("path", "cumulative") or output.unit == "count" or entry.is_decimal
         assert output.flat is not None or may_vary, f"{output.name}: state the flat value"
         _declared(output, "flat", column[lead:], output.flat, price, 1e-9)
 

@@ -33,7 +33,7 @@ def test_what_is_stored_is_read_back_the_same() -> None:
 
 def test_a_candlestick_is_stored_and_shown_without_what_it_has_not() -> None:
     assert set(CANDLE.stored()) == {"name", "kind", "side", "score", "bar", "formed_at", "confirmed_at"}
-    assert set(CANDLE.to_dict()) == {*CANDLE.stored(), "id"}
+    assert set(CANDLE.to_dict()) == {*CANDLE.stored(), "id", "baseline"}
 
 
 def test_the_id_depends_on_name_side_and_points_only() -> None:

@@ -40,6 +40,19 @@ def test_columns_and_last(api: Caller) -> None:
     assert len(body["time"]) == len(body["columns"]["rsi"]) == 3
 
 
+def test_what_is_forming_comes_when_asked_for(api: Caller) -> None:
+    job = finished(api, analyses=["harmonic"], include=["forming"])
+    assert api.get(job["links"]["result"]).json()["forming"] == []
+    job = finished(api, analyses=["harmonic"])
+    assert "forming" not in api.get(job["links"]["result"]).json()
+
+
+@pytest.mark.parametrize("include", ["forming", ["nonsense"], ["forming", "forming"], {"forming": True}, [None], [1]])
+def test_something_else_to_include_is_refused(api: Caller, include: Any) -> None:
+    response = api.post(JOBS, {"analyses": ["harmonic"], "bars": bars(60), "include": include})
+    assert {pointer.split("/")[1] for pointer, _ in faults(response)} == {"include"}
+
+
 def test_a_tag_spares_the_second_reading(api: Caller) -> None:
     job = finished(api)
     first = api.get(job["links"]["result"])
@@ -104,7 +117,7 @@ def test_it_is_what_the_document_says(api: Caller, walks: list[str]) -> None:
     job = api.post(JOBS, {"analyses": ["rsi", "candlesticks"], "symbols": ["W0"], "output": "all"}).json()
     run(job["id"])
     body = api.get(job["links"]["result"]).json()
-    assert body.keys() == set(ResultShape().fields)
+    assert body.keys() == set(ResultShape().fields) - {"forming"}
     assert body["bars"].keys() == set(BarsFactsShape().fields)
     assert body["events"]
     always = {name for name, field in EventShape().fields.items() if field.required}

@@ -1,7 +1,8 @@
 """Other charts of the same bars."""
 
-from analysis.indicators.charts import heikin_ashi
+from analysis.indicators.charts import heikin_ashi, renko
 
 __all__ = [
     "heikin_ashi",
+    "renko",
 ]

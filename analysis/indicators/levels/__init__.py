@@ -1,8 +1,11 @@
 """Indicators of levels."""
 
-from analysis.indicators.levels import periods, pivots
+from analysis.indicators.levels import fibonacci, periods, pivots, round_numbers, swings
 
 __all__ = [
+    "fibonacci",
     "periods",
     "pivots",
+    "round_numbers",
+    "swings",
 ]

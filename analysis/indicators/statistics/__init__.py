@@ -1,8 +1,9 @@
 """Indicators of statistics."""
 
-from analysis.indicators.statistics import moments, together
+from analysis.indicators.statistics import hurst, moments, together
 
 __all__ = [
+    "hurst",
     "moments",
     "together",
 ]

@@ -1,0 +1,111 @@
+"""Events of a run, made when someone looks: thousands of candlesticks are columns until then."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import Self, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.events import Event, Side
+
+
+class Marks(Sequence[Event]):
+    """Events of one name that are formed and confirmed by their one bar: bars, and strengths with the side's sign."""
+
+    __slots__ = ("_bars", "_is_neutral", "_kind", "_strengths", "_times", "name")
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        bars: NDArray[np.int64],
+        strengths: NDArray[np.float64],
+        times: Sequence[int],
+        is_neutral: bool,
+    ) -> None:
+        self.name, self._kind, self._is_neutral = name, kind, is_neutral
+        self._bars, self._strengths, self._times = bars, strengths, times
+
+    def __len__(self) -> int:
+        return len(self._bars)
+
+    @overload
+    def __getitem__(self, place: int) -> Event: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Event]: ...
+    def __getitem__(self, place: int | slice) -> Event | list[Event]:
+        return self.made()[place]
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.made())
+
+    def made(self) -> list[Event]:
+        """Return the events."""
+        strengths, bars, times = self._strengths.tolist(), self._bars.tolist(), self._times
+        sides: list[Side] = [
+            "neutral" if self._is_neutral else "bullish" if one > 0 else "bearish" for one in strengths
+        ]
+        rows = zip(sides, map(abs, strengths), bars, [times[bar] for bar in bars], strict=True)
+        return Event.marks(self.name, self._kind, rows)
+
+    def within(self, start: int, stop: int) -> "Marks":
+        """Return those of the bars from `start` to before `stop`."""
+        wanted = (self._bars >= start) & (self._bars < stop)
+        return Marks(self.name, self._kind, self._bars[wanted], self._strengths[wanted], self._times, self._is_neutral)
+
+
+class EventList(Sequence[Event]):
+    """All events of a run in the order of their confirmation, those of one bar by name; equal to a list of them."""
+
+    __slots__ = ("_made", "_parts")
+    __hash__ = None  # type: ignore[assignment]  # as a list
+
+    def __init__(self, parts: Sequence[Sequence[Event]] = ()) -> None:
+        self._parts = parts
+        self._made: list[Event] | None = None
+
+    @classmethod
+    def of(cls, events: list[Event]) -> Self:
+        """Return these events, which are in their order."""
+        whole = cls([events])
+        whole._made = events
+        return whole
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    @overload
+    def __getitem__(self, place: int) -> Event: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Event]: ...
+    def __getitem__(self, place: int | slice) -> Event | list[Event]:
+        return self._all()[place]
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, list | EventList) and self._all() == list(other)
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def names(self) -> Counter[str]:
+        """Return how many events there are of each name."""
+        counts: Counter[str] = Counter()
+        for part in self._parts:
+            if isinstance(part, Marks):
+                counts[part.name] += len(part)
+            else:
+                counts.update(event.name for event in part)
+        return +counts
+
+    def _all(self) -> list[Event]:
+        if self._made is None:
+            made = [event for part in self._parts for event in part]
+            made.sort(key=attrgetter("name"))  # twice by one thing is quicker than once by two
+            made.sort(key=attrgetter("confirmed_at"))
+            self._made = made
+        return self._made

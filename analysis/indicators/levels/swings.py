@@ -1,0 +1,70 @@
+"""The nearest prices where the market turned several times."""
+
+import numpy as np
+
+from analysis.kernels import levels
+from analysis.kernels.compiled import compiled
+from analysis.kernels.scaling import unit
+from analysis.kernels.standing_levels import nearest
+from analysis.kernels.talib import ta
+from analysis.kernels.turning import swings
+from analysis.params import integer, number
+from analysis.registry import entry
+from analysis.spec import Floats, Output
+
+BEYOND = 0.25  # ATR
+PERIOD = 14
+
+
+@entry(
+    "swing_levels",
+    title="Swing levels",
+    category="levels",
+    params=(
+        integer("left", 5, 2, 50, "Bars before a pivot that it stands out among."),
+        integer("right", 5, 2, 50, "Bars after it, that it is known by."),
+        integer("touches", 3, 2, 10, "Pivots that make a level."),
+        number("tolerance_atr", 0.5, 0.05, 5.0, "How far apart they may be, in ATR14."),
+        integer("lookback", 250, 20, 2_000, "Bars that the touches may lie before the last, and that it outlives it."),
+    ),
+    outputs=(
+        Output("support", "price", flat=None, halted=None),
+        Output("support_touches", "count", 0, flat=None, halted=None),
+        Output("resistance", "price", flat=None, halted=None),
+        Output("resistance_touches", "count", 0, flat=None, halted=None),
+    ),
+    warmup=lambda _: PERIOD,
+    history="path",
+    begins_late=True,
+    undefined_when="no level stands on that side of the close",
+    source="Murphy, Technical Analysis of the Financial Markets (1999), ch. 4.",
+    notes="The same levels as the detectors support and resistance, until a close 0.25 ATR beyond them. The price is "
+    "the outermost touch.",
+    cost_us=120,
+)
+def swing_levels(
+    high: Floats,
+    low: Floats,
+    close: Floats,
+    /,
+    *,
+    left: int,
+    right: int,
+    touches: int,
+    tolerance_atr: float,
+    lookback: int,
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the nearest support below the close and resistance above it, each with its touches so far."""
+    factor = unit(close)
+    atr = ta.ATR(high * factor, low * factor, close * factor, PERIOD) / factor
+    bars, known, kinds = compiled(swings)(high, low, left, right)
+    found: list[Floats] = []
+    for side in (-1, 1):
+        mine = (kinds == side) & (bars >= PERIOD)
+        at, then = bars[mine], known[mine]
+        prices = (high if side > 0 else low)[at]
+        owner, makers = compiled(levels.levels)(at, then, prices, close, atr, side, tolerance_atr, touches, lookback)
+        ends = compiled(levels.fates)(at, then, prices, owner, makers, high, low, close, atr, side, BEYOND, lookback, 0)
+        lasts = np.where(ends[:, 0] >= 0, ends[:, 0] - 1, ends[:, 2])
+        found += compiled(nearest)(then, prices, owner, makers, lasts, close, side)
+    return found[0], found[1], found[2], found[3]

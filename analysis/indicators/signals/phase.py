@@ -1,0 +1,63 @@
+"""Which phase a market is in: Dow's trend, and Wyckoff's cycle by its events."""
+
+import numpy as np
+
+from analysis.kernels import phases
+from analysis.kernels.compiled import compiled
+from analysis.kernels.scaling import unit
+from analysis.kernels.talib import ta
+from analysis.kernels.turning import swings
+from analysis.params import integer
+from analysis.registry import entry
+from analysis.spec import UNKNOWN, Floats, Output
+
+PERIOD, MEAN = 14, 20
+ACCUMULATION, MARKUP, DISTRIBUTION, MARKDOWN = 1.0, 2.0, 3.0, 4.0
+
+
+@entry(
+    "market_phase",
+    title="Market phase",
+    category="signals",
+    params=(integer("swing", 5, 2, 50, "Bars on both sides that a swing stands out among."),),
+    outputs=(
+        Output("dow", "direction", -1, 1, flat=UNKNOWN, halted=None),
+        Output("phase", "count", 0, 4, flat=0.0, halted=None),
+        Output("confidence", "ratio", 0, 1, flat=0.0, halted=None),
+        Output("event", "count", -6, 6, flat=0.0, halted=0.0),
+    ),
+    warmup=lambda _: MEAN,
+    history="path",
+    begins_late=True,
+    undefined_when="two swing highs and two swing lows are not known yet (dow)",
+    source="Rhea, The Dow Theory (1932); Wyckoff as taught by Pruden, The Three Skills of Top Trading (2007).",
+    notes="`phase`: 1 accumulation, 2 markup, 3 distribution, 4 markdown, 0 none. `event`: 1 selling climax, 2 "
+    "automatic rally, 3 secondary test, 4 spring, 5 sign of strength, 6 last point of support; below zero their mirror "
+    "images at the top. Known when the bar is over, the automatic rally 20 bars after its climax.",
+    cost_us=60,
+)
+def market_phase(
+    open: Floats, high: Floats, low: Floats, close: Floats, volume: Floats, /, *, swing: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return Dow's trend, Wyckoff's phase, the confidence in it, and the event that became known on the bar."""
+    factor = unit(close)
+    atr = np.full(len(close), np.nan)
+    atr[1:] = ta.ATR(high * factor, low * factor, close * factor, PERIOD)[:-1] / factor  # before the bar
+    lots = volume * unit(volume)
+    usual, deviation = ta.SMA(lots, MEAN), ta.STDDEV(lots, MEAN)
+    score = np.divide(lots - usual, deviation, out=np.zeros_like(lots), where=deviation > 0)
+    rise = compiled(phases.events)(open, high, low, close, lots, atr, score, usual, 1)
+    fall = compiled(phases.events)(-open, -low, -high, -close, lots, atr, score, usual, -1)
+    phase, confidence = np.zeros(len(close)), np.zeros(len(close))
+    for (_, sure), inside, outside in ((rise, ACCUMULATION, MARKUP), (fall, DISTRIBUTION, MARKDOWN)):
+        wins = np.abs(sure) > confidence
+        phase[wins] = np.where(sure[wins] > 0, inside, outside)
+        confidence = np.maximum(confidence, np.abs(sure))
+    bars, known, kinds = compiled(swings)(high, low, swing, swing)
+    prices = np.where(kinds > 0, high[bars], low[bars])
+    trend = compiled(phases.dow)(known.astype(np.float64), prices, kinds.astype(np.float64), len(close))
+    event = np.where(rise[0] > 0, rise[0], -fall[0])
+    columns = (trend, phase, confidence, event)
+    for column in columns:
+        column[:MEAN] = np.nan
+    return columns

@@ -1,0 +1,155 @@
+"""Divergences: price and an oscillator disagree at two pivots of the same kind in a row.
+
+Known when the second pivot is, `right` bars after it.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import exp, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.events import Event
+from analysis.params import choice, integer, number
+from analysis.patterns.detectors import detector
+from analysis.patterns.drafts import Draft, Mark, by_name, finished
+from analysis.patterns.pivots import average_range, swings_of
+from analysis.spec import Detecting, Floats
+
+Ints = NDArray[np.int64]
+SOURCE = "Brown, Technical Analysis for the Trading Professional (2nd ed., 2012), ch. 4"
+POINTS = 2.0
+# The oscillators that may be asked for: their columns, and by how many points those that run over 100 must have
+# changed; the others by a part of their own deviation.
+OSCILLATORS: dict[str, tuple[str, float | None]] = {
+    "rsi": ("rsi", POINTS),
+    "stochastic_k": ("stochastic.k", POINTS),
+    "williams_r": ("williams_r", POINTS),
+    "mfi": ("mfi", POINTS),
+    "ultimate_oscillator": ("ultimate_oscillator", POINTS),
+    "macd": ("macd.macd", None),
+    "macd_histogram": ("macd.histogram", None),
+    "cci": ("cci", None),
+    "momentum": ("momentum", None),
+    "roc": ("roc", None),
+    "obv": ("obv", None),
+    "awesome": ("awesome", None),
+}
+SPREAD_BARS = 60  # over which an oscillator's deviation is taken
+AROUND = 2  # bars on either side of the price's pivot that the oscillator's extreme may be at
+BEYOND = 0.25  # ATR between the second pivot and the stop beyond it
+LIFE = 60  # bars until it expires
+# Of price and oscillator, in the direction of the pivot's kind: does the second stand out more than the first?
+NAMES = {
+    (-1, True): "regular_bullish_divergence",
+    (1, True): "regular_bearish_divergence",
+    (-1, False): "hidden_bullish_divergence",
+    (1, False): "hidden_bearish_divergence",
+}
+PARAMS = (
+    choice("oscillator", "rsi", tuple(OSCILLATORS), "What is held against the price."),
+    integer("left", 5, 2, 50, "Bars before a pivot that it stands out among."),
+    integer("right", 5, 2, 50, "Bars after it, that it is known by."),
+    integer("least_bars", 5, 2, 500, "The least distance of the two pivots."),
+    integer("most_bars", 60, 5, 1_000, "The greatest distance of the two pivots."),
+    number("min_price_atr", 0.25, 0.0, 20.0, "By how many ATR14 the two prices differ at least."),
+    number(
+        "min_spread", 0.25, 0.0, 20.0, "By how much of its 60-bar deviation an unbounded oscillator differs at least."
+    ),
+)
+
+
+def divergences(given: Detecting) -> Mapping[str, Sequence[Event]]:
+    """Return the divergences by name."""
+    text, points = OSCILLATORS[str(given.values["oscillator"])]
+    column = given.column(text)
+    pivots = swings_of(given, int(given.values["left"]), int(given.values["right"]))
+    drafts: list[Draft] = []
+    for kind in (1, -1):
+        mine = pivots.kinds == kind
+        bars, known, prices = pivots.bars[mine], pivots.known[mine], pivots.prices[mine]
+        if len(bars) > 1:
+            drafts += _of_kind(given, text, points, column, kind, bars, known, prices)
+    drafts.sort(key=lambda draft: draft.bar)
+    return by_name(finished(given, "divergence", drafts))
+
+
+def _of_kind(
+    given: Detecting,
+    text: str,
+    points: float | None,
+    column: Floats,
+    kind: int,
+    bars: Ints,
+    known: Ints,
+    prices: Floats,
+) -> list[Draft]:
+    """Return the divergences at highs (kind 1) or lows (−1)."""
+    atr = average_range(given)
+    readings = _extremes(column, bars, kind)
+    first, second = bars[:-1], bars[1:]
+    step, turn = kind * np.diff(prices), kind * np.diff(readings)
+    size = np.abs(step) / atr[second]
+    least = np.full(len(second), points)
+    if points is None:
+        least = float(given.values["min_spread"]) * _spread(column, second)
+    apart = second - first
+    fits = (apart >= int(given.values["least_bars"])) & (apart <= int(given.values["most_bars"]))
+    fits &= (size >= float(given.values["min_price_atr"])) & (np.abs(turn) >= least) & (step * turn < 0)
+    drafts = []
+    for place in np.flatnonzero(fits).tolist():
+        drafts.append(
+            Draft(
+                name=NAMES[kind, bool(step[place] > 0)],
+                direction=-kind,
+                score=1 - exp(-sqrt(float(size[place]) * float(abs(turn[place]) / max(least[place], 1e-300)))),
+                bar=int(known[place + 1]),
+                marks=[
+                    Mark("1", int(first[place]), float(prices[place]), int(known[place])),
+                    Mark("2", int(second[place]), float(prices[place + 1]), int(known[place + 1])),
+                ],
+                life=LIFE,
+                ratios={"oscillator_1": float(readings[place]), "oscillator_2": float(readings[place + 1])},
+                targets=(_between(given, kind, int(first[place]), int(second[place])),),
+                stop=float(prices[place + 1] + kind * BEYOND * atr[second[place]]),
+                of=text,
+            )
+        )
+    return drafts
+
+
+def _extremes(column: Floats, bars: Ints, kind: int) -> Floats:
+    """Return the oscillator's highest (kind 1) or lowest (−1) value near each bar; NaN where one of them is."""
+    near = np.clip(bars[:, np.newaxis] + np.arange(-AROUND, AROUND + 1), 0, len(column) - 1)
+    values = column[near]
+    return values.max(axis=1) if kind > 0 else values.min(axis=1)
+
+
+def _spread(column: Floats, bars: Ints) -> Floats:
+    """Return the oscillator's deviation over the 60 bars up to each; NaN where there are fewer."""
+    rows = bars[:, np.newaxis] - np.arange(SPREAD_BARS)
+    values = np.where(rows >= 0, column[np.maximum(rows, 0)], np.nan)
+    away = values - values.mean(axis=1, keepdims=True)
+    return np.sqrt((away * away).mean(axis=1))
+
+
+def _between(given: Detecting, kind: int, first: int, second: int) -> float:
+    """Return the other extreme of the price between two pivots: where the last reaction ended."""
+    bars = slice(first, second + 1)
+    return float(given.bars.low[bars].min() if kind > 0 else given.bars.high[bars].max())
+
+
+for _kind, _is_regular in NAMES:
+    _side, _what = ("lows", "bullish") if _kind < 0 else ("highs", "bearish")
+    detector(
+        NAMES[_kind, _is_regular],
+        divergences,
+        category="divergence",
+        source=SOURCE,
+        params=PARAMS,
+        notes=(
+            f"At two {_side} in a row: price {'goes further' if _is_regular else 'does not'}, the oscillator "
+            f"{'does not' if _is_regular else 'goes further'}. `of` names the oscillator, `ratios` its two values."
+        ),
+        cost_us=120,
+    )
