@@ -1,7 +1,6 @@
-"""Places for answers that hold a thread for long: bounded for each process, so that the other threads go on answering."""
+"""Places for answers that hold a thread for long: bounded in each process, so that other threads go on answering."""
 
 import threading
-from types import TracebackType
 from typing import Self
 
 from django.conf import settings
@@ -22,9 +21,7 @@ class Place:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *of_error: object) -> None:
         self.close()
 
 

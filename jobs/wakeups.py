@@ -1,7 +1,8 @@
 """Wake whoever waits for a job: one listener a process, a bounded number of waiters, no connection held.
 
 The end is announced over the cache's publish/subscribe, which may lose a message or be away; the listener then looks
-into the database for all waited jobs at once. So it does for their progress. A wake-up is a hint, the row is the answer.
+into the database for all waited jobs at once, as it does for their progress. A wake-up is a hint, the row is what
+counts.
 """
 
 import threading

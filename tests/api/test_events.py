@@ -26,7 +26,6 @@ HEARTBEAT = 0.2
 def address(django_db_setup: None, broker_server: Any, cache_server: Any, tmp_path_factory: Any) -> Iterator[str]:
     """One process with two places to wait and one database connection."""
     few = {"WAITER_PLACES": str(PLACES), "EVENTS_HEARTBEAT_SECONDS": str(HEARTBEAT), "DATABASE_POOL_SIZE": "1"}
-    # The setup blocks are pytest-django's; the address of the database is only read here.
     with served(tmp_path_factory.mktemp("api"), **few) as address:
         yield address
 
