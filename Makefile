@@ -6,12 +6,13 @@ PYTEST_ARGS ?=
 CHAOS_ARGS ?=
 BENCH_ARGS ?=
 UPGRADE ?=
+HELM_ARGS ?=
 MAKEFLAGS += --no-print-directory
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme test-services lint format typecheck requirements openapi clean
+.PHONY: help setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -50,6 +51,9 @@ indicator-docs: setup-dev ## write docs/indicators from the registry and the ora
 
 chart-readme: setup-dev ## write the chart's table of values from values.yaml
 	@$(BIN)/python -m scripts.write_chart_readme
+
+manifests: setup-dev ## write k8s/*.yaml from the chart (HELM_ARGS="--set image.tag=v1.2.0")
+	@$(BIN)/python -m scripts.write_manifests $(HELM_ARGS)
 
 test-services: setup-dev ## the same tests on PostgreSQL and redis-server
 	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m pytest $(PYTEST_ARGS)
