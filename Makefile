@@ -6,12 +6,13 @@ PYTEST_ARGS ?=
 CHAOS_ARGS ?=
 BENCH_ARGS ?=
 UPGRADE ?=
+HELM_ARGS ?=
 MAKEFLAGS += --no-print-directory
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs test-services lint format typecheck requirements openapi clean
+.PHONY: help setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -48,6 +49,12 @@ indicator-docs: setup-dev ## write docs/indicators from the registry and the ora
 	@GRAVITY_ORACLE_RECORD=docs/indicators/oracles.json $(BIN)/python -m pytest -q tests/analysis/oracles
 	@$(BIN)/python scripts/write_indicator_docs.py
 
+chart-readme: setup-dev ## write the chart's table of values from values.yaml
+	@$(BIN)/python -m scripts.write_chart_readme
+
+manifests: setup-dev ## write k8s/*.yaml from the chart (HELM_ARGS="--set image.tag=v1.2.0")
+	@$(BIN)/python -m scripts.write_manifests $(HELM_ARGS)
+
 test-services: setup-dev ## the same tests on PostgreSQL and redis-server
 	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m pytest $(PYTEST_ARGS)
 
@@ -65,7 +72,9 @@ typecheck: setup-dev ## mypy
 
 requirements: setup-dev ## pin what requirements/*.in name (UPGRADE=--upgrade: newest versions)
 	$(COMPILE) $(UPGRADE) requirements/runtime.in -o requirements/runtime.txt
+	$(COMPILE) $(UPGRADE) requirements/parquet.in -o requirements/parquet.txt
 	$(COMPILE) $(UPGRADE) requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) requirements/scan.in -o requirements/scan.txt
 
 openapi: setup-dev ## write docs/openapi.yaml from the code
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn

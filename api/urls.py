@@ -8,6 +8,7 @@ from api.v1.bulk import JobsBulk
 from api.v1.catalog import Catalog, CatalogEntry
 from api.v1.charts import JobChart
 from api.v1.compute import IndicatorsCompute, PatternsDetect
+from api.v1.events import JobEvents
 from api.v1.jobs import JobCancel, JobClone, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.results import JobResult
 from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
@@ -29,6 +30,7 @@ urlpatterns = [
     path(f"{V1}jobs/bulk", JobsBulk.as_view(), name="jobs-bulk"),
     path(f"{V1}jobs/<uuid:job_id>", JobDetail.as_view(), name="job"),
     path(f"{V1}jobs/<uuid:job_id>/result", JobResult.as_view(), name="job-result"),
+    path(f"{V1}jobs/<uuid:job_id>/events", JobEvents.as_view(), name="job-events"),
     path(f"{V1}jobs/<uuid:job_id>/chart.svg", JobChart.as_view(), name="job-chart"),
     path(f"{V1}jobs/<uuid:job_id>/cancel", JobCancel.as_view(), name="job-cancel"),
     path(f"{V1}jobs/<uuid:job_id>/retry", JobRetry.as_view(), name="job-retry"),

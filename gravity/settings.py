@@ -195,6 +195,13 @@ JOB_MAX_SYMBOLS = env.int("JOB_MAX_SYMBOLS", 10_000)
 # Of an API process's 64 threads, so many may wait for the end of a job; the others go on answering.
 WAITER_PLACES = env.int("WAITER_PLACES", 48)
 WAIT_MAX_SECONDS = env.int("WAIT_MAX_SECONDS", 60)
+# A stream of events ends after this, so that its client shows its credentials again; a comment keeps it open meanwhile
+# and finds out that a client has gone.
+EVENTS_MAX_SECONDS = env.int("EVENTS_MAX_SECONDS", 300)
+EVENTS_HEARTBEAT_SECONDS = env.float("EVENTS_HEARTBEAT_SECONDS", 10)
+# So many files of results an API process builds and sends at once, each of so many bytes at most.
+RESULT_FILE_PLACES = env.int("RESULT_FILE_PLACES", 4)
+RESULT_FILE_MAX_BYTES = env.int("RESULT_FILE_MAX_BYTES", 64 * 1024 * 1024)
 BULK_MAX_JOBS = env.int("BULK_MAX_JOBS", 1_000)
 JOB_MAX_ANALYSES = env.int("JOB_MAX_ANALYSES", 200)
 SERIES_MAX_BARS = env.int("SERIES_MAX_BARS", 100_000)

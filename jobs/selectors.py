@@ -7,16 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from jobs.errors import InvalidCursor, JobDeleted, JobNotFound
 from jobs.models import Chunk, Job, Tombstone
 from jobs.queues import CHUNK_QUEUES
-from jobs.results import ResultPage, read_result
+from jobs.results import AllResults, ResultPage, read_all, read_result
+from jobs.snapshots import of_job
 from jobs.states import TERMINAL, State
 
 __all__ = [
+    "AllResults",
     "QueueFigure",
     "ResultPage",
     "count_by_state",
@@ -25,6 +27,7 @@ __all__ = [
     "outbox_lag_seconds",
     "page",
     "queue_figures",
+    "read_all",
     "read_result",
     "success_shares",
     "visible",
@@ -121,24 +124,10 @@ def describe(job: Job) -> dict[str, Any]:
 
 def _progress(job: Job) -> dict[str, Any]:
     """Return how many symbols are over, how many of them have no result, and when the others will be."""
-    done, failed = _over(job)
-    progress: dict[str, Any] = {"done": done, "total": job.symbol_count, "failed": failed, "chunks": job.chunk_count}
-    rate = eta = None
-    if job.state == State.RUNNING and done and job.started_at:
-        seconds = (datetime.now(job.created_at.tzinfo) - job.started_at).total_seconds()
-        rate = round(done / max(seconds, 0.001), 3)
-        eta = round((job.symbol_count - done) / rate, 1) if rate else None
+    found = of_job(job)
+    rate, eta = found.pace(datetime.now(job.created_at.tzinfo))
+    progress = {"done": found.done, "total": found.total, "failed": found.failed, "chunks": job.chunk_count}
     return {**progress, "rate": rate, "eta_seconds": eta}
-
-
-def _over(job: Job) -> tuple[int, int]:
-    if job.state in TERMINAL:
-        return job.ok_count + job.failed_count, job.failed_count
-    if job.state in (State.ACCEPTED, State.QUEUED):
-        return 0, 0
-    totals = Chunk.objects.filter(job=job, state__in=TERMINAL).aggregate(items=Sum("item_count"), ok=Sum("ok_count"))
-    done, ok = totals["items"] or 0, totals["ok"] or 0
-    return done, done - ok
 
 
 @dataclass(frozen=True, slots=True)

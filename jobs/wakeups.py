@@ -1,26 +1,31 @@
-"""Wake whoever waits for a job's end: one listener a process, a bounded number of waiters, no connection held.
+"""Wake whoever waits for a job: one listener a process, a bounded number of waiters, no connection held.
 
 The end is announced over the cache's publish/subscribe, which may lose a message or be away; the listener then looks
-into the database for all waited jobs at once. A wake-up is a hint, the row is the answer.
+into the database for all waited jobs at once, as it does for their progress. A wake-up is a hint, the row is what
+counts.
 """
 
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from uuid import UUID
 
 import redis
 import structlog
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
+from jobs import places, snapshots
 from jobs.models import Job
+from jobs.snapshots import Snapshot
 from jobs.states import TERMINAL
 
 log = structlog.get_logger(__name__)
 
 CHANNEL = "gravity:jobs:over"
-# How long a lost announcement can go unnoticed.
+# How long a lost announcement, or a step of progress, can go unnoticed.
 LOOK_SECONDS = 0.5
 
 
@@ -37,19 +42,42 @@ def wait_until_over(job_id: UUID, *, seconds: float) -> bool:
 
     Gives back the calling thread's database connection for the time of waiting.
     """
-    if not _places.acquire(blocking=False):
+    place = places.waiting.take()
+    if place is None:
         return False
-    over = threading.Event()
-    try:
-        _listener.add(job_id, over)
+    with place, Waiter(job_id) as waiter:
         # Registered first, looked second: an end in between is seen by one of the two.
         if not Job.objects.filter(pk=job_id, state__in=TERMINAL).exists():
             connection.close()
-            over.wait(seconds)
+            waiter.wait(seconds)
         return True
-    finally:
-        _listener.remove(job_id, over)
-        _places.release()
+
+
+class Waiter:
+    """Somebody who waits for a job's end, or with `seen` for whatever differs from that; to be used in a `with`."""
+
+    def __init__(self, job_id: UUID, seen: Snapshot | None = None) -> None:
+        self.job_id = job_id
+        self.seen = seen
+        self._woken = threading.Event()
+
+    def __enter__(self) -> "Waiter":
+        _listener.add(self)
+        return self
+
+    def __exit__(self, *of_error: object) -> None:
+        _listener.remove(self)
+
+    def wait(self, seconds: float) -> bool:
+        """Return True once woken, False when the time has passed before."""
+        woken = self._woken.wait(seconds)
+        self._woken.clear()
+        return woken
+
+    def tell(self, found: Snapshot | None) -> None:
+        """Wake the waiter if the job is over (None) or has come further than what was seen."""
+        if found is None or found.is_over or (self.seen is not None and found != self.seen):
+            self._woken.set()
 
 
 class _Listener:
@@ -57,21 +85,30 @@ class _Listener:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: dict[UUID, set[threading.Event]] = defaultdict(set)
+        self._waiting: dict[UUID, set[Waiter]] = defaultdict(set)
         self._thread: threading.Thread | None = None
 
-    def add(self, job_id: UUID, over: threading.Event) -> None:
+    def add(self, waiter: Waiter) -> None:
         with self._lock:
-            self._waiting[job_id].add(over)
+            self._waiting[waiter.job_id].add(waiter)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._listen, name="job-wakeups", daemon=True)
+                self._thread = threading.Thread(target=self._live, name="job-wakeups", daemon=True)
                 self._thread.start()
 
-    def remove(self, job_id: UUID, over: threading.Event) -> None:
+    def remove(self, waiter: Waiter) -> None:
         with self._lock:
-            self._waiting[job_id].discard(over)
-            if not self._waiting[job_id]:
-                del self._waiting[job_id]
+            others = self._waiting.get(waiter.job_id, set())
+            others.discard(waiter)
+            if not others:
+                self._waiting.pop(waiter.job_id, None)
+
+    def _live(self) -> None:
+        try:
+            self._listen()
+        except BaseException:
+            # Whatever it died of, the next who waits gets another.
+            self._thread = None
+            raise
 
     def _listen(self) -> None:
         while True:
@@ -92,24 +129,31 @@ class _Listener:
         while self._waiting:
             message = ear.get_message(timeout=LOOK_SECONDS)
             if message is not None:
-                self._wake([UUID(message["data"].decode())])
+                self._wake({UUID(message["data"].decode()): None})
             if time.monotonic() - looked >= LOOK_SECONDS:
                 looked = self._look()
 
     def _look(self) -> float:
-        """Ask the database once for all waited jobs, and wake those that are over."""
+        """Ask the database once for all waited jobs, and wake whoever waits for what has come of them."""
         with self._lock:
             waited = list(self._waiting)
-        close_old_connections()
-        self._wake(list(Job.objects.filter(pk__in=waited, state__in=TERMINAL).values_list("pk", flat=True)))
-        connection.close()
+        try:
+            close_old_connections()
+            found = snapshots.of_ids(waited)
+            # A job that is no longer there is over as well.
+            self._wake({job_id: found.get(job_id) for job_id in waited})
+        except DatabaseError as error:
+            # This thread outlives a database that is restarted; whoever waits may have to do so a moment longer.
+            log.warning("look_failed", error=type(error).__name__)
+        finally:
+            connection.close()
         return time.monotonic()
 
-    def _wake(self, job_ids: list[UUID]) -> None:
+    def _wake(self, found: Mapping[UUID, Snapshot | None]) -> None:
         with self._lock:
-            for job_id in job_ids:
-                for over in self._waiting.get(job_id, ()):
-                    over.set()
+            for job_id, snapshot in found.items():
+                for waiter in self._waiting.get(job_id, ()):
+                    waiter.tell(snapshot)
 
 
 def _client() -> redis.Redis:
@@ -117,5 +161,4 @@ def _client() -> redis.Redis:
 
 
 _pool = redis.ConnectionPool.from_url(settings.CACHE_URL, socket_connect_timeout=0.5, socket_timeout=5)
-_places = threading.BoundedSemaphore(settings.WAITER_PLACES)
 _listener = _Listener()

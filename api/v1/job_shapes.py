@@ -25,6 +25,8 @@ class LinksShape(serializers.Serializer):
 
     self = serializers.CharField()
     result = serializers.CharField()
+    events = serializers.CharField()
+    chart = serializers.CharField()
     cancel = serializers.CharField()
     retry = serializers.CharField()
 

@@ -77,6 +77,7 @@ def shown(job: Any) -> dict[str, Any]:
     links = {
         "self": reverse("job", [job.pk]),
         "result": reverse("job-result", [job.pk]),
+        "events": reverse("job-events", [job.pk]),
         "chart": reverse("job-chart", [job.pk]),
         "cancel": reverse("job-cancel", [job.pk]),
         "retry": reverse("job-retry", [job.pk]),

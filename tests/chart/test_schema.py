@@ -18,7 +18,7 @@ def versions() -> list[str]:
 def check(one: Object, version: str) -> None:
     """Raise unless the object is valid, against its own schema or that of its custom resource."""
     validate: Any = pytest.importorskip("kubernetes_validate", reason="kubernetes-validate is not installed")
-    if (one["apiVersion"], one["kind"]) in custom.SCHEMAS:
+    if custom.is_custom(one):
         custom.validate(one)
     else:
         validate.validate(one, version, strict=True)

@@ -63,10 +63,10 @@ def need(name: str) -> str:
     return path
 
 
-def run(name: str, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run a program from the repository's root, away from any cluster, and return what it said."""
+def run(name: str, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a program, away from any cluster, and return what it said."""
     nowhere = {"KUBECONFIG": os.devnull, "HELM_NO_PLUGINS": "1"}
     environment = {**os.environ, **nowhere}
     return subprocess.run(
-        [need(name), *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, **options
+        [need(name), *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
     )

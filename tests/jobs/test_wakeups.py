@@ -6,7 +6,7 @@ import time
 import pytest
 from django.db import connection
 
-from jobs import wakeups
+from jobs import places, wakeups
 from jobs.services.run_chunk import run_chunk
 from tests.jobs.conftest import only_chunk
 
@@ -53,7 +53,7 @@ def test_waiting_ends_when_the_time_has_passed(broker, cache, submit_inline) -> 
 
 
 def test_without_a_free_place_nobody_waits(broker, cache, submit_inline, monkeypatch) -> None:
-    monkeypatch.setattr(wakeups, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(places, "waiting", places.Places(1))
     job = submit_inline()
     seen: list[tuple[bool, float]] = []
     thread = waiter(job.pk, 1, seen)

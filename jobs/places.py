@@ -1,0 +1,42 @@
+"""Places for answers that hold a thread for long: bounded in each process, so that other threads go on answering."""
+
+import threading
+from typing import Self
+
+from django.conf import settings
+
+
+class Place:
+    """A place that was taken; close() gives it back, once, however often it is called."""
+
+    def __init__(self, places: "Places") -> None:
+        self._places: Places | None = places
+
+    def close(self) -> None:
+        """Give the place back."""
+        places, self._places = self._places, None
+        if places is not None:
+            places.free.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *of_error: object) -> None:
+        self.close()
+
+
+class Places:
+    """So many places as one process has of a kind."""
+
+    def __init__(self, count: int) -> None:
+        self.free = threading.BoundedSemaphore(count)
+
+    def take(self) -> Place | None:
+        """Return a place, or None at once when all are taken."""
+        return Place(self) if self.free.acquire(blocking=False) else None
+
+
+# For whoever waits for a job or reads a stream.
+waiting = Places(settings.WAITER_PLACES)
+# For files, which besides take room on the disk until they are sent.
+files = Places(settings.RESULT_FILE_PLACES)

@@ -1,0 +1,71 @@
+"""The API as it is served: granian in a process of its own, on the database, broker and cache of the test run."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import connection
+from django.utils import timezone
+
+from api.keys import create_key
+from gravity.local.ports import free_ports
+
+
+def database_url() -> str:
+    """Return the address of the test database."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    who = ":".join(quote(told[name], safe="") for name in ("USER", "PASSWORD") if told[name])
+    query = f"?host={quote(told['HOST'], safe='')}" if told["HOST"].startswith("/") else ""
+    where = "" if query else f"{told['HOST']}:{told['PORT']}"
+    return f"postgres://{who}@{where}/{told['NAME']}{query}"
+
+
+@contextmanager
+def served(folder: Path, **changes: str) -> Iterator[str]:
+    """Serve the API with these settings and yield its address."""
+    (port,) = free_ports(1)
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "gravity.settings",
+        "DATA_DIR": str(settings.DATA_DIR),
+        "DATABASE_URL": database_url(),
+        "BROKER_URL": settings.BROKER_URL,
+        "CACHE_URL": settings.CACHE_URL,
+        **changes,
+    }
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "8", "--http", "1", "--no-ws", "--no-access-log"]
+    command += ["--workers-kill-timeout", "1", "--log-level", "warning", "gravity.wsgi:application"]
+    with (folder / "api.log").open("wb") as log:
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=settings.BASE_DIR)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(200):
+            try:
+                httpx.get(f"{address}/health/live")
+                break
+            except httpx.TransportError:
+                time.sleep(0.05)
+        else:
+            raise TimeoutError((folder / "api.log").read_text())
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def client_of(address: str, user: AbstractUser, **options: Any) -> httpx.Client:
+    """Return a client with a key of this user."""
+    key = create_key(owner=user, name="test", scopes=("read", "submit"), now=timezone.now())
+    return httpx.Client(base_url=address, headers={"Authorization": f"Api-Key {key}"}, timeout=10, **options)
