@@ -5,8 +5,10 @@ ARG BASE_IMAGE=python:3.12-slim-bookworm
 FROM ${BASE_IMAGE} AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements/runtime.txt /tmp/runtime.txt
-RUN /opt/venv/bin/pip install --no-compile --require-hashes --only-binary :all: --requirement /tmp/runtime.txt \
+# `parquet` for results as Parquet files as well.
+ARG REQUIREMENTS=runtime
+COPY requirements/${REQUIREMENTS}.txt /tmp/requirements.txt
+RUN /opt/venv/bin/pip install --no-compile --require-hashes --only-binary :all: --requirement /tmp/requirements.txt \
     && /opt/venv/bin/python -m compileall -q -j 0 /opt/venv/lib
 
 # hadolint ignore=DL3006

@@ -27,3 +27,31 @@ class EventStreamForm(Form):
 
     media_type = EVENT_STREAM
     format = "events"
+
+
+class NdjsonForm(Form):
+    """One JSON object a line."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+
+
+class CsvForm(Form):
+    """A table as text."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class ParquetForm(Form):
+    """A table in columns."""
+
+    media_type = "application/vnd.apache.parquet"
+    format = "parquet"
+
+
+class SvgForm(Form):
+    """A picture."""
+
+    media_type = "image/svg+xml"
+    format = "svg"

@@ -52,6 +52,7 @@ MEANINGS: Mapping[int, str] = {
     413: "The body is larger than the limit.",
     415: "The body is not application/json.",
     422: "The request is refused; `errors` lists every fault.",
+    503: "No place is free for such an answer; Retry-After tells when to try again.",
     500: "A bug of ours; the log has it under the request id.",
 }
 

@@ -1,6 +1,6 @@
-"""Reads: the result of a job, from its chunks' blobs, a page at a time."""
+"""Reads: the result of a job, from its chunks' blobs, a page at a time or all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from analysis import Plan, Result, codec
 from analysis.errors import Fault
 from jobs import storage
+from jobs.connections import give_back
 from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
 from jobs.models import Chunk, Job
 from jobs.states import TERMINAL, State
@@ -39,31 +40,80 @@ def read_result(
 
     Finished parts of a cancelled job are readable. Raises ResultNotReady while the job is under way.
     """
-    if job.state not in TERMINAL:
-        raise ResultNotReady(f"The job is {job.state}; its result is written when it is over.")
+    _demand_over(job)
     position, offset = _parse(cursor)
     symbols, columns = _checked(job, symbols, columns)
     page = ResultPage(single=job.symbol_count == 1)
     values = 0
     chunks = Chunk.objects.filter(job=job, position__gte=position).order_by("position")
     for chunk in chunks.defer("error_detail"):
-        wanted = [item[0] for item in chunk.items if symbols is None or item[0] in symbols]
-        adjustments = {item[0]: item[3] for item in chunk.items}
-        failures = _failures(chunk)
-        packed = _results(chunk) if any(symbol not in failures for symbol in wanted) else {}
-        for index, symbol in enumerate(wanted):
-            if chunk.position == position and index < offset:
-                continue
+        skip = max(0, offset) if chunk.position == position else 0
+        for index, answer in enumerate(_answers(chunk, symbols, columns, last, skip), start=skip):
             if len(page.items) + len(page.failed) >= limit or values >= PAGE_VALUES:
                 page.next = f"{chunk.position}.{index}"
                 return page
-            if symbol in packed:
-                item = packed[symbol].to_dict(columns=columns, last=last) | {"adjustment": adjustments[symbol]}
-                values += sum(len(column) for column in item["columns"].values()) + len(item["time"])
-                page.items.append(item)
+            if "columns" in answer:
+                values += sum(len(column) for column in answer["columns"].values()) + len(answer["time"])
+                page.items.append(answer)
             else:
-                page.failed.append(failures[symbol])
+                page.failed.append(answer)
     return page
+
+
+@dataclass(frozen=True, slots=True)
+class AllResults:
+    """All results of a job, for forms without pages. `keys` are the columns that every result has."""
+
+    keys: list[str]
+    chunk_count: int
+    answers: Iterator[dict[str, Any]]
+
+
+def read_all(
+    job: Job,
+    *,
+    symbols: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+    last: int | None = None,
+) -> AllResults:
+    """Return all results and failures (those without `columns`), read chunk by chunk as they are taken.
+
+    What is wrong with the question is raised now, as read_result() does. No connection is held in between.
+    """
+    _demand_over(job)
+    symbols, columns = _checked(job, symbols, columns)
+    keys = [key for key in Plan.parse(job.plan).keys if columns is None or key in columns]
+    return AllResults(keys, job.chunk_count, _all_answers(job, symbols, columns, last))
+
+
+def _all_answers(
+    job: Job, symbols: Sequence[str] | None, columns: Sequence[str] | None, last: int | None
+) -> Iterator[dict[str, Any]]:
+    for pk in list(Chunk.objects.filter(job=job).order_by("position").values_list("pk", flat=True)):
+        answers = _answers(Chunk.objects.defer("error_detail").get(pk=pk), symbols, columns, last)
+        give_back()  # while a client reads
+        yield from answers
+
+
+def _answers(
+    chunk: Chunk, symbols: Sequence[str] | None, columns: Sequence[str] | None, last: int | None, skip: int = 0
+) -> Iterator[dict[str, Any]]:
+    """Return a chunk's results and failures in its order of symbols; its blob is read now, each result made later."""
+    wanted = [item[0] for item in chunk.items if symbols is None or item[0] in symbols][skip:]
+    adjustments = {item[0]: item[3] for item in chunk.items}
+    failures = _failures(chunk)
+    packed = _results(chunk) if any(symbol not in failures for symbol in wanted) else {}
+    return (
+        packed[symbol].to_dict(columns=columns, last=last) | {"adjustment": adjustments[symbol]}
+        if symbol in packed
+        else failures[symbol]
+        for symbol in wanted
+    )
+
+
+def _demand_over(job: Job) -> None:
+    if job.state not in TERMINAL:
+        raise ResultNotReady(f"The job is {job.state}; its result is written when it is over.")
 
 
 def _checked(

@@ -13,11 +13,12 @@ from django.db.models.functions import Coalesce
 from jobs.errors import InvalidCursor, JobDeleted, JobNotFound
 from jobs.models import Chunk, Job, Tombstone
 from jobs.queues import CHUNK_QUEUES
-from jobs.results import ResultPage, read_result
+from jobs.results import AllResults, ResultPage, read_all, read_result
 from jobs.snapshots import of_job
 from jobs.states import TERMINAL, State
 
 __all__ = [
+    "AllResults",
     "QueueFigure",
     "ResultPage",
     "count_by_state",
@@ -26,6 +27,7 @@ __all__ = [
     "outbox_lag_seconds",
     "page",
     "queue_figures",
+    "read_all",
     "read_result",
     "success_shares",
     "visible",

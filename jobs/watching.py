@@ -4,9 +4,8 @@ import time
 from contextlib import ExitStack
 from uuid import UUID
 
-from django.db import close_old_connections
-
 from jobs import places, snapshots
+from jobs.connections import give_back
 from jobs.models import Job
 from jobs.snapshots import Snapshot
 from jobs.wakeups import Waiter
@@ -62,5 +61,4 @@ def _read(job_id: UUID) -> Snapshot | None:
     try:
         return snapshots.of_ids([job_id]).get(job_id)
     finally:
-        # Of a pool, the connection goes back; one that a thread keeps for itself stays open.
-        close_old_connections()
+        give_back()

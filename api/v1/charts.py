@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from api.conditional import etag_of, marked, not_modified, unchanged
 from api.fields import Body
+from api.forms import SvgForm
 from api.queries import read_query
 from api.schema import documented
 from api.views import Endpoint, caller
@@ -35,6 +36,8 @@ class ChartQuery(Body):
 
 class JobChart(Endpoint):
     """A result to look at."""
+
+    renderer_classes = (SvgForm,)
 
     @documented(
         "Draw a result",

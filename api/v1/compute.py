@@ -16,7 +16,8 @@ from api.schema import documented
 from api.v1.job_body import JobBody, job_request
 from api.v1.job_shapes import JobShape
 from api.v1.jobs import ACCEPTED_HEADERS, KEY_HEADER, accepted
-from api.v1.results import RESULT, result_body
+from api.v1.result_shapes import RESULT
+from api.v1.results import result_body
 from api.views import Endpoint, caller, request_id
 from jobs import selectors
 from jobs.services.submit import submit, submit_once

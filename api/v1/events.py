@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -19,6 +18,7 @@ from api.rendering import dump
 from api.schema import documented
 from api.views import Endpoint, caller
 from jobs import selectors
+from jobs.connections import give_back
 from jobs.snapshots import Snapshot
 from jobs.watching import Watch
 
@@ -59,8 +59,7 @@ class JobEvents(Endpoint):
         if request.method == "HEAD" or (watch.first.is_over and known == event_id(watch.first)):
             watch.close()
             return HttpResponse(status=204 if watch.first.is_over and known else 200, content_type=EVENT_STREAM)
-        # Of a pool, the connection goes back: a stream is read by the thread that began it, and may last.
-        close_old_connections()
+        give_back()  # for as long as the stream lasts
         answer = StreamingHttpResponse(Events(job_id, watch, known), content_type=EVENT_STREAM)
         # A proxy that collects an answer before it passes it on would keep the events back.
         answer.headers["X-Accel-Buffering"] = "no"

@@ -5,19 +5,30 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponseBase
-from drf_spectacular.utils import PolymorphicProxySerializer
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analysis.errors import Fault
+from api import parquet
 from api.conditional import etag_of, marked, not_modified, unchanged
 from api.fields import Body
+from api.forms import CsvForm, NdjsonForm, ParquetForm
 from api.queries import Listed, read_query
+from api.rendering import JSONRenderer
 from api.schema import documented
+from api.v1 import result_forms
+from api.v1.result_shapes import RESULT
 from api.views import Endpoint, caller
 from jobs import selectors
+from jobs.errors import InvalidRequest
 
 MAX_ITEMS = 100
+JSON, NDJSON, CSV, PARQUET = (form.media_type for form in (JSONRenderer, NdjsonForm, CsvForm, ParquetForm))
+# Which parameters belong to some forms only.
+OF_FORMS = {"cursor": (JSON,), "limit": (JSON,), "table": (CSV, PARQUET)}
 
 
 class ResultQuery(Body):
@@ -28,136 +39,76 @@ class ResultQuery(Body):
     last = serializers.IntegerField(
         required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last so many bars."
     )
-    cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
-    limit = serializers.IntegerField(required=False, default=MAX_ITEMS, min_value=1, max_value=MAX_ITEMS)
-
-
-class BarsFactsShape(serializers.Serializer):
-    """Which bars a result is about."""
-
-    count = serializers.IntegerField()
-    first = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
-    last = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
-    fingerprint = serializers.CharField()
-
-
-class PointShape(serializers.Serializer):
-    """A pivot of a pattern."""
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    bar = serializers.IntegerField()
-    time = serializers.IntegerField(help_text="Milliseconds since 1970.")
-    price = serializers.FloatField()
-    confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; a pivot is known from here on.")
-
-
-class HappenedShape(serializers.Serializer):
-    """What became of a pattern, oldest first."""
-
-    status = serializers.ChoiceField(choices=["forming", "confirmed", "target", "stop", "expired", "failed"])
-    bar = serializers.IntegerField()
-    at = serializers.IntegerField(help_text="Milliseconds since 1970.")
-    target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
-
-
-class BesideShape(serializers.Serializer):
-    """Events of this name per 1,000 bars at the defaults: on noise, on real series, and real over noise."""
-
-    noise = serializers.FloatField(help_text="On real bars in another order, without drift.")
-    real = serializers.FloatField()
-    ratio = serializers.FloatField(allow_null=True, help_text="Near 1: noise looks the same. Null: never on noise.")
-
-
-class EventShape(serializers.Serializer):
-    """A pattern that was found. Candlesticks end with `confirmed_at`; only `history` grows later."""
-
-    id = serializers.CharField(help_text="A hash of name, side and the bars of the points.")
-    name = serializers.CharField()
-    kind = serializers.CharField()
-    side = serializers.ChoiceField(choices=["bullish", "bearish", "neutral"])
-    score = serializers.FloatField()
-    bar = serializers.IntegerField(help_text="Position in the bars of the symbol.")
-    formed_at = serializers.IntegerField(help_text="Milliseconds since 1970.")
-    confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; it is known from here on.")
-    baseline = BesideShape(allow_null=True)
-    of = serializers.CharField(required=False, allow_null=True, help_text="What it was found on, if not the price.")
-    points = PointShape(many=True, required=False)
-    ratios = serializers.DictField(child=serializers.FloatField(), required=False)
-    errors = serializers.DictField(  # type: ignore[assignment]
-        child=serializers.FloatField(), required=False, help_text="How far each ratio is from its ideal; 0.02 is 2 %."
+    cursor = serializers.CharField(required=False, help_text="`next` of the page before; of application/json.")
+    limit = serializers.IntegerField(
+        required=False, default=MAX_ITEMS, min_value=1, max_value=MAX_ITEMS, help_text="Of application/json."
     )
-    levels = serializers.DictField(child=serializers.FloatField(), required=False, help_text="Prices by name.")
-    prz = serializers.ListField(
-        child=serializers.FloatField(), required=False, allow_null=True, help_text="Potential reversal zone: low, high."
+    table = serializers.ChoiceField(
+        required=False,
+        choices=["columns", "events"],
+        help_text="Of text/csv and Parquet: a row for each bar, or a row for each event.",
     )
-    targets = serializers.ListField(child=serializers.FloatField(), required=False)
-    stop = serializers.FloatField(required=False, allow_null=True)
-    entry_reference = serializers.FloatField(required=False, allow_null=True, help_text="The confirming close.")
-    remaining_to_target = serializers.FloatField(
-        required=False, allow_null=True, help_text="From the confirming close to the first target; 0.02 is 2 %."
-    )
-    reached_before_confirmation = serializers.BooleanField(
-        required=False, allow_null=True, help_text="The first target was passed before; it never counts as a win."
-    )
-    history = HappenedShape(many=True, required=False)
-
-
-class ResultShape(serializers.Serializer):
-    """The result of one symbol: columns as long as `time`, null where a value is unknown."""
-
-    symbol = serializers.CharField(allow_null=True)
-    timeframe = serializers.CharField()
-    adjustment = serializers.ChoiceField(
-        choices=["raw", "split", "total"], allow_null=True, help_text="Of the stored series; null for inline bars."
-    )
-    bars = BarsFactsShape()
-    time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
-    columns = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))
-    events = EventShape(many=True)
-    forming = EventShape(many=True, required=False, help_text="Where asked for: what may become an event, or vanish.")
-    signals = serializers.DictField()
-    quality = serializers.ListField(child=serializers.DictField())
-    provisional = serializers.BooleanField(help_text="The last bar was still open.")
-    engine = serializers.CharField()
-    timings_ms = serializers.DictField(child=serializers.FloatField())
-
-
-class FailedShape(serializers.Serializer):
-    """Why a symbol has no result."""
-
-    symbol = serializers.CharField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-
-
-class ResultPageShape(serializers.Serializer):
-    """Results of several symbols."""
-
-    items = ResultShape(many=True)
-    failed = FailedShape(many=True)
-    next = serializers.CharField(allow_null=True)
-
-
-RESULT = PolymorphicProxySerializer(
-    "JobResult", serializers=[ResultShape, ResultPageShape], resource_type_field_name=None, many=False
-)
 
 
 class JobResult(Endpoint):
     """What a job has found out."""
 
-    @documented("Read a result", parameters=[ResultQuery], answers={200: RESULT}, problems=(304, 404, 409, 422))
+    renderer_classes = (JSONRenderer, NdjsonForm, CsvForm, ParquetForm)
+
+    def get_renderers(self) -> list[Any]:
+        """Return the forms that this environment can write."""
+        forms = super().get_renderers()
+        return forms if parquet.is_installed() else [form for form in forms if not isinstance(form, ParquetForm)]
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Return the form that Accept asks for; say what is missing where it is only that."""
+        try:
+            return super().perform_content_negotiation(request, force)
+        except NotAcceptable:
+            if PARQUET in request.headers.get("Accept", "") and not parquet.is_installed():
+                detail = "This server writes no Parquet; its operator can install requirements/parquet.txt."
+                raise NotAcceptable(detail, "parquet_not_installed") from None
+            raise
+
+    @documented(
+        "Read a result",
+        parameters=[ResultQuery],
+        answers={
+            (200, JSON): RESULT,
+            (200, NDJSON): OpenApiTypes.STR,
+            (200, CSV): OpenApiTypes.STR,
+            (200, PARQUET): OpenApiTypes.BINARY,
+        },
+        problems=(304, 404, 409, 410, 422, 503),
+    )
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
-        """Answer one symbol's result as it is, and those of several symbols in pages with whatever failed."""
+        """Answer one symbol's result as it is, and those of several symbols in pages with whatever failed.
+
+        As NDJSON all symbols come, a line each; CSV and Parquet have a row for each symbol and bar, or each event.
+        """
+        form = str(request.accepted_renderer.media_type)  # type: ignore[attr-defined]
         query = read_query(ResultQuery, request)
+        faults = [
+            Fault(f"?{name}", "not_for_this_form", f"This goes with {' or '.join(forms)}, not with {form}.")
+            for name, forms in OF_FORMS.items()
+            if name in request.query_params and form not in forms
+        ]
+        if faults:
+            raise InvalidRequest(faults)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
+        version = settings.SPECTACULAR_SETTINGS["VERSION"]
         # A job's result never changes once it is over, so its tag needs no reading of it.
-        etag = etag_of([str(job.pk), str(job.state), job.finished_at, query, settings.SPECTACULAR_SETTINGS["VERSION"]])
+        etag = etag_of([str(job.pk), str(job.state), job.finished_at, form, query, version])
         if job.finished_at is not None and unchanged(request, etag):
             return not_modified(etag, final=True)
-        symbols = query.pop("symbol", None)
-        page = selectors.read_result(job, symbols=symbols and [text.upper() for text in symbols], **query)
-        return marked(Response(result_body(page)), etag, final=True)
+        if "symbol" in query:
+            query["symbols"] = [text.upper() for text in query.pop("symbol")]
+        if form == JSON:
+            return marked(Response(result_body(selectors.read_result(job, **query))), etag, final=True)
+        query.pop("limit")
+        table = query.pop("table", "columns")
+        found = selectors.read_all(job, **query)
+        return marked(result_forms.answered(found, form, table=table, name=str(job.pk)), etag, final=True)
 
 
 def result_body(page: Any) -> dict[str, Any]:

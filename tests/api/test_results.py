@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AbstractUser
 
-from api.v1.results import BarsFactsShape, EventShape, ResultShape
+from api.v1.result_shapes import BarsFactsShape, EventShape, ResultShape
 from jobs.models import Blob
 from tests.api.conftest import Caller, faults, problem
 from tests.api.test_bad_input import bars

@@ -1,0 +1,86 @@
+"""Results as Parquet: the same tables, where pyarrow is installed (requirements/parquet.txt)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.tables import EVENT_NUMBERS, EVENT_TEXTS, EVENT_TIMES, EVENTS
+
+# Small results of many symbols share a row group.
+GROUP_ROWS = 1 << 16
+
+
+def is_installed() -> bool:
+    """Tell whether this environment can write Parquet."""
+    return find_spec("pyarrow") is not None
+
+
+def write_columns(file: IO[bytes], answers: Iterable[Mapping[str, Any]], keys: Sequence[str]) -> Iterator[None]:
+    """Write a row for each bar: symbol, time, and every column, null where a value is unknown."""
+    import pyarrow as pa
+
+    values = [(key, pa.float64()) for key in keys]
+    schema = pa.schema([("symbol", pa.string()), ("time", _moment(pa)), *values])
+
+    def tables() -> Iterator[Any]:
+        for answer in answers:
+            if "columns" in answer:
+                symbols = pa.repeat(pa.scalar(answer["symbol"], pa.string()), len(answer["time"]))
+                times = pa.array(answer["time"].astype("datetime64[ms]"), _moment(pa))
+                columns = [_known(pa, answer["columns"][key]) for key in keys]
+                yield pa.table([symbols, times, *columns], schema=schema)
+
+    return _written(file, schema, tables())
+
+
+def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]]) -> Iterator[None]:
+    """Write a row for each event, and what of it fits into one."""
+    import pyarrow as pa
+
+    kinds = {**dict.fromkeys(EVENT_TEXTS, pa.string()), **dict.fromkeys(EVENT_TIMES, _moment(pa))}
+    kinds |= dict.fromkeys(EVENT_NUMBERS, pa.float64()) | {"bar": pa.int64()}
+    schema = pa.schema([(name, kinds[name]) for name in EVENTS])
+
+    def tables() -> Iterator[Any]:
+        for answer in answers:
+            events = [{"symbol": answer["symbol"], **event} for event in answer.get("events", ())]
+            columns = [[event.get(name) for event in events] for name in EVENTS]
+            made = [
+                pa.array(np.array(column, dtype="datetime64[ms]") if name in EVENT_TIMES else column, kinds[name])
+                for name, column in zip(EVENTS, columns, strict=True)
+            ]
+            yield pa.table(made, schema=schema)
+
+    return _written(file, schema, tables())
+
+
+def _known(pa: Any, column: NDArray[np.float64]) -> Any:
+    """Return a column with null wherever JSON has it."""
+    return pa.array(column, pa.float64(), mask=~np.isfinite(column))
+
+
+def _moment(pa: Any) -> Any:
+    return pa.timestamp("ms", tz="UTC")
+
+
+def _written(file: IO[bytes], schema: Any, tables: Iterator[Any]) -> Iterator[None]:
+    """Write the tables in groups of GROUP_ROWS rows and more."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        waiting: list[Any] = []
+        rows = 0
+        for table in tables:
+            waiting.append(table)
+            rows += len(table)
+            if rows >= GROUP_ROWS:
+                writer.write_table(pa.concat_tables(waiting))
+                waiting, rows = [], 0
+            yield
+        if waiting:
+            writer.write_table(pa.concat_tables(waiting))
+    yield

@@ -1,0 +1,115 @@
+"""How results look in answers, for the API document."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework import serializers
+
+
+class BarsFactsShape(serializers.Serializer):
+    """Which bars a result is about."""
+
+    count = serializers.IntegerField()
+    first = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
+    last = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
+    fingerprint = serializers.CharField()
+
+
+class PointShape(serializers.Serializer):
+    """A pivot of a pattern."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    bar = serializers.IntegerField()
+    time = serializers.IntegerField(help_text="Milliseconds since 1970.")
+    price = serializers.FloatField()
+    confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; a pivot is known from here on.")
+
+
+class HappenedShape(serializers.Serializer):
+    """What became of a pattern, oldest first."""
+
+    status = serializers.ChoiceField(choices=["forming", "confirmed", "target", "stop", "expired", "failed"])
+    bar = serializers.IntegerField()
+    at = serializers.IntegerField(help_text="Milliseconds since 1970.")
+    target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
+
+
+class BesideShape(serializers.Serializer):
+    """Events of this name per 1,000 bars at the defaults: on noise, on real series, and real over noise."""
+
+    noise = serializers.FloatField(help_text="On real bars in another order, without drift.")
+    real = serializers.FloatField()
+    ratio = serializers.FloatField(allow_null=True, help_text="Near 1: noise looks the same. Null: never on noise.")
+
+
+class EventShape(serializers.Serializer):
+    """A pattern that was found. Candlesticks end with `confirmed_at`; only `history` grows later."""
+
+    id = serializers.CharField(help_text="A hash of name, side and the bars of the points.")
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    side = serializers.ChoiceField(choices=["bullish", "bearish", "neutral"])
+    score = serializers.FloatField()
+    bar = serializers.IntegerField(help_text="Position in the bars of the symbol.")
+    formed_at = serializers.IntegerField(help_text="Milliseconds since 1970.")
+    confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; it is known from here on.")
+    baseline = BesideShape(allow_null=True)
+    of = serializers.CharField(required=False, allow_null=True, help_text="What it was found on, if not the price.")
+    points = PointShape(many=True, required=False)
+    ratios = serializers.DictField(child=serializers.FloatField(), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.FloatField(), required=False, help_text="How far each ratio is from its ideal; 0.02 is 2 %."
+    )
+    levels = serializers.DictField(child=serializers.FloatField(), required=False, help_text="Prices by name.")
+    prz = serializers.ListField(
+        child=serializers.FloatField(), required=False, allow_null=True, help_text="Potential reversal zone: low, high."
+    )
+    targets = serializers.ListField(child=serializers.FloatField(), required=False)
+    stop = serializers.FloatField(required=False, allow_null=True)
+    entry_reference = serializers.FloatField(required=False, allow_null=True, help_text="The confirming close.")
+    remaining_to_target = serializers.FloatField(
+        required=False, allow_null=True, help_text="From the confirming close to the first target; 0.02 is 2 %."
+    )
+    reached_before_confirmation = serializers.BooleanField(
+        required=False, allow_null=True, help_text="The first target was passed before; it never counts as a win."
+    )
+    history = HappenedShape(many=True, required=False)
+
+
+class ResultShape(serializers.Serializer):
+    """The result of one symbol: columns as long as `time`, null where a value is unknown."""
+
+    symbol = serializers.CharField(allow_null=True)
+    timeframe = serializers.CharField()
+    adjustment = serializers.ChoiceField(
+        choices=["raw", "split", "total"], allow_null=True, help_text="Of the stored series; null for inline bars."
+    )
+    bars = BarsFactsShape()
+    time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
+    columns = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))
+    events = EventShape(many=True)
+    forming = EventShape(many=True, required=False, help_text="Where asked for: what may become an event, or vanish.")
+    signals = serializers.DictField()
+    quality = serializers.ListField(child=serializers.DictField())
+    provisional = serializers.BooleanField(help_text="The last bar was still open.")
+    engine = serializers.CharField()
+    timings_ms = serializers.DictField(child=serializers.FloatField())
+
+
+class FailedShape(serializers.Serializer):
+    """Why a symbol has no result."""
+
+    symbol = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ResultPageShape(serializers.Serializer):
+    """Results of several symbols."""
+
+    items = ResultShape(many=True)
+    failed = FailedShape(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+RESULT = PolymorphicProxySerializer(
+    "JobResult", serializers=[ResultShape, ResultPageShape], resource_type_field_name=None, many=False
+)
