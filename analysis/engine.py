@@ -12,7 +12,9 @@ from analysis.errors import InsufficientHistory
 from analysis.evaluation import Computed, Evaluation, Note
 from analysis.event_list import EventList, Marks
 from analysis.events import Event
+from analysis.kernels.compiled import compiled
 from analysis.kernels.sharing import shared_in
+from analysis.kernels.unknown import count_unknown
 from analysis.nodes import Call
 from analysis.plan import Item, Plan
 from analysis.result import Result
@@ -130,13 +132,17 @@ def _notes(item: Item, computed: Computed, start: int) -> list[Note]:
     """Return the item's notes, each once, and how many values of the asked range are unknown without being warm-up."""
     notes: Sequence[Note] = computed.notes
     counts = not computed.is_whole and not item.may_begin_late
-    if counts and not any(note["code"] in SAY_WHY for note in notes):
-        first, unknown = max(start, item.warmup), 0
+    if not notes and not counts:
+        return []
+    if counts and not (notes and any(note["code"] in SAY_WHY for note in notes)):
+        first, unknown, count = max(start, item.warmup), 0, compiled(count_unknown)
         for column in computed.columns:
-            unknown = max(unknown, int(np.count_nonzero(np.isnan(column[first:]))))
+            unknown = max(unknown, count(column, first))
         if unknown:
             why = item.node.spec.undefined_when if isinstance(item.node, Call) else ""
             notes = [*notes, {"code": "undefined", "count": unknown, "detail": why or "What it works on is unknown."}]
+    if len(notes) == 1:
+        return [{"code": notes[0]["code"], "entry": item.key, **notes[0]}]
     unique: list[Note] = []
     for note in notes:
         named = {"code": note["code"], "entry": item.key, **note}

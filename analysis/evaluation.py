@@ -44,6 +44,8 @@ class Evaluation:
 
     def __init__(self, bars: Bars, benchmark: Bars | None = None, carried: Mapping[str, Carried] | None = None) -> None:
         self._bars = bars
+        self._prices = {name: getattr(bars, name) for name in PRICES}
+        self._count = len(bars)
         self._carried = carried or {}
         self._benchmark = benchmark
         self._done: dict[Node, Computed] = {}
@@ -54,12 +56,12 @@ class Evaluation:
         """Return the node's columns and notes."""
         done = self._done.get(node)
         if done is None:
-            done = self._done[node] = self._compute(node)
+            done = self._done[node] = self._compute(node) if type(node) is not Call else self._call(node)
         return done
 
     def detecting(self, call: Call, columns: Columns, start: int = 0) -> Detecting:
         """Return what a pattern's detector is given; detectors of one run share what they find out about the bars."""
-        return Detecting(self._bars, columns, dict(call.values), self._shared, self._column, start)
+        return Detecting(self._bars, columns, call.arguments, self._shared, self._column, start)
 
     def _column(self, text: str) -> Floats:
         return self.of(parse(text, "")).columns[0]
@@ -114,7 +116,7 @@ class Evaluation:
         return tuple(self._unknown() for _ in range(count))
 
     def _call(self, call: Call) -> Computed:
-        if call.prices is not None and len(self._bars) > call.warmup and not self._carried:
+        if call.prices is not None and self._count > call.warmup and not self._carried:
             return self._on_prices(call, call.prices)
         spec, warmup = call.spec, call.warmup
         inputs: list[Floats] = []
@@ -135,7 +137,7 @@ class Evaluation:
             # A source that is an entry is unknown in its warm-up, however whole it is afterwards.
             if not part.is_whole or (name == "source" and not isinstance(call.source, Series)):
                 known = _both(known, part.columns[0])
-        count = len(self._bars)
+        count = self._count
         carried = self._carried.get(call.text) if self._carried else None
         if carried is not None and np.isnan(carried.values).any():
             return Computed(self._unknowns(call), [*notes, _anchored(carried.anchored_at)])
@@ -146,7 +148,7 @@ class Evaluation:
             nowhere = begins == count and count > warmup
             return self._without(spec.outputs, notes, None if nowhere else min(begins, count) + warmup + 1)
         if known is None:
-            columns = _tuple(spec.compute(*inputs, **dict(call.values)))
+            columns = _tuple(spec.compute(*inputs, **call.arguments))
         else:
             columns = self._by_stretches(call, inputs, known)
         if carried is not None:
@@ -154,16 +156,16 @@ class Evaluation:
                 column + (total - column[warmup]) if spec.running == "sum" else column * (total / column[warmup])
                 for column, total in zip(columns, carried.values, strict=True)
             )
-        if spec.remembers_its_start:
+        if call.remembers_its_start:
             notes = [*notes, *self._remarks(call, count - begins, begins)]
         return Computed(columns, notes, is_whole=known is None and not spec.undefined_when)
 
     def _on_prices(self, call: Call, names: Sequence[str]) -> Computed:
         """Compute on prices, of which none is unknown: the short way of most entries."""
-        spec, bars = call.spec, self._bars
-        columns = _tuple(spec.compute(*[getattr(bars, name) for name in names], **dict(call.values)))
-        notes = self._remarks(call, len(bars), 0) if spec.remembers_its_start else []
-        return Computed(columns, notes, is_whole=not spec.undefined_when)
+        spec, prices = call.spec, self._prices
+        columns = _tuple(spec.compute(*[prices[name] for name in names], **call.arguments))
+        notes = self._remarks(call, self._count, 0) if call.remembers_its_start else []
+        return Computed(columns, notes, False, not spec.undefined_when)
 
     def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
         """Return columns of NaN with the reason: what the inputs lack, too few bars, or a source that is unknown."""
@@ -182,7 +184,7 @@ class Evaluation:
         Inside a stretch nothing knows of what was before the gap, so a NaN costs a new warm-up. A running total does
         not survive a gap: what was added in it is unknown for ever.
         """
-        unknown, values = self._unknowns(call), dict(call.values)
+        unknown, values = self._unknowns(call), call.arguments
         edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
         stretches = list(zip(edges[::2], edges[1::2], strict=True))
         for start, stop in stretches[:1] if call.spec.history == "cumulative" else stretches:

@@ -12,24 +12,28 @@ from analysis.events import Event, Side
 
 
 class Marks(Sequence[Event]):
-    """Events of one name that are formed and confirmed by their one bar: bars, and strengths with the side's sign."""
+    """Events of one name that are formed and confirmed by their one bar: a column that is not zero where there is one.
 
-    __slots__ = ("_bars", "_is_neutral", "_kind", "_strengths", "_times", "name")
+    A mark is the event's strength with the sign of its side. Looked for from the bar `start` to before `stop`.
+    """
+
+    __slots__ = ("_column", "_is_neutral", "_kind", "_start", "_stop", "_time", "name")
 
     def __init__(
         self,
         name: str,
         kind: str,
-        bars: NDArray[np.int64],
-        strengths: NDArray[np.float64],
-        times: Sequence[int],
+        column: NDArray[np.float64],
+        time: NDArray[np.int64],
+        start: int,
+        stop: int,
         is_neutral: bool,
     ) -> None:
         self.name, self._kind, self._is_neutral = name, kind, is_neutral
-        self._bars, self._strengths, self._times = bars, strengths, times
+        self._column, self._time, self._start, self._stop = column, time, start, stop
 
     def __len__(self) -> int:
-        return len(self._bars)
+        return int(np.count_nonzero(self._column[self._start : self._stop]))
 
     @overload
     def __getitem__(self, place: int) -> Event: ...
@@ -43,17 +47,18 @@ class Marks(Sequence[Event]):
 
     def made(self) -> list[Event]:
         """Return the events."""
-        strengths, bars, times = self._strengths.tolist(), self._bars.tolist(), self._times
+        places = self._column[self._start : self._stop].nonzero()[0] + self._start
+        strengths = self._column[places].tolist()
         sides: list[Side] = [
             "neutral" if self._is_neutral else "bullish" if one > 0 else "bearish" for one in strengths
         ]
-        rows = zip(sides, map(abs, strengths), bars, [times[bar] for bar in bars], strict=True)
+        rows = zip(sides, map(abs, strengths), places.tolist(), self._time[places].tolist(), strict=True)
         return Event.marks(self.name, self._kind, rows)
 
     def within(self, start: int, stop: int) -> "Marks":
         """Return those of the bars from `start` to before `stop`."""
-        wanted = (self._bars >= start) & (self._bars < stop)
-        return Marks(self.name, self._kind, self._bars[wanted], self._strengths[wanted], self._times, self._is_neutral)
+        first, last = max(start, self._start), min(stop, self._stop)
+        return Marks(self.name, self._kind, self._column, self._time, first, max(first, last), self._is_neutral)
 
 
 class EventList(Sequence[Event]):

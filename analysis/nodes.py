@@ -93,6 +93,8 @@ class Call:
     warmup: int = field(init=False, repr=False, compare=False)
     converged_after: int = field(init=False, repr=False, compare=False)
     prices: tuple[str, ...] | None = field(init=False, repr=False, compare=False)
+    arguments: dict[str, Value] = field(init=False, repr=False, compare=False)
+    remembers_its_start: bool = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +104,8 @@ class Call:
         object.__setattr__(self, "warmup", spec.warmup(values))
         object.__setattr__(self, "converged_after", spec.converged_after(values) if spec.converged_after else 0)
         object.__setattr__(self, "prices", self._only_prices())
+        object.__setattr__(self, "arguments", values)
+        object.__setattr__(self, "remembers_its_start", spec.remembers_its_start)
         object.__setattr__(self, "_hash", hash((self.entry, self.values, self.source)))
 
     def __hash__(self) -> int:

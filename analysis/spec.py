@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +41,7 @@ HELD: Literal["held"] = "held"
 PRICE: Literal["price"] = "price"
 
 
-@dataclass(frozen=True, slots=True)
-class Detecting:
+class Detecting(NamedTuple):
     """What a detector is given: the bars, its entry's columns and parameters, and what one run's detectors share.
 
     `column` computes the column of an analysis, such as `rsi(14)`, on these bars. Events confirmed before the bar

@@ -5,12 +5,14 @@ from numpy.typing import NDArray
 
 from analysis.kernels.compiled import compiled
 from analysis.kernels.division import ratio
+from analysis.kernels.sharing import shared
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 PERIODS = ("week", "month", "quarter", "year")
 
 
+@shared
 def begins(day: Floats, period: str) -> Bools:
     """Return on which bars a new week (from Monday), month, quarter or year begins; the first bar is one."""
     first = np.ones(len(day), dtype=np.bool_)
@@ -49,6 +51,7 @@ def _cumulated(values: Floats, first: Bools) -> Floats:
     return sums
 
 
+@shared
 def _months(day: Floats) -> NDArray[np.int64]:
     """Return the months since January 1970."""
     return day.astype(np.int64).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)

@@ -3,12 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels.average_range import average_range
 from analysis.kernels.compiled import compiled
-from analysis.kernels.scaling import unit
-from analysis.kernels.talib import ta
-from analysis.kernels.turning import zigzag
+from analysis.kernels.sharing import shared
+from analysis.kernels.turning import Turns, swings, zigzag
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 PERIOD = 14
 
 
@@ -17,13 +18,28 @@ def last_pivots(high: Floats, low: Floats, close: Floats, threshold: float, numb
 
     A pivot is known when price has come `threshold` ATR14 back from it; NaN until there are so many.
     """
-    factor = unit(close)
-    atr = ta.ATR(high * factor, low * factor, close * factor, PERIOD) / factor
-    bars, known, kinds = compiled(zigzag)(high, low, atr, threshold)
+    prices, newest = _turned(high, low, close, threshold)
+    return compiled(_last)(prices, newest, number)
+
+
+@shared
+def stood_out(high: Floats, low: Floats, left: int, right: int) -> Turns:
+    """Return the swings that stand out among so many bars before and after."""
+    return compiled(swings)(high, low, left, right)
+
+
+@shared
+def _turned(high: Floats, low: Floats, close: Floats, threshold: float) -> tuple[Floats, Ints]:
+    """Return the pivots' prices, and which is the newest known on each bar (−1: none)."""
+    bars, known, kinds = compiled(zigzag)(high, low, average_range(high, low, close, PERIOD), threshold)
     prices = np.where(kinds > 0, high[bars], low[bars])
-    newest = np.searchsorted(known, np.arange(len(close)), side="right") - 1
-    rows = np.full((number, len(close)), np.nan)
-    enough = newest >= number - 1
-    for row in range(number):
-        rows[row, enough] = prices[newest[enough] - row]
+    return prices, np.searchsorted(known, np.arange(len(close)), side="right") - 1
+
+
+def _last(prices: Floats, newest: Ints, number: int) -> Floats:
+    rows = np.full((number, len(newest)), np.nan)
+    for at in range(len(newest)):
+        if newest[at] >= number - 1:
+            for row in range(number):
+                rows[row, at] = prices[newest[at] - row]
     return rows

@@ -1,11 +1,15 @@
 """What the period before came to, as it is known on every bar of the present one."""
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.kernels.anchored import PERIODS, begins
 from analysis.kernels.sharing import shared
 from analysis.spec import Floats
 
+Ints = NDArray[np.int64]
 EVERY = ("session", *PERIODS)
 
 
@@ -21,24 +25,30 @@ def first_bars(session: Floats, day: Floats, period: str) -> np.typing.NDArray[n
     return first
 
 
+class Before(NamedTuple):
+    """The open, high, low and close of the period before, a value for each period; NaN for the first, which has none.
+
+    `today` is a period's own open, NaN in the first, which may have begun earlier. `which` is each bar's period.
+    """
+
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    today: Floats
+    which: Ints
+
+
 @shared
-def before(
-    first: np.typing.NDArray[np.bool_], open: Floats, high: Floats, low: Floats, close: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the open, high, low and close of the period before each bar's; NaN in the first, which has none."""
+def before(first: np.typing.NDArray[np.bool_], open: Floats, high: Floats, low: Floats, close: Floats) -> Before:
+    """Return what the periods before came to."""
     starts = np.flatnonzero(first)
-    columns = np.full((4, len(close)), np.nan)
+    edges = np.concatenate(([0], starts))
+    columns = np.full((5, len(edges)), np.nan)
     if len(starts):
-        edges = np.concatenate(([0], starts))
-        lasts = starts - 1
-        which = np.cumsum(first)
-        later = which > 0
-        whole = (
-            open[edges][:-1],
-            np.maximum.reduceat(high, edges)[:-1],
-            np.minimum.reduceat(low, edges)[:-1],
-            close[lasts],
-        )
-        for column, found in zip(columns, whole, strict=True):
-            column[later] = found[which[later] - 1]
-    return columns[0], columns[1], columns[2], columns[3]
+        columns[0, 1:] = open[edges[:-1]]
+        columns[1, 1:] = np.maximum.reduceat(high, edges)[:-1]
+        columns[2, 1:] = np.minimum.reduceat(low, edges)[:-1]
+        columns[3, 1:] = close[starts - 1]
+        columns[4, 1:] = open[starts]
+    return Before(columns[0], columns[1], columns[2], columns[3], columns[4], np.cumsum(first))

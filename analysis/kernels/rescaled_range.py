@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 SMALLEST, MOST = 8, 32  # bars of a part, parts of the window
+BLOCK = 256  # parts at a time: their sums stay near the processor
 
 
 def parts(period: int) -> list[int]:
@@ -30,42 +31,55 @@ def exponents(changes: Floats, period: int, numbers: Floats, means: Floats) -> t
     `changes` begins with one that is unknown. `means` is what independent changes have at each size. NaN where
     nothing moves.
     """
-    plain, corrected = np.full(len(changes), np.nan), np.full(len(changes), np.nan)
-    points = len(numbers)
-    x, y, z = np.empty(points), np.empty(points), np.empty(points)
-    for at in range(period, len(changes)):
-        for point in range(points):
-            number = int(numbers[point])
-            size = period // number
-            begin = at + 1 - size * number
-            total = 0.0
-            for part in range(number):
-                first = begin + part * size
-                mean = 0.0
-                for one in range(first, first + size):
-                    mean += changes[one]
-                mean /= size
-                run = squares = 0.0
-                highest, lowest = -np.inf, np.inf
-                for one in range(first, first + size):
-                    away = changes[one] - mean
-                    run += away
-                    highest, lowest = max(highest, run), min(lowest, run)
-                    squares += away * away
-                deviation = np.sqrt(squares / size)
-                if deviation > 0.0:
-                    total += (highest - lowest) / deviation
-            ratio = total / number
-            x[point] = np.log(size)
-            y[point] = np.log(ratio) if ratio > 0.0 else np.nan
-            other = ratio - means[point] + np.sqrt(np.pi * size / 2.0)
-            z[point] = np.log(other) if ratio > 0.0 and other > 0.0 else np.nan
-        plain[at], corrected[at] = slope(x, y), slope(x, z)
+    count, points = len(changes), len(numbers)
+    plain, corrected = np.full(count, np.nan), np.full(count, np.nan)
+    sizes = np.floor(period / numbers)
+    away = np.log(sizes) - np.log(sizes).mean()
+    weights = away / (away * away).sum()
+    plain[period:], corrected[period:] = 0.0, 0.0
+    ratios, total = np.empty(count), np.empty(count)
+    for point in range(points):
+        number, size = int(numbers[point]), int(sizes[point])
+        # A part is in the windows of several bars: each is worked out once, at its first change.
+        for begin in range(0, count - size + 1, BLOCK):
+            rescale(changes[begin : begin + BLOCK + size - 1], size, ratios[begin : begin + BLOCK])
+        total[period:] = 0.0
+        for part in range(number):
+            back = size * (number - part) - 1
+            for at in range(period, count):
+                total[at] += ratios[at - back]
+        bias = np.sqrt(np.pi * size / 2.0) - means[point]
+        for at in range(period, count):
+            ratio = total[at] / number
+            unbiased = ratio + bias
+            plain[at] += weights[point] * (np.log(ratio) if ratio > 0.0 else np.nan)
+            corrected[at] += weights[point] * (np.log(unbiased) if ratio > 0.0 and unbiased > 0.0 else np.nan)
     return plain, corrected
 
 
-def slope(x: Floats, y: Floats) -> float:
-    """Return the least-squares slope."""
-    away = x - x.mean()
-    found: float = (away * (y - y.mean())).sum() / (away * away).sum()
-    return found
+def rescale(changes: Floats, size: int, ratios: Floats) -> None:
+    """Fill in the rescaled range of the `size` changes from each one on, as far as there are so many.
+
+    All of them advance together, a change at a time. A part that does not move counts as nothing.
+    """
+    count = len(changes) - size + 1
+    mean, run, squares = np.zeros(count), np.zeros(count), np.zeros(count)
+    highest, lowest = np.full(count, -np.inf), np.full(count, np.inf)
+    for step in range(size):
+        change = changes[step : step + count]
+        for at in range(count):
+            mean[at] += change[at]
+    for at in range(count):
+        mean[at] /= size
+    for step in range(size):
+        change = changes[step : step + count]
+        for at in range(count):
+            away = change[at] - mean[at]
+            moved = run[at] + away
+            run[at] = moved
+            highest[at] = moved if moved > highest[at] else highest[at]
+            lowest[at] = moved if moved < lowest[at] else lowest[at]
+            squares[at] += away * away
+    for at in range(count):
+        deviation = np.sqrt(squares[at] / size)
+        ratios[at] = (highest[at] - lowest[at]) / deviation if deviation > 0.0 else 0.0

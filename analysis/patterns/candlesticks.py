@@ -12,7 +12,6 @@ from analysis.event_list import Marks
 from analysis.events import Event
 from analysis.kernels.talib import ta
 from analysis.patterns.candlestick_names import FUNCTIONS
-from analysis.patterns.drafts import times_of
 from analysis.registry import entry
 from analysis.spec import Detect, Detecting, Floats, Output
 
@@ -59,10 +58,8 @@ def _detector(name: str, warmup: int) -> Detect:
     is_neutral = name in NEUTRAL
 
     def detect(given: Detecting) -> Sequence[Event]:
-        (column,) = given.columns
-        first = max(warmup, given.start)
-        places = column[first:].nonzero()[0] + first
-        return Marks(name, "candlestick", places, column[places], times_of(given), is_neutral)
+        time = given.bars.time
+        return Marks(name, "candlestick", given.columns[0], time, max(warmup, given.start), len(time), is_neutral)
 
     return detect
 

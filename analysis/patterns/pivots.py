@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels import average_range as kernel
 from analysis.kernels.compiled import compiled
-from analysis.kernels.scaling import unit
-from analysis.kernels.talib import ta
 from analysis.kernels.turning import swings, zigzag
 from analysis.spec import Detecting, Floats
 
@@ -28,14 +27,8 @@ class Pivots(NamedTuple):
 
 def average_range(given: Detecting) -> Floats:
     """Return ATR14 of these bars: what every tolerance is measured in."""
-
-    def find() -> Floats:
-        bars = given.bars
-        factor = unit(bars.close)
-        range_: Floats = ta.ATR(bars.high * factor, bars.low * factor, bars.close * factor, PERIOD) / factor
-        return range_
-
-    return given.once("average range", find)
+    bars = given.bars
+    return kernel.average_range(bars.high, bars.low, bars.close, PERIOD)
 
 
 def zigzags(given: Detecting) -> list[Pivots]:

@@ -23,7 +23,7 @@ GUIDE = [
     "monitoring",
 ]
 OURS = ["networkpolicy", "backup"]
-BY_HAND = {"namespace.yaml", "secret.yaml", "kustomization.yaml"}
+BY_HAND = {"namespace.yaml", "secret.yaml", "kustomization.yaml", "restore.yaml"}
 
 
 def read(path: str) -> list[dict[str, Any]]:
@@ -40,7 +40,11 @@ def test_the_files_are_in_step() -> None:
     made = manifests()
     there = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.yaml")}
     assert there == set(made) | BY_HAND
-    assert {f"{file}.yaml" for file in [*GUIDE, *OURS]} | {"kustomization.yaml", "trial/postgres.yaml"} == there
+    assert {f"{file}.yaml" for file in [*GUIDE, *OURS]} | {
+        "kustomization.yaml",
+        "restore.yaml",
+        "trial/postgres.yaml",
+    } == there
     for path, text in made.items():
         assert list(yaml.safe_load_all(text)) == read(path), f"{path}: run `make manifests`"
 

@@ -1,11 +1,8 @@
 """Renko bricks."""
 
-import numpy as np
-
+from analysis.kernels.average_range import average_range
 from analysis.kernels.bricks import bricks
 from analysis.kernels.compiled import compiled
-from analysis.kernels.scaling import unit
-from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import HELD, UNKNOWN, Floats, Output
@@ -33,8 +30,5 @@ from analysis.spec import HELD, UNKNOWN, Floats, Output
 )
 def renko(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats, Floats]:
     """Return open and close of the last brick, its direction, and the bricks that the bar made."""
-    factor = unit(close)
-    sizes: Floats = np.full(len(close), np.nan)
-    sizes[:] = ta.ATR(high * factor, low * factor, close * factor, period) / factor
-    opens, closes, directions, made = compiled(bricks)(close, sizes)
+    opens, closes, directions, made = compiled(bricks)(close, average_range(high, low, close, period))
     return opens, closes, directions, made

@@ -1,20 +1,36 @@
-"""Ehlers' Hilbert transform of the price: period, phase, phasor, sine and mode, by TA-Lib."""
+"""Ehlers' Hilbert transform of the price: period, phase, phasor, sine and mode."""
 
 import numpy as np
 
+from analysis.kernels.compiled import compiled
+from analysis.kernels.hilbert import IN_PHASE, PERIOD, PHASE, QUADRATURE, TREND, cycle, sine_table
 from analysis.kernels.scaling import unit
 from analysis.kernels.sharing import shared
-from analysis.kernels.talib import ta
 from analysis.registry import entry
 from analysis.spec import Floats, Output
 
-SOURCE = "Ehlers, Rocket Science for Traders (2001); TA-Lib {}."
+SOURCE = "Ehlers, Rocket Science for Traders (2001), with the settling of TA-Lib."
 NOTES = "Path-dependent: computed from the first stored bar on."
 
 
+TABLE = sine_table()
+NO_TABLE = np.empty((0, 0, 0))
+
+
 @shared
-def _phase(source: Floats) -> Floats:
-    return ta.HT_DCPHASE(source * unit(source))
+def _quick(source: Floats) -> Floats:
+    """Return the cycle from bar 12 on, as far as it needs no phase. The unit changes no digit."""
+    found = compiled(cycle)(source * unit(source), 9, NO_TABLE)
+    found[:, :32] = np.nan
+    return found
+
+
+@shared
+def _settled(source: Floats) -> Floats:
+    """Return the cycle with its phase and mode, from bar 37 on."""
+    found = compiled(cycle)(source * unit(source), 34, TABLE)
+    found[:, :63] = np.nan
+    return found
 
 
 @entry(
@@ -25,13 +41,13 @@ def _phase(source: Floats) -> Floats:
     outputs=(Output("value", "ratio", flat=None, halted=None),),
     warmup=lambda _: 32,
     history="path",
-    source=SOURCE.format("HT_DCPERIOD"),
+    source=SOURCE,
     notes=NOTES,
-    cost_us=45,
+    cost_us=15,
 )
 def hilbert_dominant_period(source: Floats, /) -> Floats:
     """Return the dominant cycle's length in bars."""
-    return ta.HT_DCPERIOD(source * unit(source))
+    return _quick(source)[PERIOD]
 
 
 @entry(
@@ -45,15 +61,14 @@ def hilbert_dominant_period(source: Floats, /) -> Floats:
     ),
     warmup=lambda _: 32,
     history="path",
-    source=SOURCE.format("HT_PHASOR"),
+    source=SOURCE,
     notes=NOTES,
-    cost_us=45,
+    cost_us=15,
 )
 def hilbert_phasor(source: Floats, /) -> tuple[Floats, Floats]:
     """Return the in-phase and quadrature components of the detrended price."""
-    factor = unit(source)
-    in_phase, quadrature = ta.HT_PHASOR(source * factor)
-    return in_phase / factor, quadrature / factor
+    factor, found = unit(source), _quick(source)
+    return found[IN_PHASE] / factor, found[QUADRATURE] / factor
 
 
 @entry(
@@ -64,13 +79,13 @@ def hilbert_phasor(source: Floats, /) -> tuple[Floats, Floats]:
     outputs=(Output("value", "points", flat=None, halted=None),),
     warmup=lambda _: 63,
     history="path",
-    source=SOURCE.format("HT_DCPHASE"),
+    source=SOURCE,
     notes="In degrees, −45 to 315. " + NOTES,
-    cost_us=90,
+    cost_us=30,
 )
 def hilbert_phase(source: Floats, /) -> Floats:
     """Return the phase of the dominant cycle in degrees."""
-    return _phase(source)
+    return _settled(source)[PHASE]
 
 
 @entry(
@@ -84,13 +99,13 @@ def hilbert_phase(source: Floats, /) -> Floats:
     ),
     warmup=lambda _: 63,
     history="path",
-    source=SOURCE.format("HT_SINE"),
+    source=SOURCE,
     notes=NOTES,
-    cost_us=95,
+    cost_us=40,
 )
 def hilbert_sine(source: Floats, /) -> tuple[Floats, Floats]:
     """Return the sine of the dominant cycle's phase and the one an eighth of a cycle ahead."""
-    phase = _phase(source)
+    phase = _settled(source)[PHASE]
     return np.sin(np.radians(phase)), np.sin(np.radians(phase + 45))
 
 
@@ -102,12 +117,10 @@ def hilbert_sine(source: Floats, /) -> tuple[Floats, Floats]:
     outputs=(Output("value", "direction", 0, 1, flat=None, halted=None),),
     warmup=lambda _: 63,
     history="path",
-    source=SOURCE.format("HT_TRENDMODE"),
+    source=SOURCE,
     notes="1 in a trend, 0 in a cycle. " + NOTES,
-    cost_us=100,
+    cost_us=30,
 )
 def hilbert_trend_mode(source: Floats, /) -> Floats:
     """Return 1 where the market trends and 0 where it cycles."""
-    values = ta.HT_TRENDMODE(source * unit(source)).astype(np.float64)
-    values[:63] = np.nan
-    return values
+    return _settled(source)[TREND]

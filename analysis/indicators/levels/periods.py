@@ -32,11 +32,11 @@ def _prices(*names: str) -> tuple[Output, ...]:
     cost_us=30,
 )
 def previous_period(
-    high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
+    open: Floats, high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
 ) -> tuple[Floats, Floats, Floats]:
     """Return the highest and lowest price and the last close of the period before."""
-    _, top, bottom, end = before(first_bars(session, day, period), close, high, low, close)
-    return top, bottom, end
+    given = before(first_bars(session, day, period), open, high, low, close)
+    return given.high[given.which], given.low[given.which], given.close[given.which]
 
 
 @entry(
@@ -54,10 +54,10 @@ def previous_period(
     cost_us=30,
 )
 def central_pivot_range(
-    high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
+    open: Floats, high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
 ) -> tuple[Floats, Floats, Floats]:
     """Return the upper edge, the pivot and the lower edge of the range about the pivot of the period before."""
-    _, top, bottom, end = before(first_bars(session, day, period), close, high, low, close)
+    _, top, bottom, end, _, which = before(first_bars(session, day, period), open, high, low, close)
     pivot, middle = (top + bottom + end) / 3, (top + bottom) / 2
     mirror = 2 * pivot - middle
-    return np.maximum(middle, mirror), pivot, np.minimum(middle, mirror)
+    return np.maximum(middle, mirror)[which], pivot[which], np.minimum(middle, mirror)[which]

@@ -27,11 +27,8 @@ def _register(kind: str, title: str, count: int, source: str, levels: Callable[.
     def compute(
         open: Floats, high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
     ) -> Levels:
-        first = first_bars(session, day, period)
-        began, top, bottom, end = before(first, open, high, low, close)
-        today = np.where(first, open, np.nan)
-        place = np.maximum.accumulate(np.where(first, np.arange(len(open)), 0))
-        return levels(began, top, bottom, end, today[place])
+        *given, which = before(first_bars(session, day, period), open, high, low, close)
+        return tuple(level[which] for level in levels(*given))
 
     compute.__doc__ = f"Return the {title.lower()} of the period before."
     entry(

@@ -3,11 +3,10 @@
 import numpy as np
 
 from analysis.kernels import levels
+from analysis.kernels.average_range import average_range
 from analysis.kernels.compiled import compiled
-from analysis.kernels.scaling import unit
+from analysis.kernels.legs import stood_out
 from analysis.kernels.standing_levels import nearest
-from analysis.kernels.talib import ta
-from analysis.kernels.turning import swings
 from analysis.params import integer, number
 from analysis.registry import entry
 from analysis.spec import Floats, Output
@@ -55,9 +54,8 @@ def swing_levels(
     lookback: int,
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the nearest support below the close and resistance above it, each with its touches so far."""
-    factor = unit(close)
-    atr = ta.ATR(high * factor, low * factor, close * factor, PERIOD) / factor
-    bars, known, kinds = compiled(swings)(high, low, left, right)
+    atr = average_range(high, low, close, PERIOD)
+    bars, known, kinds = stood_out(high, low, left, right)
     found: list[Floats] = []
     for side in (-1, 1):
         mine = (kinds == side) & (bars >= PERIOD)

@@ -35,7 +35,9 @@ VIEWS = ("trend", "momentum", "volatility", "cycle", "levels")
     "four with the decision's sign.",
     cost_us=110,
 )
-def five_dimensions(high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /) -> tuple[Floats, ...]:
+def five_dimensions(
+    open: Floats, high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /
+) -> tuple[Floats, ...]:
     """Return the five views, the decision and how many of the four views with a direction agree with it."""
     factor = unit(close)
     top, bottom, last = high * factor, low * factor, close * factor
@@ -53,7 +55,7 @@ def five_dimensions(high: Floats, low: Floats, close: Floats, session: Floats, d
     slower = ta.EMA(last, 50)
     place = compiled(schaff.cycle)(ta.EMA(last, 23) - slower, slower, 49, 10, 0.5)
     cycle = np.where(_moved(last), _sign(place - 50, STILL), 0.0)
-    levels = _levels(high, low, close, session, day)
+    levels = _levels(open, high, low, close, session, day)
     decision = (trend + momentum + cycle + levels) / 4
     side = _sign(decision, STILL)
     agreement = np.zeros(len(close))
@@ -65,12 +67,12 @@ def five_dimensions(high: Floats, low: Floats, close: Floats, session: Floats, d
     return columns
 
 
-def _levels(high: Floats, low: Floats, close: Floats, session: Floats, day: Floats) -> Floats:
+def _levels(open: Floats, high: Floats, low: Floats, close: Floats, session: Floats, day: Floats) -> Floats:
     """Return 1 above the first resistance of the month before, −1 below its first support, else half a vote."""
-    _, highest, lowest, ended = before(first_bars(session, day, "month"), close, high, low, close)
+    _, highest, lowest, ended, _, which = before(first_bars(session, day, "month"), open, high, low, close)
     pivot = (highest + lowest + ended) / 3
-    beyond = (close > 2 * pivot - lowest) * 1.0 - (close < 2 * pivot - highest) * 1.0
-    half = 0.5 * _sign(close - pivot, STILL * np.abs(close))
+    beyond = (close > (2 * pivot - lowest)[which]) * 1.0 - (close < (2 * pivot - highest)[which]) * 1.0
+    half = 0.5 * _sign(close - pivot[which], STILL * np.abs(close))
     return np.where(beyond != 0, beyond, np.where(np.isnan(half), 0.0, half))
 
 

@@ -3,10 +3,11 @@
 import numpy as np
 
 from analysis.kernels import phases
+from analysis.kernels.average_range import average_range
 from analysis.kernels.compiled import compiled
+from analysis.kernels.legs import stood_out
 from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
-from analysis.kernels.turning import swings
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import UNKNOWN, Floats, Output
@@ -40,9 +41,8 @@ def market_phase(
     open: Floats, high: Floats, low: Floats, close: Floats, volume: Floats, /, *, swing: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return Dow's trend, Wyckoff's phase, the confidence in it, and the event that became known on the bar."""
-    factor = unit(close)
     atr = np.full(len(close), np.nan)
-    atr[1:] = ta.ATR(high * factor, low * factor, close * factor, PERIOD)[:-1] / factor  # before the bar
+    atr[1:] = average_range(high, low, close, PERIOD)[:-1]  # before the bar
     lots = volume * unit(volume)
     usual, deviation = ta.SMA(lots, MEAN), ta.STDDEV(lots, MEAN)
     score = np.divide(lots - usual, deviation, out=np.zeros_like(lots), where=deviation > 0)
@@ -53,7 +53,7 @@ def market_phase(
         wins = np.abs(sure) > confidence
         phase[wins] = np.where(sure[wins] > 0, inside, outside)
         confidence = np.maximum(confidence, np.abs(sure))
-    bars, known, kinds = compiled(swings)(high, low, swing, swing)
+    bars, known, kinds = stood_out(high, low, swing, swing)
     prices = np.where(kinds > 0, high[bars], low[bars])
     trend = compiled(phases.dow)(known.astype(np.float64), prices, kinds.astype(np.float64), len(close))
     event = np.where(rise[0] > 0, rise[0], -fall[0])

@@ -34,7 +34,7 @@ def anchored_vwap(
     begin = not_before(day, date) if anchor == "date" else 0
     first = np.zeros(len(close), dtype=np.bool_)
     if anchor in PERIODS:
-        first = begins(day, anchor)
+        first = begins(day, anchor).copy()
     elif anchor == "session":
         first[1:] = session[1:] != session[:-1]
     first[begin : begin + 1] = True

@@ -25,13 +25,16 @@ def stepwise(derive: Callable[[Bars], Lines], bars: Bars | None = None, relative
     return Source("worked out step by step", load, needs_shared=False, is_independent=False)
 
 
-def talib(function: str, *arguments: float, inputs: str, relative: float = 1e-9) -> Source:
-    """TA-Lib's own function of an entry, where the entry is not made of it."""
+def talib(
+    function: str, *arguments: float, inputs: str, outputs: str = "value", begins: int = 0, relative: float = 1e-9
+) -> Source:
+    """TA-Lib's own function of an entry, where the entry is not made of it, from the bar on that its values begin."""
 
     def load(_shared: object) -> Expected:
         bars = series.demo("AAPL", 700)
         got = getattr(ta, function)(*(getattr(bars, name) for name in inputs.split()), *arguments)
-        return Expected(bars, {"value": got}, relative)
+        columns = zip(outputs.split(), got if isinstance(got, tuple) else (got,), strict=True)
+        return Expected(bars, {name: column[begins:].astype(np.float64) for name, column in columns}, relative)
 
     return Source("TA-Lib", load, needs_shared=False)
 

@@ -11,7 +11,7 @@ from analysis.bars import Bars
 from tests.analysis import series
 from tests.analysis.oracles.cases import Case, Source, case
 from tests.analysis.oracles.sources import lean, skender, worked
-from tests.analysis.oracles.stepwise import Lines, stepwise
+from tests.analysis.oracles.stepwise import Lines, stepwise, talib
 
 
 def periodogram() -> Source:
@@ -184,6 +184,11 @@ CASES = [
     ),
     case("schaff_trend_cycle", schaff()),
     case("autocorrelation_periodogram", periodogram()),
+    case("hilbert_dominant_period", talib("HT_DCPERIOD", inputs="close")),
+    case("hilbert_phasor", talib("HT_PHASOR", inputs="close", outputs="in_phase quadrature")),
+    case("hilbert_phase", talib("HT_DCPHASE", inputs="close")),
+    case("hilbert_sine", talib("HT_SINE", inputs="close", outputs="sine lead")),
+    case("hilbert_trend_mode", talib("HT_TRENDMODE", inputs="close", begins=63)),
     case("renko", bricks()),
     case("fibonacci_retracement", retracement()),
     case("fibonacci_extension", extension()),
