@@ -209,6 +209,12 @@ BODY_MAX_BYTES = env.int("BODY_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
 # A key that was looked up within these seconds is not read again: one read less on every request.
 API_KEY_CACHE_SECONDS = env.float("API_KEY_CACHE_SECONDS", 2.0)
+# A finished job or result that was answered within these seconds is answered again without asking Django, at most 60;
+# 0: never. The seconds are how long a deleted job or a revoked key may go on working on other processes.
+REPLAY_SECONDS = env.float("REPLAY_SECONDS", 10)
+REPLAY_MAX_BYTES = env.int("REPLAY_MAX_BYTES", 32 * 1024 * 1024)
+# Of one key or token in one process; beyond, Django answers and its limits count.
+REPLAYS_PER_SECOND = env.float("REPLAYS_PER_SECOND", 1_000)
 
 # ── API ───────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
