@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import reverse_lazy
 from environs import Env
+
+from gravity.sidebar import sidebar
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -276,32 +277,7 @@ UNFOLD = {
     "SITE_TITLE": "Gravity",
     "SITE_HEADER": "Gravity Technical Analysis",
     "SITE_URL": "/",
-    "SIDEBAR": {
-        "show_all_applications": True,
-        "navigation": [
-            {
-                "title": "Work",
-                "items": [
-                    {"title": "Jobs", "icon": "list_alt", "link": reverse_lazy("admin:jobs_job_changelist")},
-                    {"title": "Scans", "icon": "radar", "link": reverse_lazy("admin:scans_scan_changelist")},
-                    {"title": "Runs", "icon": "history", "link": reverse_lazy("admin:scans_scanrun_changelist")},
-                    {
-                        "title": "Bar series",
-                        "icon": "candlestick_chart",
-                        "link": reverse_lazy("admin:market_barseries_changelist"),
-                    },
-                ],
-            },
-            {
-                "title": "Running system",
-                "items": [
-                    {"title": "Flower", "icon": "monitoring", "link": FLOWER_URL},
-                    {"title": "API documentation", "icon": "api", "link": "/docs"},
-                    {"title": "Health", "icon": "favorite", "link": "/health"},
-                ],
-            },
-        ],
-    },
+    "SIDEBAR": sidebar(FLOWER_URL),
 }
 
 # ── Logs: JSON lines, configured in one place ─────────────────────────────────────────────────────────────
