@@ -99,6 +99,11 @@ class Bars:
         return {name: column for name, column in named.items() if column is not None}
 
     @cached_property
+    def is_volume_whole(self) -> bool:
+        """Return whether there is a volume and it is known on every bar."""
+        return self.volume is not None and bool(np.isfinite(self.volume).all())
+
+    @cached_property
     def fingerprint(self) -> str:
         """Return the sha256 (hex) of the columns and the timeframe; the same on every machine."""
         digest = sha256(f"{self.timeframe}\n{len(self)}\n".encode())

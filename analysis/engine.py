@@ -78,7 +78,8 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
                     columns[key] = column[start:] if start else column
             if item.kind == "signal":
                 signals[item.key] = _signal(computed.columns[0], start, closed, bars)
-            quality += _notes(item, computed, start)
+            if computed.notes or not (computed.is_whole or item.may_begin_late):
+                quality += _notes(item, computed, start)
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
     return Result(
@@ -132,8 +133,6 @@ def _notes(item: Item, computed: Computed, start: int) -> list[Note]:
     """Return the item's notes, each once, and how many values of the asked range are unknown without being warm-up."""
     notes: Sequence[Note] = computed.notes
     counts = not computed.is_whole and not item.may_begin_late
-    if not notes and not counts:
-        return []
     if counts and not (notes and any(note["code"] in SAY_WHY for note in notes)):
         first, unknown, count = max(start, item.warmup), 0, compiled(count_unknown)
         for column in computed.columns:

@@ -44,7 +44,7 @@ class Evaluation:
 
     def __init__(self, bars: Bars, benchmark: Bars | None = None, carried: Mapping[str, Carried] | None = None) -> None:
         self._bars = bars
-        self._prices = {name: getattr(bars, name) for name in PRICES}
+        self._columns: dict[str, Any] = {name: getattr(bars, name) for name in (*PRICES, "volume")}
         self._count = len(bars)
         self._carried = carried or {}
         self._benchmark = benchmark
@@ -116,11 +116,16 @@ class Evaluation:
         return tuple(self._unknown() for _ in range(count))
 
     def _call(self, call: Call) -> Computed:
-        if call.prices is not None and self._count > call.warmup and not self._carried:
-            return self._on_prices(call, call.prices)
-        spec, warmup = call.spec, call.warmup
-        inputs: list[Floats] = []
+        spec, warmup, names = call.spec, call.warmup, call.columns
         notes: list[Note] = []
+        known_whole = self._bars.is_volume_whole or not call.takes_volume
+        if names is not None and known_whole and self._count > warmup and not self._carried:
+            # The short way of most entries: nothing is unknown of what they work on.
+            found = spec.compute(*[self._columns[name] for name in names], **call.arguments)
+            if call.remembers_its_start:
+                notes = self._remarks(call, self._count, 0)
+            return Computed(_tuple(found), notes, False, not spec.undefined_when)
+        inputs: list[Floats] = []
         known: Bools | None = None
         for name in spec.inputs:
             if name in PRICES:
@@ -159,13 +164,6 @@ class Evaluation:
         if call.remembers_its_start:
             notes = [*notes, *self._remarks(call, count - begins, begins)]
         return Computed(columns, notes, is_whole=known is None and not spec.undefined_when)
-
-    def _on_prices(self, call: Call, names: Sequence[str]) -> Computed:
-        """Compute on prices, of which none is unknown: the short way of most entries."""
-        spec, prices = call.spec, self._prices
-        columns = _tuple(spec.compute(*[prices[name] for name in names], **call.arguments))
-        notes = self._remarks(call, self._count, 0) if call.remembers_its_start else []
-        return Computed(columns, notes, False, not spec.undefined_when)
 
     def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
         """Return columns of NaN with the reason: what the inputs lack, too few bars, or a source that is unknown."""

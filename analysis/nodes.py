@@ -92,7 +92,8 @@ class Call:
     spec: Entry = field(init=False, repr=False, compare=False)
     warmup: int = field(init=False, repr=False, compare=False)
     converged_after: int = field(init=False, repr=False, compare=False)
-    prices: tuple[str, ...] | None = field(init=False, repr=False, compare=False)
+    columns: tuple[str, ...] | None = field(init=False, repr=False, compare=False)
+    takes_volume: bool = field(init=False, repr=False, compare=False)
     arguments: dict[str, Value] = field(init=False, repr=False, compare=False)
     remembers_its_start: bool = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
@@ -103,7 +104,8 @@ class Call:
         object.__setattr__(self, "spec", spec)
         object.__setattr__(self, "warmup", spec.warmup(values))
         object.__setattr__(self, "converged_after", spec.converged_after(values) if spec.converged_after else 0)
-        object.__setattr__(self, "prices", self._only_prices())
+        object.__setattr__(self, "columns", self._only_columns())
+        object.__setattr__(self, "takes_volume", "volume" in (self.columns or ()))
         object.__setattr__(self, "arguments", values)
         object.__setattr__(self, "remembers_its_start", spec.remembers_its_start)
         object.__setattr__(self, "_hash", hash((self.entry, self.values, self.source)))
@@ -112,11 +114,11 @@ class Call:
         """Return the hash of what it means."""
         return self._hash
 
-    def _only_prices(self) -> tuple[str, ...] | None:
-        """Return the columns of the bars that it works on, if prices are all that it does."""
+    def _only_columns(self) -> tuple[str, ...] | None:
+        """Return the columns of the bars that it works on, if prices and volume are all that it does."""
         own = self.source.name if isinstance(self.source, Series) else ""
         names = tuple(own if name == "source" else name for name in self.spec.inputs)
-        return names if set(names) <= set(PRICES) else None
+        return names if set(names) <= {*PRICES, "volume"} else None
 
     @property
     def text(self) -> str:

@@ -31,6 +31,9 @@ def marked(response: HttpResponseBase, etag: str, *, final: bool) -> HttpRespons
     """Return the response with its tag and with how long a client may keep it."""
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"private, max-age={KEEP_SECONDS}" if final else "private, no-cache"
+    if final and not response.streaming:
+        # The fast path may give this answer again; the middleware puts here what the access log says of it.
+        response.replayable = {}  # type: ignore[attr-defined]
     return response
 
 

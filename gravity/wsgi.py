@@ -2,8 +2,20 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gravity.settings")
 
 application = get_wsgi_application()
+
+if settings.REPLAY_SECONDS:
+    # Imported only now: metrics and settings must be set up before.
+    from api.fast_path import FastPath
+
+    application = FastPath(  # type: ignore[assignment]
+        application,
+        seconds=settings.REPLAY_SECONDS,
+        max_bytes=settings.REPLAY_MAX_BYTES,
+        per_second=settings.REPLAYS_PER_SECOND,
+    )

@@ -44,7 +44,7 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with its id bound to every log line written meanwhile."""
         began = time.perf_counter()
-        request_id = _request_id(request.headers.get("X-Request-Id"))
+        request_id = new_request_id(request.headers.get("X-Request-Id"))
         request.request_id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -53,12 +53,14 @@ class RequestMiddleware:
             response = self.get_response(request) if probe is None else probe(request)
             response.headers["X-Request-Id"] = request_id
             _record(request, response, time.perf_counter() - began, quiet=probe is not None)
+            if getattr(response, "replayable", None) is not None:
+                response.replayable = _facts(request, response)  # type: ignore[union-attr]
             return response
         finally:
             structlog.contextvars.clear_contextvars()
 
 
-def _request_id(given: str | None) -> str:
+def new_request_id(given: str | None) -> str:
     """Return the caller's id if it is harmless in a log and in a column, else a new one."""
     return given if given is not None and _REQUEST_ID.fullmatch(given) else token_hex(16)
 
@@ -78,6 +80,14 @@ def _record(request: HttpRequest, response: HttpResponse, seconds: float, *, qui
         duration=f"{seconds:.3f}s",
         **_session_user(request),
     )
+
+
+def _facts(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Return what the log lines and metrics of this answer have in common with those of its replays."""
+    context = structlog.contextvars.get_contextvars()
+    context.pop("request_id", None)
+    known = {"method": request.method, "path": request.path, "status_code": response.status_code}
+    return {**context, **known, "route": _route(request)}
 
 
 def _asked_to_wait(request: HttpRequest) -> bool:

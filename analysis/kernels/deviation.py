@@ -15,7 +15,7 @@ def spread(values: Floats, period: int) -> Floats:
     """
     count = len(values)
     found = np.full(count, np.nan)
-    origin, total, squares = 0.0, 0.0, 0.0
+    origin, total, squares, share = 0.0, 0.0, 0.0, 1.0 / period
     same = 0  # how many bars back the value has been what it is
     for end in range(count):
         same = same + 1 if end > 0 and values[end] == values[end - 1] else 0
@@ -33,8 +33,8 @@ def spread(values: Floats, period: int) -> Floats:
             gone = values[begin - 1] - origin
             total += away - gone
             squares += away * away - gone * gone
-        mean = total / period
-        found[end] = 0.0 if same >= period - 1 else max(0.0, squares / period - mean * mean)
+        mean = total * share
+        found[end] = 0.0 if same >= period - 1 else max(0.0, squares * share - mean * mean)
     for at in range(count):
         found[at] = np.sqrt(found[at])
     return found

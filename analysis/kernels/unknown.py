@@ -7,6 +7,6 @@ from numpy.typing import NDArray
 def count_unknown(values: NDArray[np.float64], first: int) -> int:
     """Return how many values are NaN from the one at `first` on; written for numba."""
     found = 0
-    for at in range(first, len(values)):
-        found += values[at] != values[at]
+    for value in values[first:]:
+        found += value != value
     return found

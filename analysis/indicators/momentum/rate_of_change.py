@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from analysis.kernels.change import percent_since
+from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import exponential
 from analysis.kernels.seeds import ema_converged
 from analysis.kernels.talib import ta
@@ -26,14 +28,7 @@ MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 10"
 )
 def roc(source: Floats, /, *, period: int) -> Floats:
     """Return the change over `period` bars in percent of the earlier value."""
-    values = np.full(len(source), np.nan)
-    before = source[:-period]
-    change = 100 * (source[period:] - before)
-    if before.all():
-        np.divide(change, before, out=values[period:])
-    else:
-        np.divide(change, before, out=values[period:], where=before != 0)
-    return values
+    return compiled(percent_since)(source, period)
 
 
 @entry(
