@@ -11,6 +11,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
+from api.guesses import PAUSE_SECONDS, LockedOut, failed
 from api.keys import find_key
 from api.models import ApiKey, Scope
 
@@ -31,6 +32,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = find_key(text.strip(), now=timezone.now())
         # One answer for unknown, expired and revoked: it tells a guesser nothing.
         if key is None or not key.owner.is_active:
+            if failed(request._request, "api-key"):
+                raise LockedOut(wait=PAUSE_SECONDS)
             raise AuthenticationFailed("The API key is not valid.", "invalid_api_key")
         if Scope.ADMIN not in key.scopes:
             # Only in memory: a staff member's key without the admin scope sees no more than its owner's own.

@@ -22,6 +22,8 @@ MEDIA_TYPE = "application/problem+json"
 DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
     (jobs.InvalidRequest, 422, "The request is not valid"),
     (jobs.IdempotencyMismatch, 422, "The idempotency key belongs to another body"),
+    (jobs.TooManyOpenJobs, 429, "You have too many jobs under way"),
+    (jobs.Overloaded, 503, "There is more work than gets done"),
     (jobs.InvalidCursor, 422, "The cursor is not valid"),
     (jobs.JobNotFound, 404, "No such job"),
     (jobs.JobDeleted, 410, "The job is deleted"),
@@ -54,7 +56,10 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             detail = getattr(error, "detail", str(error))
             faults = getattr(error, "faults", ())
             more = {"summary": error.summary} if isinstance(error, jobs.JobDeleted) else {}
-            return problem(request, status, getattr(error, "code", "refused"), title, detail, faults=faults, more=more)
+            wait = getattr(error, "retry_after", None)
+            headers = {} if wait is None else {"Retry-After": str(wait)}
+            code = getattr(error, "code", "refused")
+            return problem(request, status, code, title, detail, faults=faults, more=more, headers=headers)
     if isinstance(error, exceptions.ValidationError):
         return invalid(request, faults_in(error.detail))
     if isinstance(error, Http404):

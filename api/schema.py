@@ -52,7 +52,8 @@ MEANINGS: Mapping[int, str] = {
     413: "The body is larger than the limit.",
     415: "The body is not application/json.",
     422: "The request is refused; `errors` lists every fault.",
-    503: "No place is free for such an answer; Retry-After tells when to try again.",
+    429: "Too many requests, open jobs or wrong credentials; Retry-After tells when to try again.",
+    503: "No place is free, or queued work is not being done; Retry-After tells when to try again.",
     500: "A bug of ours; the log has it under the request id.",
 }
 
@@ -70,11 +71,11 @@ def documented(
 ) -> Any:
     """Return the decorator that describes one method of a view.
 
-    `problems` are those beyond the ones that every such method can give: 500 always; 401, 403 and 406 unless open to
-    all; 400, 411, 413, 415 and 422 with a body. `headers` come with every answer that is no problem.
+    `problems` are those beyond the ones that every such method can give: 406 and 500 always; 401, 403 and 429 unless
+    open to all; 400, 411, 413, 415 and 422 with a body. `headers` come with every answer that is no problem.
     """
     codes = {406, 500, *problems}
-    codes |= set() if open_to_all else {401, 403}
+    codes |= set() if open_to_all else {401, 403, 429}
     codes |= {400, 411, 413, 415, 422} if request is not None else set()
     responses: dict[Any, Any] = dict(answers)
     for code in sorted(codes):

@@ -7,6 +7,8 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from api.quotas import RateLimited, take
+
 
 class Endpoint(APIView):
     """A resource: one method for each verb, one call into the domain in each."""
@@ -14,10 +16,22 @@ class Endpoint(APIView):
     metadata_class = None
     http_method_names = ["get", "head", "post", "put", "delete"]
 
+    def check_throttles(self, request: Request) -> None:
+        """Count the request of a known owner; raise RateLimited when there have been too many this minute."""
+        if request.user is None:
+            return
+        quota = take(caller(request).pk)
+        request._request.quota = quota  # type: ignore[attr-defined]
+        if quota is not None and quota.remaining < 0:
+            raise RateLimited(wait=quota.reset_seconds)
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the answer, marked as belonging to whoever asked."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answer, ("Authorization",))
+        if (quota := getattr(request._request, "quota", None)) is not None:
+            for name, value in quota.headers().items():
+                answer.headers[name] = value
         if not answer.has_header("Cache-Control"):
             answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import reverse_lazy
 from environs import Env
+
+from gravity.sidebar import sidebar
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -203,6 +204,15 @@ EVENTS_HEARTBEAT_SECONDS = env.float("EVENTS_HEARTBEAT_SECONDS", 10)
 RESULT_FILE_PLACES = env.int("RESULT_FILE_PLACES", 4)
 RESULT_FILE_MAX_BYTES = env.int("RESULT_FILE_MAX_BYTES", 64 * 1024 * 1024)
 BULK_MAX_JOBS = env.int("BULK_MAX_JOBS", 1_000)
+# Limits of one owner (0: none), counted for all processes together.
+REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", 6_000)
+OPEN_JOBS_PER_OWNER = env.int("OPEN_JOBS_PER_OWNER", 20_000)
+# With work that has waited longer in the broker, nothing more is taken for its queue (0: always); figures for this and
+# for open jobs are so many seconds old at most.
+OVERLOADED_AFTER_SECONDS = env.int("OVERLOADED_AFTER_SECONDS", 900)
+ADMISSION_SECONDS = env.float("ADMISSION_SECONDS", 2.0)
+# Wrong passwords with one name that one address may send in five minutes (with any name or key ten times as many).
+LOGIN_FAILURES = env.int("LOGIN_FAILURES", 10)
 JOB_MAX_ANALYSES = env.int("JOB_MAX_ANALYSES", 200)
 SERIES_MAX_BARS = env.int("SERIES_MAX_BARS", 100_000)
 BODY_MAX_BYTES = env.int("BODY_MAX_BYTES", 10 * 1024 * 1024)
@@ -248,6 +258,7 @@ SIMPLE_JWT = {
     "ALGORITHM": "HS256",
     "UPDATE_LAST_LOGIN": False,
 }
+AUTHENTICATION_BACKENDS = ["api.backends.GuardedBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -266,32 +277,7 @@ UNFOLD = {
     "SITE_TITLE": "Gravity",
     "SITE_HEADER": "Gravity Technical Analysis",
     "SITE_URL": "/",
-    "SIDEBAR": {
-        "show_all_applications": True,
-        "navigation": [
-            {
-                "title": "Work",
-                "items": [
-                    {"title": "Jobs", "icon": "list_alt", "link": reverse_lazy("admin:jobs_job_changelist")},
-                    {"title": "Scans", "icon": "radar", "link": reverse_lazy("admin:scans_scan_changelist")},
-                    {"title": "Runs", "icon": "history", "link": reverse_lazy("admin:scans_scanrun_changelist")},
-                    {
-                        "title": "Bar series",
-                        "icon": "candlestick_chart",
-                        "link": reverse_lazy("admin:market_barseries_changelist"),
-                    },
-                ],
-            },
-            {
-                "title": "Running system",
-                "items": [
-                    {"title": "Flower", "icon": "monitoring", "link": FLOWER_URL},
-                    {"title": "API documentation", "icon": "api", "link": "/docs"},
-                    {"title": "Health", "icon": "favorite", "link": "/health"},
-                ],
-            },
-        ],
-    },
+    "SIDEBAR": sidebar(FLOWER_URL),
 }
 
 # ── Logs: JSON lines, configured in one place ─────────────────────────────────────────────────────────────

@@ -56,6 +56,20 @@ class NotRetryable(JobError):
     code = "not_retryable"
 
 
+class TooManyOpenJobs(JobError):
+    """The owner has as many jobs under way as anyone may have."""
+
+    code = "too_many_open_jobs"
+    retry_after = 30
+
+
+class Overloaded(JobError):
+    """Queued work is not being done; more of it would only wait longer."""
+
+    code = "overloaded"
+    retry_after = 30
+
+
 class IdempotencyMismatch(JobError):
     """An idempotency key came again with another body."""
 

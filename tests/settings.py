@@ -27,6 +27,8 @@ os.environ["DATA_DIR"] = _folder.name
 os.environ["HEARTBEAT_DIR"] = str(Path(os.environ["DATA_DIR"]) / "heartbeats")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ["API_KEY_CACHE_SECONDS"] = "0"  # a test sees what it has just changed
+os.environ["ADMISSION_SECONDS"] = "0"
+os.environ["LOGIN_FAILURES"] = "0"  # tests come from one address, and many of them with wrong credentials
 
 from gravity.settings import *  # noqa: E402, F403
 from gravity.settings import DATA_DIR, DATABASES  # noqa: E402

@@ -97,6 +97,8 @@ class LimitsShape(serializers.Serializer):
     """The limits in force, told in advance."""
 
     symbols_per_job = serializers.IntegerField()
+    open_jobs_per_owner = serializers.IntegerField(help_text="Jobs that are not over; 0: any number.")
+    requests_per_minute = serializers.IntegerField(help_text="Of one owner; 0: any number.")
     analyses_per_job = serializers.IntegerField()
     tags_per_job = serializers.IntegerField()
     bars_per_series = serializers.IntegerField()
@@ -117,6 +119,8 @@ def _body() -> tuple[dict[str, Any], str]:
     """Return the whole answer and its tag; nothing of it changes while the process lives."""
     limits = {
         "symbols_per_job": settings.JOB_MAX_SYMBOLS,
+        "open_jobs_per_owner": settings.OPEN_JOBS_PER_OWNER,
+        "requests_per_minute": settings.REQUESTS_PER_MINUTE,
         "analyses_per_job": settings.JOB_MAX_ANALYSES,
         "tags_per_job": job_body.MAX_TAGS,
         "bars_per_series": settings.SERIES_MAX_BARS,

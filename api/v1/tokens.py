@@ -10,6 +10,7 @@ from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
 
 from api.fields import Body, Text
+from api.guesses import refuse_guesser
 from api.parsing import json_body
 from api.queries import read_body
 from api.schema import documented
@@ -58,10 +59,13 @@ class Open(Endpoint):
 class Token(Open):
     """A pair of tokens for name and password."""
 
-    @documented("Get a token", request=Credentials, answers={200: TokenPairShape}, problems=(401,), open_to_all=True)
+    @documented(
+        "Get a token", request=Credentials, answers={200: TokenPairShape}, problems=(401, 429), open_to_all=True
+    )
     def post(self, request: Request) -> Response:
         """Answer a pair of tokens: send `Authorization: Bearer <access>`."""
         given = read_body(Credentials, json_body(request))
+        refuse_guesser(request._request, given["username"])
         pair = TokenObtainPairSerializer(data=given, context={"request": request})
         pair.is_valid(raise_exception=True)
         return Response(pair.validated_data)

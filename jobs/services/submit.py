@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from jobs.errors import IdempotencyMismatch, InvalidRequest
 from jobs.models import Job
 from jobs.requests import JobRequest
+from jobs.services.admission import admit
 from jobs.services.draft import draft
 from jobs.services.store import store
 
@@ -20,13 +21,17 @@ def submit(
     now: datetime,
     request_id: str = "",
     retry_of: Job | None = None,
+    limited: bool = True,
 ) -> Job:
     """Store a job for this request and return it; on commit its first chunks go to the broker.
 
     The job is born `succeeded` when the same inputs, plan and engine have a stored result and the request allows
-    reuse. Raises InvalidRequest with every fault, and stores nothing then.
+    reuse. Raises InvalidRequest with every fault, and what admit() raises unless it is not `limited`; nothing is
+    stored then.
     """
     made = draft(owner=owner, request=request, now=now, request_id=request_id, retry_of=retry_of)
+    if limited:
+        admit([made], now=now)
     store([made], now=now)
     return made.job
 
@@ -43,12 +48,13 @@ def submit_once(
     """Return the owner's job of this idempotency key and whether it was there already.
 
     The first request with a key makes the job, every later one with the same body gets it, however many arrive at
-    once. Raises IdempotencyMismatch for another body, and InvalidRequest as submit() does; a key whose request was
-    refused is free again.
+    once. Raises IdempotencyMismatch for another body, and what submit() raises; a key whose request was refused is
+    free again.
     """
     if (job := _replayed(owner, key, body_hash)) is not None:
         return job, True
     made = draft(owner=owner, request=read(), now=now, request_id=request_id)
+    admit([made], now=now)
     made.job.idempotency_key, made.job.body_hash = key, body_hash
     try:
         store([made], now=now)
@@ -65,7 +71,8 @@ def submit_many(
 ) -> list[Job | InvalidRequest]:
     """Store a job for every request that can be one, all in one transaction; return its job or its faults in order.
 
-    A request that was refused before is passed through, so that the places stay those of the caller's list.
+    A request that was refused before is passed through, so that the places stay those of the caller's list. Raises
+    what admit() raises for all of them together.
     """
     outcomes: list[Job | InvalidRequest] = []
     drafts = []
@@ -80,6 +87,7 @@ def submit_many(
             continue
         drafts.append(made)
         outcomes.append(made.job)
+    admit(drafts, now=now)
     store(drafts, now=now)
     return outcomes
 

@@ -26,7 +26,7 @@ from tests.api.test_results import finished
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # What may differ between an answer and its replay.
-OF_EACH = ("x-request-id", "date")
+OF_EACH = ("x-request-id", "date", "ratelimit", "ratelimit-policy")
 Answer = tuple[str, dict[str, str], bytes]
 
 

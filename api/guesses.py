@@ -1,0 +1,64 @@
+"""Guessing is slow: who has failed too often from one address has to wait, whatever is tried meanwhile.
+
+An API key's secret cannot be guessed, so its failures cost only those who fail: a usable key always works. A password
+can, so once an address has failed too often with a name, or at all, even the right one is refused until the pause ends.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.http import HttpRequest
+from rest_framework.exceptions import Throttled
+
+from api.counters import count, counted, forget
+
+PAUSE_SECONDS = 300
+# So many times as many failures as with one name, an address has with any.
+ANY_NAME = 10
+
+
+class LockedOut(Throttled):
+    """Too many wrong credentials came from this address."""
+
+    default_code = "too_many_failures"
+    default_detail = "Too many wrong credentials from this address."
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return where the request is from; behind a proxy, what the proxy itself has seen."""
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return forwarded.rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def refuse_guesser(request: HttpRequest, name: str) -> None:
+    """Raise LockedOut while this address has failed too often, with this name or at all."""
+    limit = settings.LOGIN_FAILURES
+    if not limit:
+        return
+    for key, most in _keys(request, name, limit):
+        if (counted(key) or 0) >= most:
+            raise LockedOut(wait=PAUSE_SECONDS)
+
+
+def failed(request: HttpRequest, name: str) -> bool:
+    """Count a failure; tell whether there have been too many now."""
+    limit = settings.LOGIN_FAILURES
+    if not limit:
+        return False
+    counts = [(count(key, seconds=PAUSE_SECONDS) or 0, most) for key, most in _keys(request, name, limit)]
+    return any(number > most for number, most in counts)
+
+
+def succeeded(request: HttpRequest, name: str) -> None:
+    """Forget the failures of this address with this name."""
+    if settings.LOGIN_FAILURES:
+        forget(_keys(request, name, settings.LOGIN_FAILURES)[0][0])
+
+
+def _keys(request: HttpRequest, name: str, limit: int) -> list[tuple[str, int]]:
+    """Return both counters' keys with their limits; a name is hashed, since people type passwords into that field."""
+    address = address_of(request)
+    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return [(f"failures/{address}/{digest}", limit), (f"failures/{address}", limit * ANY_NAME)]

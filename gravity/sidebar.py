@@ -1,0 +1,35 @@
+"""What stands beside every page of the admin."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+
+
+def sidebar(flower_url: str) -> dict[str, Any]:
+    """Return the links of the admin's sidebar."""
+    return {
+        "show_all_applications": True,
+        "navigation": [
+            {
+                "title": "Work",
+                "items": [
+                    {"title": "Jobs", "icon": "list_alt", "link": reverse_lazy("admin:jobs_job_changelist")},
+                    {"title": "Scans", "icon": "radar", "link": reverse_lazy("admin:scans_scan_changelist")},
+                    {"title": "Runs", "icon": "history", "link": reverse_lazy("admin:scans_scanrun_changelist")},
+                    {
+                        "title": "Bar series",
+                        "icon": "candlestick_chart",
+                        "link": reverse_lazy("admin:market_barseries_changelist"),
+                    },
+                ],
+            },
+            {
+                "title": "Running system",
+                "items": [
+                    {"title": "Flower", "icon": "monitoring", "link": flower_url},
+                    {"title": "API documentation", "icon": "api", "link": "/docs"},
+                    {"title": "Health", "icon": "favorite", "link": "/health"},
+                ],
+            },
+        ],
+    }
