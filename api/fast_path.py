@@ -23,6 +23,7 @@ OVERHEAD_BYTES = 1_000
 # All that may make a difference to an answer that is marked; what else Vary names keeps an answer from being kept.
 CHOOSING = ("HTTP_AUTHORIZATION", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_HOST")
 VARY = frozenset(name.removeprefix("HTTP_").replace("_", "-").lower() for name in CHOOSING)
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 OF_EACH = frozenset({"x-request-id", "date"})
 
 Environ = dict[str, Any]
@@ -62,9 +63,11 @@ class FastPath:
         if not path.startswith(PREFIX):
             answer: Iterable[bytes] = self._application(environ, start_response)
             return answer
-        if environ["REQUEST_METHOD"] != "GET" or environ.get("CONTENT_LENGTH", "0") not in ("", "0"):
+        method: str = environ["REQUEST_METHOD"]
+        if method != "GET" or environ.get("CONTENT_LENGTH", "0") not in ("", "0"):
             answer = self._application(environ, start_response)
-            self._forget(_job(path))
+            if method not in LOOKING:
+                self._forget(_job(path))
             return answer
         began = time.perf_counter()
         key = (path, environ.get("QUERY_STRING", ""), *[environ.get(name, "") for name in CHOOSING])

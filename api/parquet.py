@@ -7,7 +7,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.tables import EVENT_NUMBERS, EVENT_TEXTS, EVENT_TIMES, EVENTS
+from api.tables import EVENT_NUMBERS, EVENT_TEXTS, EVENT_TIMES, EVENTS, headings
 
 # Small results of many symbols share a row group.
 GROUP_ROWS = 1 << 16
@@ -22,8 +22,8 @@ def write_columns(file: IO[bytes], answers: Iterable[Mapping[str, Any]], keys: S
     """Write a row for each bar: symbol, time, and every column, null where a value is unknown."""
     import pyarrow as pa
 
-    values = [(key, pa.float64()) for key in keys]
-    schema = pa.schema([("symbol", pa.string()), ("time", _moment(pa)), *values])
+    kinds = [pa.string(), _moment(pa), *[pa.float64()] * len(keys)]
+    schema = pa.schema(list(zip(headings(keys), kinds, strict=True)))
 
     def tables() -> Iterator[Any]:
         for answer in answers:

@@ -21,7 +21,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write_columns(file: IO[bytes], answers: Iterable[Mapping[str, Any]], keys: Sequence[str]) -> Iterator[None]:
     """Write a row for each bar: symbol, time, and every column, empty where a value is unknown."""
-    file.write(_line(map(cell, ("symbol", "time", *keys))))
+    file.write(_line(map(cell, headings(keys))))
     for answer in answers:
         if "columns" in answer:
             front = cell(answer["symbol"] or "")
@@ -42,6 +42,17 @@ def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]]) -> Itera
             values = [event.get(name) for name in EVENT_NUMBERS]
             file.write(_line([*texts, *times, *(b"" if value is None else dump(value) for value in values)]))
         yield
+
+
+def headings(keys: Sequence[str]) -> list[str]:
+    """Return the names of a table's columns: `symbol`, `time` and the keys, each unlike the others."""
+    names = ["symbol", "time"]
+    for key in keys:
+        # An analysis may be given any name, these two as well.
+        while key in names:
+            key += "_"
+        names.append(key)
+    return names
 
 
 def cell(text: str) -> bytes:

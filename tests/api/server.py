@@ -32,7 +32,7 @@ def database_url() -> str:
 
 
 @contextmanager
-def served(folder: Path, **changes: str) -> Iterator[str]:
+def served(folder: Path, *, threads: int = 8, **changes: str) -> Iterator[str]:
     """Serve the API with these settings and yield its address."""
     (port,) = free_ports(1)
     env = {
@@ -45,7 +45,7 @@ def served(folder: Path, **changes: str) -> Iterator[str]:
         **changes,
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "8", "--http", "1", "--no-ws", "--no-access-log"]
+    command += ["--workers", "1", "--blocking-threads", str(threads), "--http", "1", "--no-ws", "--no-access-log"]
     command += ["--workers-kill-timeout", "1", "--log-level", "warning", "gravity.wsgi:application"]
     with (folder / "api.log").open("wb") as log:
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=settings.BASE_DIR)

