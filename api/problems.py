@@ -29,6 +29,7 @@ DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
     (jobs.JobDeleted, 410, "The job is deleted"),
     (jobs.NotDeletable, 409, "The job cannot be deleted"),
     (jobs.ResultNotReady, 409, "There is no result yet"),
+    (jobs.NoCallback, 409, "There is no callback"),
     (jobs.NotCancellable, 409, "The job cannot be cancelled"),
     (jobs.NotRetryable, 409, "The job cannot be retried"),
     (market.SeriesNotFound, 404, "No such series"),

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from api.converters import NameConverter, SymbolConverter, TimeframeConverter
 from api.v1.bulk import JobsBulk
+from api.v1.callbacks import CallbackSecretNow, JobCallbackReplay, JobCallbacks
 from api.v1.catalog import Catalog, CatalogEntry
 from api.v1.charts import JobChart
 from api.v1.compute import IndicatorsCompute, PatternsDetect
@@ -35,6 +36,9 @@ urlpatterns = [
     path(f"{V1}jobs/<uuid:job_id>/cancel", JobCancel.as_view(), name="job-cancel"),
     path(f"{V1}jobs/<uuid:job_id>/retry", JobRetry.as_view(), name="job-retry"),
     path(f"{V1}jobs/<uuid:job_id>/clone", JobClone.as_view(), name="job-clone"),
+    path(f"{V1}jobs/<uuid:job_id>/callbacks", JobCallbacks.as_view(), name="job-callbacks"),
+    path(f"{V1}jobs/<uuid:job_id>/callbacks/replay", JobCallbackReplay.as_view(), name="job-callbacks-replay"),
+    path(f"{V1}callbacks/secret", CallbackSecretNow.as_view(), name="callback-secret"),
     path(f"{V1}indicators/compute", IndicatorsCompute.as_view(), name="indicators-compute"),
     path(f"{V1}patterns/detect", PatternsDetect.as_view(), name="patterns-detect"),
     path(f"{V1}catalog", Catalog.as_view(), name="catalog"),

@@ -45,6 +45,8 @@ def configure(options: Mapping[str, Any]) -> None:
                 # The request middleware writes the access log; Django's own would say it twice.
                 "django.server": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
+                # It would write whole addresses, and a callback's may hold a secret.
+                "httpx": {"level": "WARNING"},
                 # A chunk's own line says more than Celery's two.
                 "celery.worker.strategy": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},

@@ -191,6 +191,9 @@ START_AFTER_MAX_DAYS = env.int("START_AFTER_MAX_DAYS", 30)
 RETIRE_SECONDS = env.int("RETIRE_SECONDS", 300)
 # Where deleted jobs are kept as files; empty: nowhere, only their summaries stay.
 ARCHIVE_DIR = env.str("ARCHIVE_DIR", "" if PRODUCTION else str(DATA_DIR / "archive"))
+# Callbacks go to public addresses by https; besides, to these networks (10.0.0.0/8,…), and by http if allowed.
+CALLBACK_NETWORKS: list[str] = env.list("CALLBACK_NETWORKS", [])
+CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
 RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")
 JOB_MAX_SYMBOLS = env.int("JOB_MAX_SYMBOLS", 10_000)
 # Of an API process's 64 threads, so many may wait for the end of a job; the others go on answering.

@@ -1,6 +1,7 @@
 """Jobs, chunks and transitions to look at, and the two things staff may do: cancel and retry, by the services."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -15,8 +16,9 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from jobs.errors import JobError
-from jobs.models import Chunk, Job, Tombstone, Transition
+from jobs.models import Chunk, Delivery, Job, Tombstone, Transition
 from jobs.pictures import picture
+from jobs.services.call_back import replay
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
 from jobs.states import TERMINAL
@@ -197,3 +199,34 @@ class TombstoneAdmin(ReadOnly, ModelAdmin):
     search_fields = ["id__exact", "owner__username__exact"]
     ordering = ["-deleted_at"]
     show_full_result_count = False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly, ModelAdmin):
+    """Callbacks, without the addresses' paths: those may hold a secret of the client's."""
+
+    list_display = ["id", "job", "host", "state_label", "attempts", "due_at", "delivered_at"]
+    list_filter = ["state", "created_at"]
+    search_fields = ["job__id__exact", "job__owner__username__exact"]
+    list_select_related = ["job"]
+    show_full_result_count = False
+    ordering = ["-created_at"]
+    fields = readonly_fields = ["id", "job", "host", "state", "attempts", "log", "created_at", "due_at", "delivered_at"]
+    actions = ["send_again"]
+
+    @display(description="State", ordering="state", label={"pending": "info", "delivered": "success", "dead": "danger"})
+    def state_label(self, delivery: Delivery) -> str:
+        return delivery.state
+
+    @display(description="Host")
+    def host(self, delivery: Delivery) -> str:
+        return urlsplit(delivery.url).hostname or "–"
+
+    @admin.action(description="Send the selected callbacks again", permissions=["act"])
+    def send_again(self, request: HttpRequest, deliveries: "QuerySet[Delivery]") -> None:
+        for delivery in deliveries.select_related("job"):
+            replay(job=delivery.job, now=timezone.now())
+        self.message_user(request, f"{len(deliveries)} to be sent.", messages.SUCCESS)
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("jobs.change_delivery")

@@ -48,6 +48,12 @@ class ResultNotReady(JobError):
     code = "result_not_ready"
 
 
+class NoCallback(JobError):
+    """The job owes nobody a message."""
+
+    code = "no_callback"
+
+
 class NotCancellable(JobError):
     code = "not_cancellable"
 

@@ -1,6 +1,7 @@
 """The job tables. Rows change state only through jobs.transitions; there is no save() on them anywhere."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -189,3 +190,47 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class DeliveryState(models.TextChoices):
+    """pending: to be sent, or sent again; dead: all attempts failed, or one that ends them."""
+
+    PENDING = "pending", "pending"
+    DELIVERED = "delivered", "delivered"
+    DEAD = "dead", "dead"
+
+
+class Delivery(models.Model):
+    """A message to a client that its job is over; one of a job."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="delivery")
+    url = models.CharField(max_length=2_000)
+    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    # [{at, status, error, seconds}, …], the last ones.
+    log = models.JSONField(default=list)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [
+            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state=DeliveryState.PENDING)),
+        ]
+
+    def __str__(self) -> str:
+        return f"msg_{self.id.hex}"
+
+
+class CallbackSecret(models.Model):
+    """What an owner's callbacks are signed with. Kept as it is: a signature cannot be made from a hash."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    secret = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"of {self.created_at:%Y-%m-%d}"

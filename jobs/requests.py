@@ -18,7 +18,7 @@ class JobRequest:
     `start`, `end` and `last` say which bars of a stored series are asked for; `output` how many of them come
     back, `include` what is answered besides (forming). With `kind` (indicator, pattern, signal) every analysis must
     be of it. Work begins no sooner than at `start_after`; what is not done at `deadline_at` is cancelled; `retention`
-    names how long the job is kept.
+    names how long the job is kept. At its end `callback_url` is told.
     """
 
     analyses: Sequence[str | Mapping[str, Any]]
@@ -37,6 +37,7 @@ class JobRequest:
     start_after: datetime | None = None
     deadline_at: datetime | None = None
     retention: str | None = None
+    callback_url: str | None = None
 
     @classmethod
     def restored(cls, kept: Mapping[str, Any], **instead: Any) -> "JobRequest":
@@ -50,7 +51,7 @@ class JobRequest:
     def stored(self) -> dict[str, Any]:
         """Return what the job row keeps, enough to make the same job again; inline bars stay in their blob."""
         kept: dict[str, Any] = {"analyses": list(self.analyses), "output": self.output}
-        for name in ("symbols", "universe", "timeframe", "last", "retention"):
+        for name in ("symbols", "universe", "timeframe", "last", "retention", "callback_url"):
             value = getattr(self, name)
             if value is not None:
                 kept[name] = list(value) if name == "symbols" else value

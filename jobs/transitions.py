@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from jobs.callbacks.owed import owe
 from jobs.errors import IllegalTransition
 from jobs.models import Chunk, Job, Transition
-from jobs.states import CHUNK_ALLOWED, JOB_ALLOWED, State
+from jobs.states import CHUNK_ALLOWED, JOB_ALLOWED, TERMINAL, State
 
 BATCH = 500
 
@@ -41,6 +42,8 @@ def move(
         if won:
             for name, value in {"state": to, **also}.items():
                 setattr(row, name, value)
+            if isinstance(row, Job) and to in TERMINAL:
+                owe([row], now=now)
             trace = _trace(row, seen, to, actor, now, reason)
             record([trace]) if traces is None else traces.append(trace)
     return won
@@ -96,6 +99,7 @@ def begin(births: Sequence[Birth], *, actor: str, now: datetime) -> None:
     """Insert new jobs, their chunks and the transition rows of both; the caller holds the transaction."""
     Job.objects.bulk_create([birth.job for birth in births], batch_size=BATCH)
     Chunk.objects.bulk_create([chunk for birth in births for chunk in birth.chunks], batch_size=BATCH)
+    owe([birth.job for birth in births if birth.job.state in TERMINAL], now=now)
     traces = []
     for birth in births:
         rows: list[Job | Chunk] = [birth.job, *birth.chunks]

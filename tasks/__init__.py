@@ -1,5 +1,5 @@
 """Thin Celery shells: take an id, make one call into the domain."""
 
-from tasks import analysis, exposition, heartbeat, maintenance, memory, scans, schedule, startup
+from tasks import analysis, callbacks, exposition, heartbeat, maintenance, memory, scans, schedule, startup
 
-__all__ = ["analysis", "exposition", "heartbeat", "maintenance", "memory", "scans", "schedule", "startup"]
+__all__ = ["analysis", "callbacks", "exposition", "heartbeat", "maintenance", "memory", "scans", "schedule", "startup"]

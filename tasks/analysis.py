@@ -10,6 +10,7 @@ from jobs.queues import RUN_CHUNK_TASK
 from jobs.reports import ChunkReport
 from jobs.services import run_chunk as service
 from ops import metrics
+from tasks import callbacks
 from tasks.base import PlainTask
 
 
@@ -22,7 +23,10 @@ from tasks.base import PlainTask
 )
 def run_chunk(self: Any, chunk_id: int) -> None:
     """Run the chunk with this id and count what came of it."""
-    count(service.run_chunk(chunk_id, worker=self.request.hostname or "", clock=timezone.now))
+    report = service.run_chunk(chunk_id, worker=self.request.hostname or "", clock=timezone.now)
+    count(report)
+    if report.calls_back:
+        callbacks.soon()
 
 
 def count(report: ChunkReport) -> None:

@@ -23,6 +23,7 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 
 
 SCHEDULE = {
+    "call-back": _every(settings.DUE_SECONDS, "tasks.callbacks.call_back"),
     "due": _every(settings.DUE_SECONDS, "tasks.maintenance.due"),
     "retire": _every(settings.RETIRE_SECONDS, "tasks.maintenance.retire"),
     "sweep": _every(settings.SWEEP_SECONDS, "tasks.maintenance.sweep"),

@@ -13,6 +13,7 @@ from analysis.errors import Fault, PlanError
 from api.fields import Anything, Body, Moment, Text, Texts, TrueOrFalse, WholeNumber
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, TimeframeField, read_with_bars
 from jobs import retention
+from jobs.callbacks.addresses import MAX_CHARS
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
 from market import selectors as market
@@ -94,6 +95,7 @@ class JobBody(Body):
     retention = serializers.ChoiceField(
         choices=list(retention.CLASSES), required=False, help_text="How long the job is kept after its end."
     )
+    callback_url = Text(required=False, max_length=MAX_CHARS, help_text="Told, signed, when the job is over.")
     tags = Texts(required=False, max_count=MAX_TAGS, max_chars=TAG_CHARS, help_text="To find the job by.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class LinksShape(serializers.Serializer):
     chart = serializers.CharField()
     cancel = serializers.CharField()
     retry = serializers.CharField()
+    callbacks = serializers.CharField()
 
 
 class JobShape(serializers.Serializer):

@@ -81,6 +81,7 @@ def shown(job: Any) -> dict[str, Any]:
         "chart": reverse("job-chart", [job.pk]),
         "cancel": reverse("job-cancel", [job.pk]),
         "retry": reverse("job-retry", [job.pk]),
+        "callbacks": reverse("job-callbacks", [job.pk]),
     }
     return {**selectors.describe(job), "links": links}
 

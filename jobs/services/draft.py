@@ -11,6 +11,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from analysis import Plan, __version__
 from analysis.errors import Fault, PlanError
 from jobs import chunking
+from jobs.callbacks.addresses import refusal
+from jobs.callbacks.secrets import created_at
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint
 from jobs.models import Job
@@ -82,7 +84,7 @@ def draft(
 
 def _validated(owner: AbstractBaseUser, request: JobRequest, now: datetime) -> tuple[Plan, str, Sequence[Item]]:
     """Return the plan, the timeframe and the items, or raise every fault."""
-    faults = _moment_faults(request, now)
+    faults = _moment_faults(request, now) + _callback_faults(owner, request)
     plan: Plan | None = None
     if len(request.analyses) > settings.JOB_MAX_ANALYSES:
         limit = settings.JOB_MAX_ANALYSES
@@ -115,6 +117,18 @@ def _validated(owner: AbstractBaseUser, request: JobRequest, now: datetime) -> t
     if faults or plan is None:
         raise InvalidRequest(faults)
     return plan, timeframe, items
+
+
+def _callback_faults(owner: AbstractBaseUser, request: JobRequest) -> list[Fault]:
+    """Return what is wrong with where the owner wants to be told, or with how: unsigned messages are not sent."""
+    if request.callback_url is None:
+        return []
+    why = refusal(request.callback_url)
+    if why is not None:
+        return [Fault("/callback_url", "address_not_allowed", why)]
+    if created_at(owner.pk) is None:
+        return [Fault("/callback_url", "no_secret", "Make a signing secret first: POST /api/v1/callbacks/secret.")]
+    return []
 
 
 def _moment_faults(request: JobRequest, now: datetime) -> list[Fault]:

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from jobs import dispatch, endings, storage
+from jobs.callbacks.owed import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
 from jobs.models import Chunk, Job, Transition
@@ -62,6 +63,7 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     if report.outcome in ("succeeded", "failed", "cancelled"):
         ended = chunk.job if chunk.job.state in TERMINAL else settle(chunk.job_id, actor=worker, now=clock())
         report.job_state = ended.state if ended else None
+        report.calls_back = ended is not None and callback_url(ended) is not None
         dispatch.refill(chunk.queue, now=clock())
     log.info("chunk_over", outcome=report.outcome, symbols=report.symbol_count, seconds=report.runtime_seconds)
     return report

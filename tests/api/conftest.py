@@ -1,6 +1,6 @@
 """Callers of the API: real requests through every middleware, with a key of their user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ from django.utils import timezone
 from api.keys import create_key
 from jobs.models import Blob, Chunk, Job, Transition
 from market.models import BarSeries, Instrument, Universe
+from tests.jobs.callbacks.receiver import Receiver
 
 
 class Caller:
@@ -93,3 +94,12 @@ def nothing_stored(db: None) -> Callable[[], bool]:
 
     before = counts()
     return lambda: counts() == before
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    """A client's server, on this machine and by http, as the settings allow here."""
+    settings.CALLBACK_NETWORKS = ["127.0.0.0/8"]
+    settings.CALLBACK_ALLOW_HTTP = True
+    with Receiver().serving() as receiver:
+        yield receiver

@@ -19,6 +19,7 @@ NOBODYS = {"token", "token-refresh", "catalog", "catalog-entry", "schema", "docs
 OWN = {
     "jobs": {},
     "jobs-counts": {},
+    "callback-secret": {},
     "jobs-bulk": {"jobs": [{"analyses": ["rsi"], "symbols": ["MINE"]}]},
     "indicators-compute": {"analyses": ["rsi"], "universe": "mine"},
     "patterns-detect": {"analyses": ["doji"], "symbols": ["MINE"]},

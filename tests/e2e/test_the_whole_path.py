@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import talib
+from standardwebhooks import Webhook
 
 from tests.bars import random_walk
 from tests.e2e.conftest import Running
+from tests.jobs.callbacks.receiver import Receiver
 
 
 def body(count: int = 300, seed: int = 3) -> dict:
@@ -81,3 +83,15 @@ def test_beat_runs_the_demo_scan_by_itself(system: Running) -> None:
             return bool(http.get("/api/v1/jobs", params={"tag": "scan:demo"}).json()["items"])
 
     system.wait(fired, 60, "No scheduled scan ran")
+
+
+def test_a_client_is_told_when_its_job_is_over(system: Running) -> None:
+    with Receiver().serving() as receiver, system.http() as http:
+        secret = http.post("/api/v1/callbacks/secret").json()["secret"]
+        request = {"analyses": ["rsi"], "bars": body(seed=9), "callback_url": receiver.url}
+        job = http.post("/api/v1/jobs", json=request).json()
+        system.wait(lambda: bool(receiver.received), 20, "the callback")
+        headers, text = receiver.received[0]
+        assert Webhook(secret).verify(text, headers)["data"]["id"] == job["id"]
+        path = f"/api/v1/jobs/{job['id']}/callbacks"
+        system.wait(lambda: http.get(path).json()["items"][0]["state"] == "delivered", 10, "its record")

@@ -1,0 +1,112 @@
+"""Callbacks: what became of them, sending them again, and the secret that signs them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.idempotency import refuse_key
+from api.schema import documented
+from api.views import Endpoint, caller
+from jobs import selectors
+from jobs.callbacks import secrets
+from jobs.services.call_back import deliveries, replay
+
+
+class AttemptShape(serializers.Serializer):
+    """One attempt: the status of the answer, or why there was none."""
+
+    at = serializers.DateTimeField()
+    status = serializers.IntegerField(allow_null=True)
+    error = serializers.CharField(allow_blank=True)
+    seconds = serializers.FloatField()
+
+
+class DeliveryShape(serializers.Serializer):
+    """One message and what became of it."""
+
+    id = serializers.CharField(help_text="The header webhook-id: the same at every attempt.")
+    url = serializers.CharField()
+    state = serializers.ChoiceField(choices=["pending", "delivered", "dead"])
+    attempts = serializers.IntegerField()
+    next_attempt_at = serializers.DateTimeField(allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    log = AttemptShape(many=True)
+
+
+class DeliveriesShape(serializers.Serializer):
+    """The messages of a job."""
+
+    items = DeliveryShape(many=True)
+
+
+class SecretShape(serializers.Serializer):
+    """When the present secret was made."""
+
+    created_at = serializers.DateTimeField()
+
+
+class NewSecretShape(SecretShape):
+    """A new secret, shown only now."""
+
+    secret = serializers.CharField()
+    previous_until = serializers.DateTimeField(allow_null=True, help_text="Until then the one before signs as well.")
+
+
+def _shown(rows: list[Any]) -> dict[str, Any]:
+    return {
+        "items": [
+            {
+                "id": f"msg_{row.pk.hex}",
+                "url": row.url,
+                "state": str(row.state),
+                "attempts": row.attempts,
+                "next_attempt_at": row.due_at if row.state == "pending" else None,
+                "delivered_at": row.delivered_at,
+                "log": row.log,
+            }
+            for row in rows
+        ]
+    }
+
+
+class JobCallbacks(Endpoint):
+    """The messages of one job."""
+
+    @documented("See what became of a job's callback", answers={200: DeliveriesShape}, problems=(404, 410))
+    def get(self, request: Request, job_id: UUID) -> Response:
+        """Answer the job's messages with their attempts; none before the job is over, or without a callback_url."""
+        return Response(_shown(deliveries(selectors.find_job(owner=caller(request), job_id=job_id))))
+
+
+class JobCallbackReplay(Endpoint):
+    """The message once more."""
+
+    @documented("Send a job's callback again", answers={202: DeliveriesShape}, problems=(404, 409, 410))
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Accept that the job's message is sent again, whatever became of it, with all its attempts."""
+        refuse_key(request)
+        job = selectors.find_job(owner=caller(request), job_id=job_id)
+        return Response(_shown(replay(job=job, now=timezone.now())), status=202)
+
+
+class CallbackSecretNow(Endpoint):
+    """The secret that signs the caller's callbacks."""
+
+    @documented("See when the signing secret was made", answers={200: SecretShape}, problems=(404,))
+    def get(self, request: Request) -> Response:
+        """Answer since when there is the present secret, not the secret."""
+        made = secrets.created_at(caller(request).pk)
+        if made is None:
+            raise NotFound("You have no signing secret yet.", "no_secret")
+        return Response({"created_at": made})
+
+    @documented("Make a new signing secret", answers={201: NewSecretShape})
+    def post(self, request: Request) -> Response:
+        """Answer a new secret, shown only now; the one before it signs as well for 24 hours."""
+        refuse_key(request)
+        return Response(secrets.renew(owner=caller(request), now=timezone.now())._asdict(), status=201)

@@ -1,0 +1,87 @@
+"""One message, signed in the Standard Webhooks form and sent to one address, once."""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+from standardwebhooks import Webhook
+
+from jobs.callbacks.addresses import NotAllowed, refusal, resolved
+
+TIMEOUT = httpx.Timeout(5.0, connect=3.0)
+GONE = 410
+
+
+class Outcome(NamedTuple):
+    """What came of one attempt: the status of the answer, or a code of why there was none."""
+
+    status: int | None
+    error: str
+    seconds: float
+
+    @property
+    def is_delivered(self) -> bool:
+        """Return whether the receiver has taken it."""
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def is_final(self) -> bool:
+        """Return whether another attempt makes no sense: the receiver is gone, or may not be called."""
+        return self.status == GONE or self.error == "address_not_allowed"
+
+
+def send(
+    client: httpx.Client, url: str, *, message_id: str, body: str, secrets: Sequence[str], now: datetime
+) -> Outcome:
+    """Send the message and return what came of it. Redirects are not followed, and no answer's body is read."""
+    began = time.monotonic()
+    status, error = None, ""
+    try:
+        status = _post(client, url, signed(message_id, body, secrets, now), body)
+        error = "" if 200 <= status < 300 else "redirect_not_followed" if 300 <= status < 400 else "refused"
+    except NotAllowed:
+        error = "address_not_allowed"
+    except httpx.TimeoutException:
+        error = "timeout"
+    except httpx.ConnectError as fault:
+        error = "certificate_invalid" if "CERTIFICATE" in str(fault).upper() else "unreachable"
+    except (httpx.HTTPError, RuntimeError, ValueError):
+        error = "broken_answer"
+    except OSError:
+        error = "name_unknown"
+    return Outcome(status, error, round(time.monotonic() - began, 3))
+
+
+def signed(message_id: str, body: str, secrets: Sequence[str], now: datetime) -> dict[str, str]:
+    """Return the headers of the message, with a signature by every secret that is still good."""
+    signatures = [Webhook(secret).sign(message_id, now, body) for secret in secrets]
+    return {
+        "content-type": "application/json",
+        "user-agent": "gravity-technical-analysis",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def _post(client: httpx.Client, url: str, headers: dict[str, str], body: str) -> int:
+    if refusal(url) is not None:
+        raise NotAllowed("The settings no longer allow this URL.")
+    parts = urlsplit(url)
+    address, port = resolved(parts)
+    host = f"[{address}]" if ":" in address else address
+    target = f"{parts.scheme}://{host}:{port}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    # To the checked address, in the name of the host: for the server, and for its certificate.
+    request = client.build_request(
+        "POST",
+        target,
+        content=body.encode(),
+        headers={**headers, "host": parts.netloc},
+        extensions={"sni_hostname": parts.hostname, "timeout": TIMEOUT.as_dict()},
+    )
+    answer = client.send(request, stream=True, follow_redirects=False)
+    answer.close()
+    return answer.status_code

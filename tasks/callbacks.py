@@ -1,0 +1,26 @@
+"""The task that tells clients that their jobs are over."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from jobs.dispatch import BROKER_ERRORS
+from jobs.queues import MAINTENANCE
+from jobs.services.call_back import call_back_due
+from tasks.base import PlainTask
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="tasks.callbacks.call_back", base=PlainTask, time_limit=90)
+def call_back() -> None:
+    """Send the callbacks that are due."""
+    call_back_due(clock=timezone.now)
+
+
+def soon() -> None:
+    """Have the task run at once; should the broker be away, beat's next entry does."""
+    try:
+        call_back.apply_async(queue=MAINTENANCE, retry=False, ignore_result=True, expires=60)
+    except BROKER_ERRORS as error:
+        log.warning("callbacks_later", error=type(error).__name__)

@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.jobs.callbacks.receiver import Receiver
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    """The client's server, on this machine and by http, as the settings allow here."""
+    settings.CALLBACK_NETWORKS = ["127.0.0.0/8"]
+    settings.CALLBACK_ALLOW_HTTP = True
+    with Receiver().serving() as receiver:
+        yield receiver

@@ -1,0 +1,215 @@
+"""Messages that a job is over: owed with its end, sent until they are taken, signed."""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from jobs.callbacks import owed, secrets
+from jobs.errors import InvalidRequest, NoCallback
+from jobs.models import Delivery, Job
+from jobs.requests import JobRequest
+from jobs.services import call_back
+from jobs.services.call_back import call_back_due, deliveries, replay
+from jobs.services.cancel import cancel
+from jobs.services.run_chunk import run_chunk
+from jobs.services.submit import submit
+from tests.bars import random_walk
+from tests.jobs.callbacks.receiver import Receiver
+from tests.jobs.conftest import Clock, only_chunk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def secret(owner: AbstractUser, clock: Clock) -> str:
+    return secrets.renew(owner=owner, now=clock()).secret
+
+
+@pytest.fixture
+def ended(owner: AbstractUser, clock: Clock, broker: Any, secret: str) -> Callable[[str], Job]:
+    def make(url: str) -> Job:
+        job = submitted(owner, clock, url)
+        run_chunk(only_chunk(job).pk, worker="w", clock=clock)
+        return Job.objects.get(pk=job.pk)
+
+    return make
+
+
+def submitted(owner: AbstractUser, clock: Clock, url: str, **fields: Any) -> Job:
+    request = JobRequest(analyses=["rsi"], bars=random_walk(60), callback_url=url, **{"reuse": False, **fields})
+    return submit(owner=owner, request=request, now=clock())
+
+
+def test_the_end_of_a_job_is_told_signed_and_once(
+    ended: Callable[[str], Job], receiver: Receiver, secret: str, clock: Clock
+) -> None:
+    job = ended(receiver.url)
+    assert call_back_due(clock=clock) == 1
+    assert call_back_due(clock=clock) == 0
+    ((headers, body),) = receiver.received
+    told = Webhook(secret).verify(body, headers)
+    assert told["type"] == "job.succeeded"
+    assert told["data"]["id"] == str(job.pk)
+    assert told["data"]["symbols"] == {"total": 1, "ok": 1, "failed": 0}
+    assert headers["host"] == f"127.0.0.1:{receiver.port}"
+    assert receiver.paths == ["/told?token=of-the-client"]
+    (delivery,) = deliveries(job)
+    assert delivery.state == "delivered"
+    assert [attempt["status"] for attempt in delivery.log] == [204]
+
+
+@pytest.mark.parametrize("how", ["cancelled", "reused"])
+def test_jobs_that_end_without_a_worker_are_told_as_well(
+    how: str, owner: AbstractUser, ended: Callable[[str], Job], receiver: Receiver, clock: Clock
+) -> None:
+    if how == "cancelled":
+        job = cancel(job=submitted(owner, clock, receiver.url), actor="test", now=clock())
+    else:
+        ended(receiver.url)
+        call_back_due(clock=clock)
+        receiver.received.clear()
+        job = submitted(owner, clock, receiver.url, reuse=True)
+        assert job.reused
+    call_back_due(clock=clock)
+    assert json.loads(receiver.received[-1][1])["data"] == {
+        **json.loads(receiver.received[-1][1])["data"],
+        "id": str(job.pk),
+        "state": str(Job.objects.get(pk=job.pk).state),
+    }
+
+
+def test_a_job_without_callback_owes_nothing(owner: AbstractUser, broker: Any, clock: Clock) -> None:
+    request = JobRequest(analyses=["rsi"], bars=random_walk(60), reuse=False)
+    job = submit(owner=owner, request=request, now=clock())
+    run_chunk(only_chunk(job).pk, worker="w", clock=clock)
+    assert not Delivery.objects.exists()
+    with pytest.raises(NoCallback):
+        replay(job=job, now=clock())
+
+
+def test_a_refused_message_comes_again_under_the_same_id(
+    ended: Callable[[str], Job], receiver: Receiver, secret: str, clock: Clock
+) -> None:
+    job = ended(receiver.url)
+    receiver.answers = [500, 503, 200]
+    for _ in range(3):
+        assert call_back_due(clock=clock) == 1
+        assert call_back_due(clock=clock) == 0, "no second attempt before its pause is over"
+        clock.forward(3_600)
+    assert len({headers["webhook-id"] for headers, _ in receiver.received}) == 1
+    (delivery,) = deliveries(job)
+    assert delivery.state == "delivered"
+    assert [attempt["status"] for attempt in delivery.log] == [500, 503, 200]
+
+
+def test_pauses_grow_and_end(ended: Callable[[str], Job], receiver: Receiver, clock: Clock) -> None:
+    job = ended(receiver.url)
+    receiver.answers = [500]
+    pauses = []
+    while (delivery := deliveries(job)[0]).state == "pending":
+        clock.now = max(clock.now, delivery.due_at)
+        call_back_due(clock=clock)
+        pauses.append((deliveries(job)[0].due_at - clock.now).total_seconds())
+    assert delivery.state == "dead"
+    assert len(receiver.received) == owed.MOST_ATTEMPTS
+    assert all(later > 2 * sooner for sooner, later in pairwise(pauses[:-1]))
+
+
+def test_what_died_is_sent_again_when_asked(ended: Callable[[str], Job], receiver: Receiver, clock: Clock) -> None:
+    job = ended(receiver.url)
+    receiver.answers = [410, 200]
+    call_back_due(clock=clock)
+    assert deliveries(job)[0].state == "dead", "410 says that nobody wants it any more"
+    replay(job=job, now=clock())
+    call_back_due(clock=clock)
+    assert deliveries(job)[0].state == "delivered"
+
+
+def test_redirects_are_not_followed(ended: Callable[[str], Job], receiver: Receiver, clock: Clock) -> None:
+    with Receiver().serving() as elsewhere:
+        receiver.answers, receiver.location = [307], elsewhere.url
+        job = ended(receiver.url)
+        call_back_due(clock=clock)
+        assert not elsewhere.received
+    assert deliveries(job)[0].log[-1]["error"] == "redirect_not_followed"
+
+
+def test_a_receiver_that_is_away_or_drips_costs_nobody_else(
+    ended: Callable[[str], Job], receiver: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_back, "TOTAL_SECONDS", 1.0)
+    with Receiver().serving() as dripping:
+        dripping.drips = True
+        away, slow, well = ended("http://127.0.0.1:1025/x"), ended(dripping.url), ended(receiver.url)
+        call_back_due(clock=clock)
+    errors = {job.pk: deliveries(job)[0].log[-1]["error"] for job in (away, slow, well)}
+    assert errors == {away.pk: "unreachable", slow.pk: "timeout", well.pk: ""}
+
+
+def test_an_address_that_is_no_longer_allowed_gets_nothing(
+    ended: Callable[[str], Job], receiver: Receiver, clock: Clock, settings: Any
+) -> None:
+    literal, named = ended(receiver.url), ended(f"http://localhost:{receiver.port}/x")
+    settings.CALLBACK_NETWORKS = []
+    call_back_due(clock=clock)
+    for job in (literal, named):
+        (delivery,) = deliveries(job)
+        assert (delivery.state, delivery.log[-1]["error"]) == ("dead", "address_not_allowed")
+    assert not receiver.received
+
+
+def test_for_a_day_both_secrets_sign(
+    owner: AbstractUser, ended: Callable[[str], Job], receiver: Receiver, secret: str, clock: Clock
+) -> None:
+    clock.now = datetime.now(UTC)
+    renewed = secrets.renew(owner=owner, now=clock())
+    assert renewed.previous_until == clock() + timedelta(hours=24)
+    ended(receiver.url)
+    call_back_due(clock=clock)
+    headers, body = receiver.received[-1]
+    for good in (secret, renewed.secret):
+        Webhook(good).verify(body, headers)
+    clock.forward(25 * 3_600)
+    assert secrets.good_ones(owner.pk, now=clock()) == [renewed.secret]
+    with pytest.raises(WebhookVerificationError):
+        Webhook(secrets.renew(owner=owner, now=clock()).secret).verify(body, headers)
+
+
+def test_without_a_secret_a_callback_is_refused(owner: AbstractUser, broker: Any, clock: Clock) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        submitted(owner, clock, "https://example.com/x")
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/callback_url", "no_secret")]
+    assert not Job.objects.exists()
+
+
+def test_the_message_is_written_with_the_end_or_not_at_all(
+    owner: AbstractUser, receiver: Receiver, secret: str, broker: Any, clock: Clock
+) -> None:
+    job = submitted(owner, clock, receiver.url)
+    with transaction.atomic():
+        cancel(job=job, actor="test", now=clock())
+        assert Delivery.objects.exists()
+        transaction.set_rollback(True)
+    assert not Delivery.objects.exists()
+    assert Job.objects.get(pk=job.pk).finished_at is None
+
+
+def test_logs_hold_neither_secret_nor_address(
+    ended: Callable[[str], Job], receiver: Receiver, secret: str, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    ended(receiver.url)
+    call_back_due(clock=clock)
+    written = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith(("jobs", "httpx")))
+    assert "callback_attempted" in written
+    assert "of-the-client" not in written
+    assert secret not in written
