@@ -17,7 +17,7 @@ fi
 case "${1:-}" in
     api)
         # 64 threads: 48 may wait in a long poll, the others answer. The program writes its own access log.
-        exec granian --interface wsgi --host 0.0.0.0 --port 8000 --workers "${API_PROCESSES:-1}" \
+        exec granian --interface wsgi --host 0.0.0.0 --port "${API_PORT:-8000}" --workers "${API_PROCESSES:-1}" \
             --blocking-threads 64 --http 1 --no-ws --no-access-log --workers-kill-timeout 20 \
             --log-level warning gravity.wsgi:application
         ;;
@@ -37,7 +37,8 @@ case "${1:-}" in
             echo "flower: set FLOWER_BASIC_AUTH=user:password" >&2
             exit 1
         fi
-        exec celery -A gravity flower --address=0.0.0.0 --port=5555 --url_prefix=flower --read_only=True
+        exec celery -A gravity flower --address=0.0.0.0 --port="${FLOWER_PORT:-5555}" \
+            --url_prefix=flower --read_only=True
         ;;
     *)
         echo "usage: start.sh api|worker <queue>|beat|flower" >&2

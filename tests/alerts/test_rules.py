@@ -34,11 +34,16 @@ ALERTS = sorted(alerts())
 def test_these_alerts_and_no_others() -> None:
     assert set(ALERTS) == set(GUIDE) | OURS
     assert {name: alerts()[name]["for"] for name in GUIDE} == GUIDE
-    assert {path.stem for path in HERE.glob("*.yaml")} == set(ALERTS)
+    assert {path.stem for path in HERE.glob("*.yaml")} == set(ALERTS) | {"records"}
 
 
 def test_promtool_reads_the_rules() -> None:
     done = run("promtool", "check", "rules", str(RULES))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_the_autoscaler_counts_by() -> None:
+    done = run("promtool", "test", "rules", str(HERE / "records.yaml"))
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -1,0 +1,137 @@
+"""docker/start.sh starts each process with the chart's own configuration, and each ends when it is told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from django.db import connection
+
+from gravity.local.ports import free_ports
+from tests.chart.render import get
+from tests.chart.tools import ROOT
+from tests.conftest import Server
+
+BIN = Path(sys.executable).parent
+PASSWORD = "flower:a-long-password"
+Environment = dict[str, str]
+
+
+@pytest.fixture
+def environment(tmp_path: Path, broker: Server, cache: Server) -> Environment:
+    """What the chart tells a pod, with this machine's folders, ports and servers."""
+    if connection.vendor != "sqlite":
+        pytest.skip("starts on a file of its own, whatever the database of the other tests")
+    chart = get("production", "ConfigMap", "technical-analysis-config")["data"]
+    (tmp_path / "static").mkdir()
+    api, flower, metrics = map(str, free_ports(3))
+    here = {
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "TMPDIR": str(tmp_path),
+        "SECRET_KEY": "s" * 40,
+        "JWT_SECRET": "j" * 40,
+        "FLOWER_BASIC_AUTH": PASSWORD,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "BROKER_URL": broker.url,
+        "CACHE_URL": cache.url,
+        "DATA_DIR": str(tmp_path / "data"),
+        "STATIC_ROOT": str(tmp_path / "static"),
+        "HEARTBEAT_DIR": str(tmp_path / "heartbeats"),
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics"),
+        "API_PORT": api,
+        "FLOWER_PORT": flower,
+        "WORKER_METRICS_PORT": metrics,
+        "BEAT_METRICS_PORT": metrics,
+    }
+    told: Environment = {**chart, **here}
+    (tmp_path / "data").mkdir()
+    subprocess.run([sys.executable, "manage.py", "migrate_once"], cwd=ROOT, env=told, check=True, capture_output=True)
+    return told
+
+
+@contextmanager
+def started(environment: Environment, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run start.sh; at the end tell it to stop, and see that it does."""
+    log = Path(environment["TMPDIR"]) / "log"
+    with log.open("wb") as file:
+        command = ["sh", "docker/start.sh", *arguments]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file, process_group=0)
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) in (0, -signal.SIGTERM), log.read_text()[-2000:]
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if sys.exc_info()[0] is not None:
+            print(log.read_text()[-4000:])
+
+
+def until(asked: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until it is so."""
+    over = time.monotonic() + seconds
+    while not asked():
+        assert time.monotonic() < over, "it did not come up"
+        time.sleep(0.1)
+
+
+def answers(address: str, **options: object) -> Callable[[], bool]:
+    """Return a question: does the address answer 200?"""
+
+    def asked() -> bool:
+        try:
+            return httpx.get(address, timeout=5, **options).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    return asked
+
+
+def probe(environment: Environment, kind: str) -> Callable[[], bool]:
+    """Return a question: what the pod's probe asks."""
+    command = [sys.executable, "manage.py", "probe", kind]
+    return lambda: subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode == 0
+
+
+def test_the_api(environment: Environment) -> None:
+    base = f"http://127.0.0.1:{environment['API_PORT']}"
+    with started(environment, "api"):
+        until(answers(f"{base}/health/live"))
+        assert answers(f"{base}/health/ready")()
+        assert "http_requests_total" in httpx.get(f"{base}/metrics").text
+        assert httpx.get(f"{base}/api/v1/jobs").status_code == 400  # no allowed host
+        assert httpx.get(f"{base}/api/v1/jobs", headers={"Host": "technical-analysis"}).status_code == 401
+
+
+@pytest.mark.parametrize("process", [("worker", "interactive"), ("beat",)])
+def test_a_process_without_a_page(environment: Environment, process: tuple[str, ...]) -> None:
+    with started(environment, *process):
+        until(answers(f"http://127.0.0.1:{environment['WORKER_METRICS_PORT']}/metrics"))
+        until(probe(environment, process[0]))
+
+
+def test_flower(environment: Environment) -> None:
+    base = f"http://127.0.0.1:{environment['FLOWER_PORT']}/flower"
+    with started(environment, "flower"):
+        until(answers(f"{base}/healthcheck"))
+        assert httpx.get(f"{base}/workers").status_code == 401
+        user, _, password = PASSWORD.partition(":")
+        assert answers(f"{base}/workers", auth=(user, password))()
+        # No button does anything: the pages are for reading.
+        refused = httpx.post(f"{base}/api/worker/shutdown/x", auth=(user, password))
+        assert refused.status_code in (401, 403, 405)
+
+
+def test_flower_without_a_password_does_not_start(environment: Environment) -> None:
+    told = {name: value for name, value in environment.items() if name != "FLOWER_BASIC_AUTH"}
+    done = subprocess.run(["sh", "docker/start.sh", "flower"], cwd=ROOT, env=told, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "FLOWER_BASIC_AUTH" in done.stderr
