@@ -4,10 +4,14 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.admin import ModelAdmin
 
 from api.keys import revoke
 from api.models import ApiKey
+
+# Their pages would show refresh tokens, with which whoever reads them could act as their users.
+admin.site.unregister([OutstandingToken, BlacklistedToken])
 
 
 @admin.register(ApiKey)
@@ -25,7 +29,10 @@ class ApiKeyAdmin(ModelAdmin):
     @admin.action(description="Revoke the selected keys", permissions=["revoke"])
     def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Revoke the selected keys at once."""
-        count = revoke(queryset.values_list("pk", flat=True), now=timezone.now())
+        keys = list(queryset.filter(revoked_at__isnull=True))
+        count = revoke([key.pk for key in keys], now=timezone.now())
+        for key in keys:
+            self.log_change(request, key, "Revoked.")
         messages.success(request, f"{count} key{'s' if count != 1 else ''} revoked.")
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_prometheus",
     "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "api",
@@ -260,6 +261,9 @@ SIMPLE_JWT = {
     "SIGNING_KEY": JWT_SECRET,
     "ALGORITHM": "HS256",
     "UPDATE_LAST_LOGIN": False,
+    # A refresh token works once; the next comes with the answer.
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": True,
 }
 AUTHENTICATION_BACKENDS = ["api.backends.GuardedBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -149,6 +149,7 @@ class JobAdmin(ReadOnly, ModelAdmin):
         for job in jobs:
             try:
                 act(job)
+                self.log_change(request, job, f"{done.capitalize()}.")
                 count += 1
             except JobError as error:
                 self.message_user(request, f"{job}: {error.detail}", messages.WARNING)
@@ -226,6 +227,7 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):
     def send_again(self, request: HttpRequest, deliveries: "QuerySet[Delivery]") -> None:
         for delivery in deliveries.select_related("job"):
             replay(job=delivery.job, now=timezone.now())
+            self.log_change(request, delivery, "To be sent again.")
         self.message_user(request, f"{len(deliveries)} to be sent.", messages.SUCCESS)
 
     def has_act_permission(self, request: HttpRequest) -> bool:

@@ -61,7 +61,10 @@ class ScanAdmin(ModelAdmin):
     @admin.action(description="Run the selected scans now", permissions=["change"])
     def run_now(self, request: HttpRequest, scans: Any) -> None:
         now = timezone.now()
-        runs = [start(scan, fire_at=now, now=now) for scan in scans.select_related("owner")]
+        runs = []
+        for scan in scans.select_related("owner"):
+            runs.append(start(scan, fire_at=now, now=now))
+            self.log_change(request, scan, "Run by hand.")
         self.message_user(request, f"{len(runs)} started.")
 
 

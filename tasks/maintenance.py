@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.utils import timezone
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from jobs import dispatch
 from jobs.services import sweep as service
@@ -27,5 +28,7 @@ def due() -> None:
 
 @shared_task(name="tasks.maintenance.retire", base=PlainTask, time_limit=600)
 def retire() -> None:
-    """Archive and delete jobs that have been kept long enough."""
-    retire_expired(now=timezone.now())
+    """Archive and delete jobs that have been kept long enough, and forget tokens that have expired."""
+    now = timezone.now()
+    retire_expired(now=now)
+    OutstandingToken.objects.filter(expires_at__lt=now).delete()

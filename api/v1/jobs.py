@@ -33,6 +33,7 @@ from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
 from jobs.wakeups import wait_until_over
 from ops import metrics
+from ops.audit import note
 
 OVER = frozenset(str(state) for state in TERMINAL)
 RETRY_AFTER_SECONDS = 1
@@ -208,7 +209,9 @@ class JobDetail(Endpoint):
     @documented("Delete a job", answers={204: None}, problems=(404, 409, 410))
     def delete(self, request: Request, job_id: UUID) -> Response:
         """Archive a job that is over and delete it with its result; its summary stays."""
-        delete(job=selectors.find_job(owner=caller(request), job_id=job_id), now=timezone.now())
+        job = selectors.find_job(owner=caller(request), job_id=job_id)
+        delete(job=job, now=timezone.now())
+        _audit(request, job, "Deleted.", is_deletion=True)
         return Response(status=204)
 
 
@@ -223,7 +226,15 @@ class JobCancel(Endpoint):
         job = cancel(job=job, actor=f"user:{caller(request).pk}", now=timezone.now())
         if not was_over and job.state in OVER:
             metrics.jobs_finished_total.labels(str(job.state)).inc()
+        _audit(request, job, "Cancelled.")
         return Response(shown(job))
+
+
+def _audit(request: Request, job: Any, text: str, *, is_deletion: bool = False) -> None:
+    """Write down what staff do to a job of somebody else's."""
+    actor = caller(request)
+    if job.owner_id != actor.pk:
+        note(actor=actor, thing=job, text=text, request_id=request_id(request), is_deletion=is_deletion)
 
 
 class JobRetry(Endpoint):

@@ -39,12 +39,6 @@ class TokenPairShape(serializers.Serializer):
     refresh = serializers.CharField()
 
 
-class AccessShape(serializers.Serializer):
-    """A token for requests."""
-
-    access = serializers.CharField()
-
-
 class Open(Endpoint):
     """A route for callers that have no credentials yet."""
 
@@ -74,9 +68,9 @@ class Token(Open):
 class TokenRefresh(Open):
     """A fresh token for a refresh token."""
 
-    @documented("Renew a token", request=Refresh, answers={200: AccessShape}, problems=(401,), open_to_all=True)
+    @documented("Renew a token", request=Refresh, answers={200: TokenPairShape}, problems=(401,), open_to_all=True)
     def post(self, request: Request) -> Response:
-        """Answer a new access token."""
+        """Answer a new pair; the refresh token that was sent works no more."""
         given: dict[str, Any] = read_body(Refresh, json_body(request))
         fresh = TokenRefreshSerializer(data=given)
         try:

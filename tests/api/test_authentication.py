@@ -148,3 +148,11 @@ def test_a_key_just_seen_still_expires_in_time(owner: AbstractUser, settings: An
     text = create_key(owner=owner, name="brief", scopes=["read"], now=now, expires_at=soon)
     assert find_key(text, now=now) is not None
     assert find_key(text, now=soon) is None
+
+
+def test_a_refresh_token_works_once(owner: AbstractUser, anonymous: Caller) -> None:
+    pair = anonymous.post("/api/v1/token", {"username": "owner", "password": "a long password"}).json()
+    renewed = anonymous.post("/api/v1/token/refresh", {"refresh": pair["refresh"]}).json()
+    problem(anonymous.post("/api/v1/token/refresh", {"refresh": pair["refresh"]}), 401, "token_not_valid")
+    assert anonymous.post("/api/v1/token/refresh", {"refresh": renewed["refresh"]}).status_code == 200
+    assert anonymous.get(COUNTS, Authorization=f"Bearer {renewed['access']}").status_code == 200
