@@ -18,6 +18,7 @@ PLAIN = {
     "Deployment/technical-analysis-beat",
     "Deployment/technical-analysis-flower",
     "Job/technical-analysis-migrate",
+    "NetworkPolicy/technical-analysis-callbacks",
     "NetworkPolicy/technical-analysis-deny",
     "NetworkPolicy/technical-analysis-netpol",
     "NetworkPolicy/technical-analysis-redis",

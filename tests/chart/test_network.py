@@ -91,3 +91,11 @@ def test_the_stores_answer_the_program_alone() -> None:
         assert not allowed("trial", made[store], "ingress", {"app": "other"}, port)
         assert not allowed("trial", made[store], "ingress", INGRESS, port)
         assert not allowed("trial", made[store], "egress", ELSEWHERE, 443)
+
+
+@pytest.mark.parametrize("values", VALUES)
+def test_only_the_worker_that_calls_back_reaches_the_world(values: str) -> None:
+    world = ("address", "0.0.0.0/0")
+    for name in (f"Deployment/technical-analysis-worker-{queue}" for queue in ("maintenance", "indicators")):
+        pod = labels(values, name)
+        assert allowed(values, pod, "egress", world, 443) == name.endswith("worker-maintenance"), name
