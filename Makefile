@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ demo: setup ## do it once in a temporary folder on free ports, end with one JSON
 
 latency: setup ## measure the time from submitting a small job to seeing its result
 	@$(BIN)/python scripts/measure_latency.py
+
+contract: setup-dev ## send many random requests to a live server and hold every answer against docs/openapi.yaml
+	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-150} $(BIN)/python -m pytest -q -s tests/contract
 
 test: setup-dev lint typecheck ## linters, import contracts, types, migrations, tests
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run

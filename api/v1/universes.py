@@ -84,6 +84,7 @@ class UniverseDetail(Endpoint):
         request=UniverseBody,
         answers={200: UniverseShape, 201: UniverseShape},
         example={"symbols": ["AAPL", "MSFT"]},
+        problems=(404,),
     )
     def put(self, request: Request, name: str) -> Response:
         """Store a universe of your own with exactly these symbols; it hides a shared one of that name."""
