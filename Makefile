@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help release-check sbom load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,18 @@ demo: setup ## do it once in a temporary folder on free ports, end with one JSON
 
 latency: setup ## measure the time from submitting a small job to seeing its result
 	@$(BIN)/python scripts/measure_latency.py
+
+load: setup-dev ## run locust and k6 for 60 s each against a local system and print their tables
+	@$(BIN)/python scripts/load_test.py
+
+drill: setup-dev ## lose the database and the broker under load, restore, and print what was lost and how long it took
+	@$(BIN)/python scripts/drill.py
+
+release-check: setup-dev ## say whether this tree may become a release
+	@$(BIN)/python scripts/release_check.py
+
+sbom: setup-dev ## write var/sbom.json: every package of the image with version, licence and hashes (CycloneDX)
+	@mkdir -p var && $(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-file var/sbom.json --of JSON
 
 contract: setup-dev ## send many random requests to a live server and hold every answer against docs/openapi.yaml
 	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-150} $(BIN)/python -m pytest -q -s tests/contract

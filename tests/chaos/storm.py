@@ -127,7 +127,8 @@ def _pass_through(weather: Weather, folder: Path) -> list[str]:
         "CHUNK_TARGET_MILLISECONDS": 1,
         "QUEUE_WINDOW": 300,
         "REQUESTS_PER_MINUTE": 1_000_000,
-        "JOBS_QUEUED_PER_OWNER": 10_000_000,
+        "OPEN_JOBS_PER_OWNER": 0,
+        "OVERLOADED_AFTER_SECONDS": 0,
         "LOG_LEVEL": "WARNING",
     }.items():
         os.environ[name] = str(value)

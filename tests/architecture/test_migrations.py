@@ -1,0 +1,92 @@
+"""Old and new processes share the database during an upgrade, so a release only adds, and takes away what none reads.
+
+A migration after the baseline may add tables, nullable columns and columns with a database default, and indexes. What
+renames, removes or tightens breaks the processes of the release before, which go on reading and writing meanwhile.
+"""
+
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import migrations, models
+from django.db.models import NOT_PROVIDED
+
+# The first release: nothing older can be running beside these.
+BASELINE = {
+    "api": "0001_initial",
+    "jobs": "0004_callbacks",
+    "market": "0001_initial",
+    "scans": "0001_initial",
+}
+# Taking away what the release before no longer reads: (app, migration), with the reason beside it.
+CONTRACTS: dict[tuple[str, str], str] = {}
+ADDING = (
+    migrations.CreateModel,
+    migrations.AddIndex,
+    migrations.AlterModelOptions,
+    migrations.AlterModelManagers,
+    migrations.RunPython,
+)
+
+
+def faults(operations: Iterable[Any]) -> list[str]:
+    """Return what in these operations the release before would not survive."""
+    found = []
+    for operation in operations:
+        if isinstance(operation, migrations.AddField):
+            field: models.Field[Any, Any] = operation.field
+            if not (field.null or field.db_default is not NOT_PROVIDED or field.many_to_many):
+                found.append(f"{operation.name}: old processes insert rows without it; null or db_default")
+        elif isinstance(operation, migrations.SeparateDatabaseAndState):
+            found += faults(operation.database_operations)
+        elif not isinstance(operation, ADDING):
+            found.append(f"{type(operation).__name__} {getattr(operation, 'name', '')}: not while old processes run")
+    return found
+
+
+def later_migrations() -> list[tuple[str, str]]:
+    """Return the migrations of our own apps after the baseline."""
+    found = []
+    for app, baseline in BASELINE.items():
+        folder = import_module(f"{apps.get_app_config(app).name}.migrations")
+        names = sorted(path.stem for path in Path(folder.__path__[0]).glob("[0-9]*.py"))
+        assert any(name.startswith(baseline) for name in names), f"{app}: there is no {baseline}"
+        found += [(app, name) for name in names if name[:4] > baseline[:4]]
+    return found
+
+
+def test_releases_only_add() -> None:
+    for app, name in later_migrations():
+        if (app, name) in CONTRACTS:
+            continue
+        migration = import_module(f"{app}.migrations.{name}").Migration
+        assert not faults(migration.operations), f"{app}.{name}"
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        migrations.RemoveField("job", "reused"),
+        migrations.RenameField("job", "reused", "again"),
+        migrations.DeleteModel("Job"),
+        migrations.AlterField("job", "queue", models.CharField(max_length=5)),
+        migrations.AddField("job", "weight", models.IntegerField(default=1)),
+        migrations.AddConstraint("job", models.UniqueConstraint(fields=["queue"], name="once")),
+        migrations.RunSQL("DROP TABLE jobs_job"),
+    ],
+)
+def test_what_breaks_the_release_before_is_found(operation: Any) -> None:
+    assert faults([operation])
+
+
+def test_what_adds_is_fine() -> None:
+    assert not faults(
+        [
+            migrations.AddField("job", "weight", models.IntegerField(null=True)),
+            migrations.AddField("job", "weight", models.IntegerField(db_default=1)),
+            migrations.AddIndex("job", models.Index(fields=["queue"], name="by_queue")),
+        ]
+    )
