@@ -19,3 +19,9 @@ class NameConverter(StringConverter):
     """The name of a universe, a scan or an entry of the catalogue."""
 
     regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+
+
+class PrefixConverter(StringConverter):
+    """The prefix of an API key: what stands between `gta_` and the secret."""
+
+    regex = r"[0-9a-f]{12}"

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from api.converters import NameConverter, SymbolConverter, TimeframeConverter
+from api.converters import NameConverter, PrefixConverter, SymbolConverter, TimeframeConverter
 from api.v1.bulk import JobsBulk
 from api.v1.callbacks import CallbackSecretNow, JobCallbackReplay, JobCallbacks
 from api.v1.catalog import Catalog, CatalogEntry
@@ -11,6 +11,7 @@ from api.v1.charts import JobChart
 from api.v1.compute import IndicatorsCompute, PatternsDetect
 from api.v1.events import JobEvents
 from api.v1.jobs import JobCancel, JobClone, JobDetail, JobRetry, Jobs, JobsCounts
+from api.v1.keys import KeyDetail, Keys
 from api.v1.results import JobResult
 from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
 from api.v1.series import SeriesBars, SeriesList, SeriesQuality
@@ -20,12 +21,15 @@ from api.v1.universes import UniverseDetail, Universes
 register_converter(SymbolConverter, "symbol")
 register_converter(TimeframeConverter, "timeframe")
 register_converter(NameConverter, "name")
+register_converter(PrefixConverter, "prefix")
 
 V1 = "api/v1/"
 
 urlpatterns = [
     path(f"{V1}token", Token.as_view(), name="token"),
     path(f"{V1}token/refresh", TokenRefresh.as_view(), name="token-refresh"),
+    path(f"{V1}keys", Keys.as_view(), name="keys"),
+    path(f"{V1}keys/<prefix:prefix>", KeyDetail.as_view(), name="key"),
     path(f"{V1}jobs", Jobs.as_view(), name="jobs"),
     path(f"{V1}jobs/counts", JobsCounts.as_view(), name="jobs-counts"),
     path(f"{V1}jobs/bulk", JobsBulk.as_view(), name="jobs-bulk"),

@@ -20,6 +20,7 @@ OWN = {
     "jobs": {},
     "jobs-counts": {},
     "callback-secret": {},
+    "keys": {},
     "jobs-bulk": {"jobs": [{"analyses": ["rsi"], "symbols": ["MINE"]}]},
     "indicators-compute": {"analyses": ["rsi"], "universe": "mine"},
     "patterns-detect": {"analyses": ["doji"], "symbols": ["MINE"]},
@@ -39,7 +40,12 @@ def things(api: Caller, owner: AbstractUser, walks: list[str]) -> dict[str, Any]
     make(owner, name="mine", universe="mine")
     job = submitted(api, tags=["mine"])
     run(job["id"])
-    return {"job_id": job["id"], "symbol": "MINE", "timeframe": "1d", "name": "mine"}
+    return {"job_id": job["id"], "symbol": "MINE", "timeframe": "1d", "name": "mine", "prefix": key_of(api)}
+
+
+def key_of(caller: Caller) -> str:
+    """The prefix of the key that the caller uses."""
+    return caller.headers["Authorization"].split("_")[1]
 
 
 def routes() -> dict[str, Any]:
@@ -52,7 +58,7 @@ def test_every_route_has_its_case() -> None:
 
 
 def test_another_owners_things_are_not_there(things: dict[str, Any], stranger: AbstractUser) -> None:
-    other, covered = Caller(stranger), []
+    other, covered = Caller(stranger, ("admin",)), []
     for name, pattern in routes().items():
         if name in NOBODYS or not pattern.pattern.converters:
             continue
@@ -69,6 +75,7 @@ def test_another_owners_things_are_not_there(things: dict[str, Any], stranger: A
 def test_lists_show_ones_own_only(api: Caller, things: dict[str, Any], stranger: AbstractUser) -> None:
     other = Caller(stranger)
     assert other.get(JOBS).json()["items"] == []
+    assert [key["prefix"] for key in other.get("/api/v1/keys").json()["items"]] == [key_of(other)]
     assert set(other.get(f"{JOBS}/counts").json().values()) == {0}
     for path in ("/api/v1/series", "/api/v1/universes", "/api/v1/scans"):
         shown = other.get(path).content.decode().lower()
