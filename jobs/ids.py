@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from uuid import UUID
 
 
@@ -12,3 +13,9 @@ def job_id() -> UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """Return the smallest id that a job of this millisecond, or a later one, can have."""
+    milliseconds = max(0, int(moment.timestamp() * 1_000))
+    return UUID(int=(milliseconds & ((1 << 48) - 1)) << 80)

@@ -11,6 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from jobs.errors import InvalidCursor, JobDeleted, JobNotFound
+from jobs.ids import first_id_at
 from jobs.models import Chunk, Job, Tombstone
 from jobs.queues import CHUNK_QUEUES
 from jobs.results import AllResults, ResultPage, read_all, read_result
@@ -64,9 +65,13 @@ def page(
     state: str | None = None,
     tag: str | None = None,
     idempotency_key: str | None = None,
+    created_after: datetime | None = None,
+    created_before: datetime | None = None,
 ) -> tuple[list[Job], str | None]:
     """Return up to `limit` jobs, newest first, and the cursor of the next page or None on the last.
 
+    `created_after` is inclusive, `created_before` is not; both as the ids have them, which are made a few
+    milliseconds after the request has come.
     The cursor is the id of the last job seen, so jobs that arrive meanwhile move nothing.
     """
     jobs = visible(owner).order_by("-id")
@@ -76,6 +81,10 @@ def page(
         jobs = jobs.filter(tag_rows__tag=tag)
     if idempotency_key is not None:
         jobs = jobs.filter(idempotency_key=idempotency_key)
+    if created_after is not None:
+        jobs = jobs.filter(pk__gte=first_id_at(created_after))
+    if created_before is not None:
+        jobs = jobs.filter(pk__lt=first_id_at(created_before))
     if after is not None:
         try:
             jobs = jobs.filter(pk__lt=UUID(after))

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.conditional import etag_of, marked, not_modified, unchanged
-from api.fields import Body
+from api.fields import Body, Moment
 from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key, refuse_key
 from api.paging import PageQuery, page_of
 from api.parsing import json_body
@@ -54,6 +54,8 @@ class JobsQuery(PageQuery):
     state = serializers.ChoiceField(choices=STATES, required=False)
     tag = serializers.CharField(required=False, max_length=TAG_CHARS)
     idempotency_key = serializers.CharField(required=False, max_length=MAX_CHARS)
+    created_after = Moment(required=False, help_text="First moment of their submission.")
+    created_before = Moment(required=False, help_text="First moment no longer wanted.")
 
 
 class SubmitQuery(Body):

@@ -1,6 +1,8 @@
 """Jobs over HTTP: submit, list, watch, cancel, retry, and nobody sees another's."""
 
+import time
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -11,7 +13,7 @@ from prometheus_client import REGISTRY
 from jobs.models import Chunk, Job, Transition
 from jobs.services.run_chunk import run_chunk
 from jobs.states import State
-from tests.api.conftest import Caller, problem
+from tests.api.conftest import Caller, faults, problem
 from tests.api.test_bad_input import bars
 
 JOBS = "/api/v1/jobs"
@@ -230,3 +232,19 @@ def test_a_deleted_job_is_gone_with_its_summary(api: Caller, settings: Any, tmp_
         gone = problem(api.get(f"{JOBS}/{job['id']}{path}"), 410, "job_deleted")
         assert gone["summary"]["state"] == "succeeded"
     problem(api.delete(f"{JOBS}/{job['id']}"), 410, "job_deleted")
+
+
+def test_jobs_are_found_by_when_they_were_submitted(api: Caller) -> None:
+    first = submitted(api)
+    time.sleep(0.02)
+    second = submitted(api)
+    moment = second["created_at"]
+
+    def found(**query: str) -> list[str]:
+        return [job["id"] for job in api.get(f"{JOBS}?{urlencode(query)}").json()["items"]]
+
+    assert found(created_before=moment) == [first["id"]]
+    assert found(created_after=moment) == [second["id"]]
+    assert found(created_after="2100-01-01T00:00:00Z") == []
+    assert set(found(created_after="2000-01-01T00:00:00Z")) == {first["id"], second["id"]}
+    assert faults(api.get(f"{JOBS}?created_after=yesterday")) == {("?created_after", "not_a_time")}
