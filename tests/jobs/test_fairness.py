@@ -11,8 +11,8 @@ from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
 from jobs.services.submit import submit
 from jobs.states import State
-from jobs.transitions import Birth, begin
 from tests.bars import random_walk
+from tests.jobs.test_backlog import giant
 from tests.jobs.test_dispatch import messages
 
 WINDOW, BACKLOG = 50, 10_000
@@ -29,30 +29,7 @@ def test_ten_thousand_chunks_of_one_owner_delay_another_by_no_more_than_a_window
     Chunk.objects.filter(job=small).delete()
     Job.objects.filter(pk=small.pk).delete()
     broker.flush()
-    giant = Job(
-        owner=owner,
-        queue=queue,
-        request={"analyses": ["rsi"], "output": "last"},
-        plan=["rsi"],
-        timeframe="1d",
-        engine="1.1.0",
-        symbol_count=BACKLOG,
-        chunk_count=BACKLOG,
-        created_at=now,
-    )
-    chunks = [
-        Chunk(
-            job=giant,
-            owner=owner,
-            position=n,
-            queue=queue,
-            items=[[f"S{n}", n, "f", "raw"]],
-            item_count=1,
-            created_at=now,
-        )
-        for n in range(BACKLOG)
-    ]
-    begin([Birth(giant, chunks)], actor="test", now=now)
+    giant(owner, BACKLOG, queue)
     assert dispatch.pump(queue, now=now) == WINDOW
 
     small = submit(owner=stranger, request=JobRequest(analyses=["rsi"], bars=random_walk(60)), now=now)
