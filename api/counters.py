@@ -20,17 +20,17 @@ _away_until = 0.0
 
 def count(key: str, *, seconds: int, amount: int = 1) -> int | None:
     """Add to the counter and return what it has come to; it ends `seconds` after its first. None without Redis."""
-    return _asked(lambda: _storage().incr(key, seconds, amount))
+    return _asked(lambda: _storage(settings.CACHE_URL).incr(key, seconds, amount))
 
 
 def counted(key: str) -> int | None:
     """Return what the counter has come to, 0 if there is none; None without Redis."""
-    return _asked(lambda: _storage().get(key))
+    return _asked(lambda: _storage(settings.CACHE_URL).get(key))
 
 
 def forget(key: str) -> None:
     """End the counter."""
-    _asked(lambda: _storage().clear(key))
+    _asked(lambda: _storage(settings.CACHE_URL).clear(key))
 
 
 def _asked(question: Callable[[], Found]) -> Found | None:
@@ -46,5 +46,5 @@ def _asked(question: Callable[[], Found]) -> Found | None:
 
 
 @cache
-def _storage() -> storage.RedisStorage:
-    return storage.RedisStorage(settings.CACHE_URL, key_prefix="limits", socket_connect_timeout=0.5, socket_timeout=1)
+def _storage(url: str) -> storage.RedisStorage:
+    return storage.RedisStorage(url, key_prefix="limits", socket_connect_timeout=0.5, socket_timeout=1)

@@ -23,7 +23,7 @@ hypothesis.settings.load_profile("house")
 
 
 class Server:
-    """An embedded Valkey on the port of a URL, which a test may stop and start again, empty."""
+    """A Redis or Valkey at a URL; the embedded one, where this run starts it, lives as long as the run."""
 
     def __init__(self, url: str, policy: str) -> None:
         self.url = url
