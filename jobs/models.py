@@ -96,6 +96,19 @@ class JobTag(models.Model):
         return self.tag
 
 
+class JobSymbol(models.Model):
+    """A symbol that a job is asked about."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="symbol_rows")
+    symbol = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["symbol", "-job"], name="symbol_newest")]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
 class Chunk(models.Model):
     """Part of a job: the row is the outbox, the lease and the fence of the work on its symbols."""
 

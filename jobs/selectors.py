@@ -64,6 +64,7 @@ def page(
     limit: int = 50,
     state: str | None = None,
     tag: str | None = None,
+    symbol: str | None = None,
     idempotency_key: str | None = None,
     created_after: datetime | None = None,
     created_before: datetime | None = None,
@@ -79,6 +80,8 @@ def page(
         jobs = jobs.filter(state=state)
     if tag is not None:
         jobs = jobs.filter(tag_rows__tag=tag)
+    if symbol is not None:
+        jobs = jobs.filter(symbol_rows__symbol=symbol)
     if idempotency_key is not None:
         jobs = jobs.filter(idempotency_key=idempotency_key)
     if created_after is not None:

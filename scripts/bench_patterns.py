@@ -28,7 +28,7 @@ warnings.simplefilter("ignore")
 import numpy as np, pandas as pd
 from pyharmonics import OHLCTechnicals
 from pyharmonics.search import HarmonicSearch
-data = np.load(sys.argv[1])
+data = dict(np.load(sys.argv[1]))
 count = int(sys.argv[2])
 spent = found = 0
 for i in range(count):

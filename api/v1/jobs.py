@@ -20,6 +20,7 @@ from api.paging import PageQuery, page_of
 from api.parsing import json_body
 from api.queries import read_query
 from api.schema import documented
+from api.v1.bars_body import SymbolField
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
 from api.v1.job_shapes import STATES, EstimateShape, JobCounts, JobPage, JobShape
 from api.views import Endpoint, caller, request_id
@@ -53,6 +54,7 @@ class JobsQuery(PageQuery):
 
     state = serializers.ChoiceField(choices=STATES, required=False)
     tag = serializers.CharField(required=False, max_length=TAG_CHARS)
+    symbol = SymbolField(required=False)
     idempotency_key = serializers.CharField(required=False, max_length=MAX_CHARS)
     created_after = Moment(required=False, help_text="First moment of their submission.")
     created_before = Moment(required=False, help_text="First moment no longer wanted.")

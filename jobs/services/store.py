@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from jobs import dispatch, inline_bars, storage
-from jobs.models import Chunk, Job, JobTag
+from jobs.models import Chunk, Job, JobSymbol, JobTag
 from jobs.services.draft import Draft
 from jobs.states import State
-from jobs.transitions import Birth, begin
+from jobs.transitions import BATCH, Birth, begin
 
 ACTOR = "submit"
 
@@ -52,6 +52,7 @@ def store(drafts: Sequence[Draft], *, now: datetime) -> None:
                 waiting[queue] += len(made.parts)
         begin(births, actor=ACTOR, now=now)
         JobTag.objects.bulk_create(_tags(drafts))
+        JobSymbol.objects.bulk_create(_symbols(drafts), batch_size=BATCH)
         for queue, sent in at_once.items():
             ids = [chunk.pk for birth in sent for chunk in birth.chunks]
             transaction.on_commit(partial(dispatch.send, queue, ids))
@@ -114,3 +115,8 @@ def _chunk(job: Job, position: int, items: list[Any], now: datetime, **also: Any
 
 def _tags(drafts: Sequence[Draft]) -> Iterable[JobTag]:
     return [JobTag(job=made.job, tag=tag) for made in drafts for tag in dict.fromkeys(made.request.tags)]
+
+
+def _symbols(drafts: Sequence[Draft]) -> Iterable[JobSymbol]:
+    named = [made for made in drafts if made.request.bars is None or made.request.bars.symbol]
+    return [JobSymbol(job=made.job, symbol=item.symbol) for made in named for part in made.parts for item in part]

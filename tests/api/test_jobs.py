@@ -104,6 +104,23 @@ def test_a_stored_result_is_reused(api: Caller) -> None:
     assert again.json()["state"] == "queued"
 
 
+def test_jobs_are_found_by_symbol(api: Caller, walks: list[str]) -> None:
+    both, one = (
+        api.post(JOBS, {"analyses": ["rsi"], "symbols": symbols}).json()["id"] for symbols in (walks[:2], walks[1:2])
+    )
+    inline = api.post(JOBS, {"analyses": ["rsi"], "bars": {**bars(60), "symbol": "own"}}).json()["id"]
+    submitted(api)
+
+    def found(symbol: str) -> list[str]:
+        return [job["id"] for job in api.get(f"{JOBS}?symbol={symbol}").json()["items"]]
+
+    assert found(walks[0]) == [both]
+    assert found(walks[1].lower()) == [one, both]
+    assert found("OWN") == [inline]
+    assert found("INLINE") == found("NOWHERE") == []
+    problem(api.get(f"{JOBS}?symbol=a b"), 422)
+
+
 def test_the_list_is_paged_newest_first_and_filtered(api: Caller) -> None:
     ids = [submitted(api, reuse=False, tags=["odd" if n % 2 else "even"])["id"] for n in range(5)]
     seen: list[str] = []
