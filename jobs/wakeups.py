@@ -18,6 +18,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from jobs import places, snapshots
+from jobs.connections import give_back
 from jobs.models import Job
 from jobs.snapshots import Snapshot
 from jobs.states import TERMINAL
@@ -27,6 +28,8 @@ log = structlog.get_logger(__name__)
 CHANNEL = "gravity:jobs:over"
 # How long a lost announcement, or a step of progress, can go unnoticed.
 LOOK_SECONDS = 0.5
+# How long the listener stays for the next waiter: a thread and a subscription for each would be dearer than the wait.
+LINGER_SECONDS = 30.0
 
 
 def announce(job_id: UUID) -> None:
@@ -48,7 +51,7 @@ def wait_until_over(job_id: UUID, *, seconds: float) -> bool:
     with place, Waiter(job_id) as waiter:
         # Registered first, looked second: an end in between is seen by one of the two.
         if not Job.objects.filter(pk=job_id, state__in=TERMINAL).exists():
-            connection.close()
+            give_back()
             waiter.wait(seconds)
         return True
 
@@ -81,12 +84,13 @@ class Waiter:
 
 
 class _Listener:
-    """The one thread of this process that hears of ends, alive while anybody waits."""
+    """The one thread of this process that hears of ends, alive while anybody waits and a while longer."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[UUID, set[Waiter]] = defaultdict(set)
         self._thread: threading.Thread | None = None
+        self._left_at = 0.0
 
     def add(self, waiter: Waiter) -> None:
         with self._lock:
@@ -101,6 +105,10 @@ class _Listener:
             others.discard(waiter)
             if not others:
                 self._waiting.pop(waiter.job_id, None)
+            self._left_at = time.monotonic()
+
+    def _is_wanted(self) -> bool:
+        return bool(self._waiting) or time.monotonic() - self._left_at < LINGER_SECONDS
 
     def _live(self) -> None:
         try:
@@ -113,7 +121,7 @@ class _Listener:
     def _listen(self) -> None:
         while True:
             with self._lock:
-                if not self._waiting:
+                if not self._is_wanted():
                     self._thread = None
                     return
             try:
@@ -126,17 +134,19 @@ class _Listener:
 
     def _hear(self, ear: redis.client.PubSub) -> None:
         looked = self._look()  # for what was announced before the subscription
-        while self._waiting:
+        while self._is_wanted():
             message = ear.get_message(timeout=LOOK_SECONDS)
             if message is not None:
                 self._wake({UUID(message["data"].decode()): None})
-            if time.monotonic() - looked >= LOOK_SECONDS:
+            if self._waiting and time.monotonic() - looked >= LOOK_SECONDS:
                 looked = self._look()
 
     def _look(self) -> float:
         """Ask the database once for all waited jobs, and wake whoever waits for what has come of them."""
         with self._lock:
             waited = list(self._waiting)
+        if not waited:
+            return time.monotonic()
         try:
             close_old_connections()
             found = snapshots.of_ids(waited)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q
 
 from jobs import dispatch, endings, storage
 from jobs.callbacks.owed import callback_url
@@ -71,11 +70,12 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
 
 def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
     """Take the lease on a free chunk that is due; None when there is nothing to take."""
-    free = Chunk.objects.filter(state__in=[State.ACCEPTED, State.QUEUED]).filter(
-        Q(not_before__isnull=True) | Q(not_before__lte=now)
-    )
-    chunk = free.select_related("job").filter(pk=chunk_id).first()
-    if chunk is None:
+    try:
+        chunk = Chunk.objects.select_related("job").get(pk=chunk_id)
+    except Chunk.DoesNotExist:
+        return None
+    is_due = chunk.not_before is None or chunk.not_before <= now
+    if chunk.state not in (State.ACCEPTED, State.QUEUED) or not is_due:
         return None
     traces: list[Transition] = []
     with transaction.atomic():

@@ -63,12 +63,14 @@ def store(drafts: Sequence[Draft], *, now: datetime) -> None:
 def _twins(drafts: Sequence[Draft]) -> dict[str, Job]:
     """Return by fingerprint the newest succeeded job of the owner, for the drafts that allow reuse."""
     wanted = {made.job.fingerprint for made in drafts if made.request.reuse} - {""}
+    if not wanted:
+        return {}
     owner_id = drafts[0].job.owner_id
     # Locked until the new job refers to its blobs, so that nobody deletes them in between.
     stored = Job.objects.select_for_update(no_key=True).filter(
         owner_id=owner_id, fingerprint__in=wanted, state=State.SUCCEEDED
     )
-    return {job.fingerprint: job for job in stored.order_by("id")} if wanted else {}
+    return {job.fingerprint: job for job in stored.order_by("id")}
 
 
 def _answered(job: Job, twin: Job, now: datetime) -> Birth:
