@@ -125,13 +125,17 @@ def describe(job: Job) -> dict[str, Any]:
         "engine": job.engine,
         "request_id": job.request_id or None,
         "retention": job.retention,
-        "start_after": job.request.get("start_after"),
+        "start_after": _moment(job.request.get("start_after")),
         "deadline_at": job.deadline_at,
         "created_at": job.created_at,
         "started_at": job.started_at,
         "finished_at": job.finished_at,
         "seconds": round(elapsed, 3),
     }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _progress(job: Job) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _retire(job: Job, now: datetime) -> None:
 
 def _summary(job: Job) -> dict[str, object]:
     shown = describe(job)
-    times = ("created_at", "started_at", "finished_at", "deadline_at")
+    times = ("created_at", "started_at", "finished_at", "start_after", "deadline_at")
     return shown | {name: shown[name] and shown[name].isoformat() for name in times}
 
 

@@ -234,7 +234,7 @@ def test_a_dry_run_checks_and_estimates_and_stores_nothing(api: Caller) -> None:
 def test_a_job_tells_its_moments_and_its_retention(api: Caller) -> None:
     job = submitted(api, start_after="2026-01-01T00:00:00Z", deadline_at="2999-01-01T00:00:00+01:00", retention="7d")
     assert (job["retention"], job["deadline_at"]) == ("7d", "2998-12-31T23:00:00Z")
-    assert job["start_after"] == "2026-01-01T00:00:00+00:00"
+    assert job["start_after"] == "2026-01-01T00:00:00Z"
     assert job["progress"] == {"done": 0, "total": 1, "failed": 0, "chunks": 1, "rate": None, "eta_seconds": None}
     problem(api.post(JOBS, {"analyses": ["rsi"], "bars": bars(60), "retention": "8d"}), 422)
 
