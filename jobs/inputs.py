@@ -43,8 +43,8 @@ def load(chunk: Chunk, plan: Plan, only: str | None = None) -> Iterator[Loaded |
     """
     job = chunk.job
     items = [item for item in chunk.items if only is None or item[0] == only]
-    if job.bars_blob_id is not None:
-        bars = inline_bars.unpack(storage.read(job.bars_blob_id))
+    if job.bars_blob is not None:
+        bars = inline_bars.unpack(storage.unpack(job.bars_blob))
         yield _cut(chunk.items[0][0], bars, job.request, exact=True)
         return
     for symbol, series_id, *_ in items:

@@ -46,6 +46,8 @@ def read_result(
     page = ResultPage(single=job.symbol_count == 1)
     values = 0
     chunks = Chunk.objects.filter(job=job, position__gte=position).order_by("position")
+    if job.chunk_count == 1:  # of many, each blob is read when its turn comes
+        chunks = chunks.select_related("blob")
     for chunk in chunks.defer("error_detail"):
         skip = max(0, offset) if chunk.position == position else 0
         for index, answer in enumerate(_answers(chunk, symbols, columns, last, skip), start=skip):
@@ -149,9 +151,9 @@ def _parse(cursor: str | None) -> tuple[int, int]:
 
 
 def _results(chunk: Chunk) -> dict[str, Result]:
-    if chunk.blob_id is None:
+    if chunk.blob is None:
         return {}
-    results = codec.unpack(storage.read(chunk.blob_id))
+    results = codec.unpack(storage.unpack(chunk.blob))
     # Inline bars may have no symbol of their own; the chunk names it.
     alone = chunk.items[0][0] if len(chunk.items) == 1 else ""
     return {result.symbol or alone: result for result in results}

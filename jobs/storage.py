@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import zstandard
 
+from jobs import rows
 from jobs.errors import BlobDamaged
 from jobs.models import Blob
 
@@ -15,16 +16,22 @@ MAX_UNPACKED_BYTES = 1 << 30
 def write(data: bytes, *, now: datetime) -> Blob:
     """Insert a blob with these bytes, compressed, and return it."""
     packed = zstandard.ZstdCompressor(level=1, write_checksum=False).compress(data)
-    return Blob.objects.create(sha256=sha256(packed).hexdigest(), size=len(packed), data=packed, created_at=now)
+    blob = Blob(sha256=sha256(packed).hexdigest(), size=len(packed), data=packed, created_at=now)
+    rows.insert([blob])
+    return blob
 
 
 def read(blob_id: int) -> bytes:
     """Return the bytes of a blob; BlobDamaged when they are not the ones that were written."""
-    blob = Blob.objects.get(pk=blob_id)
+    return unpack(Blob.objects.get(pk=blob_id))
+
+
+def unpack(blob: Blob) -> bytes:
+    """Return the bytes of a blob that was read with something else; BlobDamaged as read()."""
     packed = bytes(blob.data)
     if sha256(packed).hexdigest() != blob.sha256:
-        raise BlobDamaged(f"Blob {blob_id} does not match its checksum.")
+        raise BlobDamaged(f"Blob {blob.pk} does not match its checksum.")
     try:
         return zstandard.ZstdDecompressor().decompress(packed, max_output_size=MAX_UNPACKED_BYTES)
     except zstandard.ZstdError as error:
-        raise BlobDamaged(f"Blob {blob_id} cannot be unpacked: {error}.") from error
+        raise BlobDamaged(f"Blob {blob.pk} cannot be unpacked: {error}.") from error

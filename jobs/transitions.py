@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from jobs import rows
 from jobs.callbacks.owed import owe
 from jobs.errors import IllegalTransition
 from jobs.models import Chunk, Job, Transition
@@ -38,7 +39,7 @@ def move(
     if isinstance(row, Chunk):
         guard["attempt"] = row.attempt
     with transaction.atomic(savepoint=False):
-        won = type(row).objects.filter(**guard).update(state=to, **also) == 1
+        won = rows.update(type(row), guard, {"state": to, **also}) == 1
         if won:
             for name, value in {"state": to, **also}.items():
                 setattr(row, name, value)
@@ -51,11 +52,11 @@ def move(
 
 def record(traces: Sequence[Transition]) -> None:
     """Insert the transition rows that moves of this transaction have left to it."""
-    Transition.objects.bulk_create(traces, batch_size=BATCH)
+    rows.insert(traces)
 
 
 def move_many(
-    rows: Sequence[Chunk] | Sequence[Job],
+    locked: Sequence[Chunk] | Sequence[Job],
     to: State,
     *,
     actor: str,
@@ -65,12 +66,12 @@ def move_many(
 ) -> int:
     """Move rows that the caller holds locked, in sets, and return how many moved.
 
-    All rows must be of one table and locked in the caller's transaction (select_for_update), so that the state
+    All must be of one table and locked in the caller's transaction (select_for_update), so that the state
     seen is the state there is.
     """
     moved = 0
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
+    for start in range(0, len(locked), BATCH):
+        batch = locked[start : start + BATCH]
         by_state: dict[State, list[Job | Chunk]] = {}
         for row in batch:
             by_state.setdefault(State(row.state), []).append(row)
@@ -97,13 +98,13 @@ class Birth:
 
 def begin(births: Sequence[Birth], *, actor: str, now: datetime) -> None:
     """Insert new jobs, their chunks and the transition rows of both; the caller holds the transaction."""
-    Job.objects.bulk_create([birth.job for birth in births], batch_size=BATCH)
-    Chunk.objects.bulk_create([chunk for birth in births for chunk in birth.chunks], batch_size=BATCH)
+    rows.insert([birth.job for birth in births])
+    rows.insert([chunk for birth in births for chunk in birth.chunks])
     owe([birth.job for birth in births if birth.job.state in TERMINAL], now=now)
     traces = []
     for birth in births:
-        rows: list[Job | Chunk] = [birth.job, *birth.chunks]
-        for row in rows:
+        born: list[Job | Chunk] = [birth.job, *birth.chunks]
+        for row in born:
             seen: State | None = None
             for state in (*birth.via, State(row.state)):
                 traces.append(_trace(row, seen, state, actor, now, birth.reason))

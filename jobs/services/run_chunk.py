@@ -71,7 +71,7 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
 def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
     """Take the lease on a free chunk that is due; None when there is nothing to take."""
     try:
-        chunk = Chunk.objects.select_related("job").get(pk=chunk_id)
+        chunk = Chunk.objects.select_related("job__bars_blob").get(pk=chunk_id)
     except Chunk.DoesNotExist:
         return None
     is_due = chunk.not_before is None or chunk.not_before <= now

@@ -1,18 +1,18 @@
 """Write drafts as rows, many in one transaction, and send what may be sent once they are committed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from jobs import dispatch, inline_bars, storage
+from jobs import dispatch, inline_bars, rows, storage
 from jobs.models import Chunk, Job, JobSymbol, JobTag
 from jobs.services.draft import Draft
 from jobs.states import State
-from jobs.transitions import BATCH, Birth, begin
+from jobs.transitions import Birth, begin
 
 ACTOR = "submit"
 
@@ -51,8 +51,8 @@ def store(drafts: Sequence[Draft], *, now: datetime) -> None:
                 room[queue] = 0
                 waiting[queue] += len(made.parts)
         begin(births, actor=ACTOR, now=now)
-        JobTag.objects.bulk_create(_tags(drafts))
-        JobSymbol.objects.bulk_create(_symbols(drafts), batch_size=BATCH)
+        rows.insert(_tags(drafts))
+        rows.insert(_symbols(drafts))
         for queue, sent in at_once.items():
             ids = [chunk.pk for birth in sent for chunk in birth.chunks]
             transaction.on_commit(partial(dispatch.send, queue, ids))
@@ -115,10 +115,10 @@ def _chunk(job: Job, position: int, items: list[Any], now: datetime, **also: Any
     )
 
 
-def _tags(drafts: Sequence[Draft]) -> Iterable[JobTag]:
+def _tags(drafts: Sequence[Draft]) -> list[JobTag]:
     return [JobTag(job=made.job, tag=tag) for made in drafts for tag in dict.fromkeys(made.request.tags)]
 
 
-def _symbols(drafts: Sequence[Draft]) -> Iterable[JobSymbol]:
+def _symbols(drafts: Sequence[Draft]) -> list[JobSymbol]:
     named = [made for made in drafts if made.request.bars is None or made.request.bars.symbol]
     return [JobSymbol(job=made.job, symbol=item.symbol) for made in named for part in made.parts for item in part]

@@ -1,5 +1,6 @@
 """Put right whatever a crash left behind: expired leases, unsent messages, unsettled jobs, idle windows."""
 
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,7 +50,8 @@ def sweep(*, now: datetime) -> SweepReport:
 
 
 def _take_back_leases(report: SweepReport, now: datetime) -> None:
-    """Return chunks of lost workers to their queue, and end those that have cost a worker every try."""
+    """Return chunks of lost workers to the head of their queue, and end those that have cost a worker every try."""
+    free: dict[str, list[int]] = defaultdict(list)
     expired = Chunk.objects.filter(state=State.RUNNING, lease_expires_at__lt=now).select_related("job")
     for chunk in expired.order_by("lease_expires_at")[:BATCH]:
         report.leases_expired += 1
@@ -67,17 +69,19 @@ def _take_back_leases(report: SweepReport, now: datetime) -> None:
                 error_code=endings.WORKER_LOST,
                 error_detail=f"{chunk.attempt} workers were lost while running this chunk; it is not tried again.",
             )
-        else:
-            move(
-                chunk,
-                State.ACCEPTED,
-                actor=ACTOR,
-                now=now,
-                reason="lease expired",
-                lease_expires_at=None,
-                not_before=None,
-            )
+        elif move(
+            chunk,
+            State.ACCEPTED,
+            actor=ACTOR,
+            now=now,
+            reason="lease expired",
+            lease_expires_at=None,
+            not_before=None,
+        ):
+            free[chunk.queue].append(chunk.pk)
         settle(chunk.job_id, actor=ACTOR, now=now)
+    for queue, chunk_ids in free.items():
+        report.queued += dispatch.pump_first(queue, chunk_ids, now=now)
 
 
 def cancel_overdue(*, now: datetime) -> int:

@@ -40,7 +40,7 @@ class Weather:
     rate: float = 14.0  # jobs a second
     pause_seconds: float = 5.0  # between two faults
     lease_seconds: int = 60
-    sweep_seconds: int = 30
+    sweep_seconds: int = 20
     settle_seconds: int = 600
     seed: int = 1
     kinds: tuple[str, ...] = tuple(faults.KINDS)

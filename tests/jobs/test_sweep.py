@@ -28,6 +28,19 @@ def test_a_lost_workers_chunk_goes_back_and_is_published(broker, submit_inline, 
     assert messages(chunk.queue) == [chunk.pk]
 
 
+def test_a_lost_workers_chunk_goes_before_a_full_window(broker, submit_inline, clock, settings) -> None:
+    lost = only_chunk(submit_inline(seed=9))
+    claim(lost, clock)
+    settings.QUEUE_WINDOW = 3
+    for seed in range(5):
+        submit_inline(seed=seed)
+    assert dispatch.pump(lost.queue, now=clock()) == 3
+    waiting = messages(lost.queue)
+    assert sweep(now=clock.forward(settings.LEASE_SECONDS + 1)).queued == 1
+    assert messages(lost.queue) == [lost.pk, *waiting]
+    assert Chunk.objects.get(pk=lost.pk).published_at == clock()
+
+
 def test_a_chunk_that_costs_a_worker_every_time_is_quarantined(broker, submit_inline, clock) -> None:
     job = submit_inline()
     for _ in range(settings.MAX_ATTEMPTS):
