@@ -64,7 +64,7 @@ def test_only_the_hash_of_a_key_is_kept(owner: AbstractUser) -> None:
     key = create_key(owner=owner, name="n", scopes=["read"], now=timezone.now())
     stored = ApiKey.objects.values_list().get(name="n")
     assert key not in map(str, stored)
-    assert key.rpartition("_")[2] not in " ".join(map(str, stored))
+    assert key.split("_", 2)[2] not in " ".join(map(str, stored))
 
 
 def test_last_use_is_noted_coarsely(owner: AbstractUser) -> None:
