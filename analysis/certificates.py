@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from analysis.spec import Entry
@@ -48,9 +48,10 @@ def _sources(function: Callable[..., Any], seen: set[int]) -> Iterator[str]:
         yield getattr(function, "__name__", repr(function))  # TA-Lib's
         return
     yield inspect.getsource(function)
-    named = [function.__globals__.get(name) for name in code.co_names]
+    names = sorted(_names(code))
+    named = [function.__globals__.get(name) for name in names]
     modules = [one for one in named if isinstance(one, ModuleType) and one.__name__.startswith("analysis.")]
-    named += [getattr(module, name, None) for module in modules for name in code.co_names]
+    named += [getattr(module, name, None) for module in modules for name in names]
     closed_over = [cell.cell_contents for cell in function.__closure__ or ()]
     for one in (*named, *closed_over):
         if callable(one) and str(getattr(one, "__module__", "") or "").startswith("analysis"):
@@ -58,3 +59,9 @@ def _sources(function: Callable[..., Any], seen: set[int]) -> Iterator[str]:
                 yield from _sources(one, seen)
         elif callable(one) and one in closed_over:
             yield from _sources(one, seen)
+
+
+def _names(code: CodeType) -> set[str]:
+    """Return what the code names, comprehensions and inner functions with it: before Python 3.12 those stand apart."""
+    inner = (one for one in code.co_consts if isinstance(one, CodeType))
+    return set(code.co_names).union(*map(_names, inner))

@@ -73,7 +73,7 @@ def _periods(time: NDArray[np.int64], timeframe: str) -> tuple[NDArray[np.int64]
     """Return where the period of each time begins and ends."""
     if timeframe == MONTH:
         months = time.view("datetime64[ns]").astype("datetime64[M]")
-        begins, ends = ((months + step).astype("datetime64[ns]").astype(np.int64) for step in (0, 1))
+        begins, ends = ((months + np.timedelta64(step, "M")).astype("datetime64[ns]").astype(np.int64) for step in (0, 1))
         return begins, ends
     length = LENGTH_NS[timeframe]
     shift = WEEK_SHIFT_NS if timeframe == "1w" else 0

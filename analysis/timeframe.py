@@ -48,4 +48,4 @@ def closes_at(open_ns: int, timeframe: str) -> int:
     if timeframe != MONTH:
         return open_ns + LENGTH_NS[timeframe]
     month = np.datetime64(open_ns, "ns").astype("datetime64[M]")
-    return int((month + 1).astype("datetime64[ns]").astype(np.int64))
+    return int((month + np.timedelta64(1, "M")).astype("datetime64[ns]").astype(np.int64))

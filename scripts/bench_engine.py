@@ -139,9 +139,10 @@ def peer_python() -> Path | None:
         return python
     uv = str(Path(sys.executable).with_name("uv"))
     print(f"building {VENV.relative_to(ROOT)} …", file=sys.stderr)
+    pyenv = sorted(Path.home().glob(".pyenv/versions/3.12*/bin/python3.12"))
     made = any(
-        subprocess.run([uv, "venv", "--quiet", "--python", version, str(VENV)], check=False).returncode == 0
-        for version in ("3.12", sys.executable)
+        subprocess.run([uv, "venv", "--quiet", "--python", str(version), str(VENV)], check=False).returncode == 0
+        for version in (*pyenv, "3.12", sys.executable)
     )
     install = [uv, "pip", "install", "--quiet", "--prerelease", "allow", "--python", str(python)]
     if not made or subprocess.run([*install, *PEERS], check=False).returncode != 0:

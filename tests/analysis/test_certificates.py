@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis import catalog, registry
-from analysis.certificates import certificates, source_hash
+from analysis.certificates import _names, certificates, source_hash
 from analysis.engine import VERSION
 from analysis.spec import Entry
 from tests.analysis import wrong
@@ -60,3 +60,10 @@ def test_the_catalogue_is_printed_with_its_certificates() -> None:
     assert sum("point in time on" in line for line in lines) == len(catalog())
     assert lines[-1].startswith(f"{len(catalog())} entries, {len(catalog())} with a certificate")
     assert done.stderr == ""
+
+
+def test_what_a_comprehension_calls_is_part_of_the_source() -> None:
+    def nested(rows: list[list[int]]) -> list[list[int]]:
+        return [[abs(one) for one in row] for row in rows]
+
+    assert "abs" in _names(nested.__code__)
