@@ -73,7 +73,8 @@ def _periods(time: NDArray[np.int64], timeframe: str) -> tuple[NDArray[np.int64]
     """Return where the period of each time begins and ends."""
     if timeframe == MONTH:
         months = time.view("datetime64[ns]").astype("datetime64[M]")
-        begins, ends = ((months + np.timedelta64(step, "M")).astype("datetime64[ns]").astype(np.int64) for step in (0, 1))
+        both = (months, months + np.timedelta64(1, "M"))
+        begins, ends = (one.astype("datetime64[ns]").astype(np.int64) for one in both)
         return begins, ends
     length = LENGTH_NS[timeframe]
     shift = WEEK_SHIFT_NS if timeframe == "1w" else 0
