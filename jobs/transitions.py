@@ -81,7 +81,7 @@ def move_many(
             changed = model.objects.filter(pk__in=[row.pk for row in same], state=seen).update(state=to, **also)
             if changed != len(same):
                 raise IllegalTransition("Rows moved in a set must be locked by the caller.")
-            Transition.objects.bulk_create([_trace(row, seen, to, actor, now, reason) for row in same])
+            record([_trace(row, seen, to, actor, now, reason) for row in same])
             moved += changed
     return moved
 

@@ -26,7 +26,7 @@ PEERS = ("pandas-ta-classic", "TA-Lib", "pandas", "numpy")
 NEWER_PEER = "pandas-ta"  # not for every Python
 LATER_NS = 4_102_444_800_000_000_000
 DAY_NS = 86_400_000_000_000
-OURS = "ours"
+OURS, WHOLE = "ours", "everything"
 GOALS = {
     "pandas-ta-classic": 100.0,
     "pandas-ta-classic with TA-Lib": 15.0,
@@ -77,8 +77,7 @@ battery(frames[0])
 began = time.perf_counter()
 for frame in frames:
     battery(frame)
-best = (time.perf_counter() - began) / count * 1e6
-print(json.dumps(best))
+print(json.dumps((time.perf_counter() - began) / count * 1e6))
 """
 
 
@@ -100,8 +99,7 @@ battery(*series[0])
 began = time.perf_counter()
 for columns in series:
     battery(*columns)
-best = (time.perf_counter() - began) / count * 1e6
-print(json.dumps(best))
+print(json.dumps((time.perf_counter() - began) / count * 1e6))
 """
 
 
@@ -161,10 +159,14 @@ def peer_us(python: Path, program: str, module: str, talib: bool, data: Path, sy
     return float(json.loads(done.stdout.splitlines()[-1]))
 
 
+def names() -> list[str]:
+    """Return every indicator and candlestick; other patterns have a benchmark of their own."""
+    return [one.name for one in catalog() if one.kind == "indicator" or one.category == "candlesticks"]
+
+
 def rounds_of(asked: argparse.Namespace, series: list[Bars]) -> dict[str, float]:
     """Return each one's best of some rounds; in every round all take their turn, so that a busy moment strikes all."""
-    names = [one.name for one in catalog() if one.kind == "indicator" or one.category == "candlesticks"]
-    battery, everything = Plan.parse(list(BATTERY)), Plan.parse(names)
+    battery, everything = Plan.parse(list(BATTERY)), Plan.parse(names())
     short = [one.slice(0, 500) for one in series[:40]]
     python = peer_python()
     best: dict[str, float] = {}
@@ -181,9 +183,7 @@ def rounds_of(asked: argparse.Namespace, series: list[Bars]) -> dict[str, float]
         for _ in range(asked.rounds):
             got: dict[str, float | None] = {
                 OURS: per_symbol_us(lambda bars: run(battery, bars, now_ns=LATER_NS), series, rounds=1),
-                f"all {len(names)} indicators and candlesticks": per_symbol_us(
-                    lambda bars: run(everything, bars, now_ns=LATER_NS), short, rounds=1
-                ),
+                WHOLE: per_symbol_us(lambda bars: run(everything, bars, now_ns=LATER_NS), short, rounds=1),
             }
             for name, interpreter, program, module, talib, symbols in peers:
                 got[name] = None if interpreter is None else peer_us(interpreter, program, module, talib, data, symbols)
@@ -212,9 +212,8 @@ def main() -> int:
         else:
             print(f"{name:<34}{'not measured':>12}")
             met = False
-    name, whole = next((name, spent) for name, spent in best.items() if name.startswith("all "))
-    met &= whole <= 3_500
-    print(f"{name} on 500 bars: {whole / 1e3:.2f} ms (goal 3.5)")
+    met &= best[WHOLE] <= 3_500
+    print(f"all {len(names())} indicators and candlesticks on 500 bars: {best[WHOLE] / 1e3:.2f} ms (goal 3.5)")
     return 0 if met or not asked.strict else 1
 
 

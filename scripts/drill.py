@@ -26,8 +26,10 @@ import psycopg
 from psycopg import sql
 
 from gravity.local import processes
+from gravity.local.client import TERMINAL
 from gravity.local.environment import LocalSystem, Ports, prepare_folders
 from gravity.local.faults import Fault
+from gravity.local.orchestrator import Orchestrator
 from gravity.local.ports import LOOPBACK, free_ports
 from gravity.local.services import (
     DATABASE,
@@ -42,7 +44,6 @@ from gravity.local.services import (
 from gravity.local.startup import throwaway_folder
 from gravity.local.supervisor import Supervisor
 
-TERMINAL = {"succeeded", "partial", "failed", "cancelled"}
 END_SECONDS = 120
 STATES = sql.SQL("SELECT id::text, state FROM jobs_job")
 
@@ -212,18 +213,6 @@ def lose_the_broker(drill: Drill, key: str, seconds: float) -> list[str]:
     print(f"   until every one of them was over   {over:>8.1f} s")
     failures = [f"{len(missing)} accepted jobs did not succeed"] if missing else []
     return failures if ended else [*failures, "jobs did not end"]
-
-
-class Orchestrator(Supervisor):
-    """Start a worker that ended by itself again, as Kubernetes does: Celery's may end with its broker."""
-
-    def check(self) -> None:
-        """Start again what ended, then look after the others as ever."""
-        for name, (part, process) in list(self.running.items()):
-            if name in ("worker", "beat") and process.poll() is not None:
-                self.kill(name)
-                self.start(part)
-        super().check()
 
 
 def main() -> int:

@@ -19,11 +19,11 @@ from gravity.local import processes
 from gravity.local.client import answers
 from gravity.local.environment import LocalSystem, Ports, prepare_folders
 from gravity.local.faults import Fault
+from gravity.local.orchestrator import Orchestrator
 from gravity.local.part import Part
 from gravity.local.ports import LOOPBACK, free_ports
 from gravity.local.services import DATABASE, USER, postgres, postgres_answers, redis_answers, redis_server
 from gravity.local.startup import throwaway_folder
-from gravity.local.supervisor import Supervisor
 from tests.chaos import faults, ledger
 from tests.chaos.clients import Clients, requests_over, upload
 
@@ -44,26 +44,6 @@ class Weather:
     settle_seconds: int = 600
     seed: int = 1
     kinds: tuple[str, ...] = tuple(faults.KINDS)
-
-
-class Orchestrator(Supervisor):
-    """Start a worker or beat that ended by itself again, as Kubernetes does, and count it.
-
-    Celery's worker may end when its broker is gone while it holds messages: kombu fails in handing them back.
-    """
-
-    def __init__(self, logs: Path) -> None:
-        super().__init__(logs)
-        self.restarts: Counter[str] = Counter()
-
-    def check(self) -> None:
-        """Start again what ended, then look after the others as ever."""
-        for name, (part, process) in list(self.running.items()):
-            if name.startswith(("worker", "beat")) and process.poll() is not None:
-                self.kill(name)  # whatever children it left
-                self.start(part)
-                self.restarts[name] += 1
-        super().check()
 
 
 @dataclass
