@@ -65,21 +65,21 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
     quality: list[Note] = []
     with shared_in({}):
         for item in plan.items:
-            computed = evaluation.of(item.node)
-            if isinstance(item.node, Call) and item.node.spec.detect is not None:
-                found = item.node.spec.detect(evaluation.detecting(item.node, computed.columns, start))
-                if isinstance(found, Marks):
-                    found = found.within(start, closed) if provisional else found
-                elif start or provisional:
-                    found = [event.until(closed) for event in found if start <= event.bar < closed]
-                events.append(found)
+            node, keys, first = item.asked
+            computed = evaluation.of(node)
+            if not keys:
+                events.append(_events(item, computed, evaluation, start, closed))
+            elif start:
+                columns.update(zip(keys, [column[start:] for column in computed.columns], strict=True))
+            elif len(keys) > 1:
+                columns.update(zip(keys, computed.columns, strict=True))
             else:
-                for key, column in zip(item.keys, computed.columns, strict=True):
-                    columns[key] = column[start:] if start else column
+                columns[keys[0]] = computed.columns[0]
             if item.kind == "signal":
                 signals[item.key] = _signal(computed.columns[0], start, closed, bars)
-            if computed.notes or not (computed.is_whole or item.may_begin_late):
-                quality += _notes(item, computed, start)
+            unknown = 0 if computed.is_whole or first is None else _unknown(computed, max(start, first))
+            if unknown or computed.notes:
+                quality += _notes(item, computed, unknown)
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
     return Result(
@@ -129,17 +129,33 @@ def _signal(condition: Floats, start: int, closed: int, bars: Bars) -> dict[str,
     }
 
 
-def _notes(item: Item, computed: Computed, start: int) -> list[Note]:
-    """Return the item's notes, each once, and how many values of the asked range are unknown without being warm-up."""
+def _events(item: Item, computed: Computed, evaluation: Evaluation, start: int, closed: int) -> Sequence[Event]:
+    """Return the pattern's events of the asked bars that are over."""
+    if not isinstance(item.node, Call) or item.node.spec.detect is None:
+        return ()
+    found = item.node.spec.detect(evaluation.detecting(item.node, computed.columns, start))
+    if isinstance(found, Marks):
+        return found.within(start, closed)
+    return [event.until(closed) for event in found if start <= event.bar < closed]
+
+
+def _unknown(computed: Computed, first: int) -> int:
+    """Return how many values from the bar `first` on are unknown, unless a note says why already."""
+    if computed.notes and any(note["code"] in SAY_WHY for note in computed.notes):
+        return 0
+    found, count = 0, compiled(count_unknown)
+    for column in computed.columns:
+        unknown = count(column, first)
+        found = unknown if unknown > found else found
+    return found
+
+
+def _notes(item: Item, computed: Computed, unknown: int) -> list[Note]:
+    """Return the item's notes, each once, and one on its unknown values."""
     notes: Sequence[Note] = computed.notes
-    counts = not computed.is_whole and not item.may_begin_late
-    if counts and not (notes and any(note["code"] in SAY_WHY for note in notes)):
-        first, unknown, count = max(start, item.warmup), 0, compiled(count_unknown)
-        for column in computed.columns:
-            unknown = max(unknown, count(column, first))
-        if unknown:
-            why = item.node.spec.undefined_when if isinstance(item.node, Call) else ""
-            notes = [*notes, {"code": "undefined", "count": unknown, "detail": why or "What it works on is unknown."}]
+    if unknown:
+        why = item.node.spec.undefined_when if isinstance(item.node, Call) else ""
+        notes = [*notes, {"code": "undefined", "count": unknown, "detail": why or "What it works on is unknown."}]
     if len(notes) == 1:
         return [{"code": notes[0]["code"], "entry": item.key, **notes[0]}]
     unique: list[Note] = []

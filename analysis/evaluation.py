@@ -121,10 +121,11 @@ class Evaluation:
         known_whole = self._bars.is_volume_whole or not call.takes_volume
         if names is not None and known_whole and self._count > warmup and not self._carried:
             # The short way of most entries: nothing is unknown of what they work on.
-            found = spec.compute(*[self._columns[name] for name in names], **call.arguments)
+            mine = self._columns
+            found = spec.compute(*[mine[name] for name in names], **call.arguments)
             if call.remembers_its_start:
                 notes = self._remarks(call, self._count, 0)
-            return Computed(_tuple(found), notes, False, not spec.undefined_when)
+            return Computed(found if isinstance(found, tuple) else (found,), notes, False, not spec.undefined_when)
         inputs: list[Floats] = []
         known: Bools | None = None
         for name in spec.inputs:

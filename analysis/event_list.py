@@ -57,6 +57,8 @@ class Marks(Sequence[Event]):
 
     def within(self, start: int, stop: int) -> "Marks":
         """Return those of the bars from `start` to before `stop`."""
+        if start <= self._start and stop >= self._stop:
+            return self
         first, last = max(start, self._start), min(stop, self._stop)
         return Marks(self.name, self._kind, self._column, self._time, first, max(first, last), self._is_neutral)
 

@@ -57,6 +57,11 @@ class Item:
         """Return before how many bars nothing of it can be known."""
         return needs.warmup(self.node)
 
+    @cached_property
+    def asked(self) -> tuple[Node, tuple[str, ...], int | None]:
+        """Return what every run asks: the node, its keys, and from which bar on an unknown value is worth a note."""
+        return self.node, self.keys, None if self.may_begin_late else self.warmup
+
 
 class Plan:
     """Analyses in the order asked; equal plans have equal canonical texts."""

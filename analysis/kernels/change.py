@@ -8,7 +8,8 @@ Floats = NDArray[np.float64]
 
 def percent_since(source: Floats, period: int) -> Floats:
     """Return the change over `period` values in percent of the earlier one; NaN from a zero. Written for numba."""
-    values = np.full(len(source), np.nan)
+    values = np.empty(len(source))
+    values[: min(len(source), period)] = np.nan
     before, now, into = source[: len(source) - period], source[period:], values[period:]
     for at in range(len(before)):
         into[at] = 100.0 * (now[at] - before[at]) / before[at] if before[at] != 0.0 else np.nan

@@ -14,7 +14,8 @@ def directional_index(high: Floats, low: Floats, close: Floats, period: int) -> 
     `period` directional indices, of which those of bars without range are 0 then and left out later.
     """
     count, share = len(close), 1.0 / period
-    values = np.full(count, np.nan)
+    values = np.empty(count)
+    values[: min(count, 2 * period - 1)] = np.nan
     reach, plus, minus, total, average = 0.0, 0.0, 0.0, 0.0, 0.0
     for at in range(1, count):
         rise, fall = high[at] - high[at - 1], low[at - 1] - low[at]

@@ -34,26 +34,27 @@ def smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> 
 
 
 def _smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> tuple[Floats, Floats]:
-    count = len(position)
-    first, second = np.full(count, np.nan), np.full(count, np.nan)
+    count, begin = len(position), min(len(position), warmup + k_smoothing + d_period - 2)
+    first, second = np.empty(count), np.empty(count)
     _means(position, warmup, k_smoothing, first)
     _means(first, warmup + k_smoothing - 1, d_period, second)
-    first[: min(count, warmup + k_smoothing + d_period - 2)] = np.nan
+    first[:begin] = np.nan
+    second[:begin] = np.nan
     return first, second
 
 
 def _means(values: Floats, begin: int, period: int, into: Floats) -> None:
     """Write the mean of the last `period` values, added up anew for each; NaN where one of them is."""
-    first = begin + period - 1
+    first, share = begin + period - 1, 1.0 / period
     if first >= len(values):
         return
     means = into[first:]
-    means[:] = 0.0
-    for lag in range(period):
+    means[:] = values[first:]
+    for lag in range(1, period):
         lagging = values[first - lag : len(values) - lag]
         for at in range(len(means)):
             means[at] += lagging[at]
     for at in range(len(means)):
         # A mean of shares is off by a last digit; a share is never outside its range.
-        mean = means[at] / period
+        mean = means[at] * share
         means[at] = 100.0 if mean > 100.0 else mean

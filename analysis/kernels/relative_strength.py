@@ -3,28 +3,57 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.scaling import lifted
+from analysis.kernels.compiled import compiled
 from analysis.kernels.sharing import shared
-from analysis.kernels.stillness import held, unchanged
-from analysis.kernels.talib import ta
 
 Floats = NDArray[np.float64]
 NEUTRAL = 50.0
+FADED = 1e-290  # smaller averages have lost their digits
 
 
 @shared
 def relative_strength(source: Floats, period: int) -> Floats:
     """Return the average gain as a share of average gain and loss, in percent; the first `period` values are NaN.
 
-    It is 50 while nothing has ever changed (TA-Lib: 0). A bar without change leaves the share what it was; TA-Lib says
-    0 once both averages have faded below 1e-14.
+    It is 50 while nothing has ever changed (TA-Lib: 0), and what it was once both averages have faded away.
     """
-    values = ta.RSI(*lifted(source), period)
-    if source[1] == source[0]:
-        moved = np.flatnonzero(source != source[0])
-        values[period : moved[0] if len(moved) else None] = NEUTRAL
-    if values.all():  # NaN is not zero
+    return compiled(_relative_strength, fused=True)(source, period)
+
+
+def _relative_strength(source: Floats, period: int) -> Floats:
+    """Return the share; both averages are seeded with the mean of the first `period` steps. Written for numba."""
+    count, share = len(source), 1.0 / period
+    keeps = 1.0 - share
+    values, gains, moves = np.empty(count), np.empty(count), np.empty(count)
+    values[: min(count, period)] = np.nan
+    if period >= count:
         return values
-    faded = unchanged(source) & (values == 0.0)
-    faded[: period + 1] = False
-    return held(values, faded)
+    gain, move = 0.0, 0.0
+    for at in range(1, period + 1):
+        step = source[at] - source[at - 1]
+        gain += max(step, 0.0)
+        move += abs(step)
+    gain *= share
+    move *= share
+    gains[period], moves[period] = gain, move
+    new, old, rises, steps = source[period + 1 :], source[period : count - 1], gains[period + 1 :], moves[period + 1 :]
+    for at in range(len(new)):
+        step = new[at] - old[at]
+        size = abs(step)
+        rises[at] = (size if step > 0.0 else 0.0) * share
+        steps[at] = size * share
+    for at in range(len(new)):
+        gain = gain * keeps + rises[at]
+        move = move * keeps + steps[at]
+        rises[at], steps[at] = gain, move
+    rises, steps, into = gains[period:], moves[period:], values[period:]
+    faded = 0
+    for at in range(len(into)):
+        into[at] = 100.0 * (rises[at] / steps[at])
+        faded += int(np.uint8(steps[at] <= FADED))
+    if faded:
+        last = NEUTRAL
+        for at in range(len(into)):
+            last = into[at] if steps[at] > FADED else last
+            into[at] = last
+    return values

@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels.averages import running_exponential, running_mean
 from analysis.kernels.compiled import compiled
 from analysis.kernels.deviation import spread
+from analysis.kernels.extremes import extreme
 from analysis.kernels.sharing import shared
 from analysis.kernels.talib import ta
 
@@ -18,22 +20,27 @@ def total(values: Floats, period: int) -> Floats:
 
 def highest(values: Floats, period: int) -> Floats:
     """Return the highest of the last `period` values; NaN before there are as many."""
-    return ta.MAX(values, period) if period > 1 else values.copy()
+    return compiled(extreme)(values, period, True)
 
 
 def lowest(values: Floats, period: int) -> Floats:
     """Return the lowest of the last `period` values; NaN before there are as many."""
-    return ta.MIN(values, period) if period > 1 else values.copy()
+    return compiled(extreme)(values, period, False)
 
 
 def mean(values: Floats, period: int) -> Floats:
     """Return the mean of the last `period` values; NaN before there are as many."""
-    return ta.SMA(values, period) if period > 1 else values.copy()
+    return compiled(running_mean)(values, period)
 
 
 def exponential(values: Floats, period: int) -> Floats:
     """Return the exponential average, seeded with the mean of the first `period` values; NaN before it."""
-    return ta.EMA(values, period) if period > 1 else values.copy()
+    return compiled(running_exponential, fused=True)(values, period, 2.0 / (period + 1))
+
+
+def wilder(values: Floats, period: int) -> Floats:
+    """Return Wilder's average, seeded with the mean of the first `period` values; NaN before it."""
+    return compiled(running_exponential, fused=True)(values, period, 1.0 / period)
 
 
 def weighted(values: Floats, period: int) -> Floats:

@@ -4,27 +4,31 @@ A run opens a memory for its duration; a shared function called on the very same
 Outside of a run nothing is kept.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-import numpy as np
+from numpy import ndarray
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 _RUN: ContextVar[dict[Any, Any] | None] = ContextVar("what this run has worked out", default=None)
 
 
-@contextmanager
-def shared_in(memory: dict[Any, Any]) -> Iterator[None]:
+class shared_in:  # noqa: N801  # a context, named as one
     """Keep what shared functions work out in this memory, and answer from it."""
-    before = _RUN.set(memory)
-    try:
-        yield
-    finally:
-        _RUN.reset(before)
+
+    __slots__ = ("_before", "_memory")
+
+    def __init__(self, memory: dict[Any, Any]) -> None:
+        self._memory = memory
+
+    def __enter__(self) -> None:
+        self._before = _RUN.set(self._memory)
+
+    def __exit__(self, *_: object) -> None:
+        _RUN.reset(self._before)
 
 
 def shared(function: Callable[Given, Found]) -> Callable[Given, Found]:
@@ -35,7 +39,7 @@ def shared(function: Callable[Given, Found]) -> Callable[Given, Found]:
         memory = _RUN.get()
         if memory is None:
             return function(*args, **named)
-        key = (function, *[id(one) if isinstance(one, np.ndarray) else one for one in args], *named.values())
+        key = (function, *[id(one) if type(one) is ndarray else one for one in args], *named.values())
         known = memory.get(key)
         if known is None:
             # The arrays are kept with it: an id is a name only as long as its owner lives.

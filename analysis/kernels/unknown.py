@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 
 def count_unknown(values: NDArray[np.float64], first: int) -> int:
     """Return how many values are NaN from the one at `first` on; written for numba."""
-    found = 0
-    for value in values[first:]:
-        found += value != value
+    found, asked = 0, values[first:]
+    for at in range(len(asked)):
+        # Bytes, of which a processor compares eight times as many at once as of the integers that are Python's.
+        found += int(np.uint8(asked[at] != asked[at]))
     return found

@@ -1,14 +1,11 @@
 """Oscillators of typical price, volume and buying pressure."""
 
-import numpy as np
-
 from analysis.kernels.compiled import compiled
 from analysis.kernels.division import ratio
 from analysis.kernels.mean_deviation import channel_index
 from analysis.kernels.money_flow_index import flow_index
-from analysis.kernels.rolling import highest
-from analysis.kernels.scaling import lifted
-from analysis.kernels.talib import ta
+from analysis.kernels.pressure import ultimate
+from analysis.kernels.scaling import unit
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import UNKNOWN, Floats, Output
@@ -29,7 +26,7 @@ from analysis.spec import UNKNOWN, Floats, Output
 )
 def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the typical price's distance from its mean in units of 0.015 mean deviations."""
-    return compiled(channel_index, any_order=True)(high, low, close, period)
+    return compiled(channel_index)(high, low, close, period)
 
 
 @entry(
@@ -68,11 +65,7 @@ def ultimate_oscillator(
     high: Floats, low: Floats, close: Floats, /, *, short_period: int, middle_period: int, long_period: int
 ) -> Floats:
     """Return buying pressure over true range, averaged over three periods with weights 4, 2 and 1."""
-    values = ta.ULTOSC(*lifted(high, low, close), short_period, middle_period, long_period)
-    if (high == low).any():
-        reach = ta.TRANGE(high, low, close)[1:]
-        values[1:][highest(reach, short_period) == 0.0] = np.nan
-    return values
+    return compiled(ultimate)(high, low, close, short_period, middle_period, long_period, unit(close))
 
 
 @entry(

@@ -4,7 +4,7 @@ from math import isqrt
 
 import numpy as np
 
-from analysis.kernels.rolling import exponential, mean, weighted
+from analysis.kernels.rolling import exponential, mean, weighted, wilder
 from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer
@@ -65,7 +65,7 @@ def ema(source: Floats, /, *, period: int) -> Floats:
 )
 def rma(source: Floats, /, *, period: int) -> Floats:
     """Return the average with weight 1 / period on the newest value."""
-    return ta.RMA(source, period) if period > 1 else source.copy()
+    return wilder(source, period)
 
 
 @entry(

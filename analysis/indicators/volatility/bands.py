@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from analysis.kernels.average_range import average_range
 from analysis.kernels.compiled import compiled
 from analysis.kernels.deviation import bands
 from analysis.kernels.rolling import exponential, highest, lowest, mean
 from analysis.kernels.seeds import ema_converged, wilder_converged
-from analysis.kernels.talib import ta
 from analysis.params import integer, number
 from analysis.registry import entry
 from analysis.spec import PRICE, UNKNOWN, Floats, Output
@@ -81,7 +81,7 @@ def keltner(
     high: Floats, low: Floats, close: Floats, /, *, period: int, atr_period: int, multiplier: float
 ) -> tuple[Floats, Floats, Floats]:
     """Return the exponential average of the close and the lines some average true ranges off it."""
-    width = multiplier * ta.ATR(high, low, close, atr_period)
+    width = multiplier * average_range(high, low, close, atr_period)
     middle = exponential(close, period)
     unknown = np.isnan(width) | np.isnan(middle)
     middle[unknown] = np.nan

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from analysis.kernels.average_range import average_range
 from analysis.kernels.rolling import highest, lowest
 from analysis.kernels.seeds import wilder_converged
-from analysis.kernels.talib import ta
 from analysis.params import integer, number
 from analysis.registry import entry
 from analysis.spec import PRICE, Floats, Output
@@ -28,7 +28,7 @@ def chandelier_exit(
     high: Floats, low: Floats, close: Floats, /, *, period: int, multiplier: float
 ) -> tuple[Floats, Floats]:
     """Return the stop of a long below the period's high and of a short above its low."""
-    width = multiplier * ta.ATR(high, low, close, period)
+    width = multiplier * average_range(high, low, close, period)
     return highest(high, period) - width, lowest(low, period) + width
 
 
@@ -50,7 +50,7 @@ def chande_kroll(
     high: Floats, low: Floats, close: Floats, /, *, period: int, multiplier: float, stop_period: int
 ) -> tuple[Floats, Floats]:
     """Return the lowest and the highest of the preliminary stops over the stop period."""
-    width = multiplier * ta.ATR(high, low, close, period)
+    width = multiplier * average_range(high, low, close, period)
     long, short = np.full(len(high), np.nan), np.full(len(high), np.nan)
     long[period:] = lowest((lowest(low, period) + width)[period:], stop_period)
     short[period:] = highest((highest(high, period) - width)[period:], stop_period)

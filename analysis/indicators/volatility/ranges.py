@@ -1,5 +1,6 @@
 """Ranges of bars."""
 
+from analysis.kernels.average_range import average_range
 from analysis.kernels.seeds import wilder_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer
@@ -40,7 +41,7 @@ def true_range(high: Floats, low: Floats, close: Floats, /) -> Floats:
 )
 def atr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return Wilder's average of the true range."""
-    return ta.ATR(high, low, close, period)
+    return average_range(high, low, close, period)
 
 
 @entry(
@@ -58,4 +59,4 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
 )
 def natr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the average true range in percent of the close."""
-    return 100 * ta.ATR(high, low, close, period) / close
+    return 100 * average_range(high, low, close, period) / close

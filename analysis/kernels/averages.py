@@ -1,0 +1,98 @@
+"""Averages that run along: one step a value, whatever the period."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def running_mean(values: Floats, period: int) -> Floats:
+    """Return the mean of the last `period` values; NaN before there are as many. Written for numba.
+
+    Values that are NaN at the beginning are not counted.
+    """
+    count, known, share = len(values), 0, 1.0 / period
+    found = np.empty(count)
+    while known < count and np.isnan(values[known]):
+        known += 1
+    first = known + period - 1
+    found[: min(count, first)] = np.nan
+    if first >= count:
+        return found
+    total = 0.0
+    for at in range(known, first + 1):
+        total += values[at]
+    found[first] = total * share
+    new, old, into = values[first + 1 :], values[known : count - period], found[first + 1 :]
+    for at in range(len(into)):
+        total += new[at] - old[at]
+        into[at] = total * share
+    return found
+
+
+def running_exponential(values: Floats, period: int, weight: float) -> Floats:
+    """Return the average whose newest value has this weight, seeded with the mean of the first `period` values.
+
+    NaN before it; values that are NaN at the beginning are not counted. Written for numba.
+    """
+    count, known, keeps = len(values), 0, 1.0 - weight
+    found = np.empty(count)
+    while known < count and np.isnan(values[known]):
+        known += 1
+    first = known + period - 1
+    found[: min(count, first)] = np.nan
+    if first >= count:
+        return found
+    average = 0.0
+    for at in range(known, first + 1):
+        average += values[at]
+    average /= period
+    found[first] = average
+    new, into = values[first + 1 :], found[first + 1 :]
+    for at in range(len(into)):
+        average = average * keeps + weight * new[at]
+        into[at] = average
+    return found
+
+
+def convergence(source: Floats, fast: int, slow: int, signal: int) -> tuple[Floats, Floats, Floats]:
+    """Return the fast less the slow exponential average, its own average, and their difference. Written for numba.
+
+    Both averages are seeded where the slow one is, as TA-Lib's; all three begin with the first bar that has the signal.
+    """
+    count = len(source)
+    line, average, difference = np.empty(count), np.empty(count), np.empty(count)
+    known = 0
+    while known < count and np.isnan(source[known]):
+        known += 1
+    seeded = known + slow - 1
+    first = min(count, seeded + signal - 1)
+    line[:first], average[:first], difference[:first] = np.nan, np.nan, np.nan
+    if seeded + signal > count:
+        return line, average, difference
+    total, lately = 0.0, 0.0
+    for at in range(known, seeded + 1):
+        total += source[at]
+        lately += source[at] if at > seeded - fast else 0.0
+    slower, faster = total / slow, lately / fast
+    weight, lighter, heavier = 2.0 / (signal + 1), 2.0 / (slow + 1), 2.0 / (fast + 1)
+    middle = faster - slower
+    for at in range(seeded + 1, first + 1):
+        faster = faster * (1.0 - heavier) + heavier * source[at]
+        slower = slower * (1.0 - lighter) + lighter * source[at]
+        middle += faster - slower
+    middle /= signal
+    line[first], average[first], difference[first] = faster - slower, middle, faster - slower - middle
+    new, lines, averages, differences = (
+        source[first + 1 :],
+        line[first + 1 :],
+        average[first + 1 :],
+        difference[first + 1 :],
+    )
+    for at in range(len(new)):
+        faster = faster * (1.0 - heavier) + heavier * new[at]
+        slower = slower * (1.0 - lighter) + lighter * new[at]
+        lines[at] = faster - slower
+        middle = middle * (1.0 - weight) + weight * lines[at]
+        averages[at], differences[at] = middle, lines[at] - middle
+    return line, average, difference
