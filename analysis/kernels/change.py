@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels.compiled import compiled
+
 Floats = NDArray[np.float64]
 
 
@@ -18,9 +20,13 @@ def percent_since(source: Floats, period: int) -> Floats:
 
 def percent_change(source: Floats, period: int) -> Floats:
     """Return the change over `period` values in percent of the earlier one, from value `period` on; 0 from a zero."""
-    before = source[:-period]
-    if before.all():
-        return 100 * (source[period:] - before) / before
-    change = np.zeros_like(before)
-    np.divide(100 * (source[period:] - before), before, out=change, where=before != 0)
+    return compiled(_percent_change)(source, period)
+
+
+def _percent_change(source: Floats, period: int) -> Floats:
+    before, now = source[: len(source) - period], source[period:]
+    change = np.empty(len(now))
+    for at in range(len(change)):
+        percent = 100.0 * (now[at] - before[at]) / before[at]
+        change[at] = percent if before[at] != 0.0 else 0.0
     return change

@@ -1,16 +1,39 @@
-"""Wilder's average directional index."""
+"""Wilder's directional movement: its two indicators and the average of their index."""
 
 import numpy as np
 from numpy.typing import NDArray
+
+from analysis.kernels.compiled import compiled
+from analysis.kernels.sharing import shared
 
 Floats = NDArray[np.float64]
 FADED = 1e-290  # smaller ranges have lost their digits
 
 
+@shared
 def directional_index(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
-    """Return Wilder's average of the directional index, in percent; the first 2 × period − 1 values are NaN.
+    """Return Wilder's average of the directional index, in percent; the first 2 × period − 1 values are NaN."""
+    return compiled(_index)(high, low, close, period)
 
-    Written for numba. Seeded as TA-Lib's: with the sums of the first period − 1 bars, and the mean of the first
+
+@shared
+def indicators(high: Floats, low: Floats, close: Floats, period: int) -> tuple[Floats, Floats]:
+    """Return upward and downward movement as shares of the true range, in percent; the first `period` values are NaN.
+
+    They are zero until something moves, and what they were once the range has faded away (TA-Lib says 0 below 1e-14).
+    """
+    return compiled(_indicators, fused=True)(high, low, close, period)
+
+
+def rating(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
+    """Return the mean of the average index now and period − 1 bars ago; NaN until there has been a true range."""
+    return compiled(_rating)(directional_index(high, low, close, period), high, low, close, period)
+
+
+def _index(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
+    """Return the average of the index. Written for numba.
+
+    Seeded as TA-Lib's: with the sums of the first period − 1 bars, and the mean of the first
     `period` directional indices, of which those of bars without range are 0 then and left out later.
     """
     count, share = len(close), 1.0 / period
@@ -37,4 +60,59 @@ def directional_index(high: Floats, low: Floats, close: Floats, period: int) -> 
         else:
             average = average * (1.0 - share) + index * share if known else average
             values[at] = average
+    return values
+
+
+def _indicators(high: Floats, low: Floats, close: Floats, period: int) -> tuple[Floats, Floats]:
+    """Return both indicators, seeded as TA-Lib's with the sums of the first period − 1 bars. Written for numba."""
+    count, keeps = len(close), 1.0 - 1.0 / period
+    plus, minus, reach = np.empty(count), np.empty(count), np.empty(count)
+    _moves(high, low, close, plus[1:], minus[1:], reach[1:])
+    up, down, wide = 0.0, 0.0, 0.0
+    for at in range(1, min(count, period)):
+        up += plus[at]
+        down += minus[at]
+        wide += reach[at]
+    for at in range(period, count):
+        up = up * keeps + plus[at]
+        down = down * keeps + minus[at]
+        wide = wide * keeps + reach[at]
+        plus[at], minus[at], reach[at] = up, down, wide
+    plus[:period] = np.nan
+    minus[:period] = np.nan
+    faded = 0
+    for at in range(period, count):
+        faded += int(np.uint8(reach[at] <= FADED))
+        plus[at] = 100.0 * (plus[at] / reach[at])
+        minus[at] = 100.0 * (minus[at] / reach[at])
+    if faded > 0:
+        last_up, last_down = 0.0, 0.0
+        for at in range(period, count):
+            last_up = plus[at] if reach[at] > FADED else last_up
+            last_down = minus[at] if reach[at] > FADED else last_down
+            plus[at], minus[at] = last_up, last_down
+    return plus, minus
+
+
+def _moves(high: Floats, low: Floats, close: Floats, plus: Floats, minus: Floats, reach: Floats) -> None:
+    """Write each bar's upward and downward movement, and its true range."""
+    top, bottom, old_top, old_bottom, before = high[1:], low[1:], high[:-1], low[:-1], close[:-1]
+    for at in range(len(reach)):
+        rise, fall = top[at] - old_top[at], old_bottom[at] - bottom[at]
+        plus[at] = rise if rise > fall and rise > 0.0 else 0.0
+        minus[at] = fall if fall > rise and fall > 0.0 else 0.0
+        above = top[at] if top[at] > before[at] else before[at]
+        below = bottom[at] if bottom[at] < before[at] else before[at]
+        reach[at] = above - below
+
+
+def _rating(index: Floats, high: Floats, low: Floats, close: Floats, period: int) -> Floats:
+    count, first = len(close), 1
+    while first < count and max(high[first], close[first - 1]) == min(low[first], close[first - 1]):
+        first += 1
+    begin = min(count, max(first, 3 * period - 2))
+    values = np.empty(count)
+    values[:begin] = np.nan
+    for at in range(begin, count):
+        values[at] = (index[at] + index[at - period + 1]) / 2.0
     return values

@@ -3,14 +3,47 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.kernels.compiled import compiled
+
 Floats = NDArray[np.float64]
 
 
-def ratio(top: Floats, bottom: Floats, least: Floats | float = 0.0, otherwise: float = np.nan) -> Floats:
+def ratio(top: Floats, bottom: Floats, otherwise: float = np.nan, least: float = 0.0) -> Floats:
     """Return top / bottom where the bottom is above `least`, `otherwise` where it is not, NaN where it is NaN."""
-    wrong = bottom <= least
-    if not wrong.any():  # as mostly: a division under a mask takes four times as long
-        return top / bottom
-    values = np.full(len(bottom), otherwise)
-    np.divide(top, bottom, out=values, where=~wrong)
+    return compiled(_ratio)(top, bottom, otherwise, least)
+
+
+def percent(part: Floats, whole: Floats, low: float, high: float) -> Floats:
+    """Return part / whole in percent, within low and high; NaN where the whole is not above zero."""
+    return compiled(_percent)(part, whole, low, high)
+
+
+def clamped(values: Floats, low: float, high: float) -> Floats:
+    """Return the values brought within low and high; NaN stays NaN."""
+    return compiled(_clamped)(values, low, high)
+
+
+def _ratio(top: Floats, bottom: Floats, otherwise: float, least: float) -> Floats:
+    values = np.empty(len(top))
+    for at in range(len(values)):
+        quotient = top[at] / bottom[at]
+        values[at] = otherwise if bottom[at] <= least else quotient
     return values
+
+
+def _percent(part: Floats, whole: Floats, low: float, high: float) -> Floats:
+    values = np.empty(len(part))
+    for at in range(len(values)):
+        share = 100.0 * part[at] / whole[at]
+        share = low if share < low else share
+        share = high if share > high else share
+        values[at] = share if whole[at] > 0.0 else np.nan
+    return values
+
+
+def _clamped(values: Floats, low: float, high: float) -> Floats:
+    inside = np.empty(len(values))
+    for at in range(len(inside)):
+        value = low if values[at] < low else values[at]
+        inside[at] = high if value > high else value
+    return inside

@@ -1,4 +1,4 @@
-"""The highest or lowest of the last so many values."""
+"""The highest and lowest of the last so many values, and what lies between them."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,28 @@ def extreme(values: Floats, period: int, is_highest: bool) -> Floats:
             part = into
             one, other = other, one
     return found
+
+
+def channel(high: Floats, low: Floats, period: int) -> tuple[Floats, Floats, Floats]:
+    """Return the highest high of the last `period` bars, the middle, and the lowest low. Written for numba."""
+    top, bottom = extreme(high, period, True), extreme(low, period, False)
+    middle = np.empty(len(top))
+    for at in range(len(middle)):
+        middle[at] = (top[at] + bottom[at]) / 2.0
+    return top, middle, bottom
+
+
+def place_between(high: Floats, low: Floats, close: Floats, period: int, least: float) -> Floats:
+    """Return where the close stands between the extremes, in percent; NaN where they are not more than `least` apart.
+
+    Written for numba.
+    """
+    top, bottom = extreme(high, period, True), extreme(low, period, False)
+    for at in range(len(top)):
+        size = top[at] - bottom[at]
+        share = 100.0 * (close[at] - bottom[at]) / size
+        top[at] = share if size > least else np.nan
+    return top
 
 
 def _choose(old: Floats, new: Floats, is_highest: bool, into: Floats) -> None:

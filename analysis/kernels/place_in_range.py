@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.kernels.compiled import compiled
-from analysis.kernels.rolling import highest, lowest
+from analysis.kernels.extremes import place_between
 from analysis.kernels.sharing import shared
 
 Floats = NDArray[np.float64]
@@ -13,15 +13,7 @@ Floats = NDArray[np.float64]
 @shared
 def place(high: Floats, low: Floats, close: Floats, period: int, least: float = 0.0) -> Floats:
     """Return where the close stands in the range of the period, in percent; NaN where the range is not above least."""
-    return compiled(_place)(highest(high, period), lowest(low, period), close, least)
-
-
-def _place(top: Floats, bottom: Floats, close: Floats, least: float) -> Floats:
-    values = np.empty(len(close))
-    for at in range(len(close)):
-        size = top[at] - bottom[at]
-        values[at] = 100.0 * (close[at] - bottom[at]) / size if size > least else np.nan
-    return values
+    return compiled(place_between)(high, low, close, period, least)
 
 
 def smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> tuple[Floats, Floats]:

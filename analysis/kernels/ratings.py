@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 EQUAL = 1e-9
 POINT = 100 * EQUAL  # for what runs from 0 to 100
 SPANS_AGO = 26
+STRONG, CLEAR = 0.5 + 1e-12, 0.1 + 1e-12  # of equal sums the last digit may differ
 
 
 class Oscillators(NamedTuple):
@@ -60,6 +61,12 @@ def cloud_votes(close: Floats, conversion: Floats, base: Floats, first: Floats, 
     return compiled(_cloud)(close, conversion, base, first, second)
 
 
+def both(averages: Floats, oscillators: Floats) -> tuple[Floats, Floats]:
+    """Return the mean of the two groups' ratings, and it as a label from −2, a strong fall, to 2."""
+    rating, label = compiled(_both)(averages, oscillators)
+    return rating, label
+
+
 def tally(votes: Floats) -> tuple[Floats, Floats]:
     """Return the mean of the votes that are known on each bar (0 where none is), and how many there are."""
     return compiled(_tally)(votes)
@@ -99,6 +106,19 @@ def _tally(votes: Floats) -> tuple[Floats, Floats]:
     for at in range(count):
         means[at] /= max(known[at], 1.0)
     return means, known
+
+
+def _both(averages: Floats, oscillators: Floats) -> tuple[Floats, Floats]:
+    rating, label = np.empty(len(averages)), np.empty(len(averages))
+    for at in range(len(rating)):
+        one = 0.5 * averages[at] + 0.5 * oscillators[at]
+        rating[at] = one
+        label[at] = _steps(one) - _steps(-one)
+    return rating, label
+
+
+def _steps(rating: float) -> float:
+    return (1.0 if rating > CLEAR else 0.0) + (1.0 if rating > STRONG else 0.0)
 
 
 def _levels(given: Oscillators, close: Floats, trend: Floats) -> Floats:

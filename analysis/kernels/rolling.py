@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from analysis.kernels.averages import running_exponential, running_mean
 from analysis.kernels.compiled import compiled
 from analysis.kernels.deviation import spread
-from analysis.kernels.extremes import extreme
+from analysis.kernels.extremes import channel, extreme
 from analysis.kernels.sharing import shared
 from analysis.kernels.talib import ta
 
@@ -26,6 +26,11 @@ def highest(values: Floats, period: int) -> Floats:
 def lowest(values: Floats, period: int) -> Floats:
     """Return the lowest of the last `period` values; NaN before there are as many."""
     return compiled(extreme)(values, period, False)
+
+
+def middle(high: Floats, low: Floats, period: int) -> Floats:
+    """Return the middle of the highest high and the lowest low of the last `period` bars."""
+    return compiled(channel)(high, low, period)[1]
 
 
 def mean(values: Floats, period: int) -> Floats:

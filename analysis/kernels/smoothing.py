@@ -3,14 +3,20 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.talib import ta
+from analysis.kernels.compiled import compiled
 
 Floats = NDArray[np.float64]
 
 
 def exponential_from(seed: float, values: Floats, period: int) -> Floats:
     """Return the exponential average of the values, as if it had been `seed` before the first of them."""
-    if period < 2:
-        return values.copy()
-    # The mean of `period` seeds in front, which TA-Lib begins with, is the seed.
-    return ta.EMA(np.concatenate((np.full(period, seed), values)), period)[period:]
+    return compiled(_from, fused=True)(float(seed), values, 2.0 / (period + 1))
+
+
+def _from(seed: float, values: Floats, weight: float) -> Floats:
+    average, keeps = seed, 1.0 - weight
+    found = np.empty(len(values))
+    for at in range(len(found)):
+        average = average * keeps + weight * values[at]
+        found[at] = average
+    return found

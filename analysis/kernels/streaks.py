@@ -3,22 +3,36 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.talib import ta
+from analysis.kernels.compiled import compiled
 
 Floats = NDArray[np.float64]
 
 
 def streak(values: Floats) -> Floats:
     """Return for how many values in a row the series has risen, as a negative number fallen; 0 where it stood."""
-    way = np.zeros(len(values))
-    way[1:] = np.sign(np.diff(values))
-    place = np.arange(len(values))
-    turned = np.ones(len(values), dtype=np.bool_)
-    turned[1:] = way[1:] != way[:-1]
-    return way * (place - np.maximum.accumulate(np.where(turned, place, 0)) + 1)
+    return compiled(_streak)(values)
 
 
 def percent_rank(values: Floats, period: int) -> Floats:
     """Return how many percent of the `period` values before each are at most it; NaN before there are as many."""
-    # TA-Lib counts those that are lower; of the negated values these are the ones above.
-    return 100 - ta.PERCENTRANK(-values, period)
+    return compiled(_percent_rank)(values, period)
+
+
+def _streak(values: Floats) -> Floats:
+    found, run = np.zeros(len(values)), 0.0
+    for at in range(1, len(values)):
+        now, before = values[at], values[at - 1]
+        run = max(run, 0.0) + 1.0 if now > before else min(run, 0.0) - 1.0 if now < before else 0.0
+        found[at] = run
+    return found
+
+
+def _percent_rank(values: Floats, period: int) -> Floats:
+    found = np.empty(len(values))
+    found[:period] = np.nan
+    for at in range(period, len(values)):
+        now, before, beneath = values[at], values[at - period : at], 0
+        for place in range(period):
+            beneath += int(np.uint8(before[place] <= now))
+        found[at] = 100.0 * beneath / period
+    return found

@@ -6,10 +6,10 @@ does not ask whether a trend came before, although the books do for reversals; n
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from analysis.event_list import Marks
 from analysis.events import Event
+from analysis.kernels.compiled import compiled
+from analysis.kernels.marks import strengths
 from analysis.kernels.talib import ta
 from analysis.patterns.candlestick_names import FUNCTIONS
 from analysis.registry import entry
@@ -32,12 +32,10 @@ NEUTRAL = {
 
 
 def _register(name: str, function: str, warmup: int) -> None:
-    shown = name.replace("_", " ")
+    shown, find = name.replace("_", " "), getattr(ta, function)
 
     def marks(open: Floats, high: Floats, low: Floats, close: Floats, /) -> Floats:
-        column: Floats = getattr(ta, function)(open, high, low, close) / 100.0
-        column[:warmup] = np.nan
-        return column
+        return compiled(strengths)(find(open, high, low, close), warmup)
 
     marks.__doc__ = f"Return the marks of {shown}: above zero bullish, below zero bearish, zero where there is none."
     entry(

@@ -3,9 +3,11 @@
 import numpy as np
 
 from analysis.kernels.change import percent_change
+from analysis.kernels.compiled import compiled
+from analysis.kernels.division import clamped, percent
 from analysis.kernels.relative_strength import relative_strength
-from analysis.kernels.rolling import highest, total
 from analysis.kernels.seeds import wilder_converged
+from analysis.kernels.signed_sums import signed_sums
 from analysis.kernels.streaks import percent_rank, streak
 from analysis.params import integer
 from analysis.registry import entry
@@ -27,12 +29,8 @@ from analysis.spec import HELD, UNKNOWN, Floats, Output
 )
 def intraday_momentum_index(open: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the rises from open to close as a share of all rises and falls from open to close, in percent."""
-    body = close - open
-    up, down = total(np.maximum(body, 0.0), period), total(np.maximum(-body, 0.0), period)
-    some = highest(np.abs(body), period) > 0
-    values = np.full(len(close), np.nan)
-    values[some] = np.clip(100 * up[some] / (up[some] + down[some]), 0, 100)
-    return values
+    up, down = compiled(signed_sums)(close - open, period)
+    return percent(up, up + down, 0.0, 100.0)
 
 
 @entry(
@@ -57,4 +55,4 @@ def connors_rsi(source: Floats, /, *, rsi_period: int, streak_period: int, rank_
     values[1:] = percent_rank(percent_change(source, 1), rank_period)
     values += relative_strength(source, rsi_period)
     values += relative_strength(streak(source), streak_period)
-    return np.clip(values / 3, 0, 100)
+    return clamped(values / 3, 0.0, 100.0)

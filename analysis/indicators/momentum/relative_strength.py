@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from analysis.kernels.compiled import compiled
+from analysis.kernels.division import percent
 from analysis.kernels.relative_strength import relative_strength
-from analysis.kernels.rolling import exponential, highest, total
+from analysis.kernels.rolling import exponential
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import ema_converged, wilder_converged
+from analysis.kernels.signed_sums import signed_sums
 from analysis.kernels.stillness import held
 from analysis.params import integer
 from analysis.registry import entry
@@ -47,11 +50,10 @@ def rsi(source: Floats, /, *, period: int) -> Floats:
 )
 def cmo(source: Floats, /, *, period: int) -> Floats:
     """Return gains less losses over gains and losses of the period, in percent."""
-    step = np.diff(source)
-    up, down = total(np.maximum(step, 0.0), period), total(np.maximum(-step, 0.0), period)
-    some = highest(np.abs(step), period) > 0
-    values = np.full(len(source), np.nan)
-    values[1:][some] = np.clip(100 * (up[some] - down[some]) / (up[some] + down[some]), -100, 100)
+    up, down = compiled(signed_sums)(source[1:] - source[:-1], period)
+    values = np.empty(len(source))
+    values[0] = np.nan
+    values[1:] = percent(up - down, up + down, -100.0, 100.0)
     return values
 
 
@@ -73,19 +75,17 @@ def cmo(source: Floats, /, *, period: int) -> Floats:
 )
 def tsi(source: Floats, /, *, long_period: int, short_period: int, signal_period: int) -> tuple[Floats, Floats]:
     """Return change over absolute change, both smoothed twice, in percent, and its average."""
-    step = np.diff(source)
+    step = source[1:] - source[:-1]
     warmup = long_period + short_period - 1
     moved, moving = (
         exponential(exponential(series, long_period)[long_period - 1 :], short_period)[short_period - 1 :]
         for series in (step, np.abs(step))
     )
     faded = moving * unit(source) < RESIDUE
-    share = np.zeros_like(moved)
-    np.divide(100 * moved, moving, out=share, where=~faded)
     # What faded after there was movement stays what it was; before there was any it is zero.
-    share = held(share, faded)
+    share = held(np.where(faded, 0.0, percent(moved, moving, -100.0, 100.0)), faded)
     lines = np.full((2, len(source)), np.nan)
-    lines[0, warmup:] = np.clip(share, -100, 100)
+    lines[0, warmup:] = share
     lines[1, warmup:] = exponential(lines[0, warmup:].copy(), signal_period)
     lines[0, : warmup + signal_period - 1] = np.nan
     return lines[0], lines[1]

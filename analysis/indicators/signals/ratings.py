@@ -3,15 +3,17 @@
 import numpy as np
 
 from analysis.kernels.compiled import compiled
-from analysis.kernels.directional import directional_index
+from analysis.kernels.directional import directional_index, indicators
+from analysis.kernels.mean_deviation import channel_index
 from analysis.kernels.place_in_range import place, smoothed
-from analysis.kernels.ratings import Oscillators, average_votes, cloud_votes, oscillator_votes, tally
+from analysis.kernels.pressure import ultimate
+from analysis.kernels.ratings import Oscillators, average_votes, both, cloud_votes, oscillator_votes, tally
 from analysis.kernels.relative_strength import relative_strength
-from analysis.kernels.rolling import highest, lowest
+from analysis.kernels.rolling import exponential, mean, middle, weighted
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import ema_converged
-from analysis.kernels.stillness import any_of_last
 from analysis.kernels.talib import ta
+from analysis.kernels.volume_weighted import volume_weighted
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import Floats, Output
@@ -21,7 +23,6 @@ from analysis.spec import Floats, Output
 AVERAGES_KNOWN = (9, 9, 10, 19, 19, 19, 29, 29, 49, 49, 77, 99, 99, 199, 199)
 OSCILLATORS_KNOWN = (11, 14, 15, 17, 20, 28, 28, 33, 35, 49, 49)
 PERIODS = (10, 20, 30, 50, 100, 200)
-STRONG, CLEAR = 0.5 + 1e-12, 0.1 + 1e-12  # of equal sums the last digit may differ
 LEAST_RSI_RANGE = 1e-7
 
 
@@ -62,14 +63,14 @@ def technical_ratings(
     high: Floats, low: Floats, close: Floats, volume_if_any: Floats, /, *, min_averages: int, min_oscillators: int
 ) -> tuple[Floats, ...]:
     """Return the rating, those of its two groups, how many components each has, and the rating as a label."""
-    exponential = [ta.EMA(close, period) for period in PERIODS]
+    slow = [exponential(close, period) for period in PERIODS]
     votes = np.concatenate(
         (
             average_votes(
                 close,
                 [
-                    *(ta.SMA(close, period) for period in PERIODS),
-                    *exponential,
+                    *(mean(close, period) for period in PERIODS),
+                    *slow,
                     _hull(close),
                     _by_volume(close, volume_if_any),
                 ],
@@ -79,11 +80,9 @@ def technical_ratings(
     )
     averages, average_count = tally(votes)
     oscillators, oscillator_count = tally(
-        oscillator_votes(_oscillators(high, low, close), close, exponential[PERIODS.index(50)])
+        oscillator_votes(_oscillators(high, low, close), close, slow[PERIODS.index(50)])
     )
-    rating = 0.5 * averages + 0.5 * oscillators
-    size = np.abs(rating)
-    label = np.sign(rating) * ((size > CLEAR) + (size > STRONG).astype(np.float64))
+    rating, label = both(averages, oscillators)
     columns = (rating, averages, oscillators, average_count, oscillator_count, label)
     for column in columns:
         column[: _warmup(min_averages, min_oscillators)] = np.nan
@@ -91,59 +90,46 @@ def technical_ratings(
 
 
 def _hull(close: Floats) -> Floats:
-    values = np.full(len(close), np.nan)
-    values[8:] = ta.WMA((2 * ta.WMA(close, 4) - ta.WMA(close, 9))[8:], 3)
-    return values
+    return weighted(2 * weighted(close, 4) - weighted(close, 9), 3)
 
 
 def _by_volume(close: Floats, volume: Floats) -> Floats:
     """Return the mean of 20 closes weighted by volume; unknown without volume and where any of it is unknown."""
-    unknown = np.isnan(volume)
-    traded = np.where(unknown, 0.0, volume)
-    values = np.full(len(close), np.nan)
-    some = (highest(traded, 20) > 0) & ~any_of_last(unknown, 20)
-    values[some] = ta.SUM(close * traded, 20)[some] / ta.SUM(traded, 20)[some]
-    return values
+    return compiled(volume_weighted, any_order=True)(close, volume, 20)
 
 
 def _ichimoku(high: Floats, low: Floats, close: Floats) -> Floats:
-    conversion, base, second = ((highest(high, period) + lowest(low, period)) / 2 for period in (9, 26, 52))
+    conversion, base, second = (middle(high, low, period) for period in (9, 26, 52))
     return cloud_votes(close, conversion, base, (conversion + base) / 2, second)
 
 
 def _oscillators(high: Floats, low: Floats, close: Floats) -> Oscillators:
-    factor = unit(close)
-    scaled = high * factor, low * factor, close * factor
     strength = relative_strength(close, 14)
     position = place(high, low, close, 14)
     k, d = smoothed(position, 13, 3, 3)
     of_strength = np.full(len(close), np.nan)
     of_strength[14:] = place(strength[14:], strength[14:], strength[14:], 14, LEAST_RSI_RANGE)
     rsi_k, rsi_d = smoothed(of_strength, 27, 3, 3)
-    middle = (high + low) / 2
-    average = ta.EMA(close, 13)
-    macd, signal = ta.EMA(close, 12) - ta.EMA(close, 26), np.full(len(close), np.nan)
-    signal[25:] = ta.EMA(macd[25:], 9)
-    cci = ta.CCI(scaled[2], scaled[2], scaled[2], 20)
-    cci[highest(close, 20) == lowest(close, 20)] = np.nan
-    ultimate = ta.ULTOSC(*scaled, 7, 14, 28)
-    ultimate[1:][highest(ta.TRANGE(high, low, close)[1:], 7) == 0.0] = np.nan
+    half = (high + low) / 2
+    average = exponential(close, 13)
+    macd = exponential(close, 12) - exponential(close, 26)
+    plus, minus = indicators(high, low, close, 14)
     return Oscillators(
         rsi=strength,
         k=k,
         d=d,
-        cci=cci,
-        adx=compiled(directional_index)(high, low, close, 14),
-        plus=ta.PLUS_DI(*scaled, 14),
-        minus=ta.MINUS_DI(*scaled, 14),
-        awesome=ta.SMA(middle, 5) - ta.SMA(middle, 34),
+        cci=compiled(channel_index)(close, close, close, 20),
+        adx=directional_index(high, low, close, 14),
+        plus=plus,
+        minus=minus,
+        awesome=mean(half, 5) - mean(half, 34),
         momentum=ta.MOM(close, 10),
         macd=macd,
-        signal=signal,
+        signal=exponential(macd, 9),
         rsi_k=rsi_k,
         rsi_d=rsi_d,
         williams=position - 100,
         bull=high - average,
         bear=low - average,
-        ultimate=ultimate,
+        ultimate=compiled(ultimate)(high, low, close, 7, 14, 28, unit(close)),
     )

@@ -2,12 +2,11 @@
 
 from math import ceil, log
 
-import numpy as np
-
-from analysis.kernels.rolling import highest, total
+from analysis.kernels.compiled import compiled
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import NEGLIGIBLE
 from analysis.kernels.talib import ta
+from analysis.kernels.volume_weighted import volume_weighted
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import PRICE, UNKNOWN, Floats, Output
@@ -48,7 +47,4 @@ def kama(source: Floats, /, *, period: int) -> Floats:
 )
 def vwma(source: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the mean of the last `period` values, each weighing its volume."""
-    values = np.full(len(source), np.nan)
-    some = highest(volume, period) > 0
-    values[some] = total(source * volume, period)[some] / total(volume, period)[some]
-    return values
+    return compiled(volume_weighted, any_order=True)(source, volume, period)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.kernels.rolling import highest, lowest
+from analysis.kernels.rolling import middle
 from analysis.kernels.seeds import wilder_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer
@@ -49,9 +49,7 @@ def ichimoku(
     displacement: int,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
     """Return the conversion and base lines, the cloud under this bar, and the cloud that is computed at it."""
-    conversion, base, lead_b = (
-        (highest(high, period) + lowest(low, period)) / 2 for period in (conversion_period, base_period, span_period)
-    )
+    conversion, base, lead_b = (middle(high, low, period) for period in (conversion_period, base_period, span_period))
     lead_a = (conversion + base) / 2
     lines = (conversion, base, _late(lead_a, displacement), _late(lead_b, displacement), lead_a, lead_b)
     for line in lines:

@@ -3,12 +3,11 @@
 import numpy as np
 
 from analysis.kernels.compiled import compiled
-from analysis.kernels.directional import directional_index
+from analysis.kernels.directional import directional_index, indicators
 from analysis.kernels.recency import recency
 from analysis.kernels.rolling import highest
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import wilder_converged
-from analysis.kernels.stillness import held, unchanged
 from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
@@ -31,7 +30,7 @@ WILDER = "Wilder, New Concepts in Technical Trading Systems (1978), p. 35"
 )
 def adx(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return Wilder's average of the directional index, from 0 to 100."""
-    return compiled(directional_index)(high, low, close, period)
+    return directional_index(high, low, close, period)
 
 
 @entry(
@@ -52,14 +51,7 @@ def adx(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
 )
 def di(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return upward and downward movement as a share of the true range, in percent."""
-    factor = unit(close)
-    plus, minus = (
-        function(high * factor, low * factor, close * factor, period) for function in (ta.PLUS_DI, ta.MINUS_DI)
-    )
-    # Movement and range fade at the same rate, so the shares stay; TA-Lib says 0 below 1e-14.
-    faded = unchanged(high, low, close) & (high == low) & (plus == 0.0) & (minus == 0.0)
-    faded[: period + 1] = False
-    return held(plus, faded), held(minus, faded)
+    return indicators(high, low, close, period)
 
 
 @entry(

@@ -1,8 +1,8 @@
 """The straight line of least squares, the thrice smoothed rate of change, and the rating of the ADX."""
 
-import numpy as np
-
-from analysis.kernels.scaling import unit
+from analysis.kernels.compiled import compiled
+from analysis.kernels.directional import rating
+from analysis.kernels.regression import line
 from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer
@@ -33,21 +33,8 @@ from analysis.spec import PRICE, UNKNOWN, Floats, Output
 )
 def linear_regression(source: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the end, slope, begin and next value of the line of least squares, and how much of it explains."""
-    factor = unit(source)
-    first = source[0] * factor
-    values = source * factor - first
-    slope = ta.LINEARREG_SLOPE(values, period)
-    begin = ta.LINEARREG_INTERCEPT(values, period)
-    r2 = np.full(len(source), np.nan)
-    variance = ta.VAR(values, period, 1.0)
-    scale = np.abs(values).max() if len(values) else 0.0
-    moved = ta.MAX(values, period) > ta.MIN(values, period)
-    moved &= variance > 1e-13 * scale * scale
-    r2[moved] = np.clip(slope[moved] ** 2 * (period * period - 1) / 12 / variance[moved], 0, 1)
-    still = ta.MAX(values, period) == ta.MIN(values, period)
-    slope[still], begin[still] = 0.0, values[still]
-    end = begin + slope * (period - 1)
-    return (end + first) / factor, slope / factor, (begin + first) / factor, (end + slope + first) / factor, r2
+    end, slope, begin, following, r2 = compiled(line, any_order=True)(source, period)
+    return end, slope, begin, following, r2
 
 
 @entry(
@@ -83,7 +70,4 @@ def trix(source: Floats, /, *, period: int) -> Floats:
 )
 def adxr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the mean of the ADX now and period − 1 bars ago."""
-    values = ta.ADXR(high, low, close, period)
-    moved = np.cumsum(ta.TRANGE(high, low, close)[1:] > 0) > 0
-    values[1:][~moved] = np.nan
-    return values
+    return rating(high, low, close, period)

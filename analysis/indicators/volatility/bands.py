@@ -5,7 +5,8 @@ import numpy as np
 from analysis.kernels.average_range import average_range
 from analysis.kernels.compiled import compiled
 from analysis.kernels.deviation import bands
-from analysis.kernels.rolling import exponential, highest, lowest, mean
+from analysis.kernels.extremes import channel
+from analysis.kernels.rolling import exponential, mean
 from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.params import integer, number
 from analysis.registry import entry
@@ -59,8 +60,7 @@ def bollinger_bands(
 )
 def donchian(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
     """Return the highest high, the middle, and the lowest low of the period."""
-    upper, lower = highest(high, period), lowest(low, period)
-    return upper, (upper + lower) / 2, lower
+    return compiled(channel)(high, low, period)
 
 
 @entry(

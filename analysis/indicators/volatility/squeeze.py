@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.kernels.rolling import deviation, highest, lowest, mean
+from analysis.kernels.rolling import deviation, highest, mean, middle
 from analysis.kernels.talib import ta
 from analysis.params import integer, number
 from analysis.registry import entry
@@ -35,8 +35,8 @@ def squeeze(
     lead = 2 * (period - 1)
     on = (deviations * deviation(close, period) < multiplier * width * (1 - 1e-12)).astype(np.float64)
     on[:lead] = np.nan
-    middle = ((highest(high, period) + lowest(low, period)) / 2 + mean(close, period)) / 2
-    away = (close - middle)[period - 1 :]
+    balance = (middle(high, low, period) + mean(close, period)) / 2
+    away = (close - balance)[period - 1 :]
     # What sums leave behind is no momentum.
     away[np.abs(away) <= 1e-12 * np.abs(close[period - 1 :])] = 0.0
     momentum = np.full(len(close), np.nan)

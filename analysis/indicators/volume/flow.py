@@ -3,6 +3,7 @@
 import numpy as np
 
 from analysis.kernels.accumulation import money_flow
+from analysis.kernels.division import clamped, ratio
 from analysis.kernels.rolling import exponential, highest, total
 from analysis.kernels.seeds import ema_converged
 from analysis.kernels.talib import ta
@@ -27,11 +28,8 @@ from analysis.spec import UNKNOWN, Floats, Output
 )
 def chaikin_money_flow(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return volume weighted by where each bar closed in its range, over all volume of the period."""
-    some = highest(volume, period) > 0
     flowed, traded = total(money_flow(high, low, close, volume), period), total(volume, period)
-    values = np.full(len(close), np.nan)
-    values[some] = np.clip(flowed[some] / traded[some], -1, 1)
-    return values
+    return clamped(ratio(flowed, np.where(highest(volume, period) > 0, traded, 0.0)), -1.0, 1.0)
 
 
 @entry(
@@ -73,5 +71,5 @@ def chaikin_oscillator(
 def force_index(close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the exponential average of the close's change times volume."""
     values = np.full(len(close), np.nan)
-    values[1:] = exponential(np.diff(close) * volume[1:], period)
+    values[1:] = exponential((close[1:] - close[:-1]) * volume[1:], period)
     return values
