@@ -1,11 +1,13 @@
 """What the period before came to, as it is known on every bar of the present one."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.kernels.anchored import PERIODS, begins
+from analysis.kernels.compiled import compiled
 from analysis.kernels.sharing import shared
 from analysis.spec import Floats
 
@@ -42,13 +44,38 @@ class Before(NamedTuple):
 @shared
 def before(first: np.typing.NDArray[np.bool_], open: Floats, high: Floats, low: Floats, close: Floats) -> Before:
     """Return what the periods before came to."""
-    starts = np.flatnonzero(first)
-    edges = np.concatenate(([0], starts))
-    columns = np.full((5, len(edges)), np.nan)
-    if len(starts):
-        columns[0, 1:] = open[edges[:-1]]
-        columns[1, 1:] = np.maximum.reduceat(high, edges)[:-1]
-        columns[2, 1:] = np.minimum.reduceat(low, edges)[:-1]
-        columns[3, 1:] = close[starts - 1]
-        columns[4, 1:] = open[starts]
-    return Before(columns[0], columns[1], columns[2], columns[3], columns[4], np.cumsum(first))
+    columns, which = compiled(_before)(first, open, high, low, close)
+    return Before(columns[0], columns[1], columns[2], columns[3], columns[4], which)
+
+
+def on_bars(levels: Sequence[Floats], which: Ints) -> tuple[Floats, ...]:
+    """Return the levels, a value for each period, as columns of the bars."""
+    return tuple(compiled(_on_bars)(np.array(levels), which))
+
+
+def _before(
+    first: np.typing.NDArray[np.bool_], open: Floats, high: Floats, low: Floats, close: Floats
+) -> tuple[Floats, Ints]:
+    which, period = np.empty(len(first), np.int64), 0
+    for at in range(len(first)):
+        period += int(first[at])
+        which[at] = period
+    columns = np.full((5, period + 1), np.nan)
+    begun, top, bottom = open[0], high[0], low[0]
+    for at in range(1, len(first)):
+        if first[at]:
+            period = which[at]
+            columns[0, period], columns[1, period], columns[2, period] = begun, top, bottom
+            columns[3, period], columns[4, period] = close[at - 1], open[at]
+            begun, top, bottom = open[at], high[at], low[at]
+        top, bottom = max(top, high[at]), min(bottom, low[at])
+    return columns, which
+
+
+def _on_bars(levels: Floats, which: Ints) -> Floats:
+    rows = np.empty((len(levels), len(which)))
+    for row in range(len(levels)):
+        level, into = levels[row], rows[row]
+        for at in range(len(which)):
+            into[at] = level[which[at]]
+    return rows

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.kernels.periods import EVERY, before, first_bars
+from analysis.kernels.periods import EVERY, before, first_bars, on_bars
 from analysis.params import choice
 from analysis.registry import entry
 from analysis.spec import PRICE, Floats, Output
@@ -33,10 +33,10 @@ def _prices(*names: str) -> tuple[Output, ...]:
 )
 def previous_period(
     open: Floats, high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
-) -> tuple[Floats, Floats, Floats]:
+) -> tuple[Floats, ...]:
     """Return the highest and lowest price and the last close of the period before."""
     given = before(first_bars(session, day, period), open, high, low, close)
-    return given.high[given.which], given.low[given.which], given.close[given.which]
+    return on_bars((given.high, given.low, given.close), given.which)
 
 
 @entry(
@@ -55,9 +55,9 @@ def previous_period(
 )
 def central_pivot_range(
     open: Floats, high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
-) -> tuple[Floats, Floats, Floats]:
+) -> tuple[Floats, ...]:
     """Return the upper edge, the pivot and the lower edge of the range about the pivot of the period before."""
     _, top, bottom, end, _, which = before(first_bars(session, day, period), open, high, low, close)
     pivot, middle = (top + bottom + end) / 3, (top + bottom) / 2
     mirror = 2 * pivot - middle
-    return np.maximum(middle, mirror)[which], pivot[which], np.minimum(middle, mirror)[which]
+    return on_bars((np.maximum(middle, mirror), pivot, np.minimum(middle, mirror)), which)

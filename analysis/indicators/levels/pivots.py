@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.kernels.periods import EVERY, before, first_bars
+from analysis.kernels.periods import EVERY, before, first_bars, on_bars
 from analysis.params import choice
 from analysis.registry import entry
 from analysis.spec import PRICE, Floats, Output
@@ -28,7 +28,7 @@ def _register(kind: str, title: str, count: int, source: str, levels: Callable[.
         open: Floats, high: Floats, low: Floats, close: Floats, session: Floats, day: Floats, /, *, period: str
     ) -> Levels:
         *given, which = before(first_bars(session, day, period), open, high, low, close)
-        return tuple(level[which] for level in levels(*given))
+        return on_bars(levels(*given), which)
 
     compute.__doc__ = f"Return the {title.lower()} of the period before."
     entry(
