@@ -23,8 +23,16 @@ def percent_change(source: Floats, period: int) -> Floats:
     return compiled(_percent_change)(source, period)
 
 
+def percent_apart(now: Floats, before: Floats) -> Floats:
+    """Return how far one is from the other in percent of that; 0 from a zero."""
+    return compiled(_percent_apart)(now, before)
+
+
 def _percent_change(source: Floats, period: int) -> Floats:
-    before, now = source[: len(source) - period], source[period:]
+    return _percent_apart(source[period:], source[: len(source) - period])
+
+
+def _percent_apart(now: Floats, before: Floats) -> Floats:
     change = np.empty(len(now))
     for at in range(len(change)):
         percent = 100.0 * (now[at] - before[at]) / before[at]

@@ -16,7 +16,9 @@ def compiled(loop: Loop, *, fused: bool = False, any_order: bool = False) -> Loo
     """
     done: Loop | None = _DONE.get(loop)
     if done is None:
-        done = _DONE[loop] = _compile(loop, {"reassoc", "contract"} if any_order else {"contract"} if fused else None)
+        done = _compile(loop, {"reassoc", "contract"} if any_order else {"contract"} if fused else None)
+        # A loop that another of its module calls has been put in its own place: asked for again it is itself.
+        _DONE[loop] = _DONE[done] = done
     return done
 
 

@@ -22,6 +22,11 @@ def last_pivots(high: Floats, low: Floats, close: Floats, threshold: float, numb
     return compiled(_last)(prices, newest, number)
 
 
+def fanned(prices: Floats, ways: Floats, ratios: tuple[float, ...]) -> tuple[Floats, ...]:
+    """Return the prices after so much of the way each, a column for every ratio."""
+    return tuple(compiled(_fanned)(prices, ways, np.array(ratios)))
+
+
 @shared
 def stood_out(high: Floats, low: Floats, left: int, right: int) -> Turns:
     """Return the swings that stand out among so many bars before and after."""
@@ -33,7 +38,26 @@ def _turned(high: Floats, low: Floats, close: Floats, threshold: float) -> tuple
     """Return the pivots' prices, and which is the newest known on each bar (−1: none)."""
     bars, known, kinds = compiled(zigzag)(high, low, average_range(high, low, close, PERIOD), threshold)
     prices = np.where(kinds > 0, high[bars], low[bars])
-    return prices, np.searchsorted(known, np.arange(len(close)), side="right") - 1
+    return prices, compiled(_newest)(known, len(close))
+
+
+def _newest(known: Ints, count: int) -> Ints:
+    """Return the place of the newest pivot known on each bar; −1 before the first."""
+    newest, place = np.empty(count, np.int64), -1
+    for bar in range(count):
+        while place + 1 < len(known) and known[place + 1] <= bar:
+            place += 1
+        newest[bar] = place
+    return newest
+
+
+def _fanned(prices: Floats, ways: Floats, ratios: Floats) -> Floats:
+    rows = np.empty((len(ratios), len(prices)))
+    for row in range(len(ratios)):
+        ratio, into = ratios[row], rows[row]
+        for at in range(len(into)):
+            into[at] = prices[at] + ratio * ways[at]
+    return rows
 
 
 def _last(prices: Floats, newest: Ints, number: int) -> Floats:

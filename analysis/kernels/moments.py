@@ -17,8 +17,9 @@ def moment(source: Floats, period: int, power: int, still: float) -> Floats:
         mean, size = 0.0, 0.0
         for at in range(period):
             mean += window[at]
-            size = max(size, abs(window[at]))
+            size += abs(window[at])
         mean /= period
+        size /= period
         square, higher = 0.0, 0.0
         for at in range(period):
             away = (window[at] - mean) * (window[at] - mean)

@@ -50,3 +50,18 @@ def _means(values: Floats, begin: int, period: int, into: Floats) -> None:
         # A mean of shares is off by a last digit; a share is never outside its range.
         mean = means[at] * share
         means[at] = 100.0 if mean > 100.0 else mean
+
+
+def twice_smoothed(position: Floats, first: float, second: float, seed: float) -> tuple[Floats, Floats, Floats]:
+    """Return the position smoothed by a weight, that by another, and thrice the one less twice the other.
+
+    Written for numba. Both begin at `seed`, and pass over what is unknown.
+    """
+    k, d, j = np.full(len(position), np.nan), np.full(len(position), np.nan), np.full(len(position), np.nan)
+    quick, slow = seed, seed
+    for at in range(len(position)):
+        if not np.isnan(position[at]):
+            quick += first * (position[at] - quick)
+            slow += second * (quick - slow)
+            k[at], d[at], j[at] = quick, slow, 3.0 * quick - 2.0 * slow
+    return k, d, j

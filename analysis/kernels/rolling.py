@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.averages import running_exponential, running_mean
+from analysis.kernels.averages import running_exponential, running_mean, sums_anew
 from analysis.kernels.compiled import compiled
 from analysis.kernels.deviation import spread
 from analysis.kernels.extremes import channel, extreme
@@ -16,6 +16,11 @@ Floats = NDArray[np.float64]
 def total(values: Floats, period: int) -> Floats:
     """Return the sum of the last `period` values; NaN before there are as many."""
     return ta.SUM(values, period) if period > 1 else values.copy()
+
+
+def total_anew(values: Floats, period: int) -> Floats:
+    """Return the sum of the last `period` values, each added up anew; NaN where one of them is."""
+    return compiled(sums_anew, any_order=True)(values, period)
 
 
 def highest(values: Floats, period: int) -> Floats:

@@ -1,6 +1,6 @@
 """Fibonacci levels of the last legs that are known to be over."""
 
-from analysis.kernels.legs import last_pivots
+from analysis.kernels.legs import fanned, last_pivots
 from analysis.params import number
 from analysis.registry import entry
 from analysis.spec import HELD, Floats, Output
@@ -33,7 +33,7 @@ def _prices(ratios: tuple[float, ...]) -> tuple[Output, ...]:
 def fibonacci_retracement(high: Floats, low: Floats, close: Floats, /, *, scale: float) -> tuple[Floats, ...]:
     """Return the prices at which so much of the last leg is taken back."""
     end, begin = last_pivots(high, low, close, scale, 2)
-    return tuple(end - ratio * (end - begin) for ratio in BACK)
+    return fanned(end, begin - end, BACK)
 
 
 @entry(
@@ -53,4 +53,4 @@ def fibonacci_retracement(high: Floats, low: Floats, close: Floats, /, *, scale:
 def fibonacci_extension(high: Floats, low: Floats, close: Floats, /, *, scale: float) -> tuple[Floats, ...]:
     """Return where the leg before the last one leads when it is gone again from the last turn on."""
     last, middle, first = last_pivots(high, low, close, scale, 3)
-    return tuple(last + ratio * (middle - first) for ratio in ON)
+    return fanned(last, middle - first, ON)

@@ -1,10 +1,8 @@
 """The stochastic before it was smoothed, and smoothed the way Wilder smooths."""
 
-import numpy as np
-
-from analysis.kernels.place_in_range import place, smoothed
+from analysis.kernels.compiled import compiled
+from analysis.kernels.place_in_range import place, smoothed, twice_smoothed
 from analysis.kernels.seeds import wilder_converged
-from analysis.kernels.smoothing import exponential_from
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import UNKNOWN, Floats, Output
@@ -61,12 +59,4 @@ def kdj(
     high: Floats, low: Floats, close: Floats, /, *, period: int, k_smoothing: int, d_smoothing: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return the position of the close in its range smoothed once and twice as Wilder does, and 3K − 2D."""
-    position = place(high, low, close, period)
-    known = ~np.isnan(position)
-    lines = np.full((3, len(close)), np.nan)
-    # 1/n of the new value is the weight of an exponential average over 2n − 1.
-    k = exponential_from(MIDDLE, position[known], 2 * k_smoothing - 1)
-    d = exponential_from(MIDDLE, k, 2 * d_smoothing - 1)
-    for line, values in zip(lines, (k, d, 3 * k - 2 * d), strict=True):
-        line[known] = values
-    return lines[0], lines[1], lines[2]
+    return compiled(twice_smoothed)(place(high, low, close, period), 1 / k_smoothing, 1 / d_smoothing, MIDDLE)

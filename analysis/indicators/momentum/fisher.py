@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.kernels.compiled import compiled
 from analysis.kernels.fisher import transform
 from analysis.kernels.place_in_range import place
 from analysis.kernels.seeds import wilder_converged
@@ -33,10 +34,6 @@ FORGETS = 3  # its first recursion keeps 0.67 of the value before, as a Wilder a
 def fisher(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return the smoothed place of the middle in its range, stretched to a bell curve, and its value of a bar ago."""
     middle = (high + low) / 2
-    position = place(middle, middle, middle, period)
-    known = ~np.isnan(position)
-    lines = np.full((2, len(high)), np.nan)
-    lines[0, known] = transform(position[known] / 100 - 0.5)
-    lines[1, 1:] = lines[0, :-1]
-    lines[0, period - 1] = np.nan
-    return lines[0], lines[1]
+    line, before = compiled(transform)(place(middle, middle, middle, period))
+    line[period - 1] = np.nan
+    return line, before

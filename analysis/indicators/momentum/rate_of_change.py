@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.kernels.change import percent_since
+from analysis.kernels.change import percent_apart, percent_since
 from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import exponential
 from analysis.kernels.seeds import ema_converged
@@ -71,8 +71,7 @@ def ppo(source: Floats, /, *, fast_period: int, slow_period: int, signal_period:
     slow = exponential(source, slow_period)[slow_period - 1 :]
     fast = exponential(source, fast_period)[slow_period - 1 :]
     lines = np.full((3, len(source)), np.nan)
-    line = np.zeros_like(slow)
-    np.divide(100 * (fast - slow), slow, out=line, where=slow != 0)
+    line = percent_apart(fast, slow)
     first = slow_period + signal_period - 2
     lines[0, first:] = line[signal_period - 1 :]
     lines[1, first:] = exponential(line, signal_period)[signal_period - 1 :]

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from analysis.kernels.averages import running_exponential
 from analysis.kernels.change import percent_change
+from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import exponential, mean, weighted
 from analysis.kernels.seeds import ema_converged
-from analysis.kernels.smoothing import exponential_from
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import Floats, Output
@@ -103,15 +104,12 @@ def coppock(source: Floats, /, *, long_roc: int, short_roc: int, period: int) ->
 )
 def pmo(source: Floats, /, *, first_period: int, second_period: int, signal_period: int) -> tuple[Floats, Floats]:
     """Return ten times the change in percent, smoothed twice, and its exponential average."""
-    line = _smooth(10 * _smooth(percent_change(source, 1), first_period), second_period)
-    lines = np.full((2, len(source)), np.nan)
-    first, begin = first_period + second_period - 1, signal_period - 1
-    lines[0, first + begin :] = line[begin:]
-    lines[1, first + begin :] = exponential(line, signal_period)[begin:]
-    return lines[0], lines[1]
-
-
-def _smooth(values: Floats, period: int) -> Floats:
-    """Return the average that weighs the new value 2/period, from the mean of the first `period` values on."""
-    seed = float(values[:period].mean())
-    return np.concatenate(((seed,), exponential_from(seed, values[period:], period - 1)))
+    smooth = compiled(running_exponential, fused=True)
+    change = percent_change(source, 1)
+    line, signal = np.empty(len(source)), np.empty(len(source))
+    line[1:] = smooth(10 * smooth(change, first_period, 2 / first_period), second_period, 2 / second_period)
+    signal[1:] = exponential(line[1:], signal_period)
+    first = first_period + second_period + signal_period - 2
+    line[:first] = np.nan
+    signal[:first] = np.nan
+    return line, signal

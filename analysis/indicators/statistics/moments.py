@@ -3,6 +3,7 @@
 import numpy as np
 
 from analysis.kernels.compiled import compiled
+from analysis.kernels.division import ratio
 from analysis.kernels.moments import evenness, moment
 from analysis.kernels.rolling import deviation, mean
 from analysis.kernels.streaks import percent_rank as rank
@@ -29,9 +30,7 @@ STILL = 1e-12  # of the value's size: a deviation that sums leave behind
 def z_score(source: Floats, /, *, period: int) -> Floats:
     """Return by how many population deviations the value is above its mean."""
     middle, spread = mean(source, period), deviation(source, period)
-    values = np.full(len(source), np.nan)
-    np.divide(source - middle, spread, out=values, where=spread > STILL * np.abs(middle))
-    return values
+    return ratio(source - middle, np.where(spread > STILL * np.abs(middle), spread, 0.0))
 
 
 @entry(
@@ -65,7 +64,7 @@ def percent_rank(source: Floats, /, *, period: int) -> Floats:
 )
 def skewness(source: Floats, /, *, period: int) -> Floats:
     """Return how far the values of the period lean: positive with a long tail upwards."""
-    return compiled(moment)(source, period, 3, STILL) * (np.sqrt(period * (period - 1)) / (period - 2))
+    return compiled(moment, any_order=True)(source, period, 3, STILL) * (np.sqrt(period * (period - 1)) / (period - 2))
 
 
 @entry(
@@ -82,7 +81,7 @@ def skewness(source: Floats, /, *, period: int) -> Floats:
 )
 def kurtosis(source: Floats, /, *, period: int) -> Floats:
     """Return how heavy the tails of the period's values are beside a normal distribution's."""
-    excess = compiled(moment)(source, period, 4, STILL) - 3
+    excess = compiled(moment, any_order=True)(source, period, 4, STILL) - 3
     return (period - 1) / ((period - 2) * (period - 3)) * ((period + 1) * excess + 6)
 
 

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from analysis.kernels.rolling import middle
+from analysis.kernels.rolling import middle, wilder
 from analysis.kernels.seeds import wilder_converged
-from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import PRICE, Floats, Output
 
 
 def _late(values: Floats, bars: int) -> Floats:
-    moved = np.full(len(values), np.nan)
+    moved = np.empty(len(values))
+    moved[:bars] = np.nan
     moved[bars:] = values[: len(values) - bars]
     return moved
 
@@ -73,7 +73,7 @@ def ichimoku(
 def alligator(high: Floats, low: Floats, /) -> tuple[Floats, Floats, Floats]:
     """Return the jaw, the teeth and the lips as they stand under each bar."""
     median = (high + low) / 2
-    jaw, teeth, lips = (_late(ta.RMA(median, period), shift) for period, shift in ((13, 8), (8, 5), (5, 3)))
+    jaw, teeth, lips = (_late(wilder(median, period), shift) for period, shift in ((13, 8), (8, 5), (5, 3)))
     for line in (teeth, lips):
         line[:20] = np.nan
     return jaw, teeth, lips

@@ -1,7 +1,11 @@
 """Moving averages of special weights: triangular, Tillson's, zero-lag, Gaussian."""
 
+from functools import lru_cache
+
 import numpy as np
 
+from analysis.kernels.averages import weighed
+from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import exponential
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import ema_converged
@@ -81,10 +85,13 @@ def zlema(source: Floats, /, *, period: int) -> Floats:
 )
 def alma(source: Floats, /, *, period: int, offset: float, sigma: float) -> Floats:
     """Return the mean under a Gaussian bell that stands at `offset` of the period and is period / sigma wide."""
+    return compiled(weighed, any_order=True)(source, _bell(period, offset, sigma))
+
+
+@lru_cache(maxsize=64)
+def _bell(period: int, offset: float, sigma: float) -> Floats:
+    """Return the weights, oldest first, which add up to one."""
     away = (np.arange(period) - offset * (period - 1)) * sigma / period
     weights = np.exp(-away * away / 2)
-    values = np.full(len(source), np.nan)
-    # About the first value, so that what does not move stays exactly where it is.
-    first = source[0]
-    values[period - 1 :] = first + np.convolve(source - first, weights[::-1] / weights.sum(), "valid")
-    return values
+    bell: Floats = weights / weights.sum()
+    return bell

@@ -3,8 +3,10 @@
 import numpy as np
 
 from analysis.kernels.compiled import compiled
-from analysis.kernels.rolling import mean, total
+from analysis.kernels.division import ratio
+from analysis.kernels.rolling import mean
 from analysis.kernels.scaling import unit
+from analysis.kernels.signed_sums import signed_sums
 from analysis.kernels.steering import dynamic, weighed
 from analysis.kernels.talib import ta
 from analysis.params import choice, integer, number
@@ -47,10 +49,8 @@ def mcginley(source: Floats, /, *, period: int) -> Floats:
 )
 def vidya(source: Floats, /, *, period: int) -> Floats:
     """Return the exponential average whose weight shrinks with the share of movement that is noise."""
-    step = np.diff(source)
-    up, down = total(np.maximum(step, 0.0), period), total(np.maximum(-step, 0.0), period)
-    moved = np.abs(up) + np.abs(down)
-    share = np.divide(np.abs(up - down), moved, out=np.zeros_like(moved), where=moved > 0)
+    up, down = compiled(signed_sums)(source[1:] - source[:-1], period)
+    share = ratio(np.abs(up - down), up + down, otherwise=0.0)
     return compiled(weighed)(source, 2 / (period + 1) * share, period)
 
 

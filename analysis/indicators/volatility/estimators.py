@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.kernels.rolling import highest, lowest, mean
+from analysis.kernels.rolling import deviation, highest, lowest, mean
 from analysis.params import choice, integer
 from analysis.registry import entry
 from analysis.spec import Floats, Output
@@ -32,22 +32,28 @@ def historical_volatility(
     open: Floats, high: Floats, low: Floats, close: Floats, /, *, period: int, estimator: str, bars_per_year: int
 ) -> Floats:
     """Return the annualised standard deviation of log returns in percent, as the estimator sees it."""
-    step = np.log(close[1:] / close[:-1])
-    reach, body = np.log(high / low)[1:], np.log(close / open)[1:]
-    up, down = np.log(high / open)[1:], np.log(low / open)[1:]
     if estimator == "close":
-        variance = _sample_variance(step, period)
-    elif estimator == "parkinson":
+        variance = _sample_variance(np.log(close[1:] / close[:-1]), period)
+        return _annualised(variance, bars_per_year)
+    reach, body = np.log(high / low)[1:], np.log(close / open)[1:]
+    if estimator == "parkinson":
         variance = _mean(reach * reach, period) / (4 * np.log(2))
     elif estimator == "garman_klass":
         variance = _mean(0.5 * reach * reach - (2 * np.log(2) - 1) * body * body, period)
     else:
+        up, down = np.log(high / open)[1:], np.log(low / open)[1:]
         variance = _mean(up * (up - body) + down * (down - body), period)
         if estimator == "yang_zhang":
             overnight = _sample_variance(np.log(open[1:] / close[:-1]), period)
             weight = YANG_ZHANG / (1 + YANG_ZHANG + (period + 1) / (period - 1)) if period > 1 else 0.0
             variance = overnight + weight * _sample_variance(body, period) + (1 - weight) * variance
-    values = np.full(len(close), np.nan)
+    return _annualised(variance, bars_per_year)
+
+
+def _annualised(variance: Floats, bars_per_year: int) -> Floats:
+    """Return the deviation of a year in percent, with the first bar, which has no return, in front."""
+    values = np.empty(len(variance) + 1)
+    values[0] = np.nan
     values[1:] = 100 * np.sqrt(np.maximum(variance, 0.0) * bars_per_year)
     return values
 
@@ -59,9 +65,5 @@ def _mean(values: Floats, period: int) -> Floats:
 
 
 def _sample_variance(values: Floats, period: int) -> Floats:
-    first = values[:1].sum()
-    away = values - first
-    square = mean(away * away, period) - mean(away, period) ** 2
-    still = highest(values, period) == lowest(values, period)
-    square[still] = 0.0
-    return np.maximum(square, 0.0) * period / (period - 1)
+    spread = deviation(values, period)
+    return spread * spread * (period / (period - 1))

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from analysis.kernels.rolling import deviation, exponential, highest, lowest, mean, total
+from analysis.kernels.change import percent_apart
+from analysis.kernels.division import percent, ratio
+from analysis.kernels.rolling import deviation, exponential, highest, lowest, mean, total_anew
 from analysis.kernels.seeds import ema_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer
@@ -66,9 +68,7 @@ def chaikin_volatility(high: Floats, low: Floats, /, *, period: int, change_peri
 )
 def ulcer(source: Floats, /, *, period: int) -> Floats:
     """Return the root of the mean squared drawdown from the period's highest value, in percent."""
-    top = highest(source, period)[period - 1 :]
-    fallen = np.zeros(len(top))
-    np.divide(100 * (source[period - 1 :] - top), top, out=fallen, where=top != 0)
+    fallen = percent_apart(source[period - 1 :], highest(source, period)[period - 1 :])
     values = np.full(len(source), np.nan)
     squares = mean(fallen * fallen, period)
     squares[lowest(fallen, period) == 0.0] = 0.0
@@ -92,13 +92,9 @@ def ulcer(source: Floats, /, *, period: int) -> Floats:
 )
 def choppiness(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the logarithm of the summed true ranges over the period's range, 100 for a walk that goes nowhere."""
-    ways = np.full(len(close), np.nan)
-    ways[1:] = total(ta.TRANGE(high, low, close)[1:], period)
+    ways = total_anew(ta.TRANGE(high, low, close), period)
     reach = highest(high, period) - lowest(low, period)
-    some = (reach > 0) & (ways > 0)
-    values = np.full(len(close), np.nan)
-    values[some] = 100 * np.log10(ways[some] / reach[some]) / np.log10(period)
-    return np.maximum(values, 0.0)
+    return np.maximum(np.log10(ratio(ways, reach)) * (100 / np.log10(period)), 0.0)
 
 
 @entry(
@@ -117,18 +113,7 @@ def choppiness(high: Floats, low: Floats, close: Floats, /, *, period: int) -> F
 def mass_index(high: Floats, low: Floats, /, *, period: int, average_period: int) -> Floats:
     """Return the sum over the period of the ranges' average over the average of that."""
     once = exponential(high - low, average_period)
-    twice = np.full(len(high), np.nan)
-    twice[average_period - 1 :] = exponential(once[average_period - 1 :], average_period)
-    lead = 2 * (average_period - 1)
-    ratio = np.full(len(high), np.nan)
-    np.divide(once, twice, out=ratio, where=twice > 0)
-    values = np.full(len(high), np.nan)
-    known = ratio[lead:]
-    missing = np.isnan(known)
-    sums = total(np.where(missing, 0.0, known), period)
-    sums[highest(missing.astype(np.float64), period) > 0] = np.nan
-    values[lead:] = sums
-    return values
+    return total_anew(ratio(once, exponential(once, average_period)), period)
 
 
 @entry(
@@ -148,10 +133,10 @@ def mass_index(high: Floats, low: Floats, /, *, period: int, average_period: int
 def relative_volatility_index(source: Floats, /, *, period: int, average_period: int) -> Floats:
     """Return the averaged deviation of bars that rose as a share of that of all bars that moved, in percent."""
     spread = deviation(source, period)[period - 1 :]
-    step = np.diff(source, prepend=source[:1])[period - 1 :]
-    up = exponential(np.where(step > 0, spread, 0.0), average_period)
-    down = exponential(np.where(step <= 0, spread, 0.0), average_period)
-    both = up + down
-    values = np.full(len(source), np.nan)
-    np.divide(100 * up, both, out=values[period - 1 :], where=both > 0)
-    return np.clip(values, 0, 100)
+    rose = source[period - 1 :] > source[period - 2 : -1]
+    up = exponential(np.where(rose, spread, 0.0), average_period)
+    down = exponential(np.where(rose, 0.0, spread), average_period)
+    values = np.empty(len(source))
+    values[: period - 1] = np.nan
+    values[period - 1 :] = percent(up, up + down, 0.0, 100.0)
+    return values

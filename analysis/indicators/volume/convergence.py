@@ -2,8 +2,11 @@
 
 import numpy as np
 
-from analysis.kernels.rolling import exponential, highest, total
+from analysis.kernels.averages import signalled
+from analysis.kernels.compiled import compiled
+from analysis.kernels.rolling import exponential
 from analysis.kernels.seeds import ema_converged
+from analysis.kernels.volume_weighted import volume_weighted
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import UNKNOWN, Floats, Output
@@ -38,7 +41,7 @@ def klinger(
 ) -> tuple[Floats, Floats]:
     """Return EMA(fast) − EMA(slow) of volume, negative where the typical price fell, and the EMA of that."""
     typical = (high + low + close) / 3
-    forced = np.where(np.diff(typical) >= 0, volume[1:], -volume[1:])
+    forced = np.where(typical[1:] >= typical[:-1], volume[1:], -volume[1:])
     line = (exponential(forced, fast_period) - exponential(forced, slow_period))[slow_period - 1 :]
     lines = np.full((2, len(close)), np.nan)
     begin = signal_period - 1
@@ -71,16 +74,6 @@ def volume_weighted_macd(
     source: Floats, volume: Floats, /, *, fast_period: int, slow_period: int, signal_period: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return VWMA(fast) − VWMA(slow), its exponential average, and their difference."""
-    known = highest(volume, fast_period) > 0
-    known[: slow_period - 1] = False
-    lines = np.full((3, len(source)), np.nan)
-    count = int(np.count_nonzero(known))
-    if count < signal_period:
-        return lines[0], lines[1], lines[2]
-    weighed = source * volume
-    fast, slow = (total(weighed, period)[known] / total(volume, period)[known] for period in (fast_period, slow_period))
-    line = fast - slow
-    signal = exponential(line, signal_period)
-    line[: signal_period - 1] = np.nan
-    lines[:, known] = line, signal, line - signal
-    return lines[0], lines[1], lines[2]
+    weigh = compiled(volume_weighted, any_order=True)
+    line = weigh(source, volume, fast_period) - weigh(source, volume, slow_period)
+    return compiled(signalled)(line, signal_period)

@@ -1,7 +1,5 @@
 """Where the volume of a period was traded."""
 
-import numpy as np
-
 from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import highest, lowest
 from analysis.kernels.volume_profile import value_areas
@@ -33,7 +31,7 @@ def volume_profile(
     high: Floats, low: Floats, volume: Floats, /, *, period: int, bins: int, value_area: float
 ) -> tuple[Floats, Floats, Floats]:
     """Return the price with most of the period's volume and the ends of the area around it that holds 70 % of it."""
-    tops, bottoms = highest(high, period), lowest(low, period)
-    bottoms[highest(volume, period) <= 0.0] = np.nan
-    control, top, bottom = compiled(value_areas)(high, low, volume, tops, bottoms, period, bins, value_area / 100)
+    tops, bottoms, largest = highest(high, period), lowest(low, period), highest(volume, period)
+    areas = compiled(value_areas)(high, low, volume, tops, bottoms, largest, period, bins, value_area / 100)
+    control, top, bottom = areas
     return control, top, bottom

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from analysis.kernels.change import percent_apart
+from analysis.kernels.division import ratio
 from analysis.kernels.rolling import exponential, highest, mean
 from analysis.kernels.seeds import ema_converged
 from analysis.kernels.stillness import any_of_last
@@ -55,8 +57,7 @@ def pvo(volume: Floats, /, *, fast_period: int, slow_period: int, signal_period:
     """Return EMA(fast) − EMA(slow) of volume in percent of EMA(slow), its EMA, and their difference."""
     slow = exponential(volume, slow_period)[slow_period - 1 :]
     fast = exponential(volume, fast_period)[slow_period - 1 :]
-    line = np.zeros_like(slow)
-    np.divide(100 * (fast - slow), slow, out=line, where=slow > 0)
+    line = percent_apart(fast, slow)
     signal = exponential(line, signal_period)
     lines = np.full((3, len(volume)), np.nan)
     lines[:, slow_period - 1 :] = line, signal, line - signal
@@ -80,11 +81,9 @@ def pvo(volume: Floats, /, *, fast_period: int, slow_period: int, signal_period:
 )
 def ease_of_movement(high: Floats, low: Floats, volume: Floats, /, *, period: int, divisor: float) -> Floats:
     """Return the mean of how far the middle of the range moved, times the range, over volume in units of divisor."""
-    middle = (high + low) / 2
-    traded = volume[1:]
+    middle, traded = (high + low) / 2, volume[1:]
     none = traded <= 0
-    ease = np.zeros_like(traded)
-    np.divide(divisor * np.diff(middle) * (high - low)[1:], traded, out=ease, where=~none)
+    ease = ratio(divisor * (middle[1:] - middle[:-1]) * (high - low)[1:], traded, otherwise=0.0)
     values = np.full(len(volume), np.nan)
     values[1:] = mean(ease, period)
     if none.any():
