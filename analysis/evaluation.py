@@ -48,15 +48,16 @@ class Evaluation:
         self._count = len(bars)
         self._carried = carried or {}
         self._benchmark = benchmark
-        self._done: dict[Node, Computed] = {}
+        self._done: dict[Hashable, Computed] = {}
         self._higher: dict[str, tuple[HigherBars, Evaluation | None]] = {}
         self._shared: dict[Hashable, Any] = {}
 
     def of(self, node: Node) -> Computed:
         """Return the node's columns and notes."""
-        done = self._done.get(node)
+        key = node.means if type(node) is Call else node
+        done = self._done.get(key)
         if done is None:
-            done = self._done[node] = self._compute(node) if type(node) is not Call else self._call(node)
+            done = self._done[key] = self._call(node) if type(node) is Call else self._compute(node)
         return done
 
     def detecting(self, call: Call, columns: Columns, start: int = 0) -> Detecting:
@@ -121,8 +122,7 @@ class Evaluation:
         known_whole = self._bars.is_volume_whole or not call.takes_volume
         if names is not None and known_whole and self._count > warmup and not self._carried:
             # The short way of most entries: nothing is unknown of what they work on.
-            mine = self._columns
-            found = spec.compute(*[mine[name] for name in names], **call.arguments)
+            found = call.compute(*call.take(self._columns))
             if call.remembers_its_start:
                 notes = self._remarks(call, self._count, 0)
             return Computed(found if isinstance(found, tuple) else (found,), notes, False, not spec.undefined_when)

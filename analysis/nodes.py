@@ -1,8 +1,11 @@
 """What an expression is made of: a small tree of values that compare by what they mean and print as canonical text."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from analysis import registry
 from analysis.bars import PRICES
@@ -96,7 +99,10 @@ class Call:
     takes_volume: bool = field(init=False, repr=False, compare=False)
     arguments: dict[str, Value] = field(init=False, repr=False, compare=False)
     remembers_its_start: bool = field(init=False, repr=False, compare=False)
-    _hash: int = field(init=False, repr=False, compare=False)
+    compute: Callable[..., Any] = field(init=False, repr=False, compare=False)
+    take: Callable[[Mapping[str, Any]], tuple[Any, ...]] = field(init=False, repr=False, compare=False)
+    # Equal for equal calls; Python finds a text quicker than what has a hash of its own.
+    means: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Look up the entry and what it says of these parameters."""
@@ -108,11 +114,14 @@ class Call:
         object.__setattr__(self, "takes_volume", "volume" in (self.columns or ()))
         object.__setattr__(self, "arguments", values)
         object.__setattr__(self, "remembers_its_start", spec.remembers_its_start)
-        object.__setattr__(self, "_hash", hash((self.entry, self.values, self.source)))
+        object.__setattr__(self, "compute", partial(spec.compute, **values) if values else spec.compute)
+        names = self.columns or ()
+        object.__setattr__(self, "take", itemgetter(*names) if len(names) > 1 else _taker(names))
+        object.__setattr__(self, "means", sys.intern(repr((self.entry, self.values, self.source))))
 
     def __hash__(self) -> int:
         """Return the hash of what it means."""
-        return self._hash
+        return hash((self.entry, self.values, self.source))
 
     def _only_columns(self) -> tuple[str, ...] | None:
         """Return the columns of the bars that it works on, if prices and volume are all that it does."""
@@ -130,6 +139,11 @@ class Call:
         everything = self.entry in registry.CATEGORIES
         parts += [f"{name}={plain(value)}" for name, value in self.values if everything or value != defaults[name]]
         return f"{self.entry}({', '.join(parts)})" if parts else self.entry
+
+
+def _taker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Return what takes one column, or none, as `itemgetter` takes several."""
+    return lambda columns: tuple([columns[name] for name in names])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ What is apart by less than 1e-9 of its unit is equal: running sums leave such re
 is written for numba; in all of them a comparison with NaN is false.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.kernels.compiled import compiled
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 EQUAL = 1e-9
 POINT = 100 * EQUAL  # for what runs from 0 to 100
 SPANS_AGO = 26
@@ -51,9 +51,11 @@ def oscillator_votes(given: Oscillators, close: Floats, trend: Floats) -> Floats
     return votes
 
 
-def average_votes(close: Floats, averages: Sequence[Floats]) -> Floats:
-    """Return a row of votes for each average: for a rise where price is above it."""
-    return compiled(_above)(close, np.array(averages))
+def average_votes(close: Floats, periods: tuple[int, ...], hull: Floats, by_volume: Floats, cloud: Floats) -> Floats:
+    """Return rows of votes, for a rise where price is above an average: the mean and the exponential one of each
+    period, Hull's and the one weighted by volume; and the cloud's votes in the last.
+    """
+    return compiled(_averages)(close, np.array(periods), hull, by_volume, cloud)
 
 
 def cloud_votes(close: Floats, conversion: Floats, base: Floats, first: Floats, second: Floats) -> Floats:
@@ -72,25 +74,48 @@ def tally(votes: Floats) -> tuple[Floats, Floats]:
     return compiled(_tally)(votes)
 
 
-def _above(close: Floats, averages: Floats) -> Floats:
-    votes = np.empty(averages.shape)
-    for row in range(len(averages)):
-        average, into = averages[row], votes[row]
-        for at in range(len(close)):
-            price = EQUAL * close[at]
-            into[at] = _vote(close[at] - average[at] > price, average[at] - close[at] > price, average[at])
+def _averages(close: Floats, periods: Ints, hull: Floats, by_volume: Floats, cloud: Floats) -> Floats:
+    count, rows = len(close), len(periods)
+    votes, line = np.empty((2 * rows + 3, count)), np.empty(count)
+    for row in range(rows):
+        period = periods[row]
+        line[: min(count, period - 1)] = np.nan
+        total = 0.0
+        for at in range(count):
+            total += close[at] - (close[at - period] if at >= period else 0.0)
+            if at >= period - 1:
+                line[at] = total / period
+        _above(close, line, votes[row])
+        average, weight = 0.0, 2.0 / (period + 1)
+        for at in range(min(count, period)):
+            average += close[at] / period
+        if count >= period:
+            line[period - 1] = average
+        for at in range(period, count):
+            average += weight * (close[at] - average)
+            line[at] = average
+        _above(close, line, votes[rows + row])
+    _above(close, hull, votes[2 * rows])
+    _above(close, by_volume, votes[2 * rows + 1])
+    votes[2 * rows + 2] = cloud
     return votes
 
 
+def _above(close: Floats, average: Floats, votes: Floats) -> None:
+    for at in range(len(close)):
+        price = EQUAL * close[at]
+        votes[at] = _vote(close[at] - average[at] > price, average[at] - close[at] > price, average[at])
+
+
 def _cloud(close: Floats, conversion: Floats, base: Floats, first: Floats, second: Floats) -> Floats:
-    votes = np.full((1, len(close)), np.nan)
+    votes = np.full(len(close), np.nan)
     for at in range(SPANS_AGO, len(close)):
         ago, price = at - SPANS_AGO, EQUAL * close[at]
         one, two = close[at] - conversion[at], conversion[at] - base[at]
         three, four = base[at] - first[ago], first[ago] - second[ago]
         up = one > price and two > price and three > price and four > price
         down = one < -price and two < -price and three < -price and four < -price
-        votes[0, at] = _vote(up, down, one + two + three + four)
+        votes[at] = _vote(up, down, one + two + three + four)
     return votes
 
 

@@ -7,9 +7,8 @@ Outside of a run nothing is kept.
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar
-
-from numpy import ndarray
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -32,14 +31,19 @@ class shared_in:  # noqa: N801  # a context, named as one
 
 
 def shared(function: Callable[Given, Found]) -> Callable[Given, Found]:
-    """Return the function that works out the same thing once a run; its arrays are read by many and written by none."""
+    """Return the function that works out the same thing once a run; its arrays are read by many and written by none.
+
+    Its arrays come first, then numbers and texts, none of them by name.
+    """
+    plain = [one.annotation in (int, float, str) for one in signature(function).parameters.values()]
+    arrays = plain.index(True) if True in plain else len(plain)
 
     @wraps(function)
     def once(*args: Given.args, **named: Given.kwargs) -> Found:
         memory = _RUN.get()
         if memory is None:
             return function(*args, **named)
-        key = (function, *[id(one) if type(one) is ndarray else one for one in args], *named.values())
+        key = (function, *map(id, args[:arrays]), *args[arrays:])
         known = memory.get(key)
         if known is None:
             # The arrays are kept with it: an id is a name only as long as its owner lives.

@@ -23,6 +23,7 @@ from analysis.spec import Floats, Output
 AVERAGES_KNOWN = (9, 9, 10, 19, 19, 19, 29, 29, 49, 49, 77, 99, 99, 199, 199)
 OSCILLATORS_KNOWN = (11, 14, 15, 17, 20, 28, 28, 33, 35, 49, 49)
 PERIODS = (10, 20, 30, 50, 100, 200)
+TREND = 50  # of the average that a trend is told by
 LEAST_RSI_RANGE = 1e-7
 
 
@@ -63,25 +64,10 @@ def technical_ratings(
     high: Floats, low: Floats, close: Floats, volume_if_any: Floats, /, *, min_averages: int, min_oscillators: int
 ) -> tuple[Floats, ...]:
     """Return the rating, those of its two groups, how many components each has, and the rating as a label."""
-    slow = [exponential(close, period) for period in PERIODS]
-    votes = np.concatenate(
-        (
-            average_votes(
-                close,
-                [
-                    *(mean(close, period) for period in PERIODS),
-                    *slow,
-                    _hull(close),
-                    _by_volume(close, volume_if_any),
-                ],
-            ),
-            _ichimoku(high, low, close),
-        )
-    )
+    votes = average_votes(close, PERIODS, _hull(close), _by_volume(close, volume_if_any), _ichimoku(high, low, close))
     averages, average_count = tally(votes)
-    oscillators, oscillator_count = tally(
-        oscillator_votes(_oscillators(high, low, close), close, slow[PERIODS.index(50)])
-    )
+    found = oscillator_votes(_oscillators(high, low, close), close, exponential(close, TREND))
+    oscillators, oscillator_count = tally(found)
     rating, label = both(averages, oscillators)
     columns = (rating, averages, oscillators, average_count, oscillator_count, label)
     for column in columns:
