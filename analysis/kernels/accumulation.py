@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.division import ratio
+from analysis.kernels.compiled import compiled
 from analysis.kernels.sharing import shared
 
 Floats = NDArray[np.float64]
@@ -12,7 +12,16 @@ Floats = NDArray[np.float64]
 @shared
 def money_flow(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
     """Return volume × ((close − low) − (high − close)) / (high − low); 0 for a bar without range."""
-    return ratio((close - low) - (high - close), high - low, otherwise=0.0) * volume
+    return compiled(_money_flow)(high, low, close, volume)
+
+
+def _money_flow(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
+    flow = np.empty(len(close))
+    for at in range(len(flow)):
+        reach = high[at] - low[at]
+        place = ((close[at] - low[at]) - (high[at] - close[at])) / reach
+        flow[at] = (place if reach > 0.0 else 0.0) * volume[at]
+    return flow
 
 
 def balance(close: Floats, volume: Floats) -> Floats:

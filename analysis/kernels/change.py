@@ -38,3 +38,19 @@ def _percent_apart(now: Floats, before: Floats) -> Floats:
         percent = 100.0 * (now[at] - before[at]) / before[at]
         change[at] = percent if before[at] != 0.0 else 0.0
     return change
+
+
+def add_mean_change(source: Floats, span: int, period: int, weight: float, into: Floats) -> None:
+    """Add `weight` times the mean of the last `period` changes over `span` values in percent; those from a zero are 0.
+
+    Written for numba. `into` ends with the source's last value.
+    """
+    change, first = _percent_apart(source[span:], source[: len(source) - span]), len(source) - span - len(into)
+    total = 0.0
+    for at in range(first - period + 1, first):
+        total += change[at]
+    share = weight / period
+    for at in range(len(into)):
+        total += change[first + at]
+        into[at] += share * total
+        total -= change[first + at - period + 1]

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
+ACCUMULATION, MARKUP, DISTRIBUTION, MARKDOWN = 1.0, 2.0, 3.0, 4.0
 CLIMAX, REACTION, TEST, SPRING, STRENGTH, SUPPORT_POINT = 1, 2, 3, 4, 5, 6
 WAIT = 20  # bars in which the automatic reaction ends
 EXTREME = 60  # bars that a climax is the extreme of
@@ -90,7 +92,24 @@ def events(
     return found, confidence
 
 
-def dow(known: Floats, prices: Floats, kinds: Floats, count: int) -> Floats:
+def read(risen: Floats, rise: Floats, fallen: Floats, fall: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the phase that there is more confidence in, that confidence, and the event: the top's below zero.
+
+    Given are the events and confidences of an accumulation and of a distribution.
+    """
+    phase, confidence, event = np.zeros(len(rise)), np.empty(len(rise)), np.empty(len(rise))
+    for at in range(len(rise)):
+        up, down = abs(rise[at]), abs(fall[at])
+        if up > 0.0:
+            phase[at] = ACCUMULATION if rise[at] > 0.0 else MARKUP
+        if down > up:
+            phase[at] = DISTRIBUTION if fall[at] > 0.0 else MARKDOWN
+        confidence[at] = max(up, down)
+        event[at] = risen[at] if risen[at] > 0.0 else -fallen[at]
+    return phase, confidence, event
+
+
+def dow(known: Ints, prices: Floats, kinds: Ints, count: int) -> Floats:
     """Return 1 where the last two known highs and lows rise, −1 where they fall, else 0; NaN before there are two."""
     found = np.full(count, np.nan)
     last_high = last_low = old_high = old_low = np.nan

@@ -69,6 +69,8 @@ def swings(high: Floats, low: Floats, left: int, right: int) -> Turns:
         for other in range(bar - left, bar):
             is_high = is_high and high[other] < high[bar]
             is_low = is_low and low[other] > low[bar]
+            if not (is_high or is_low):
+                break
         if is_high or is_low:
             for other in range(bar + 1, bar + right + 1):
                 is_high = is_high and high[other] <= high[bar]

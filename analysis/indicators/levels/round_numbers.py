@@ -1,7 +1,7 @@
 """Round numbers."""
 
-import numpy as np
-
+from analysis.kernels.compiled import compiled
+from analysis.kernels.round_numbers import around
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import Floats, Output
@@ -26,10 +26,5 @@ ON_IT = 1e-12  # how near to a round number a price is that number
 )
 def psychological_levels(close: Floats, /, *, digits: int) -> tuple[Floats, Floats]:
     """Return the round numbers below (or at) and above the close."""
-    size = np.full(len(close), np.nan)
-    np.log10(close, out=size, where=close > 0)
-    power = np.floor(size + ON_IT) - (digits - 1)
-    # A power of ten below one is no float: what is divided by its inverse is.
-    large, small = 10.0 ** np.maximum(power, 0), 10.0 ** np.maximum(-power, 0)
-    steps = np.floor(close / large * small * (1 + ON_IT))
-    return steps * large / small, (steps + 1) * large / small
+    below, above = compiled(around)(close, digits, ON_IT)
+    return below, above

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.kernels.averages import running_exponential
-from analysis.kernels.change import percent_change
+from analysis.kernels.change import add_mean_change, percent_change
 from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import exponential, mean, weighted
 from analysis.kernels.seeds import ema_converged
@@ -58,7 +58,7 @@ def kst(
     first = max(span + period for span, period in spans) - 1
     line = np.zeros(len(source) - first)
     for weight, (span, period) in enumerate(spans, start=1):
-        line += weight * mean(percent_change(source, span), period)[first - span :]
+        compiled(add_mean_change)(source, span, period, weight, line)
     lines = np.full((2, len(source)), np.nan)
     begin = signal_period - 1
     lines[0, first + begin :] = line[begin:]

@@ -5,6 +5,7 @@ import numpy as np
 from analysis.kernels import phases
 from analysis.kernels.average_range import average_range
 from analysis.kernels.compiled import compiled
+from analysis.kernels.division import ratio
 from analysis.kernels.legs import stood_out
 from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
@@ -45,18 +46,13 @@ def market_phase(
     atr[1:] = average_range(high, low, close, PERIOD)[:-1]  # before the bar
     lots = volume * unit(volume)
     usual, deviation = ta.SMA(lots, MEAN), ta.STDDEV(lots, MEAN)
-    score = np.divide(lots - usual, deviation, out=np.zeros_like(lots), where=deviation > 0)
+    score = ratio(lots - usual, deviation, otherwise=0.0)
     rise = compiled(phases.events)(open, high, low, close, lots, atr, score, usual, 1)
     fall = compiled(phases.events)(-open, -low, -high, -close, lots, atr, score, usual, -1)
-    phase, confidence = np.zeros(len(close)), np.zeros(len(close))
-    for (_, sure), inside, outside in ((rise, ACCUMULATION, MARKUP), (fall, DISTRIBUTION, MARKDOWN)):
-        wins = np.abs(sure) > confidence
-        phase[wins] = np.where(sure[wins] > 0, inside, outside)
-        confidence = np.maximum(confidence, np.abs(sure))
+    phase, confidence, event = compiled(phases.read)(*rise, *fall)
     bars, known, kinds = stood_out(high, low, swing, swing)
     prices = np.where(kinds > 0, high[bars], low[bars])
-    trend = compiled(phases.dow)(known.astype(np.float64), prices, kinds.astype(np.float64), len(close))
-    event = np.where(rise[0] > 0, rise[0], -fall[0])
+    trend = compiled(phases.dow)(known, prices, kinds, len(close))
     columns = (trend, phase, confidence, event)
     for column in columns:
         column[:MEAN] = np.nan

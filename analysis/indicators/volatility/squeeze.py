@@ -30,8 +30,7 @@ def squeeze(
     high: Floats, low: Floats, close: Floats, /, *, period: int, deviations: float, multiplier: float
 ) -> tuple[Floats, Floats]:
     """Return whether volatility is squeezed, and the momentum with which it may be released."""
-    width = np.full(len(close), np.nan)
-    width[1:] = mean(ta.TRANGE(high, low, close)[1:], period)
+    width = mean(ta.TRANGE(high, low, close), period)
     lead = 2 * (period - 1)
     on = (deviations * deviation(close, period) < multiplier * width * (1 - 1e-12)).astype(np.float64)
     on[:lead] = np.nan
@@ -41,7 +40,5 @@ def squeeze(
     away[np.abs(away) <= 1e-12 * np.abs(close[period - 1 :])] = 0.0
     momentum = np.full(len(close), np.nan)
     momentum[period - 1 :] = ta.LINEARREG(away, period)
-    still = np.full(len(close), False)
-    still[lead:] = highest(np.abs(away), period)[period - 1 :] == 0.0
-    momentum[still] = 0.0
+    momentum[period - 1 :][highest(np.abs(away), period) == 0.0] = 0.0
     return on, momentum

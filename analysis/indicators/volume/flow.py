@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.kernels.accumulation import money_flow
 from analysis.kernels.division import clamped, ratio
-from analysis.kernels.rolling import exponential, highest, total
+from analysis.kernels.rolling import exponential, total_anew
 from analysis.kernels.seeds import ema_converged
 from analysis.kernels.talib import ta
 from analysis.params import integer
@@ -28,8 +28,8 @@ from analysis.spec import UNKNOWN, Floats, Output
 )
 def chaikin_money_flow(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return volume weighted by where each bar closed in its range, over all volume of the period."""
-    flowed, traded = total(money_flow(high, low, close, volume), period), total(volume, period)
-    return clamped(ratio(flowed, np.where(highest(volume, period) > 0, traded, 0.0)), -1.0, 1.0)
+    flowed, traded = total_anew(money_flow(high, low, close, volume), period), total_anew(volume, period)
+    return clamped(ratio(flowed, traded), -1.0, 1.0)
 
 
 @entry(
