@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from analysis.spec import Entry
@@ -43,12 +43,11 @@ def _sources(function: Callable[..., Any], seen: set[int]) -> Iterator[str]:
     if id(function) in seen:
         return
     seen.add(id(function))
-    code = getattr(function, "__code__", None)
-    if code is None:
+    if not isinstance(function, FunctionType):
         yield getattr(function, "__name__", repr(function))  # TA-Lib's
         return
     yield inspect.getsource(function)
-    names = sorted(_names(code))
+    names = sorted(_names(function.__code__))
     named = [function.__globals__.get(name) for name in names]
     modules = [one for one in named if isinstance(one, ModuleType) and one.__name__.startswith("analysis.")]
     named += [getattr(module, name, None) for module in modules for name in names]

@@ -30,18 +30,6 @@ def running_mean(values: Floats, period: int) -> Floats:
     return found
 
 
-def sums_anew(values: Floats, period: int) -> Floats:
-    """Return the sum of the last `period` values, each added up anew; NaN where one of them is. Written for numba."""
-    found = np.empty(len(values))
-    found[: min(len(values), period - 1)] = np.nan
-    for end in range(period - 1, len(values)):
-        window, total = values[end - period + 1 : end + 1], 0.0
-        for at in range(period):
-            total += window[at]
-        found[end] = total
-    return found
-
-
 def running_exponential(values: Floats, period: int, weight: float) -> Floats:
     """Return the average whose newest value has this weight, seeded with the mean of the first `period` values.
 
@@ -108,23 +96,6 @@ def convergence(source: Floats, fast: int, slow: int, signal: int) -> tuple[Floa
         middle = middle * (1.0 - weight) + weight * lines[at]
         averages[at], differences[at] = middle, lines[at] - middle
     return line, average, difference
-
-
-def weighed(values: Floats, weights: Floats) -> Floats:
-    """Return the sum of the last values times the weights, oldest first; NaN before there are as many.
-
-    Written for numba. About the oldest of each window, so that what does not move stays exactly where it is: the
-    weights add up to one.
-    """
-    period = len(weights)
-    found = np.empty(len(values))
-    found[: min(len(values), period - 1)] = np.nan
-    for end in range(period - 1, len(values)):
-        window, total = values[end - period + 1 : end + 1], 0.0
-        for at in range(period):
-            total += weights[at] * (window[at] - window[0])
-        found[end] = window[0] + total
-    return found
 
 
 def signalled(line: Floats, period: int) -> tuple[Floats, Floats, Floats]:

@@ -8,21 +8,20 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 _DONE: dict[Any, Any] = {}
 
 
-def compiled(loop: Loop, *, fused: bool = False, any_order: bool = False) -> Loop:
+def compiled(loop: Loop, *, fused: bool = False) -> Loop:
     """Return the loop compiled; the machine code is kept beside its file, where that can be written.
 
     `fused` lets a product and a sum be one step, rounded once, which halves what a recursive average waits for.
-    `any_order` lets sums be added up in any order as well; the order is the same on every run.
     """
     done: Loop | None = _DONE.get(loop)
     if done is None:
-        done = _compile(loop, {"reassoc", "contract"} if any_order else {"contract"} if fused else None)
+        done = _compile(loop, fused)
         # A loop that another of its module calls has been put in its own place: asked for again it is itself.
         _DONE[loop] = _DONE[done] = done
     return done
 
 
-def _compile(loop: Loop, liberties: set[str] | None) -> Loop:
+def _compile(loop: Loop, fused: bool) -> Loop:
     import numba
 
     # Compiled loops call only what is compiled: the functions of their own module come first.
@@ -36,8 +35,8 @@ def _compile(loop: Loop, liberties: set[str] | None) -> Loop:
         "nogil": True,
         "error_model": "numpy",
     }  # as numpy: what is divided by zero is infinite or NaN
-    if liberties:
-        options["fastmath"] = liberties
+    if fused:
+        options["fastmath"] = {"contract"}
     try:
         made: Loop = make(cache=True, **options)(loop)
     except RuntimeError:  # no place to keep it

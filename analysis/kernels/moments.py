@@ -11,24 +11,33 @@ def moment(source: Floats, period: int, power: int, still: float) -> Floats:
 
     Population moments: the mean of the distances from the mean to that power, over the deviation to that power.
     """
-    values = np.full(len(source), np.nan)
-    for end in range(period - 1, len(source)):
-        window = source[end - period + 1 : end + 1]
-        mean, size = 0.0, 0.0
-        for at in range(period):
-            mean += window[at]
-            size += abs(window[at])
-        mean /= period
-        size /= period
-        square, higher = 0.0, 0.0
-        for at in range(period):
-            away = (window[at] - mean) * (window[at] - mean)
-            square += away
-            higher += away * ((window[at] - mean) if power == 3 else away)
-        square /= period
-        if square > (still * size) ** 2:
-            values[end] = higher / period / (square * np.sqrt(square) if power == 3 else square * square)
+    values = np.empty(len(source))
+    values[: min(len(source), period - 1)] = np.nan
+    into = values[period - 1 :]
+    means, sizes = np.zeros(len(into)), np.zeros(len(into))
+    squares, higher = np.zeros(len(into)), np.zeros(len(into))
+    for lag in range(period):
+        lagging = source[lag : lag + len(into)]
+        for at in range(len(into)):
+            means[at] += lagging[at]
+            sizes[at] += abs(lagging[at])
+    for at in range(len(into)):
+        means[at] /= period
+    for lag in range(period):
+        _add_powers(source[lag : lag + len(into)], means, power, squares, higher)
+    for at in range(len(into)):
+        square, size = squares[at] / period, sizes[at] / period
+        over = square * np.sqrt(square) if power == 3 else square * square
+        share = higher[at] / period / over
+        into[at] = share if square > (still * size) * (still * size) else np.nan
     return values
+
+
+def _add_powers(values: Floats, means: Floats, power: int, squares: Floats, higher: Floats) -> None:
+    for at in range(len(means)):
+        apart = values[at] - means[at]
+        squares[at] += apart * apart
+        higher[at] += apart * apart * (apart if power == 3 else apart * apart)
 
 
 def evenness(source: Floats, period: int) -> Floats:

@@ -13,28 +13,29 @@ def line(values: Floats, period: int) -> Floats:
     Written for numba. NaN before there are `period` values; the last row also where none of them differ. Each window is
     measured from its oldest value, so that neither height nor what was before costs digits.
     """
-    count = len(values)
-    rows = np.empty((5, count))
-    rows[:, : min(count, period - 1)] = np.nan
+    rows = np.empty((5, len(values)))
+    rows[:, : min(len(values), period - 1)] = np.nan
+    ends, slopes, begins, following, shares = rows[:, period - 1 :]
+    totals, tilts, squares = np.zeros(len(ends)), np.zeros(len(ends)), np.zeros(len(ends))
     middle = (period - 1) / 2.0
     spread = period * (period * period - 1) / 12.0  # of the places
-    for end in range(period - 1, count):
-        window = values[end - period + 1 : end + 1]
-        origin = window[0]
-        total, tilt, squares = 0.0, 0.0, 0.0
-        for place in range(period):
-            away = window[place] - origin
-            total += away
-            tilt += (place - middle) * away
-            squares += away * away
-        mean, slope = total / period, tilt / spread
-        variance = squares / period - mean * mean
-        begin = origin + mean - slope * middle
-        rows[0, end] = begin + slope * (period - 1)
-        rows[1, end] = slope
-        rows[2, end] = begin
-        rows[3, end] = begin + slope * period
-        explained = slope * slope * (period * period - 1) / 12.0 / variance
-        explained = 1.0 if explained > 1.0 else explained
-        rows[4, end] = explained if squares > 0.0 and variance > STILL * squares else np.nan
+    for lag in range(1, period):
+        _add(values[: len(ends)], values[lag : lag + len(ends)], lag - middle, totals, tilts, squares)
+    for at in range(len(ends)):
+        mean, slope = totals[at] / period, tilts[at] / spread
+        variance = squares[at] / period - mean * mean
+        begin = values[at] + mean - slope * middle
+        slopes[at], begins[at] = slope, begin
+        ends[at], following[at] = begin + slope * (period - 1), begin + slope * period
+        share = slope * slope * (period * period - 1) / 12.0 / variance
+        share = 1.0 if share > 1.0 else share
+        shares[at] = share if squares[at] > 0.0 and variance > STILL * squares[at] else np.nan
     return rows
+
+
+def _add(oldest: Floats, values: Floats, place: float, totals: Floats, tilts: Floats, squares: Floats) -> None:
+    for at in range(len(totals)):
+        away = values[at] - oldest[at]
+        totals[at] += away
+        tilts[at] += place * away
+        squares[at] += away * away

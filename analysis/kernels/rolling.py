@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.averages import running_exponential, running_mean, sums_anew
+from analysis.kernels.anew import sums_anew
+from analysis.kernels.averages import running_exponential, running_mean
 from analysis.kernels.compiled import compiled
 from analysis.kernels.deviation import spread
 from analysis.kernels.extremes import channel, extreme
@@ -20,7 +21,7 @@ def total(values: Floats, period: int) -> Floats:
 
 def total_anew(values: Floats, period: int) -> Floats:
     """Return the sum of the last `period` values, each added up anew; NaN where one of them is."""
-    return compiled(sums_anew, any_order=True)(values, period)
+    return compiled(sums_anew)(values, period)
 
 
 def highest(values: Floats, period: int) -> Floats:

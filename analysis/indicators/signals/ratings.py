@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.kernels.anew import volume_weighted
 from analysis.kernels.compiled import compiled
 from analysis.kernels.directional import directional_index, indicators
 from analysis.kernels.mean_deviation import channel_index
@@ -13,7 +14,6 @@ from analysis.kernels.rolling import exponential, mean, middle, weighted
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import ema_converged
 from analysis.kernels.talib import ta
-from analysis.kernels.volume_weighted import volume_weighted
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import Floats, Output
@@ -81,7 +81,7 @@ def _hull(close: Floats) -> Floats:
 
 def _by_volume(close: Floats, volume: Floats) -> Floats:
     """Return the mean of 20 closes weighted by volume; unknown without volume and where any of it is unknown."""
-    return compiled(volume_weighted, any_order=True)(close, volume, 20)
+    return compiled(volume_weighted)(close, volume, 20)
 
 
 def _ichimoku(high: Floats, low: Floats, close: Floats) -> Floats:

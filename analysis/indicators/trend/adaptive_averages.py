@@ -2,11 +2,11 @@
 
 from math import ceil, log
 
+from analysis.kernels.anew import volume_weighted
 from analysis.kernels.compiled import compiled
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import NEGLIGIBLE
 from analysis.kernels.talib import ta
-from analysis.kernels.volume_weighted import volume_weighted
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import PRICE, UNKNOWN, Floats, Output
@@ -47,4 +47,4 @@ def kama(source: Floats, /, *, period: int) -> Floats:
 )
 def vwma(source: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the mean of the last `period` values, each weighing its volume."""
-    return compiled(volume_weighted, any_order=True)(source, volume, period)
+    return compiled(volume_weighted)(source, volume, period)

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.kernels.averages import weighed
+from analysis.kernels.anew import weighed
 from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import exponential
 from analysis.kernels.scaling import unit
@@ -85,7 +85,7 @@ def zlema(source: Floats, /, *, period: int) -> Floats:
 )
 def alma(source: Floats, /, *, period: int, offset: float, sigma: float) -> Floats:
     """Return the mean under a Gaussian bell that stands at `offset` of the period and is period / sigma wide."""
-    return compiled(weighed, any_order=True)(source, _bell(period, offset, sigma))
+    return compiled(weighed)(source, _bell(period, offset, sigma))
 
 
 @lru_cache(maxsize=64)

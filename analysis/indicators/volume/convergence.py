@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from analysis.kernels.anew import volume_weighted
 from analysis.kernels.averages import signalled
 from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import exponential
 from analysis.kernels.seeds import ema_converged
-from analysis.kernels.volume_weighted import volume_weighted
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import UNKNOWN, Floats, Output
@@ -74,6 +74,6 @@ def volume_weighted_macd(
     source: Floats, volume: Floats, /, *, fast_period: int, slow_period: int, signal_period: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return VWMA(fast) − VWMA(slow), its exponential average, and their difference."""
-    weigh = compiled(volume_weighted, any_order=True)
+    weigh = compiled(volume_weighted)
     line = weigh(source, volume, fast_period) - weigh(source, volume, slow_period)
     return compiled(signalled)(line, signal_period)

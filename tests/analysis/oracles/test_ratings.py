@@ -216,9 +216,13 @@ def test_an_oscillator_votes_as_the_table_says_at_its_edges(
 
 def test_an_average_votes_by_the_side_that_price_is_on() -> None:
     close = np.array([100.0, 100.0, 100.0, 100.0])
-    votes = average_votes(close, [np.array([99.0, 101.0, 100.0 + 1e-12, NONE])])
-    assert votes[0, :3].tolist() == [1, -1, 0]
-    assert np.isnan(votes[0, 3])
+    hull, other = np.array([99.0, 101.0, 100.0 + 1e-12, NONE]), np.full(4, NONE)
+    votes = average_votes(close, (2,), hull, other, other)
+    assert votes[2, :3].tolist() == [1, -1, 0]
+    assert np.isnan(votes[2, 3])
+    assert np.isnan(votes[3:]).all()
+    assert np.isnan(votes[:2, 0]).all()
+    assert not votes[:2, 1:].any(), "both averages of two closes are the close"
 
 
 @pytest.mark.parametrize(
@@ -232,8 +236,8 @@ def test_ichimoku_votes_when_all_its_lines_are_in_order(
     lines = [np.full(27, float(value)) for value in (close, conversion, base)]
     spans = [np.array([value] + [NONE] * 26, float) for value in (first, second)]
     votes = cloud_votes(*lines, *spans)
-    assert votes[0, 26] == vote
-    assert np.isnan(votes[0, :26]).all()
+    assert votes[26] == vote
+    assert np.isnan(votes[:26]).all()
 
 
 def test_an_unknown_vote_is_left_out_of_mean_and_count() -> None:
