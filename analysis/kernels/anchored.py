@@ -27,22 +27,9 @@ def not_before(day: Floats, date: int) -> int:
     return int(np.searchsorted(written, date))
 
 
-def cumulated(values: Floats, first: Bools) -> Floats:
-    """Return the running sums that begin anew where `first` is set."""
-    return compiled(_cumulated)(values, first)
-
-
 def paid(high: Floats, low: Floats, close: Floats, volume: Floats, first: Bools) -> Floats:
     """Return the average of typical prices weighted by volume since `first` was last set; NaN before any volume."""
     return compiled(_paid)(high, low, close, volume, first)
-
-
-def _cumulated(values: Floats, first: Bools) -> Floats:
-    sums, total = np.empty(len(values)), 0.0
-    for at in range(len(values)):
-        total = values[at] if first[at] else total + values[at]
-        sums[at] = total
-    return sums
 
 
 def _paid(high: Floats, low: Floats, close: Floats, volume: Floats, first: Bools) -> Floats:

@@ -9,19 +9,6 @@ from math import frexp
 import numpy as np
 from numpy.typing import NDArray
 
-NEAR_ENOUGH = 2.0**-10  # TA-Lib's 1e-14 is then no more than 1e-11 of the price
-
-
-def lifted(*columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
-    """Return the columns by the power of two that lifts the first column's prices to near one, if they are far below.
-
-    For results that do not depend on the unit.
-    """
-    if columns[0][0] >= NEAR_ENOUGH:
-        return columns
-    factor = unit(columns[0])
-    return tuple(column * factor for column in columns)
-
 
 def unit(values: NDArray[np.float64]) -> float:
     """Return the power of two that brings the first value that is not zero to between 0.5 and 1."""

@@ -9,15 +9,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def unchanged(*columns: Floats) -> Bools:
-    """Return on which bars every column repeats its value of the bar before; false on the first."""
-    same = np.ones(len(columns[0]), dtype=np.bool_)
-    same[:1] = False
-    for column in columns:
-        same[1:] &= column[1:] == column[:-1]
-    return same
-
-
 def held(values: Floats, where: Bools) -> Floats:
     """Return the values with those marked replaced by the last one that is not."""
     return compiled(_held)(values, where)
