@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.bars import PRICES, Bars, Floats, Times
+from analysis.columns import ALWAYS_KNOWN, BarColumns
 from analysis.expression import parse
 from analysis.higher import HigherBars, is_higher, made_of
 from analysis.kernels import logic
@@ -44,7 +45,7 @@ class Evaluation:
 
     def __init__(self, bars: Bars, benchmark: Bars | None = None, carried: Mapping[str, Carried] | None = None) -> None:
         self._bars = bars
-        self._columns: dict[str, Any] = {name: getattr(bars, name) for name in (*PRICES, "volume")}
+        self._columns = BarColumns(bars)
         self._count = len(bars)
         self._carried = carried or {}
         self._benchmark = benchmark
@@ -204,29 +205,13 @@ class Evaluation:
         return []
 
     def _series(self, name: str) -> Floats | None:
-        bars = self._bars
-        if name == "hl2":
-            return (bars.high + bars.low) / 2
-        if name == "hlc3":
-            return (bars.high + bars.low + bars.close) / 3
-        if name == "ohlc4":
-            return (bars.open + bars.high + bars.low + bars.close) / 4
         if name == "benchmark":
-            return None if self._benchmark is None else _aligned(self._benchmark, bars.time)
-        if name == "session":
-            return _ordinal(bars)
-        if name == "day":
-            return (bars.time // DAY_NS).astype(np.float64)  # UTC days since 1970
-        column: Floats | None = getattr(bars, name)
+            return None if self._benchmark is None else _aligned(self._benchmark, self._bars.time)
+        column: Floats | None = self._columns[name]
         return column
 
     def _unknown(self) -> Floats:
         return np.full(len(self._bars), np.nan)
-
-
-# Finite by validation, or made of what is.
-ALWAYS_KNOWN = {*PRICES, "hl2", "hlc3", "ohlc4", "session", "day"}
-DAY_NS = 86_400_000_000_000
 
 
 def _anchored(at: int) -> Note:
@@ -237,14 +222,6 @@ def _aligned(other: Bars, time: Times) -> Floats:
     """Return the other series' closes at these times, unknown where it has no bar."""
     place = np.minimum(np.searchsorted(other.time, time), len(other) - 1)
     return np.where(other.time[place] == time, other.close[place], np.nan)
-
-
-def _ordinal(bars: Bars) -> Floats:
-    """Return 0, 1, 2, … by session, as a column: only that it changes has a meaning."""
-    session = bars.time // DAY_NS if bars.session is None else bars.session
-    changed = np.zeros(len(bars), dtype=np.float64)
-    changed[1:] = session[1:] != session[:-1]
-    return np.cumsum(changed)
 
 
 def _both(known: Bools | None, column: Floats) -> Bools | None:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from analysis import registry
-from analysis.bars import PRICES
+from analysis.columns import ALWAYS_KNOWN
 from analysis.params import Value
 from analysis.spec import Entry
 
@@ -124,10 +124,10 @@ class Call:
         return hash((self.entry, self.values, self.source))
 
     def _only_columns(self) -> tuple[str, ...] | None:
-        """Return the columns of the bars that it works on, if prices and volume are all that it does."""
+        """Return the columns of the bars that it works on, if that is all that it does."""
         own = self.source.name if isinstance(self.source, Series) else ""
         names = tuple(own if name == "source" else name for name in self.spec.inputs)
-        return names if set(names) <= {*PRICES, "volume"} else None
+        return names if set(names) <= {*ALWAYS_KNOWN, "volume"} else None
 
     @property
     def text(self) -> str:

@@ -116,3 +116,16 @@ def _rating(index: Floats, high: Floats, low: Floats, close: Floats, period: int
     for at in range(begin, count):
         values[at] = (index[at] + index[at - period + 1]) / 2.0
     return values
+
+
+def vortex_moves(high: Floats, low: Floats, close: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return how far each high is from the low before, each low from the high before, and the true range.
+
+    NaN on the first bar. Written for numba.
+    """
+    count = len(close)
+    rise, fall, reach = np.full(count, np.nan), np.full(count, np.nan), np.full(count, np.nan)
+    for at in range(1, count):
+        rise[at], fall[at] = abs(high[at] - low[at - 1]), abs(low[at] - high[at - 1])
+        reach[at] = max(high[at], close[at - 1]) - min(low[at], close[at - 1])
+    return rise, fall, reach

@@ -9,15 +9,19 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def held(values: Floats, where: Bools) -> Floats:
-    """Return the values with those marked replaced by the last one that is not."""
-    return compiled(_held)(values, where)
+def held_share(part: Floats, whole: Floats, least: float) -> Floats:
+    """Return part / whole in percent; what it was while the whole is below `least`, and 0 while it has always been."""
+    return compiled(_held_share)(part, whole, least)
 
 
-def _held(values: Floats, where: Bools) -> Floats:
-    found, last = np.empty(len(values)), values[0] if len(values) else 0.0
+def _held_share(part: Floats, whole: Floats, least: float) -> Floats:
+    found, last = np.empty(len(part)), 0.0
     for at in range(len(found)):
-        last = last if where[at] else values[at]
+        if np.isnan(whole[at]):
+            found[at] = np.nan
+            continue
+        if whole[at] >= least:
+            last = min(max(100.0 * part[at] / whole[at], -100.0), 100.0)
         found[at] = last
     return found
 

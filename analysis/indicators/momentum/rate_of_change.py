@@ -1,7 +1,6 @@
 """Change over a span of bars, and between averages."""
 
-import numpy as np
-
+from analysis.kernels.averages import signalled
 from analysis.kernels.change import percent_apart, percent_since
 from analysis.kernels.compiled import compiled
 from analysis.kernels.rolling import exponential
@@ -68,15 +67,8 @@ def momentum(source: Floats, /, *, period: int) -> Floats:
 )
 def ppo(source: Floats, /, *, fast_period: int, slow_period: int, signal_period: int) -> tuple[Floats, Floats, Floats]:
     """Return EMA(fast) − EMA(slow) in percent of EMA(slow), its EMA, and their difference."""
-    slow = exponential(source, slow_period)[slow_period - 1 :]
-    fast = exponential(source, fast_period)[slow_period - 1 :]
-    lines = np.full((3, len(source)), np.nan)
-    line = percent_apart(fast, slow)
-    first = slow_period + signal_period - 2
-    lines[0, first:] = line[signal_period - 1 :]
-    lines[1, first:] = exponential(line, signal_period)[signal_period - 1 :]
-    lines[2] = lines[0] - lines[1]
-    return lines[0], lines[1], lines[2]
+    line = percent_apart(exponential(source, fast_period), exponential(source, slow_period))
+    return compiled(signalled)(line, signal_period)
 
 
 @entry(

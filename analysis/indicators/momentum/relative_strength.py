@@ -9,7 +9,7 @@ from analysis.kernels.rolling import exponential
 from analysis.kernels.scaling import unit
 from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.signed_sums import signed_sums
-from analysis.kernels.stillness import held
+from analysis.kernels.stillness import held_share
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import HELD, UNKNOWN, Floats, Output
@@ -75,17 +75,10 @@ def cmo(source: Floats, /, *, period: int) -> Floats:
 )
 def tsi(source: Floats, /, *, long_period: int, short_period: int, signal_period: int) -> tuple[Floats, Floats]:
     """Return change over absolute change, both smoothed twice, in percent, and its average."""
-    step = source[1:] - source[:-1]
-    warmup = long_period + short_period - 1
-    moved, moving = (
-        exponential(exponential(series, long_period)[long_period - 1 :], short_period)[short_period - 1 :]
-        for series in (step, np.abs(step))
-    )
-    faded = moving * unit(source) < RESIDUE
-    # What faded after there was movement stays what it was; before there was any it is zero.
-    share = held(np.where(faded, 0.0, percent(moved, moving, -100.0, 100.0)), faded)
-    lines = np.full((2, len(source)), np.nan)
-    lines[0, warmup:] = share
-    lines[1, warmup:] = exponential(lines[0, warmup:].copy(), signal_period)
-    lines[0, : warmup + signal_period - 1] = np.nan
-    return lines[0], lines[1]
+    step, line = source[1:] - source[:-1], np.empty(len(source))
+    moved, moving = (exponential(exponential(one, long_period), short_period) for one in (step, np.abs(step)))
+    line[0] = np.nan
+    line[1:] = held_share(moved, moving, RESIDUE / unit(source))
+    signal = exponential(line, signal_period)
+    line[: long_period + short_period + signal_period - 2] = np.nan
+    return line, signal

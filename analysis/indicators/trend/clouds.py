@@ -4,16 +4,10 @@ import numpy as np
 
 from analysis.kernels.rolling import middle, wilder
 from analysis.kernels.seeds import wilder_converged
+from analysis.kernels.shifting import late
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import PRICE, Floats, Output
-
-
-def _late(values: Floats, bars: int) -> Floats:
-    moved = np.empty(len(values))
-    moved[:bars] = np.nan
-    moved[bars:] = values[: len(values) - bars]
-    return moved
 
 
 @entry(
@@ -51,10 +45,11 @@ def ichimoku(
     """Return the conversion and base lines, the cloud under this bar, and the cloud that is computed at it."""
     conversion, base, lead_b = (middle(high, low, period) for period in (conversion_period, base_period, span_period))
     lead_a = (conversion + base) / 2
-    lines = (conversion, base, _late(lead_a, displacement), _late(lead_b, displacement), lead_a, lead_b)
-    for line in lines:
-        line[: span_period - 1 + displacement] = np.nan
-    return lines
+    first = span_period - 1 + displacement
+    ahead_a, ahead_b = late(lead_a, displacement, first), late(lead_b, displacement, first)
+    for line in (conversion, base, lead_a, lead_b):
+        line[:first] = np.nan
+    return conversion, base, ahead_a, ahead_b, lead_a, lead_b
 
 
 @entry(
@@ -73,7 +68,5 @@ def ichimoku(
 def alligator(high: Floats, low: Floats, /) -> tuple[Floats, Floats, Floats]:
     """Return the jaw, the teeth and the lips as they stand under each bar."""
     median = (high + low) / 2
-    jaw, teeth, lips = (_late(wilder(median, period), shift) for period, shift in ((13, 8), (8, 5), (5, 3)))
-    for line in (teeth, lips):
-        line[:20] = np.nan
+    jaw, teeth, lips = (late(wilder(median, period), shift, 20) for period, shift in ((13, 8), (8, 5), (5, 3)))
     return jaw, teeth, lips

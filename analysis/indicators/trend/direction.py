@@ -1,14 +1,11 @@
 """Directional movement and the age of extremes."""
 
-import numpy as np
-
 from analysis.kernels.compiled import compiled
-from analysis.kernels.directional import directional_index, indicators
+from analysis.kernels.directional import directional_index, indicators, vortex_moves
+from analysis.kernels.division import ratio
 from analysis.kernels.recency import recency
-from analysis.kernels.rolling import highest
-from analysis.kernels.scaling import unit
+from analysis.kernels.rolling import total_anew
 from analysis.kernels.seeds import wilder_converged
-from analysis.kernels.talib import ta
 from analysis.params import integer
 from analysis.registry import entry
 from analysis.spec import HELD, UNKNOWN, Floats, Output
@@ -93,9 +90,5 @@ def aroon(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats,
 )
 def vortex(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return upward and downward vortex movement of the period over its true range."""
-    factor = unit(close)
-    plus, minus = ta.VORTEX(high * factor, low * factor, close * factor, period)
-    still = np.zeros(len(close), dtype=np.bool_)
-    still[1:] = highest(ta.TRANGE(high, low, close)[1:], period) == 0.0
-    plus[still] = minus[still] = np.nan
-    return plus, minus
+    rise, fall, reach = (total_anew(one, period) for one in compiled(vortex_moves)(high, low, close))
+    return ratio(rise, reach), ratio(fall, reach)

@@ -2,8 +2,6 @@
 
 from math import isqrt
 
-import numpy as np
-
 from analysis.kernels.rolling import exponential, mean, weighted, wilder
 from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
@@ -99,10 +97,7 @@ def wma(source: Floats, /, *, period: int) -> Floats:
 )
 def hma(source: Floats, /, *, period: int) -> Floats:
     """Return WMA(√period) of 2 WMA(period / 2) − WMA(period)."""
-    raw = 2 * weighted(source, period // 2) - weighted(source, period)
-    values = np.full(len(source), np.nan)
-    values[period - 1 :] = weighted(raw[period - 1 :], isqrt(period))
-    return values
+    return weighted(2 * weighted(source, period // 2) - weighted(source, period), isqrt(period))
 
 
 @entry(

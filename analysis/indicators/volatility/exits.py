@@ -1,7 +1,5 @@
 """Stops hung from extremes by average true ranges."""
 
-import numpy as np
-
 from analysis.kernels.average_range import average_range
 from analysis.kernels.rolling import highest, lowest
 from analysis.kernels.seeds import wilder_converged
@@ -51,7 +49,4 @@ def chande_kroll(
 ) -> tuple[Floats, Floats]:
     """Return the lowest and the highest of the preliminary stops over the stop period."""
     width = multiplier * average_range(high, low, close, period)
-    long, short = np.full(len(high), np.nan), np.full(len(high), np.nan)
-    long[period:] = lowest((lowest(low, period) + width)[period:], stop_period)
-    short[period:] = highest((highest(high, period) - width)[period:], stop_period)
-    return long, short
+    return lowest(lowest(low, period) + width, stop_period), highest(highest(high, period) - width, stop_period)

@@ -1,8 +1,6 @@
 """Running totals of volume; they depend on where the bars begin."""
 
-import numpy as np
-
-from analysis.kernels.accumulation import balance
+from analysis.kernels.accumulation import balance, trend_total
 from analysis.kernels.compiled import compiled
 from analysis.kernels.talib import ta
 from analysis.registry import entry
@@ -58,6 +56,4 @@ def accumulation_distribution(high: Floats, low: Floats, close: Floats, volume: 
 )
 def price_volume_trend(close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume times the relative change of the close."""
-    values = np.full(len(close), np.nan)
-    values[1:] = np.cumsum(np.diff(close) / close[:-1] * volume[1:])
-    return values
+    return compiled(trend_total)(close, volume)

@@ -1,7 +1,6 @@
 """Fast against slow averages of volume that has a direction, and of price that has a weight."""
 
-import numpy as np
-
+from analysis.kernels.accumulation import forced
 from analysis.kernels.anew import volume_weighted
 from analysis.kernels.averages import signalled
 from analysis.kernels.compiled import compiled
@@ -40,14 +39,10 @@ def klinger(
     signal_period: int,
 ) -> tuple[Floats, Floats]:
     """Return EMA(fast) − EMA(slow) of volume, negative where the typical price fell, and the EMA of that."""
-    typical = (high + low + close) / 3
-    forced = np.where(typical[1:] >= typical[:-1], volume[1:], -volume[1:])
-    line = (exponential(forced, fast_period) - exponential(forced, slow_period))[slow_period - 1 :]
-    lines = np.full((2, len(close)), np.nan)
-    begin = signal_period - 1
-    lines[0, slow_period + begin :] = line[begin:]
-    lines[1, slow_period + begin :] = exponential(line, signal_period)[begin:]
-    return lines[0], lines[1]
+    force = compiled(forced)(high, low, close, volume)
+    line = exponential(force, fast_period) - exponential(force, slow_period)
+    line, signal, _ = compiled(signalled)(line, signal_period)
+    return line, signal
 
 
 @entry(

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from analysis.kernels.accumulation import ease
 from analysis.kernels.change import percent_apart
-from analysis.kernels.division import ratio
-from analysis.kernels.rolling import exponential, highest, mean
+from analysis.kernels.compiled import compiled
+from analysis.kernels.rolling import exponential, highest, mean, total_anew
 from analysis.kernels.seeds import ema_converged
-from analysis.kernels.stillness import any_of_last
 from analysis.params import integer, number
 from analysis.registry import entry
 from analysis.spec import UNKNOWN, Floats, Output
@@ -81,11 +81,4 @@ def pvo(volume: Floats, /, *, fast_period: int, slow_period: int, signal_period:
 )
 def ease_of_movement(high: Floats, low: Floats, volume: Floats, /, *, period: int, divisor: float) -> Floats:
     """Return the mean of how far the middle of the range moved, times the range, over volume in units of divisor."""
-    middle, traded = (high + low) / 2, volume[1:]
-    none = traded <= 0
-    ease = ratio(divisor * (middle[1:] - middle[:-1]) * (high - low)[1:], traded, otherwise=0.0)
-    values = np.full(len(volume), np.nan)
-    values[1:] = mean(ease, period)
-    if none.any():
-        values[1:][any_of_last(none, period)] = np.nan
-    return values
+    return divisor / period * total_anew(compiled(ease)(high, low, volume), period)
