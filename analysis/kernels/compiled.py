@@ -11,7 +11,8 @@ _DONE: dict[Any, Any] = {}
 def compiled(loop: Loop, *, fused: bool = False) -> Loop:
     """Return the loop compiled; the machine code is kept beside its file, where that can be written.
 
-    `fused` lets a product and a sum be one step, rounded once, which halves what a recursive average waits for.
+    `fused` lets a product and a sum be one step, rounded once, which halves what a recursive average waits for; what
+    the loop calls of its own module is compiled likewise.
     """
     done: Loop | None = _DONE.get(loop)
     if done is None:
@@ -29,7 +30,7 @@ def _compile(loop: Loop, fused: bool) -> Loop:
     for name in loop.__code__.co_names:
         one = names.get(name)
         if isinstance(one, FunctionType) and one.__module__ == loop.__module__:
-            names[name] = compiled(one)
+            names[name] = compiled(one, fused=fused)
     make: Any = numba.njit
     options: dict[str, Any] = {
         "nogil": True,

@@ -1,5 +1,6 @@
 """The rescaled range of changes, and how it grows with the number of bars."""
 
+from functools import cache
 from math import exp, lgamma, pi, sqrt
 
 import numpy as np
@@ -19,6 +20,7 @@ def parts(period: int) -> list[int]:
     return found
 
 
+@cache
 def expected(size: int) -> float:
     """Return the mean rescaled range of so many independent changes (Anis & Lloyd 1976)."""
     gamma = exp(lgamma((size - 1) / 2) - lgamma(size / 2)) / sqrt(pi)

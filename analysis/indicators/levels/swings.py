@@ -1,12 +1,10 @@
 """The nearest prices where the market turned several times."""
 
-import numpy as np
-
 from analysis.kernels import levels
 from analysis.kernels.average_range import average_range
 from analysis.kernels.compiled import compiled
 from analysis.kernels.legs import stood_out
-from analysis.kernels.standing_levels import nearest
+from analysis.kernels.standing_levels import nearest, one_side
 from analysis.params import integer, number
 from analysis.registry import entry
 from analysis.spec import Floats, Output
@@ -58,11 +56,8 @@ def swing_levels(
     bars, known, kinds = stood_out(high, low, left, right)
     found: list[Floats] = []
     for side in (-1, 1):
-        mine = (kinds == side) & (bars >= PERIOD)
-        at, then = bars[mine], known[mine]
-        prices = (high if side > 0 else low)[at]
+        at, then, prices = compiled(one_side)(bars, known, kinds, high if side > 0 else low, side, PERIOD)
         owner, makers = compiled(levels.levels)(at, then, prices, close, atr, side, tolerance_atr, touches, lookback)
         ends = compiled(levels.fates)(at, then, prices, owner, makers, high, low, close, atr, side, BEYOND, lookback, 0)
-        lasts = np.where(ends[:, 0] >= 0, ends[:, 0] - 1, ends[:, 2])
-        found += compiled(nearest)(then, prices, owner, makers, lasts, close, side)
+        found += compiled(nearest)(then, prices, owner, makers, ends, close, side)
     return found[0], found[1], found[2], found[3]

@@ -93,8 +93,7 @@ def _oscillators(high: Floats, low: Floats, close: Floats) -> Oscillators:
     strength = relative_strength(close, 14)
     position = place(high, low, close, 14)
     k, d = smoothed(position, 13, 3, 3)
-    of_strength = np.full(len(close), np.nan)
-    of_strength[14:] = place(strength[14:], strength[14:], strength[14:], 14, LEAST_RSI_RANGE)
+    of_strength = place(strength, strength, strength, 14, LEAST_RSI_RANGE)
     rsi_k, rsi_d = smoothed(of_strength, 27, 3, 3)
     half = (high + low) / 2
     average = exponential(close, 13)
