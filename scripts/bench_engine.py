@@ -183,7 +183,7 @@ def rounds_of(asked: argparse.Namespace, series: list[Bars]) -> dict[str, float]
         for _ in range(asked.rounds):
             got: dict[str, float | None] = {
                 OURS: per_symbol_us(lambda bars: run(battery, bars, now_ns=LATER_NS), series, rounds=1),
-                WHOLE: per_symbol_us(lambda bars: run(everything, bars, now_ns=LATER_NS), short, rounds=1),
+                WHOLE: per_symbol_us(lambda bars: run(everything, bars, now_ns=LATER_NS), short, rounds=5),
             }
             for name, interpreter, program, module, talib, symbols in peers:
                 got[name] = None if interpreter is None else peer_us(interpreter, program, module, talib, data, symbols)

@@ -55,7 +55,7 @@ def average_votes(close: Floats, periods: tuple[int, ...], hull: Floats, by_volu
     """Return rows of votes, for a rise where price is above an average: the mean and the exponential one of each
     period, Hull's and the one weighted by volume; and the cloud's votes in the last.
     """
-    return compiled(_averages)(close, np.array(periods), hull, by_volume, cloud)
+    return compiled(_averages, fused=True)(close, np.array(periods), hull, by_volume, cloud)
 
 
 def cloud_votes(close: Floats, conversion: Floats, base: Floats, first: Floats, second: Floats) -> Floats:
@@ -79,21 +79,20 @@ def _averages(close: Floats, periods: Ints, hull: Floats, by_volume: Floats, clo
     votes, line = np.empty((2 * rows + 3, count)), np.empty(count)
     for row in range(rows):
         period = periods[row]
-        line[: min(count, period - 1)] = np.nan
-        total = 0.0
-        for at in range(count):
-            total += close[at] - (close[at - period] if at >= period else 0.0)
-            if at >= period - 1:
-                line[at] = total / period
+        first, share = min(count, period), 1.0 / period
+        weight, keeps, total = 2.0 / (period + 1), 1.0 - 2.0 / (period + 1), 0.0
+        for at in range(first):
+            line[at] = np.nan
+            total += close[at]
+        average = line[first - 1] = total * share if count >= period else np.nan
+        new, old, into = close[first:], close[: count - first], line[first:]
+        for at in range(len(into)):
+            total += new[at] - old[at]
+            into[at] = total * share
         _above(close, line, votes[row])
-        average, weight = 0.0, 2.0 / (period + 1)
-        for at in range(min(count, period)):
-            average += close[at] / period
-        if count >= period:
-            line[period - 1] = average
-        for at in range(period, count):
-            average += weight * (close[at] - average)
-            line[at] = average
+        for at in range(len(into)):
+            average = average * keeps + weight * new[at]
+            into[at] = average
         _above(close, line, votes[rows + row])
     _above(close, hull, votes[2 * rows])
     _above(close, by_volume, votes[2 * rows + 1])
@@ -113,8 +112,9 @@ def _cloud(close: Floats, conversion: Floats, base: Floats, first: Floats, secon
         ago, price = at - SPANS_AGO, EQUAL * close[at]
         one, two = close[at] - conversion[at], conversion[at] - base[at]
         three, four = base[at] - first[ago], first[ago] - second[ago]
-        up = one > price and two > price and three > price and four > price
-        down = one < -price and two < -price and three < -price and four < -price
+        # Without asking one after the other: whether they hold is nothing that a processor guesses.
+        up = (one > price) & (two > price) & (three > price) & (four > price)
+        down = (one < -price) & (two < -price) & (three < -price) & (four < -price)
         votes[at] = _vote(up, down, one + two + three + four)
     return votes
 
