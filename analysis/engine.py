@@ -143,7 +143,7 @@ def _unknown(computed: Computed, first: int) -> int:
     """Return how many values from the bar `first` on are unknown, unless a note says why already."""
     if computed.notes and any(note["code"] in SAY_WHY for note in computed.notes):
         return 0
-    found, count = 0, compiled(count_unknown)
+    found, count = 0, compiled[count_unknown]
     for column in computed.columns:
         unknown = count(column, first)
         found = unknown if unknown > found else found

@@ -3,12 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Self, overload
+from typing import NamedTuple, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.events import Event, Side
+
+
+class Mark(NamedTuple):
+    """What the events of one name have in common."""
+
+    name: str
+    kind: str
+    is_neutral: bool
 
 
 class Marks(Sequence[Event]):
@@ -17,20 +25,15 @@ class Marks(Sequence[Event]):
     A mark is the event's strength with the sign of its side. Looked for from the bar `start` to before `stop`.
     """
 
-    __slots__ = ("_column", "_is_neutral", "_kind", "_start", "_stop", "_time", "name")
+    __slots__ = ("_column", "_start", "_stop", "_time", "what")
 
-    def __init__(
-        self,
-        name: str,
-        kind: str,
-        column: NDArray[np.float64],
-        time: NDArray[np.int64],
-        start: int,
-        stop: int,
-        is_neutral: bool,
-    ) -> None:
-        self.name, self._kind, self._is_neutral = name, kind, is_neutral
-        self._column, self._time, self._start, self._stop = column, time, start, stop
+    def __init__(self, what: Mark, column: NDArray[np.float64], time: NDArray[np.int64], start: int, stop: int) -> None:
+        self.what, self._column, self._time, self._start, self._stop = what, column, time, start, stop
+
+    @property
+    def name(self) -> str:
+        """Return the events' name."""
+        return self.what.name
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self._column[self._start : self._stop]))
@@ -50,17 +53,17 @@ class Marks(Sequence[Event]):
         places = self._column[self._start : self._stop].nonzero()[0] + self._start
         strengths = self._column[places].tolist()
         sides: list[Side] = [
-            "neutral" if self._is_neutral else "bullish" if one > 0 else "bearish" for one in strengths
+            "neutral" if self.what.is_neutral else "bullish" if one > 0 else "bearish" for one in strengths
         ]
         rows = zip(sides, map(abs, strengths), places.tolist(), self._time[places].tolist(), strict=True)
-        return Event.marks(self.name, self._kind, rows)
+        return Event.marks(self.name, self.what.kind, rows)
 
     def within(self, start: int, stop: int) -> "Marks":
         """Return those of the bars from `start` to before `stop`."""
         if start <= self._start and stop >= self._stop:
             return self
         first, last = max(start, self._start), min(stop, self._stop)
-        return Marks(self.name, self._kind, self._column, self._time, first, max(first, last), self._is_neutral)
+        return Marks(self.what, self._column, self._time, first, max(first, last))
 
 
 class EventList(Sequence[Event]):

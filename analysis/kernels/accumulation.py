@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 @shared
 def money_flow(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
     """Return volume × ((close − low) − (high − close)) / (high − low); 0 for a bar without range."""
-    return compiled(_money_flow)(high, low, close, volume)
+    return compiled[_money_flow](high, low, close, volume)
 
 
 def _money_flow(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import fused
 from analysis.kernels.sharing import shared
 
 Floats = NDArray[np.float64]
@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 @shared
 def average_range(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
     """Return the average, NaN for the first `period` values; to be read only."""
-    return compiled(_average_range, fused=True)(high, low, close, period)
+    return fused[_average_range](high, low, close, period)
 
 
 def _average_range(high: Floats, low: Floats, close: Floats, period: int) -> Floats:

@@ -20,12 +20,12 @@ def percent_since(source: Floats, period: int) -> Floats:
 
 def percent_change(source: Floats, period: int) -> Floats:
     """Return the change over `period` values in percent of the earlier one, from value `period` on; 0 from a zero."""
-    return compiled(_percent_change)(source, period)
+    return compiled[_percent_change](source, period)
 
 
 def percent_apart(now: Floats, before: Floats) -> Floats:
     """Return how far one is from the other in percent of that; 0 from a zero."""
-    return compiled(_percent_apart)(now, before)
+    return compiled[_percent_apart](now, before)
 
 
 def _percent_change(source: Floats, period: int) -> Floats:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import compiled, fused
 from analysis.kernels.sharing import shared
 
 Floats = NDArray[np.float64]
@@ -13,7 +13,7 @@ FADED = 1e-290  # smaller ranges have lost their digits
 @shared
 def directional_index(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
     """Return Wilder's average of the directional index, in percent; the first 2 × period − 1 values are NaN."""
-    return compiled(_index)(high, low, close, period)
+    return compiled[_index](high, low, close, period)
 
 
 @shared
@@ -22,12 +22,12 @@ def indicators(high: Floats, low: Floats, close: Floats, period: int) -> tuple[F
 
     They are zero until something moves, and what they were once the range has faded away (TA-Lib says 0 below 1e-14).
     """
-    return compiled(_indicators, fused=True)(high, low, close, period)
+    return fused[_indicators](high, low, close, period)
 
 
 def rating(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
     """Return the mean of the average index now and period − 1 bars ago; NaN until there has been a true range."""
-    return compiled(_rating)(directional_index(high, low, close, period), high, low, close, period)
+    return compiled[_rating](directional_index(high, low, close, period), high, low, close, period)
 
 
 def _index(high: Floats, low: Floats, close: Floats, period: int) -> Floats:

@@ -19,26 +19,26 @@ def last_pivots(high: Floats, low: Floats, close: Floats, threshold: float, numb
     A pivot is known when price has come `threshold` ATR14 back from it; NaN until there are so many.
     """
     prices, newest = _turned(high, low, close, threshold)
-    return compiled(_last)(prices, newest, number)
+    return compiled[_last](prices, newest, number)
 
 
 def fanned(prices: Floats, ways: Floats, ratios: tuple[float, ...]) -> tuple[Floats, ...]:
     """Return the prices after so much of the way each, a column for every ratio."""
-    return tuple(compiled(_fanned)(prices, ways, np.array(ratios)))
+    return tuple(compiled[_fanned](prices, ways, np.array(ratios)))
 
 
 @shared
 def stood_out(high: Floats, low: Floats, left: int, right: int) -> Turns:
     """Return the swings that stand out among so many bars before and after."""
-    return compiled(swings)(high, low, left, right)
+    return compiled[swings](high, low, left, right)
 
 
 @shared
 def _turned(high: Floats, low: Floats, close: Floats, threshold: float) -> tuple[Floats, Ints]:
     """Return the pivots' prices, and which is the newest known on each bar (−1: none)."""
-    bars, known, kinds = compiled(zigzag)(high, low, average_range(high, low, close, PERIOD), threshold)
+    bars, known, kinds = compiled[zigzag](high, low, average_range(high, low, close, PERIOD), threshold)
     prices = np.where(kinds > 0, high[bars], low[bars])
-    return prices, compiled(_newest)(known, len(close))
+    return prices, compiled[_newest](known, len(close))
 
 
 def _newest(known: Ints, count: int) -> Ints:

@@ -44,13 +44,13 @@ class Before(NamedTuple):
 @shared
 def before(first: np.typing.NDArray[np.bool_], open: Floats, high: Floats, low: Floats, close: Floats) -> Before:
     """Return what the periods before came to."""
-    columns, which = compiled(_before)(first, open, high, low, close)
+    columns, which = compiled[_before](first, open, high, low, close)
     return Before(columns[0], columns[1], columns[2], columns[3], columns[4], which)
 
 
 def on_bars(levels: Sequence[Floats], which: Ints) -> tuple[Floats, ...]:
     """Return the levels, a value for each period, as columns of the bars."""
-    return tuple(compiled(_on_bars)(np.array(levels), which))
+    return tuple(compiled[_on_bars](np.array(levels), which))
 
 
 def _before(

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 @shared
 def place(high: Floats, low: Floats, close: Floats, period: int, least: float = 0.0) -> Floats:
     """Return where the close stands in the range of the period, in percent; NaN where the range is not above least."""
-    return compiled(place_between)(high, low, close, period, least)
+    return compiled[place_between](high, low, close, period, least)
 
 
 def smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> tuple[Floats, Floats]:
@@ -21,7 +21,7 @@ def smoothed(position: Floats, warmup: int, k_smoothing: int, d_period: int) -> 
 
     Both begin with the first bar that has both.
     """
-    k, d = compiled(_smoothed)(position, warmup, k_smoothing, d_period)
+    k, d = compiled[_smoothed](position, warmup, k_smoothing, d_period)
     return k, d
 
 

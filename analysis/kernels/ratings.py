@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import compiled, fused
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,8 +46,8 @@ def oscillator_votes(given: Oscillators, close: Floats, trend: Floats) -> Floats
 
     `trend` is the average that price is above or below.
     """
-    votes = compiled(_levels)(given, close, trend)
-    compiled(_turns)(given, close, trend, votes)
+    votes = compiled[_levels](given, close, trend)
+    compiled[_turns](given, close, trend, votes)
     return votes
 
 
@@ -55,23 +55,23 @@ def average_votes(close: Floats, periods: tuple[int, ...], hull: Floats, by_volu
     """Return rows of votes, for a rise where price is above an average: the mean and the exponential one of each
     period, Hull's and the one weighted by volume; and the cloud's votes in the last.
     """
-    return compiled(_averages, fused=True)(close, np.array(periods), hull, by_volume, cloud)
+    return fused[_averages](close, np.array(periods), hull, by_volume, cloud)
 
 
 def cloud_votes(close: Floats, conversion: Floats, base: Floats, first: Floats, second: Floats) -> Floats:
     """Return the vote of Ichimoku's lines; the spans are those computed 26 bars ago."""
-    return compiled(_cloud)(close, conversion, base, first, second)
+    return compiled[_cloud](close, conversion, base, first, second)
 
 
 def both(averages: Floats, oscillators: Floats) -> tuple[Floats, Floats]:
     """Return the mean of the two groups' ratings, and it as a label from −2, a strong fall, to 2."""
-    rating, label = compiled(_both)(averages, oscillators)
+    rating, label = compiled[_both](averages, oscillators)
     return rating, label
 
 
 def tally(votes: Floats) -> tuple[Floats, Floats]:
     """Return the mean of the votes that are known on each bar (0 where none is), and how many there are."""
-    return compiled(_tally)(votes)
+    return compiled[_tally](votes)
 
 
 def _averages(close: Floats, periods: Ints, hull: Floats, by_volume: Floats, cloud: Floats) -> Floats:

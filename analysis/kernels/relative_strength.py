@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import fused
 from analysis.kernels.sharing import shared
 
 Floats = NDArray[np.float64]
@@ -17,7 +17,7 @@ def relative_strength(source: Floats, period: int) -> Floats:
 
     It is 50 while nothing has ever changed (TA-Lib: 0), and what it was once both averages have faded away.
     """
-    return compiled(_relative_strength, fused=True)(source, period)
+    return fused[_relative_strength](source, period)
 
 
 def _relative_strength(source: Floats, period: int) -> Floats:

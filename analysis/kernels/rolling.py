@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from analysis.kernels.anew import sums_anew
 from analysis.kernels.averages import running_exponential, running_mean
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import compiled, fused
 from analysis.kernels.deviation import spread
 from analysis.kernels.extremes import channel, extreme
 from analysis.kernels.sharing import shared
@@ -21,37 +21,37 @@ def total(values: Floats, period: int) -> Floats:
 
 def total_anew(values: Floats, period: int) -> Floats:
     """Return the sum of the last `period` values, each added up anew; NaN where one of them is."""
-    return compiled(sums_anew)(values, period)
+    return compiled[sums_anew](values, period)
 
 
 def highest(values: Floats, period: int) -> Floats:
     """Return the highest of the last `period` values; NaN before there are as many."""
-    return compiled(extreme)(values, period, True)
+    return compiled[extreme](values, period, True)
 
 
 def lowest(values: Floats, period: int) -> Floats:
     """Return the lowest of the last `period` values; NaN before there are as many."""
-    return compiled(extreme)(values, period, False)
+    return compiled[extreme](values, period, False)
 
 
 def middle(high: Floats, low: Floats, period: int) -> Floats:
     """Return the middle of the highest high and the lowest low of the last `period` bars."""
-    return compiled(channel)(high, low, period)[1]
+    return compiled[channel](high, low, period)[1]
 
 
 def mean(values: Floats, period: int) -> Floats:
     """Return the mean of the last `period` values; NaN before there are as many."""
-    return compiled(running_mean)(values, period)
+    return compiled[running_mean](values, period)
 
 
 def exponential(values: Floats, period: int) -> Floats:
     """Return the exponential average, seeded with the mean of the first `period` values; NaN before it."""
-    return compiled(running_exponential, fused=True)(values, period, 2.0 / (period + 1))
+    return fused[running_exponential](values, period, 2.0 / (period + 1))
 
 
 def wilder(values: Floats, period: int) -> Floats:
     """Return Wilder's average, seeded with the mean of the first `period` values; NaN before it."""
-    return compiled(running_exponential, fused=True)(values, period, 1.0 / period)
+    return fused[running_exponential](values, period, 1.0 / period)
 
 
 def weighted(values: Floats, period: int) -> Floats:
@@ -62,4 +62,4 @@ def weighted(values: Floats, period: int) -> Floats:
 @shared
 def deviation(values: Floats, period: int) -> Floats:
     """Return the population's standard deviation of the last `period` values; exactly zero without movement."""
-    return compiled(spread)(values, period)
+    return compiled[spread](values, period)

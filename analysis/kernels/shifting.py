@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 
 def late(values: Floats, bars: int, first: int) -> Floats:
     """Return each value so many bars later, from the bar `first` on."""
-    return compiled(_late)(values, bars, first)
+    return compiled[_late](values, bars, first)
 
 
 def _late(values: Floats, bars: int, first: int) -> Floats:

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import fused
 
 Floats = NDArray[np.float64]
 
 
 def exponential_from(seed: float, values: Floats, period: int) -> Floats:
     """Return the exponential average of the values, as if it had been `seed` before the first of them."""
-    return compiled(_from, fused=True)(float(seed), values, 2.0 / (period + 1))
+    return fused[_from](float(seed), values, 2.0 / (period + 1))
 
 
 def _from(seed: float, values: Floats, weight: float) -> Floats:

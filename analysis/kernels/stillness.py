@@ -11,7 +11,7 @@ Bools = NDArray[np.bool_]
 
 def held_share(part: Floats, whole: Floats, least: float) -> Floats:
     """Return part / whole in percent; what it was while the whole is below `least`, and 0 while it has always been."""
-    return compiled(_held_share)(part, whole, least)
+    return compiled[_held_share](part, whole, least)
 
 
 def _held_share(part: Floats, whole: Floats, least: float) -> Floats:
@@ -28,7 +28,7 @@ def _held_share(part: Floats, whole: Floats, least: float) -> Floats:
 
 def any_of_last(marks: Bools, bars: int) -> Bools:
     """Return on which bars any of the last so many marks is set; bars before the first are not."""
-    return compiled(_any_of_last)(marks, bars)
+    return compiled[_any_of_last](marks, bars)
 
 
 def _any_of_last(marks: Bools, bars: int) -> Bools:

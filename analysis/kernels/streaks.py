@@ -10,12 +10,12 @@ Floats = NDArray[np.float64]
 
 def streak(values: Floats) -> Floats:
     """Return for how many values in a row the series has risen, as a negative number fallen; 0 where it stood."""
-    return compiled(_streak)(values)
+    return compiled[_streak](values)
 
 
 def percent_rank(values: Floats, period: int) -> Floats:
     """Return how many percent of the `period` values before each are at most it; NaN before there are as many."""
-    return compiled(_percent_rank)(values, period)
+    return compiled[_percent_rank](values, period)
 
 
 def _streak(values: Floats) -> Floats:

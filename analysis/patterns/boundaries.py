@@ -37,7 +37,7 @@ def found(given: Detecting) -> Mapping[str, Sequence[Event]]:
     height, touch, touches = float(values["min_height_atr"]), float(values["touch_atr"]), int(values["touches"])
     drafts = []
     for pivots in zigzags(given):
-        some = compiled(kernel.between_lines)(
+        some = compiled[kernel.between_lines](
             bars.close, atr, *pivots, touches, height, touch, STILL, PARALLEL, *WIDTH, BREAK, WAIT
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)

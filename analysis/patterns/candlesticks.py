@@ -6,7 +6,9 @@ does not ask whether a trend came before, although the books do for reversals; n
 
 from collections.abc import Sequence
 
-from analysis.event_list import Marks
+import numpy as np
+
+from analysis.event_list import Mark, Marks
 from analysis.events import Event
 from analysis.kernels.compiled import compiled
 from analysis.kernels.marks import strengths
@@ -35,7 +37,9 @@ def _register(name: str, function: str, warmup: int) -> None:
     shown, find = name.replace("_", " "), getattr(ta, function)
 
     def marks(open: Floats, high: Floats, low: Floats, close: Floats, /) -> Floats:
-        return compiled(strengths)(find(open, high, low, close), warmup)
+        column = np.empty(len(close))
+        compiled[strengths](find(open, high, low, close), warmup, column)
+        return column
 
     marks.__doc__ = f"Return the marks of {shown}: above zero bullish, below zero bearish, zero where there is none."
     entry(
@@ -53,11 +57,11 @@ def _register(name: str, function: str, warmup: int) -> None:
 
 
 def _detector(name: str, warmup: int) -> Detect:
-    is_neutral = name in NEUTRAL
+    what = Mark(name, "candlestick", name in NEUTRAL)
 
     def detect(given: Detecting) -> Sequence[Event]:
         time = given.bars.time
-        return Marks(name, "candlestick", given.columns[0], time, max(warmup, given.start), len(time), is_neutral)
+        return Marks(what, given.columns[0], time, given.start if given.start > warmup else warmup, len(time))
 
     return detect
 

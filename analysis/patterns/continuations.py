@@ -27,7 +27,7 @@ def poles(given: Detecting) -> Mapping[str, Sequence[Event]]:
     limits = (float(values["pole_atr"]), int(values["pole_bars"]), SHORTEST, int(values["body_bars"]))
     drafts = []
     for pivots in zigzags(given):
-        some = compiled(kernel.poles)(
+        some = compiled[kernel.poles](
             *(bars.high, bars.low, bars.close, atr, *pivots[:3]), *limits, float(values["retraced"]), STILL, BREAK
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
@@ -41,7 +41,7 @@ def cups(given: Detecting) -> Mapping[str, Sequence[Event]]:
     least, most, rim, handle = (float(values[name]) for name in ("min_depth_atr", "max_depth_atr", "rim_atr", "handle"))
     drafts = []
     for pivots in zigzags(given):
-        some = compiled(kernel.cups)(bars.low, bars.close, atr, *pivots, *WIDTH, least, most, rim, handle, WAIT)
+        some = compiled[kernel.cups](bars.low, bars.close, atr, *pivots, *WIDTH, least, most, rim, handle, WAIT)
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
         drafts += [_cup(given, pivots, numbers, prices) for numbers, prices in rows]
     return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))

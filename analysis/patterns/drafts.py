@@ -57,10 +57,10 @@ def finished(given: Detecting, kind: str, drafts: Sequence[Draft]) -> list[Event
     sides = np.array([draft.direction or 1 for draft in drafts], np.int64)
     after = np.array([draft.marks[-1].bar for draft in drafts], np.int64)
     prices = np.array([[*_two(draft.targets), draft.stop, draft.fails] for draft in drafts])
-    before = compiled(passed)(bars.high, bars.low, after, known, sides, prices[:, 0])
+    before = compiled[passed](bars.high, bars.low, after, known, sides, prices[:, 0])
     prices[before, 0] = nan  # never a win
     last = known + np.array([draft.life for draft in drafts], np.int64)
-    reached, ends = compiled(outcomes)(bars.high, bars.low, bars.close, known, last, sides, prices)
+    reached, ends = compiled[outcomes](bars.high, bars.low, bars.close, known, last, sides, prices)
     rows = zip(drafts, before.tolist(), reached.tolist(), ends.tolist(), strict=True)
     return [_event(given, kind, draft, was, bars_of, end) for draft, was, bars_of, end in rows]
 

@@ -31,7 +31,7 @@ def equal(given: Detecting) -> Mapping[str, Sequence[Event]]:
     least = float(given.values["min_height_atr"])
 
     def find(pivots: Pivots) -> list[Row]:
-        some = compiled(equal_legs)(pivots.prices, pivots.bars, average_range(given), EQUAL, tolerance, slack, least)
+        some = compiled[equal_legs](pivots.prices, pivots.bars, average_range(given), EQUAL, tolerance, slack, least)
         return list(zip(*(one.tolist() for one in some), strict=True))
 
     def make(pivots: Pivots, row: Row, score: float) -> Draft:
@@ -53,7 +53,7 @@ def three(given: Detecting) -> Mapping[str, Sequence[Event]]:
     least, uneven = float(given.values["min_height_atr"]), float(given.values["uneven"])
 
     def find(pivots: Pivots) -> list[Row]:
-        some = compiled(drives)(pivots.prices, pivots.bars, average_range(given), tolerance, slack, uneven, least)
+        some = compiled[drives](pivots.prices, pivots.bars, average_range(given), tolerance, slack, uneven, least)
         return list(zip(*(one.tolist() for one in some), strict=True))
 
     def make(pivots: Pivots, row: Row, score: float) -> Draft:

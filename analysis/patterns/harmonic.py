@@ -64,7 +64,7 @@ def _fits(given: Detecting, scales: Sequence[Pivots]) -> list[Fit]:
     fits = []
     for scale in range(len(SCALES)):
         pivots = scales[scale]
-        some = compiled(matches)(pivots.prices, pivots.bars, atr, ends, limits, least)
+        some = compiled[matches](pivots.prices, pivots.bars, atr, ends, limits, least)
         for family, place, ratios, errors in zip(*(one.tolist() for one in some), strict=True):
             by_measure = (
                 dict(zip(MEASURES, errors, strict=True)),

@@ -43,8 +43,8 @@ def levels_and_after(given: Detecting) -> Mapping[str, Sequence[Event]]:
         is_mine = (pivots.kinds == side) & (pivots.bars >= 14)
         mine = Pivots(*(column[is_mine] for column in pivots))
         places = mine.bars, mine.known, mine.prices
-        owner, makers = compiled(levels)(*places, bars.close, atr, side, tolerance, int(values["touches"]), lookback)
-        ends = compiled(fates)(
+        owner, makers = compiled[levels](*places, bars.close, atr, side, tolerance, int(values["touches"]), lookback)
+        ends = compiled[fates](
             *places, owner, makers, bars.high, bars.low, bars.close, atr, side, BEYOND, lookback, RETEST_BARS
         )
         touches = _touches(mine, owner, len(makers))

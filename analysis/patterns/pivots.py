@@ -41,7 +41,7 @@ def zigzag_of(given: Detecting, scale: float) -> Pivots:
 
     def find() -> Pivots:
         bars = given.bars
-        places, known, kinds = compiled(zigzag)(bars.high, bars.low, average_range(given), scale)
+        places, known, kinds = compiled[zigzag](bars.high, bars.low, average_range(given), scale)
         return _priced(given, places, known, kinds)
 
     return given.once(("zigzag", scale), find)
@@ -51,7 +51,7 @@ def swings_of(given: Detecting, left: int, right: int) -> Pivots:
     """Return the bars that stand out among so many before and after them."""
 
     def find() -> Pivots:
-        places, known, kinds = compiled(swings)(given.bars.high, given.bars.low, left, right)
+        places, known, kinds = compiled[swings](given.bars.high, given.bars.low, left, right)
         return _priced(given, places, known, kinds)
 
     return given.once(("swings", left, right), find)

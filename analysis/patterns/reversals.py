@@ -39,7 +39,7 @@ def five(given: Detecting) -> Mapping[str, Sequence[Event]]:
     height, shoulders, head = (float(values[name]) for name in ("min_height_atr", "shoulder_atr", "head_atr"))
     drafts = []
     for pivots in zigzags(given):
-        some = compiled(kernel.five_points)(
+        some = compiled[kernel.five_points](
             *(bars.high, bars.low, bars.close, atr, *pivots), height, shoulders, head, STEP, WAIT
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
@@ -58,7 +58,7 @@ def equal(given: Detecting) -> Mapping[str, Sequence[Event]]:
     height, near, apart = float(values["min_height_atr"]), float(values["near_atr"]), int(values["apart"])
     drafts = []
     for pivots in zigzags(given):
-        some = compiled(kernel.equal_extremes)(
+        some = compiled[kernel.equal_extremes](
             *(bars.high, bars.low, bars.close, atr, *pivots), height, near, apart, LONGEST, WAIT
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):

@@ -9,14 +9,14 @@ from tests.analysis import series
 
 def test_a_compiled_loop_gives_what_python_gives() -> None:
     given = (series.rough(120).close, 30)
-    assert np.allclose(compiled(spread)(*given), spread(*given), rtol=1e-12, equal_nan=True)
+    assert np.allclose(compiled[spread](*given), spread(*given), rtol=1e-12, equal_nan=True)
 
 
 def test_a_loop_is_compiled_once() -> None:
-    assert compiled(spread) is compiled(spread)
+    assert compiled[spread] is compiled[spread]
 
 
 def test_a_loop_is_compiled_where_its_code_cannot_be_kept() -> None:
     names: dict[str, object] = {}
     exec("def twice(value):\n    return 2 * value", names)
-    assert compiled(names["twice"])(21) == 42
+    assert compiled[names["twice"]](21) == 42

@@ -30,5 +30,5 @@ from analysis.spec import HELD, UNKNOWN, Floats, Output
 )
 def renko(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats, Floats]:
     """Return open and close of the last brick, its direction, and the bricks that the bar made."""
-    opens, closes, directions, made = compiled(bricks)(close, average_range(high, low, close, period))
+    opens, closes, directions, made = compiled[bricks](close, average_range(high, low, close, period))
     return opens, closes, directions, made

@@ -20,7 +20,7 @@ NO_TABLE = np.empty((0, 0, 0))
 @shared
 def _quick(source: Floats) -> Floats:
     """Return the cycle from bar 12 on, as far as it needs no phase. The unit changes no digit."""
-    found = compiled(cycle)(source * unit(source), 9, NO_TABLE)
+    found = compiled[cycle](source * unit(source), 9, NO_TABLE)
     found[:, :32] = np.nan
     return found
 
@@ -28,7 +28,7 @@ def _quick(source: Floats) -> Floats:
 @shared
 def _settled(source: Floats) -> Floats:
     """Return the cycle with its phase and mode, from bar 37 on."""
-    found = compiled(cycle)(source * unit(source), 34, TABLE)
+    found = compiled[cycle](source * unit(source), 34, TABLE)
     found[:, :63] = np.nan
     return found
 

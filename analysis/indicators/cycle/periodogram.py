@@ -38,4 +38,4 @@ def _waves(shortest: int, longest: int, average: int) -> Floats:
 )
 def autocorrelation_periodogram(source: Floats, /, *, shortest: int, longest: int, average: int) -> Floats:
     """Return the centre of gravity of the strong periods in the autocorrelation's spectrum."""
-    return compiled(dominant)(source, shortest, longest, average, _waves(shortest, longest, average))
+    return compiled[dominant](source, shortest, longest, average, _waves(shortest, longest, average))

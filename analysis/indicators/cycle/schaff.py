@@ -33,4 +33,4 @@ def schaff_trend_cycle(source: Floats, /, *, period: int, fast_period: int, slow
     lift = unit(source)
     slow = ta.EMA(source * lift, slow_period)
     values = ta.EMA(source * lift, fast_period) - slow
-    return compiled(schaff.cycle)(values, slow, slow_period - 1, period, factor)
+    return compiled[schaff.cycle](values, slow, slow_period - 1, period, factor)

@@ -26,5 +26,5 @@ ON_IT = 1e-12  # how near to a round number a price is that number
 )
 def psychological_levels(close: Floats, /, *, digits: int) -> tuple[Floats, Floats]:
     """Return the round numbers below (or at) and above the close."""
-    below, above = compiled(around)(close, digits, ON_IT)
+    below, above = compiled[around](close, digits, ON_IT)
     return below, above

@@ -56,8 +56,8 @@ def swing_levels(
     bars, known, kinds = stood_out(high, low, left, right)
     found: list[Floats] = []
     for side in (-1, 1):
-        at, then, prices = compiled(one_side)(bars, known, kinds, high if side > 0 else low, side, PERIOD)
-        owner, makers = compiled(levels.levels)(at, then, prices, close, atr, side, tolerance_atr, touches, lookback)
-        ends = compiled(levels.fates)(at, then, prices, owner, makers, high, low, close, atr, side, BEYOND, lookback, 0)
-        found += compiled(nearest)(then, prices, owner, makers, ends, close, side)
+        at, then, prices = compiled[one_side](bars, known, kinds, high if side > 0 else low, side, PERIOD)
+        owner, makers = compiled[levels.levels](at, then, prices, close, atr, side, tolerance_atr, touches, lookback)
+        ends = compiled[levels.fates](at, then, prices, owner, makers, high, low, close, atr, side, BEYOND, lookback, 0)
+        found += compiled[nearest](then, prices, owner, makers, ends, close, side)
     return found[0], found[1], found[2], found[3]

@@ -29,7 +29,7 @@ from analysis.spec import HELD, UNKNOWN, Floats, Output
 )
 def intraday_momentum_index(open: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the rises from open to close as a share of all rises and falls from open to close, in percent."""
-    up, down = compiled(signed_sums)(close - open, period)
+    up, down = compiled[signed_sums](close - open, period)
     return percent(up, up + down, 0.0, 100.0)
 
 

@@ -59,4 +59,4 @@ def kdj(
     high: Floats, low: Floats, close: Floats, /, *, period: int, k_smoothing: int, d_smoothing: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return the position of the close in its range smoothed once and twice as Wilder does, and 3K − 2D."""
-    return compiled(twice_smoothed)(place(high, low, close, period), 1 / k_smoothing, 1 / d_smoothing, MIDDLE)
+    return compiled[twice_smoothed](place(high, low, close, period), 1 / k_smoothing, 1 / d_smoothing, MIDDLE)

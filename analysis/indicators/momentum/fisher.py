@@ -34,6 +34,6 @@ FORGETS = 3  # its first recursion keeps 0.67 of the value before, as a Wilder a
 def fisher(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return the smoothed place of the middle in its range, stretched to a bell curve, and its value of a bar ago."""
     middle = (high + low) / 2
-    line, before = compiled(transform)(place(middle, middle, middle, period))
+    line, before = compiled[transform](place(middle, middle, middle, period))
     line[period - 1] = np.nan
     return line, before

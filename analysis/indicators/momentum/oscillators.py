@@ -26,7 +26,7 @@ from analysis.spec import UNKNOWN, Floats, Output
 )
 def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the typical price's distance from its mean in units of 0.015 mean deviations."""
-    return compiled(channel_index)(high, low, close, period)
+    return compiled[channel_index](high, low, close, period)
 
 
 @entry(
@@ -44,7 +44,7 @@ def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
 )
 def mfi(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the money that flowed on rising typical prices as a share of all that flowed, in percent."""
-    return compiled(flow_index)(high, low, close, volume, period)
+    return compiled[flow_index](high, low, close, volume, period)
 
 
 @entry(
@@ -65,7 +65,7 @@ def ultimate_oscillator(
     high: Floats, low: Floats, close: Floats, /, *, short_period: int, middle_period: int, long_period: int
 ) -> Floats:
     """Return buying pressure over true range, averaged over three periods with weights 4, 2 and 1."""
-    return compiled(ultimate)(high, low, close, short_period, middle_period, long_period, unit(close))
+    return compiled[ultimate](high, low, close, short_period, middle_period, long_period, unit(close))
 
 
 @entry(

@@ -27,7 +27,7 @@ MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 10"
 )
 def roc(source: Floats, /, *, period: int) -> Floats:
     """Return the change over `period` bars in percent of the earlier value."""
-    return compiled(percent_since)(source, period)
+    return compiled[percent_since](source, period)
 
 
 @entry(
@@ -68,7 +68,7 @@ def momentum(source: Floats, /, *, period: int) -> Floats:
 def ppo(source: Floats, /, *, fast_period: int, slow_period: int, signal_period: int) -> tuple[Floats, Floats, Floats]:
     """Return EMA(fast) − EMA(slow) in percent of EMA(slow), its EMA, and their difference."""
     line = percent_apart(exponential(source, fast_period), exponential(source, slow_period))
-    return compiled(signalled)(line, signal_period)
+    return compiled[signalled](line, signal_period)
 
 
 @entry(

@@ -50,7 +50,7 @@ def rsi(source: Floats, /, *, period: int) -> Floats:
 )
 def cmo(source: Floats, /, *, period: int) -> Floats:
     """Return gains less losses over gains and losses of the period, in percent."""
-    up, down = compiled(signed_sums)(source[1:] - source[:-1], period)
+    up, down = compiled[signed_sums](source[1:] - source[:-1], period)
     values = np.empty(len(source))
     values[0] = np.nan
     values[1:] = percent(up - down, up + down, -100.0, 100.0)

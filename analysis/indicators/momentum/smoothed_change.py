@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.kernels.averages import running_exponential
 from analysis.kernels.change import add_mean_change, percent_change
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import compiled, fused
 from analysis.kernels.rolling import exponential, mean, weighted
 from analysis.kernels.seeds import ema_converged
 from analysis.params import integer
@@ -58,7 +58,7 @@ def kst(
     first = max(span + period for span, period in spans) - 1
     line = np.zeros(len(source) - first)
     for weight, (span, period) in enumerate(spans, start=1):
-        compiled(add_mean_change)(source, span, period, weight, line)
+        compiled[add_mean_change](source, span, period, weight, line)
     lines = np.full((2, len(source)), np.nan)
     begin = signal_period - 1
     lines[0, first + begin :] = line[begin:]
@@ -104,7 +104,7 @@ def coppock(source: Floats, /, *, long_roc: int, short_roc: int, period: int) ->
 )
 def pmo(source: Floats, /, *, first_period: int, second_period: int, signal_period: int) -> tuple[Floats, Floats]:
     """Return ten times the change in percent, smoothed twice, and its exponential average."""
-    smooth = compiled(running_exponential, fused=True)
+    smooth = fused[running_exponential]
     change = percent_change(source, 1)
     line, signal = np.empty(len(source)), np.empty(len(source))
     line[1:] = smooth(10 * smooth(change, first_period, 2 / first_period), second_period, 2 / second_period)

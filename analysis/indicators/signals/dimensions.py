@@ -3,7 +3,7 @@
 from analysis.kernels import schaff
 from analysis.kernels.average_range import average_range
 from analysis.kernels.averages import convergence
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import compiled, fused
 from analysis.kernels.directional import directional_index, indicators
 from analysis.kernels.periods import before, first_bars
 from analysis.kernels.relative_strength import relative_strength
@@ -40,14 +40,14 @@ def five_dimensions(
 ) -> tuple[Floats, ...]:
     """Return the five views, the decision and how many of the four views with a direction agree with it."""
     slower = exponential(close, 50)
-    cycle = compiled(schaff.cycle)(exponential(close, 23) - slower, slower, 49, 10, 0.5)
+    cycle = compiled[schaff.cycle](exponential(close, 23) - slower, slower, 49, 10, 0.5)
     atr = average_range(high, low, close, 14)
     month = before(first_bars(session, day, "month"), open, high, low, close)
-    rows = compiled(views)(
+    rows = compiled[views](
         close,
         (mean(close, 50), mean(close, 200)),
         (*indicators(high, low, close, 14), directional_index(high, low, close, 14)),
-        (relative_strength(close, 14), compiled(convergence, fused=True)(close, 12, 26, 9)[2]),
+        (relative_strength(close, 14), fused[convergence](close, 12, 26, 9)[2]),
         cycle,
         (atr, mean(atr, 100)),
         (month.high, month.low, month.close),

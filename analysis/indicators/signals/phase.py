@@ -47,12 +47,12 @@ def market_phase(
     lots = volume * unit(volume)
     usual, deviation = ta.SMA(lots, MEAN), ta.STDDEV(lots, MEAN)
     score = ratio(lots - usual, deviation, otherwise=0.0)
-    rise = compiled(phases.events)(open, high, low, close, lots, atr, score, usual, 1)
-    fall = compiled(phases.events)(-open, -low, -high, -close, lots, atr, score, usual, -1)
-    phase, confidence, event = compiled(phases.read)(*rise, *fall)
+    rise = compiled[phases.events](open, high, low, close, lots, atr, score, usual, 1)
+    fall = compiled[phases.events](-open, -low, -high, -close, lots, atr, score, usual, -1)
+    phase, confidence, event = compiled[phases.read](*rise, *fall)
     bars, known, kinds = stood_out(high, low, swing, swing)
     prices = np.where(kinds > 0, high[bars], low[bars])
-    trend = compiled(phases.dow)(known, prices, kinds, len(close))
+    trend = compiled[phases.dow](known, prices, kinds, len(close))
     columns = (trend, phase, confidence, event)
     for column in columns:
         column[:MEAN] = np.nan

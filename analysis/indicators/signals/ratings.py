@@ -81,7 +81,7 @@ def _hull(close: Floats) -> Floats:
 
 def _by_volume(close: Floats, volume: Floats) -> Floats:
     """Return the mean of 20 closes weighted by volume; unknown without volume and where any of it is unknown."""
-    return compiled(volume_weighted)(close, volume, 20)
+    return compiled[volume_weighted](close, volume, 20)
 
 
 def _ichimoku(high: Floats, low: Floats, close: Floats) -> Floats:
@@ -103,7 +103,7 @@ def _oscillators(high: Floats, low: Floats, close: Floats) -> Oscillators:
         rsi=strength,
         k=k,
         d=d,
-        cci=compiled(channel_index)(close, close, close, 20),
+        cci=compiled[channel_index](close, close, close, 20),
         adx=directional_index(high, low, close, 14),
         plus=plus,
         minus=minus,
@@ -116,5 +116,5 @@ def _oscillators(high: Floats, low: Floats, close: Floats) -> Oscillators:
         williams=position - 100,
         bull=high - average,
         bear=low - average,
-        ultimate=compiled(ultimate)(high, low, close, 7, 14, 28, unit(close)),
+        ultimate=compiled[ultimate](high, low, close, 7, 14, 28, unit(close)),
     )

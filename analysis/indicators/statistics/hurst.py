@@ -35,5 +35,5 @@ def hurst(source: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     changes[1:] = np.log(ratio)
     numbers = parts(period)
     means = np.array([expected(period // number) for number in numbers])
-    plain, corrected = compiled(exponents)(changes, period, np.array(numbers, np.float64), means)
+    plain, corrected = compiled[exponents](changes, period, np.array(numbers, np.float64), means)
     return plain, corrected

@@ -64,7 +64,7 @@ def percent_rank(source: Floats, /, *, period: int) -> Floats:
 )
 def skewness(source: Floats, /, *, period: int) -> Floats:
     """Return how far the values of the period lean: positive with a long tail upwards."""
-    return compiled(moment)(source, period, 3, STILL) * (np.sqrt(period * (period - 1)) / (period - 2))
+    return compiled[moment](source, period, 3, STILL) * (np.sqrt(period * (period - 1)) / (period - 2))
 
 
 @entry(
@@ -81,7 +81,7 @@ def skewness(source: Floats, /, *, period: int) -> Floats:
 )
 def kurtosis(source: Floats, /, *, period: int) -> Floats:
     """Return how heavy the tails of the period's values are beside a normal distribution's."""
-    excess = compiled(moment)(source, period, 4, STILL) - 3
+    excess = compiled[moment](source, period, 4, STILL) - 3
     return (period - 1) / ((period - 2) * (period - 3)) * ((period + 1) * excess + 6)
 
 
@@ -100,4 +100,4 @@ def kurtosis(source: Floats, /, *, period: int) -> Floats:
 )
 def entropy(source: Floats, /, *, period: int) -> Floats:
     """Return how evenly the period's sum is spread over its values, 1 when they are equal."""
-    return compiled(evenness)(source, period)
+    return compiled[evenness](source, period)

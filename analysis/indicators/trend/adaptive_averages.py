@@ -47,4 +47,4 @@ def kama(source: Floats, /, *, period: int) -> Floats:
 )
 def vwma(source: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the mean of the last `period` values, each weighing its volume."""
-    return compiled(volume_weighted)(source, volume, period)
+    return compiled[volume_weighted](source, volume, period)

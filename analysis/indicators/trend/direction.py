@@ -68,7 +68,7 @@ def di(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Flo
 )
 def aroon(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
     """Return how recent the highest high and the lowest low of period + 1 bars are, and their difference."""
-    up, down = compiled(recency)(high, low, period)
+    up, down = compiled[recency](high, low, period)
     return up, down, up - down
 
 
@@ -90,5 +90,5 @@ def aroon(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats,
 )
 def vortex(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return upward and downward vortex movement of the period over its true range."""
-    rise, fall, reach = (total_anew(one, period) for one in compiled(vortex_moves)(high, low, close))
+    rise, fall, reach = (total_anew(one, period) for one in compiled[vortex_moves](high, low, close))
     return ratio(rise, reach), ratio(fall, reach)

@@ -22,4 +22,4 @@ from analysis.spec import PRICE, Floats, Output
 )
 def frama(source: Floats, high: Floats, low: Floats, /, *, half_period: int) -> Floats:
     """Return the average that stands still in a ragged market and follows at once in a straight one."""
-    return compiled(fractal_average)(source, high, low, 2 * half_period)
+    return compiled[fractal_average](source, high, low, 2 * half_period)

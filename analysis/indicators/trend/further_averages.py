@@ -85,7 +85,7 @@ def zlema(source: Floats, /, *, period: int) -> Floats:
 )
 def alma(source: Floats, /, *, period: int, offset: float, sigma: float) -> Floats:
     """Return the mean under a Gaussian bell that stands at `offset` of the period and is period / sigma wide."""
-    return compiled(weighed)(source, _bell(period, offset, sigma))
+    return compiled[weighed](source, _bell(period, offset, sigma))
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """Moving average convergence/divergence."""
 
 from analysis.kernels.averages import convergence
-from analysis.kernels.compiled import compiled
+from analysis.kernels.compiled import fused
 from analysis.kernels.seeds import ema_converged
 from analysis.params import integer
 from analysis.registry import entry
@@ -28,4 +28,4 @@ from analysis.spec import Floats, Output
 )
 def macd(source: Floats, /, *, fast_period: int, slow_period: int, signal_period: int) -> tuple[Floats, Floats, Floats]:
     """Return EMA(fast) − EMA(slow), its EMA, and their difference."""
-    return compiled(convergence, fused=True)(source, fast_period, slow_period, signal_period)
+    return fused[convergence](source, fast_period, slow_period, signal_period)

@@ -33,7 +33,7 @@ from analysis.spec import PRICE, UNKNOWN, Floats, Output
 )
 def linear_regression(source: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the end, slope, begin and next value of the line of least squares, and how much of it explains."""
-    end, slope, begin, following, r2 = compiled(line)(source, period)
+    end, slope, begin, following, r2 = compiled[line](source, period)
     return end, slope, begin, following, r2
 
 

@@ -32,7 +32,7 @@ PATH = "Path-dependent: computed from the first stored bar on."
 )
 def mcginley(source: Floats, /, *, period: int) -> Floats:
     """Return the average that follows faster when the price falls away from it than when it runs ahead."""
-    return compiled(dynamic)(source, period, float(mean(source[:period], period)[-1]))
+    return compiled[dynamic](source, period, float(mean(source[:period], period)[-1]))
 
 
 @entry(
@@ -49,9 +49,9 @@ def mcginley(source: Floats, /, *, period: int) -> Floats:
 )
 def vidya(source: Floats, /, *, period: int) -> Floats:
     """Return the exponential average whose weight shrinks with the share of movement that is noise."""
-    up, down = compiled(signed_sums)(source[1:] - source[:-1], period)
+    up, down = compiled[signed_sums](source[1:] - source[:-1], period)
     share = ratio(np.abs(up - down), up + down, otherwise=0.0)
-    return compiled(weighed)(source, 2 / (period + 1) * share, period)
+    return compiled[weighed](source, 2 / (period + 1) * share, period)
 
 
 @entry(

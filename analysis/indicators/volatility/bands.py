@@ -43,7 +43,7 @@ def bollinger_bands(
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the lines some population deviations above and below the mean, the mean, %b and the bandwidth."""
     middle = mean(source, period)
-    upper, lower, place, width = compiled(bands)(source, middle, period, deviations, FLAT)
+    upper, lower, place, width = compiled[bands](source, middle, period, deviations, FLAT)
     return upper, middle, lower, place, width
 
 
@@ -60,7 +60,7 @@ def bollinger_bands(
 )
 def donchian(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
     """Return the highest high, the middle, and the lowest low of the period."""
-    return compiled(channel)(high, low, period)
+    return compiled[channel](high, low, period)
 
 
 @entry(

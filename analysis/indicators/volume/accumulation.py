@@ -22,7 +22,7 @@ from analysis.spec import HELD, Floats, Output
 )
 def obv(close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume, added on rising and taken off on falling closes."""
-    return compiled(balance)(close, volume)
+    return compiled[balance](close, volume)
 
 
 @entry(
@@ -56,4 +56,4 @@ def accumulation_distribution(high: Floats, low: Floats, close: Floats, volume: 
 )
 def price_volume_trend(close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume times the relative change of the close."""
-    return compiled(trend_total)(close, volume)
+    return compiled[trend_total](close, volume)

@@ -39,9 +39,9 @@ def klinger(
     signal_period: int,
 ) -> tuple[Floats, Floats]:
     """Return EMA(fast) − EMA(slow) of volume, negative where the typical price fell, and the EMA of that."""
-    force = compiled(forced)(high, low, close, volume)
+    force = compiled[forced](high, low, close, volume)
     line = exponential(force, fast_period) - exponential(force, slow_period)
-    line, signal, _ = compiled(signalled)(line, signal_period)
+    line, signal, _ = compiled[signalled](line, signal_period)
     return line, signal
 
 
@@ -69,6 +69,6 @@ def volume_weighted_macd(
     source: Floats, volume: Floats, /, *, fast_period: int, slow_period: int, signal_period: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return VWMA(fast) − VWMA(slow), its exponential average, and their difference."""
-    weigh = compiled(volume_weighted)
+    weigh = compiled[volume_weighted]
     line = weigh(source, volume, fast_period) - weigh(source, volume, slow_period)
-    return compiled(signalled)(line, signal_period)
+    return compiled[signalled](line, signal_period)

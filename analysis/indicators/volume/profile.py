@@ -32,6 +32,6 @@ def volume_profile(
 ) -> tuple[Floats, Floats, Floats]:
     """Return the price with most of the period's volume and the ends of the area around it that holds 70 % of it."""
     tops, bottoms, largest = highest(high, period), lowest(low, period), highest(volume, period)
-    areas = compiled(value_areas)(high, low, volume, tops, bottoms, largest, period, bins, value_area / 100)
+    areas = compiled[value_areas](high, low, volume, tops, bottoms, largest, period, bins, value_area / 100)
     control, top, bottom = areas
     return control, top, bottom

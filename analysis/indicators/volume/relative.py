@@ -81,4 +81,4 @@ def pvo(volume: Floats, /, *, fast_period: int, slow_period: int, signal_period:
 )
 def ease_of_movement(high: Floats, low: Floats, volume: Floats, /, *, period: int, divisor: float) -> Floats:
     """Return the mean of how far the middle of the range moved, times the range, over volume in units of divisor."""
-    return divisor / period * total_anew(compiled(ease)(high, low, volume), period)
+    return divisor / period * total_anew(compiled[ease](high, low, volume), period)
