@@ -1,4 +1,4 @@
-"""Results as Parquet: the same tables, where pyarrow is installed (requirements/parquet.txt)."""
+"""Results as Parquet: the same tables as in CSV, where pyarrow is installed (requirements/parquet.txt)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
@@ -7,7 +7,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.tables import EVENT_NUMBERS, EVENT_TEXTS, EVENT_TIMES, EVENTS, headings
+from api.event_tables import EventTable
+from api.tables import headings
 
 # Small results of many symbols share a row group.
 GROUP_ROWS = 1 << 16
@@ -36,23 +37,21 @@ def write_columns(file: IO[bytes], answers: Iterable[Mapping[str, Any]], keys: S
     return _written(file, schema, tables())
 
 
-def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]]) -> Iterator[None]:
-    """Write a row for each event, and what of it fits into one."""
+def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]], table: EventTable) -> Iterator[None]:
+    """Write a row for each that the table has of an answer's events, null where there is nothing."""
     import pyarrow as pa
 
-    kinds = {**dict.fromkeys(EVENT_TEXTS, pa.string()), **dict.fromkeys(EVENT_TIMES, _moment(pa))}
-    kinds |= dict.fromkeys(EVENT_NUMBERS, pa.float64()) | {"bar": pa.int64()}
-    schema = pa.schema([(name, kinds[name]) for name in EVENTS])
+    kinds = {"text": pa.string(), "time": _moment(pa), "count": pa.int64(), "number": pa.float64()}
+    schema = pa.schema([(name, kinds[kind]) for name, kind in table.kinds.items()])
 
     def tables() -> Iterator[Any]:
         for answer in answers:
-            events = [{"symbol": answer["symbol"], **event} for event in answer.get("events", ())]
-            columns = [[event.get(name) for event in events] for name in EVENTS]
-            made = [
-                pa.array(np.array(column, dtype="datetime64[ms]") if name in EVENT_TIMES else column, kinds[name])
-                for name, column in zip(EVENTS, columns, strict=True)
-            ]
-            yield pa.table(made, schema=schema)
+            if rows := table.rows(answer):
+                columns = zip(*rows, strict=True)
+                yield pa.table(
+                    [pa.array(values, column.type) for values, column in zip(columns, schema, strict=True)],
+                    schema=schema,
+                )
 
     return _written(file, schema, tables())
 

@@ -1,20 +1,15 @@
-"""Results as tables: a row for each bar or each event of each symbol; as CSV they are made here."""
+"""Results as CSV: a row for each bar of each symbol, or for each event or part of one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from api.event_tables import EventTable, Kind
 from api.rendering import dump
 
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
-# What a table of events has of each; points, levels and history are in the JSON forms.
-EVENT_TEXTS = ("symbol", "id", "name", "kind", "side", "of")
-EVENT_TIMES = ("formed_at", "confirmed_at")
-EVENT_NUMBERS = ("score", "bar", "entry_reference", "remaining_to_target", "stop")
-EVENTS = (*EVENT_TEXTS, *EVENT_TIMES, *EVENT_NUMBERS)
-
 # A spreadsheet takes a text that begins so for a formula, and runs it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -31,16 +26,13 @@ def write_columns(file: IO[bytes], answers: Iterable[Mapping[str, Any]], keys: S
             yield
 
 
-def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]]) -> Iterator[None]:
-    """Write a row for each event, and what of it fits into one."""
-    file.write(_line(map(cell, EVENTS)))
+def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]], table: EventTable) -> Iterator[None]:
+    """Write a row for each that the table has of an answer's events, empty where there is nothing."""
+    file.write(_line(map(cell, table.kinds)))
     for answer in answers:
-        for event in answer.get("events", ()):
-            event = {"symbol": answer["symbol"], **event}
-            texts = [cell(event.get(name) or "") for name in EVENT_TEXTS]
-            times = moments(np.array([event[name] for name in EVENT_TIMES]))
-            values = [event.get(name) for name in EVENT_NUMBERS]
-            file.write(_line([*texts, *times, *(b"" if value is None else dump(value) for value in values)]))
+        if rows := table.rows(answer):
+            columns = zip(table.kinds.values(), zip(*rows, strict=True), strict=True)
+            file.writelines(map(_line, zip(*(CELLS[kind](values) for kind, values in columns), strict=True)))
         yield
 
 
@@ -75,6 +67,26 @@ def moments(milliseconds: NDArray[np.int64]) -> list[bytes]:
 def numbers(columns: Sequence[NDArray[np.float64]]) -> list[bytes]:
     """Return the values of each row, as JSON writes them and empty for null, with the commas between them."""
     return dump(np.column_stack(columns))[2:-2].replace(b"null", b"").split(b"],[")
+
+
+def _texts(values: Sequence[str | None]) -> list[bytes]:
+    return [cell(text or "") for text in values]
+
+
+def _times(values: Sequence[int]) -> list[bytes]:
+    return moments(np.array(values))
+
+
+def _numbers(values: Sequence[float | None]) -> list[bytes]:
+    return [b"" if value is None else dump(value) for value in values]
+
+
+CELLS: dict[Kind, Callable[[Sequence[Any]], list[bytes]]] = {
+    "text": _texts,
+    "time": _times,
+    "count": _numbers,
+    "number": _numbers,
+}
 
 
 def _line(cells: Iterable[bytes]) -> bytes:

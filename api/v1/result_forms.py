@@ -7,6 +7,7 @@ import structlog
 from django.http import HttpResponse, HttpResponseBase
 
 from api import parquet, tables
+from api.event_tables import TABLES
 from api.forms import CsvForm, NdjsonForm
 from api.rendering import dump
 from api.sending import streamed, whole_file
@@ -25,8 +26,8 @@ def answered(found: AllResults, form: str, *, table: str, name: str) -> HttpResp
     kind = tables if is_csv else parquet
 
     def write(file: IO[bytes]) -> Iterator[None]:
-        if table == "events":
-            return kind.write_events(file, found.answers)
+        if table in TABLES:
+            return kind.write_events(file, found.answers, TABLES[table])
         return kind.write_columns(file, found.answers, found.keys)
 
     return whole_file(

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from analysis.errors import Fault
 from api import parquet
 from api.conditional import etag_of, marked, not_modified, unchanged
+from api.event_tables import TABLES
 from api.fields import Body
 from api.forms import CsvForm, NdjsonForm, ParquetForm
 from api.queries import Listed, read_query
@@ -45,8 +46,8 @@ class ResultQuery(Body):
     )
     table = serializers.ChoiceField(
         required=False,
-        choices=["columns", "events"],
-        help_text="Of text/csv and Parquet: a row for each bar, or a row for each event.",
+        choices=["columns", *TABLES],
+        help_text="Of text/csv and Parquet: a row for each bar, for each event, or for each of what it is made of.",
     )
 
 
@@ -84,7 +85,8 @@ class JobResult(Endpoint):
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
         """Answer one symbol's result as it is, and those of several symbols in pages with whatever failed.
 
-        As NDJSON all symbols come, a line each; CSV and Parquet have a row for each symbol and bar, or each event.
+        As NDJSON all symbols come, a line each; CSV and Parquet have a row for each symbol and bar, or for each
+        event or part of one.
         """
         form = str(request.accepted_renderer.media_type)  # type: ignore[attr-defined]
         query = read_query(ResultQuery, request)

@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import AbstractUser
 from django.test import override_settings
 
-from api.tables import EVENTS, cell
+from api.tables import cell
 from jobs.models import Blob, Chunk
 from tests.api.conftest import Caller, faults, problem
 from tests.api.test_bad_input import bars
@@ -114,27 +114,6 @@ def test_symbols_columns_and_last_choose(api: Caller, walks: list[str], form: st
         assert table.num_rows == 4
 
 
-def test_events_as_a_table(api: Caller, walks: list[str]) -> None:
-    analyses = ["candlesticks", "double_top", "double_bottom"]
-    job = api.post(JOBS, {"analyses": analyses, "symbols": walks, "output": "all"}).json()
-    run(job["id"])
-    path = f"{job['links']['result']}?table=events"
-    events = [{"symbol": item["symbol"], **event} for item in as_json(api, job) for event in item["events"]]
-    assert events
-    rows = list(csv.DictReader(io.StringIO(content(api.get(path, Accept=CSV)).decode(), newline="")))
-    assert list(rows[0]) == list(EVENTS)
-    assert [(row["symbol"], row["id"], float(row["score"])) for row in rows] == [
-        (event["symbol"], event["id"], event["score"]) for event in events
-    ]
-    table = pq.read_table(io.BytesIO(content(api.get(path, Accept=PARQUET)))).to_pylist()
-    assert [(row["id"], row["bar"], row["stop"]) for row in table] == [
-        (event["id"], event["bar"], event.get("stop")) for event in events
-    ]
-    assert [round(row["confirmed_at"].timestamp() * 1_000) for row in table] == [
-        event["confirmed_at"] for event in events
-    ]
-
-
 def test_a_job_of_patterns_alone_has_rows_without_columns(api: Caller) -> None:
     job = finished(api, analyses=["doji"], output="all")
     assert len(content(api.get(job["links"]["result"], Accept=CSV)).splitlines()) == 61
@@ -199,7 +178,7 @@ def test_numbers_below_zero_stay_numbers(api: Caller) -> None:
         (CSV, "?limit=3&cursor=0.1", {"?limit", "?cursor"}),
         (PARQUET, "?limit=3", {"?limit"}),
         ("application/json", "?table=columns", {"?table"}),
-        (CSV, "?table=points", {"?table"}),
+        (CSV, "?table=corners", {"?table"}),
     ],
 )
 def test_parameters_of_another_form_are_refused(api: Caller, accept: str, query: str, expected: set[str]) -> None:
