@@ -66,14 +66,20 @@ def pump_first(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> int:
 
 def room(queue: str, *, now: datetime) -> int:
     """Return how many new chunks may go to the broker at once: none while others wait, else what the window holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ROOM, [queue, State.ACCEPTED.value, now, queue, State.QUEUED.value])
-        waits, queued = cursor.fetchone()
+    waits, queued = _backlog(queue, now)
     return 0 if waits else max(0, settings.QUEUE_WINDOW - queued)
 
 
-# Plain SQL: it is asked at every submission, and building the two queries took longer than answering them.
-_ROOM = """
+def _backlog(queue: str, now: datetime) -> tuple[bool, int]:
+    """Tell whether chunks of a queue wait that are due, and how many are in the broker's window."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BACKLOG, [queue, State.ACCEPTED.value, now, queue, State.QUEUED.value])
+        waits, queued = cursor.fetchone()
+    return bool(waits), int(queued)
+
+
+# Plain SQL: it is asked with every chunk, twice, and building the queries took longer than answering them.
+_BACKLOG = """
 SELECT EXISTS (SELECT 1 FROM jobs_chunk WHERE queue = %s AND state = %s AND (not_before IS NULL OR not_before <= %s)),
        (SELECT COUNT(*) FROM jobs_chunk WHERE queue = %s AND state = %s)
 """
@@ -103,9 +109,8 @@ def start_due(*, now: datetime) -> int:
 
 def refill(queue: str, *, now: datetime) -> int:
     """Pump the queue if its window has run half empty; return how many chunks were queued."""
-    if not Chunk.objects.filter(queue=queue, state=State.ACCEPTED).exists():
-        return 0
-    return pump(queue, now=now) if queued_count(queue) <= settings.QUEUE_WINDOW // 2 else 0
+    waits, queued = _backlog(queue, now)
+    return pump(queue, now=now) if waits and queued <= settings.QUEUE_WINDOW // 2 else 0
 
 
 def publish(queue: str, chunk_ids: Sequence[int]) -> bool:

@@ -1,6 +1,6 @@
 """Reads: the result of a job, from its chunks' blobs, a page at a time or all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -10,6 +10,7 @@ from analysis.errors import Fault
 from jobs import storage
 from jobs.connections import give_back
 from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
+from jobs.lookups import find
 from jobs.models import Chunk, Job
 from jobs.states import TERMINAL, State
 
@@ -45,10 +46,7 @@ def read_result(
     symbols, columns = _checked(job, symbols, columns)
     page = ResultPage(single=job.symbol_count == 1)
     values = 0
-    chunks = Chunk.objects.filter(job=job, position__gte=position).order_by("position")
-    if job.chunk_count == 1:  # of many, each blob is read when its turn comes
-        chunks = chunks.select_related("blob")
-    for chunk in chunks.defer("error_detail"):
+    for chunk in _chunks(job, position):
         skip = max(0, offset) if chunk.position == position else 0
         for index, answer in enumerate(_answers(chunk, symbols, columns, last, skip), start=skip):
             if len(page.items) + len(page.failed) >= limit or values >= PAGE_VALUES:
@@ -60,6 +58,14 @@ def read_result(
             else:
                 page.failed.append(answer)
     return page
+
+
+def _chunks(job: Job, position: int) -> Iterable[Chunk]:
+    """Return a job's chunks from this one on; of several, each blob is read when its turn comes."""
+    if job.chunk_count == 1 and position == 0:
+        only = find(Chunk, {"job_id": job.pk, "position": 0}, "blob")
+        return () if only is None else (only,)
+    return Chunk.objects.filter(job=job, position__gte=position).order_by("position").defer("error_detail")
 
 
 @dataclass(frozen=True, slots=True)

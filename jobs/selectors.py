@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from jobs.errors import InvalidCursor, JobDeleted, JobNotFound
 from jobs.ids import first_id_at
+from jobs.lookups import find
 from jobs.models import Chunk, Job, Tombstone
 from jobs.queues import CHUNK_QUEUES
 from jobs.results import AllResults, ResultPage, read_all, read_result
@@ -47,14 +48,15 @@ def find_job(*, owner: AbstractBaseUser, job_id: UUID | str) -> Job:
     """
     try:
         pk = job_id if isinstance(job_id, UUID) else UUID(job_id)
-        return visible(owner).get(pk=pk)
     except ValueError:
         raise JobNotFound("There is no such job.") from None
-    except Job.DoesNotExist:
+    job = find(Job, {"pk": pk} if getattr(owner, "is_staff", False) else {"pk": pk, "owner_id": owner.pk})
+    if job is None:
         stone = Tombstone.objects.filter(pk=pk).first()
         if stone is None or not (getattr(owner, "is_staff", False) or stone.owner_id == owner.pk):
-            raise JobNotFound("There is no such job.") from None
-        raise JobDeleted(f"The job was deleted at {stone.deleted_at:%Y-%m-%dT%H:%M:%SZ}.", stone.summary) from None
+            raise JobNotFound("There is no such job.")
+        raise JobDeleted(f"The job was deleted at {stone.deleted_at:%Y-%m-%dT%H:%M:%SZ}.", stone.summary)
+    return job
 
 
 def page(

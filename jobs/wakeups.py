@@ -19,6 +19,7 @@ from django.db import close_old_connections, connection
 
 from jobs import places, snapshots
 from jobs.connections import give_back
+from jobs.lookups import find
 from jobs.models import Job
 from jobs.snapshots import Snapshot
 from jobs.states import TERMINAL
@@ -50,7 +51,8 @@ def wait_until_over(job_id: UUID, *, seconds: float) -> bool:
         return False
     with place, Waiter(job_id) as waiter:
         # Registered first, looked second: an end in between is seen by one of the two.
-        if not Job.objects.filter(pk=job_id, state__in=TERMINAL).exists():
+        job = find(Job, {"pk": job_id})
+        if job is not None and job.state not in TERMINAL:
             give_back()
             waiter.wait(seconds)
         return True

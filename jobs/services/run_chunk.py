@@ -14,6 +14,7 @@ from jobs import dispatch, endings, storage
 from jobs.callbacks.owed import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
+from jobs.lookups import find
 from jobs.models import Chunk, Job, Transition
 from jobs.reports import ChunkReport, Outcome
 from jobs.services.settle import end, settle
@@ -70,9 +71,8 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
 
 def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
     """Take the lease on a free chunk that is due; None when there is nothing to take."""
-    try:
-        chunk = Chunk.objects.select_related("job__bars_blob").get(pk=chunk_id)
-    except Chunk.DoesNotExist:
+    chunk = find(Chunk, {"pk": chunk_id}, "job", "job__bars_blob")
+    if chunk is None:
         return None
     is_due = chunk.not_before is None or chunk.not_before <= now
     if chunk.state not in (State.ACCEPTED, State.QUEUED) or not is_due:
