@@ -1,10 +1,18 @@
 """Over real HTTP, a real broker and real worker processes."""
 
+import contextlib
+import time
+from typing import Any
+
 import numpy as np
 import pytest
 import talib
+from celery import Celery
+from celery.events import EventReceiver
+from kombu import Connection
 from standardwebhooks import Webhook
 
+from gravity.local.ports import LOOPBACK
 from tests.bars import random_walk
 from tests.e2e.conftest import Running
 from tests.jobs.callbacks.receiver import Receiver
@@ -97,3 +105,30 @@ def test_a_client_is_told_when_its_job_is_over(system: Running) -> None:
         assert Webhook(secret).verify(text, headers)["data"]["id"] == job["id"]
         path = f"/api/v1/jobs/{job['id']}/callbacks"
         system.wait(lambda: http.get(path).json()["items"][0]["state"] == "delivered", 10, "its record")
+
+
+def test_what_flower_is_told_leaves_nothing_out(system: Running) -> None:
+    """Events wait for each other, so that tasks do not wait for them; of each task all three arrive, in order."""
+    seen: dict[str, list[str]] = {}
+    broker = f"redis://{LOOPBACK}:{system.local.ports.broker}/0"
+    app = Celery(broker=broker, set_as_current=False)
+    with app.connection_for_read() as own, system.client() as client:
+        ears = EventReceiver(own, app=app, handlers={"*": lambda event: note(seen, event)})
+        with ears.consumer_context() as (connection, _, _):
+            listen(connection)  # the first look is what subscribes
+            jobs = [client.submit({"analyses": ["rsi"], "bars": body(seed=seed)}) for seed in range(100, 130)]
+            deadline = time.monotonic() + 30
+            while time.monotonic() < deadline and sum(len(told) == 3 for told in seen.values()) < len(jobs):
+                listen(connection)
+    complete = [told for told in seen.values() if told == ["task-received", "task-started", "task-succeeded"]]
+    assert len(complete) >= len(jobs), seen
+
+
+def listen(connection: Connection) -> None:
+    with contextlib.suppress(TimeoutError):
+        connection.drain_events(timeout=1)
+
+
+def note(seen: dict[str, list[str]], event: dict[str, Any]) -> None:
+    if event["type"].startswith("task-"):
+        seen.setdefault(event["uuid"], []).append(event["type"])
