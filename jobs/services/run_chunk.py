@@ -108,7 +108,7 @@ def _start_job(job: Job, worker: str, now: datetime, traces: list[Transition]) -
 
 
 class _Lease:
-    """Renew the lease between symbols, say no once it is lost or the job is being cancelled, and watch the time."""
+    """Renew the lease between symbols, say no once it is over or the job is being cancelled, and watch the time."""
 
     def __init__(self, chunk: Chunk, clock: Callable[[], datetime]) -> None:
         self._chunk = chunk
@@ -116,8 +116,13 @@ class _Lease:
         self._began = self._looked = time.monotonic()
 
     def holds(self) -> bool:
-        if time.monotonic() - self._looked < RENEW_SECONDS:
+        since = time.monotonic() - self._looked
+        if since < RENEW_SECONDS:
             return True
+        if since >= settings.LEASE_SECONDS:
+            # No symbol may take so long: the process was paused. Its work belongs to whoever takes it back, and the
+            # time that passed says nothing of the symbols that are left.
+            return False
         if time.monotonic() - self._began > settings.CHUNK_SOFT_LIMIT_SECONDS:
             raise OutOfTime
         self._looked = time.monotonic()

@@ -117,11 +117,23 @@ def audit(
     book.doubled += len(stored) - len(set(stored.values()))
     if unlike := {state: count for state, count in states.items() if state != "succeeded"}:
         book.failures.append(f"jobs that did not succeed: {unlike}")
+        book.failures += _reasons(storm)
     book.failures += [f"{name}: {n}" for name in ("lost", "doubled", "stuck") if (n := getattr(book, name))]
     book.failures += _illegal(storm)
     _compare(storm, key, clients, undisturbed, book)
     book.recoveries = _recoveries(storm)
     return book
+
+
+def _reasons(storm: "Storm") -> list[str]:
+    """Return of the first chunks with something that failed what is known of it, their moves included."""
+    odd = "state IN ('failed', 'cancelled') OR (state = 'succeeded' AND ok_count < item_count)"
+    columns = "id, state, attempt, error_code, failures::text, right(error_detail, 500)"
+    told = []
+    for chunk_id, *known in rows(storm, f"SELECT {columns} FROM jobs_chunk WHERE {odd} ORDER BY id LIMIT 5"):
+        moves = f"SELECT at::text, to_state, actor, reason FROM jobs_transition WHERE chunk_id = {chunk_id} ORDER BY id"
+        told.append(f"chunk {chunk_id}: {known}, moves {rows(storm, moves)}")
+    return told
 
 
 def _compare(storm: "Storm", key: str, clients: Clients, undisturbed: Sequence[str], book: Book) -> None:

@@ -13,7 +13,7 @@ from jobs.services import run_chunk as service
 from jobs.services.estimate import estimate
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
-from jobs.services.sweep import cancel_overdue
+from jobs.services.sweep import cancel_overdue, sweep
 from jobs.states import State
 from tests.bars import random_walk
 from tests.jobs.conftest import only_chunk
@@ -97,6 +97,30 @@ def test_when_the_time_of_a_chunk_is_up_its_symbols_so_far_are_kept(
     job.refresh_from_db()
     assert (job.state, job.ok_count, job.failed_count) == (State.PARTIAL, 2, 1)
     assert read_result(job).failed[0]["code"] == endings.OUT_OF_TIME
+
+
+def test_a_worker_that_was_paused_past_its_lease_leaves_its_symbols_to_another(
+    broker, owner, walks, clock, monkeypatch
+) -> None:
+    job = submit(owner=owner, request=JobRequest(analyses=["rsi"], symbols=walks[:3], timeframe="1d"), now=clock())
+    chunk = only_chunk(job)
+    honest, calls = service._Lease.holds, []
+
+    def paused_before_the_second(lease) -> bool:
+        calls.append(1)
+        if len(calls) == 2:
+            lease._looked -= 70
+            lease._began -= 70
+        return honest(lease)
+
+    monkeypatch.setattr(service._Lease, "holds", paused_before_the_second)
+    assert run_chunk(chunk.pk, worker="paused", clock=clock).outcome == "lost"
+    assert Chunk.objects.get(pk=chunk.pk).state == State.RUNNING
+    clock.forward(61)
+    sweep(now=clock())
+    assert run_chunk(chunk.pk, worker="other", clock=clock).outcome == "succeeded"
+    job.refresh_from_db()
+    assert (job.state, job.ok_count, job.failed_count) == (State.SUCCEEDED, 3, 0)
 
 
 def test_a_chunk_that_asks_for_too_much_memory_fails_with_that_reason(later, clock, monkeypatch) -> None:
