@@ -35,7 +35,7 @@ class Weather:
     """How much is submitted and how the system is set: the same ratios of times at every scale."""
 
     jobs: int = 5_000
-    symbols: int = 8
+    symbols: int = 10  # of which every request makes four chunks and more
     threads: int = 4
     rate: float = 14.0  # jobs a second
     pause_seconds: float = 5.0  # between two faults
