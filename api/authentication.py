@@ -11,8 +11,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
-from api.guesses import PAUSE_SECONDS, LockedOut, failed
 from api.keys import find_key
+from api.login_throttle import PAUSE_SECONDS, LockedOut, failed
 from api.models import ApiKey, Scope
 
 # What a client is told to try, whichever way it came.

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from api import guesses
+from api import login_throttle
 
 
 class GuardedBackend(ModelBackend):
@@ -20,12 +20,12 @@ class GuardedBackend(ModelBackend):
         if request is None or username is None:
             return super().authenticate(request, username=username, password=password, **kwargs)
         try:
-            guesses.refuse_guesser(request, username)
-        except guesses.LockedOut as locked:
+            login_throttle.refuse_guesser(request, username)
+        except login_throttle.LockedOut as locked:
             raise PermissionDenied(str(locked.detail)) from None
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if user is None:
-            guesses.failed(request, username)
+            login_throttle.failed(request, username)
         else:
-            guesses.succeeded(request, username)
+            login_throttle.succeeded(request, username)
         return user

@@ -27,7 +27,7 @@ def unchanged(request: Request, etag: str) -> bool:
     return "*" in known or any(tag.removeprefix("W/") == opaque for tag in known)
 
 
-def marked(response: HttpResponseBase, etag: str, *, final: bool) -> HttpResponseBase:
+def with_cache_headers(response: HttpResponseBase, etag: str, *, final: bool) -> HttpResponseBase:
     """Return the response with its tag and with how long a client may keep it."""
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"private, max-age={KEEP_SECONDS}" if final else "private, no-cache"
@@ -39,4 +39,4 @@ def marked(response: HttpResponseBase, etag: str, *, final: bool) -> HttpRespons
 
 def not_modified(etag: str, *, final: bool) -> HttpResponseBase:
     """Return 304."""
-    return marked(Response(status=304), etag, final=final)
+    return with_cache_headers(Response(status=304), etag, final=final)

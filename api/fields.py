@@ -57,7 +57,7 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class WholeNumber(serializers.IntegerField):
+class StrictInteger(serializers.IntegerField):
     """A whole number; neither text nor a boolean nor 1.0 is one."""
 
     def to_internal_value(self, data: Any) -> int:
@@ -67,7 +67,7 @@ class WholeNumber(serializers.IntegerField):
         return data
 
 
-class TrueOrFalse(serializers.BooleanField):
+class StrictBoolean(serializers.BooleanField):
     """true or false, and nothing that merely looks like it."""
 
     def to_internal_value(self, data: Any) -> bool:
@@ -77,7 +77,7 @@ class TrueOrFalse(serializers.BooleanField):
         return data
 
 
-# As in bars (market.moments): smaller numbers are seconds.
+# As in bars (market.timestamps): smaller numbers are seconds.
 FIRST_MILLISECONDS = 10_000_000_000
 
 
@@ -102,7 +102,7 @@ class Moment(serializers.DateTimeField):
             raise ValidationError("Not ISO 8601, such as 2024-01-31T00:00:00Z.", "not_a_time") from None
 
 
-class Texts(serializers.ListField):
+class StringList(serializers.ListField):
     """A list of texts, checked in one pass, for there may be ten thousand."""
 
     def __init__(self, *, max_count: int, max_chars: int, **options: Any) -> None:
@@ -133,7 +133,7 @@ class Texts(serializers.ListField):
 
 
 @extend_schema_field({})
-class Anything(serializers.Field):
+class JsonValue(serializers.Field):
     """A value that is read elsewhere."""
 
     def to_internal_value(self, data: Any) -> Any:

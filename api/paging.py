@@ -19,7 +19,7 @@ class PageQuery(Body):
     )
 
 
-def page_shape(name: str, item: type[serializers.Serializer]) -> Any:
+def page_serializer(name: str, item: type[serializers.Serializer]) -> Any:
     """Return the shape of a page of such items."""
     fields = {
         "items": item(many=True),

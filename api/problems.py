@@ -11,8 +11,8 @@ from rest_framework import exceptions
 
 from analysis import errors as analysis
 from analysis.errors import Fault
-from api.faults import faults_in
 from api.rendering import dump
+from api.validation_errors import faults_in
 from jobs import errors as jobs
 from market import errors as market
 

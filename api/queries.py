@@ -8,8 +8,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from analysis.errors import Fault
-from api.faults import faults_in
 from api.fields import Body, Moment
+from api.validation_errors import faults_in
 from jobs.errors import InvalidRequest
 
 MAX_CHARS = 4_000

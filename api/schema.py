@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
-from api import schemes
+from api import security_schemes
 from api.problems import MEDIA_TYPE
 
 # Imported for its effect: the document describes what has been registered.
-__all__ = ["Schema", "documented", "schemes"]
+__all__ = ["Schema", "documented", "security_schemes"]
 
 
-class FaultShape(serializers.Serializer):
+class FaultSerializer(serializers.Serializer):
     """One thing that is wrong with a request."""
 
     pointer = serializers.CharField(
@@ -24,7 +24,7 @@ class FaultShape(serializers.Serializer):
     detail = serializers.CharField(help_text="For people.")
 
 
-class ProblemShape(serializers.Serializer):
+class ProblemSerializer(serializers.Serializer):
     """A problem document (RFC 9457)."""
 
     type = serializers.CharField()
@@ -34,7 +34,7 @@ class ProblemShape(serializers.Serializer):
     detail = serializers.CharField()
     instance = serializers.CharField()
     request_id = serializers.CharField(allow_null=True, help_text="Under this id the log tells the rest.")
-    errors = FaultShape(  # type: ignore[assignment]
+    errors = FaultSerializer(  # type: ignore[assignment]
         many=True, required=False, help_text="Everything that is wrong, at once."
     )
 
@@ -82,7 +82,7 @@ def documented(
         if code == 304:
             responses[code] = OpenApiResponse(description=MEANINGS[code])
         else:
-            responses[(code, MEDIA_TYPE)] = OpenApiResponse(ProblemShape, description=MEANINGS[code])
+            responses[(code, MEDIA_TYPE)] = OpenApiResponse(ProblemSerializer, description=MEANINGS[code])
     examples = [OpenApiExample("Example", value=example, request_only=True)] if example is not None else None
     sent = [
         OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=_codes(answers))
@@ -109,12 +109,7 @@ def _codes(answers: Mapping[Any, Any]) -> list[int]:
 
 
 class Schema(AutoSchema):
-    """Name operations by what they do to what, and shapes by what they are."""
-
-    def get_serializer_name(self, serializer: serializers.Serializer, direction: Direction) -> str:
-        """Return the name of a shape without the word that tells it from a model in our code."""
-        name: str = super().get_serializer_name(serializer, direction)
-        return name.removesuffix("Shape")
+    """Name operations by what they do to what."""
 
     def get_tags(self) -> list[str]:
         """Return the resource: the first word of the path after the version."""

@@ -11,9 +11,9 @@ application = get_wsgi_application()
 
 if settings.REPLAY_SECONDS:
     # Imported only now: metrics and settings must be set up before.
-    from api.fast_path import FastPath
+    from api.response_cache import ResponseCache
 
-    application = FastPath(  # type: ignore[assignment]
+    application = ResponseCache(  # type: ignore[assignment]
         application,
         seconds=settings.REPLAY_SECONDS,
         max_bytes=settings.REPLAY_MAX_BYTES,

@@ -17,7 +17,7 @@ from unfold.decorators import display
 
 from jobs.errors import JobError
 from jobs.models import Chunk, Delivery, Job, Tombstone, Transition
-from jobs.pictures import picture
+from jobs.result_charts import result_chart
 from jobs.services.call_back import replay
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
@@ -129,7 +129,7 @@ class JobAdmin(ReadOnly, ModelAdmin):
         if not self.has_view_permission(request, job):
             raise PermissionDenied
         try:
-            return HttpResponse(picture(job), content_type="image/svg+xml; charset=utf-8")
+            return HttpResponse(result_chart(job), content_type="image/svg+xml; charset=utf-8")
         except JobError as error:
             return HttpResponse(error.detail, status=409, content_type="text/plain; charset=utf-8")
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
-from jobs import endings, inputs
+from jobs import end_reasons, inputs
 from jobs.models import Chunk
 
 NS = 1_000_000_000
@@ -35,11 +35,11 @@ class Computed:
     patterns: Counter[str] = field(default_factory=Counter)
 
 
-def compute(chunk: Chunk, *, now: datetime, carry_on: Callable[[], bool]) -> Computed:
+def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool]) -> Computed:
     """Return the packed results of the chunk's symbols in its order, and by name those that have none.
 
-    carry_on is asked before every symbol: Stopped is raised when it says no, and when it raises OutOfTime the symbols
-    that are left fail with that reason.
+    should_continue is asked before every symbol: Stopped is raised when it says no, and when it raises OutOfTime the
+    symbols that are left fail with that reason.
     """
     plan = Plan.parse(chunk.job.plan)
     forming = "forming" in chunk.job.request.get("include", ())
@@ -48,7 +48,7 @@ def compute(chunk: Chunk, *, now: datetime, carry_on: Callable[[], bool]) -> Com
     results: dict[str, Result] = {}
     try:
         for entry in inputs.load(chunk, plan):
-            if not carry_on():
+            if not should_continue():
                 raise Stopped
             if isinstance(entry, inputs.Missing):
                 computed.failures.append(_failure(entry.symbol, entry.error.code, entry.error.detail))
@@ -69,8 +69,8 @@ def compute(chunk: Chunk, *, now: datetime, carry_on: Callable[[], bool]) -> Com
         over = {*results, *(failure["symbol"] for failure in computed.failures)}
         detail = f"The chunk's {settings.CHUNK_SOFT_LIMIT_SECONDS} s were over before this symbol."
         left = [symbol for symbol, *_ in chunk.items if symbol not in over]
-        computed.failures += [_failure(symbol, endings.OUT_OF_TIME, detail) for symbol in left]
-        computed.error = endings.OUT_OF_TIME
+        computed.failures += [_failure(symbol, end_reasons.OUT_OF_TIME, detail) for symbol in left]
+        computed.error = end_reasons.OUT_OF_TIME
     computed.ok_count = len(results)
     computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])
     return computed

@@ -43,8 +43,8 @@ class Job(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     idempotency_key = models.CharField(max_length=200, null=True)
     body_hash = models.CharField(max_length=64, blank=True)
-    # Why it ended otherwise than as asked: a code of jobs.endings.
-    ended_because = models.CharField(max_length=50, blank=True)
+    # Why it ended otherwise than as asked: a code of jobs.end_reasons.
+    end_reason = models.CharField(max_length=50, blank=True, db_column="ended_because")
     retention = models.CharField(max_length=10, default="30d")
     deadline_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

@@ -10,8 +10,8 @@ from analysis.errors import Fault
 from jobs import storage
 from jobs.connections import give_back
 from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
-from jobs.lookups import find
 from jobs.models import Chunk, Job
+from jobs.raw_sql import find
 from jobs.states import TERMINAL, State
 
 PAGE_ITEMS = 100

@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 
 from jobs.errors import InvalidCursor, JobDeleted, JobNotFound
 from jobs.ids import first_id_at
-from jobs.lookups import find
 from jobs.models import Chunk, Job, Tombstone
 from jobs.queues import CHUNK_QUEUES
+from jobs.raw_sql import find
 from jobs.results import AllResults, ResultPage, read_all, read_result
 from jobs.snapshots import of_job
 from jobs.states import TERMINAL, State
@@ -118,7 +118,7 @@ def describe(job: Job) -> dict[str, Any]:
         "analyses": job.plan,
         "timeframe": job.timeframe,
         "request": job.request,
-        "reason": job.ended_because or None,
+        "reason": job.end_reason or None,
         "progress": progress,
         "tags": job.request.get("tags", []),
         "reused": job.reused,

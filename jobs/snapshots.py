@@ -42,7 +42,7 @@ def of_job(job: Job) -> Snapshot:
 
 def of_ids(job_ids: Collection[UUID]) -> Mapping[UUID, Snapshot]:
     """Return the snapshots of those of the jobs that there are."""
-    needed = ("state", "ok_count", "failed_count", "symbol_count", "ended_because", "started_at", "finished_at")
+    needed = ("state", "ok_count", "failed_count", "symbol_count", "end_reason", "started_at", "finished_at")
     return _snapshots(list(Job.objects.filter(pk__in=job_ids).only(*needed)))
 
 
@@ -59,6 +59,4 @@ def _snapshots(jobs: list[Job]) -> dict[UUID, Snapshot]:
 def _snapshot(job: Job, done: int, failed: int) -> Snapshot:
     if job.state in TERMINAL:
         done, failed = job.ok_count + job.failed_count, job.failed_count
-    return Snapshot(
-        State(job.state), done, failed, job.symbol_count, job.ended_because, job.started_at, job.finished_at
-    )
+    return Snapshot(State(job.state), done, failed, job.symbol_count, job.end_reason, job.started_at, job.finished_at)

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import zstandard
 
-from jobs import rows
+from jobs import raw_sql
 from jobs.errors import BlobDamaged
 from jobs.models import Blob
 
@@ -17,7 +17,7 @@ def write(data: bytes, *, now: datetime) -> Blob:
     """Insert a blob with these bytes, compressed, and return it."""
     packed = zstandard.ZstdCompressor(level=1, write_checksum=False).compress(data)
     blob = Blob(sha256=sha256(packed).hexdigest(), size=len(packed), data=packed, created_at=now)
-    rows.insert([blob])
+    raw_sql.insert([blob])
     return blob
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from jobs import rows
+from jobs import raw_sql
 from jobs.callbacks.owed import owe
 from jobs.errors import IllegalTransition
 from jobs.models import Chunk, Job, Transition
@@ -23,15 +23,15 @@ def move(
     actor: str,
     now: datetime,
     reason: str = "",
-    traces: list[Transition] | None = None,
+    transition_rows: list[Transition] | None = None,
     **also: Any,
 ) -> bool:
     """Move one row as it was last seen to another state; return True for the winner.
 
     The row must still be in the state seen, and a chunk at the attempt seen: a worker whose lease was taken
     back cannot finish. Losing is a normal return; a move that the table forbids raises IllegalTransition.
-    `also` are further columns to write with the state. With `traces` the transition row is left to the caller, who
-    writes all of its transaction at once with record().
+    `also` are further columns to write with the state. With `transition_rows` the transition row is left to the caller,
+    who writes all of its transaction at once with record().
     """
     seen = State(row.state)
     _demand_allowed(type(row), seen, to)
@@ -39,20 +39,20 @@ def move(
     if isinstance(row, Chunk):
         guard["attempt"] = row.attempt
     with transaction.atomic(savepoint=False):
-        won = rows.update(type(row), guard, {"state": to, **also}) == 1
+        won = raw_sql.update(type(row), guard, {"state": to, **also}) == 1
         if won:
             for name, value in {"state": to, **also}.items():
                 setattr(row, name, value)
             if isinstance(row, Job) and to in TERMINAL:
                 owe([row], now=now)
             trace = _trace(row, seen, to, actor, now, reason)
-            record([trace]) if traces is None else traces.append(trace)
+            record([trace]) if transition_rows is None else transition_rows.append(trace)
     return won
 
 
-def record(traces: Sequence[Transition]) -> None:
+def record(transition_rows: Sequence[Transition]) -> None:
     """Insert the transition rows that moves of this transaction have left to it."""
-    rows.insert(traces)
+    raw_sql.insert(transition_rows)
 
 
 def move_many(
@@ -87,7 +87,7 @@ def move_many(
 
 
 @dataclass(frozen=True, slots=True)
-class Birth:
+class NewJob:
     """A new job with its chunks; `via` are states that all of them pass through, each with a row of its own."""
 
     job: Job
@@ -96,20 +96,20 @@ class Birth:
     reason: str = ""
 
 
-def begin(births: Sequence[Birth], *, actor: str, now: datetime) -> None:
+def insert_jobs(new_jobs: Sequence[NewJob], *, actor: str, now: datetime) -> None:
     """Insert new jobs, their chunks and the transition rows of both; the caller holds the transaction."""
-    rows.insert([birth.job for birth in births])
-    rows.insert([chunk for birth in births for chunk in birth.chunks])
-    owe([birth.job for birth in births if birth.job.state in TERMINAL], now=now)
-    traces = []
-    for birth in births:
-        born: list[Job | Chunk] = [birth.job, *birth.chunks]
+    raw_sql.insert([new.job for new in new_jobs])
+    raw_sql.insert([chunk for new in new_jobs for chunk in new.chunks])
+    owe([new.job for new in new_jobs if new.job.state in TERMINAL], now=now)
+    transition_rows = []
+    for new in new_jobs:
+        born: list[Job | Chunk] = [new.job, *new.chunks]
         for row in born:
             seen: State | None = None
-            for state in (*birth.via, State(row.state)):
-                traces.append(_trace(row, seen, state, actor, now, birth.reason))
+            for state in (*new.via, State(row.state)):
+                transition_rows.append(_trace(row, seen, state, actor, now, new.reason))
                 seen = state
-    record(traces)
+    record(transition_rows)
 
 
 def _demand_allowed(model: type[Job] | type[Chunk], seen: State, to: State) -> None:

@@ -1,7 +1,7 @@
 """Bars out of a decoded JSON body: columns, rows, or ccxt's lists.
 
 Good input takes the fast way: whole columns at a time. Whatever that refuses is read again value by value, in
-`market.input_faults`, to list every fault with its JSON pointer.
+`market.input_errors`, to list every fault with its JSON pointer.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from analysis.errors import BarsError, Fault
 from market.bars_table import Values, table_of
 from market.blocks import Floats, Times
 from market.errors import BarsInputError
-from market.input_faults import checked_labels, read_slowly
-from market.moments import times_of_integers, times_of_texts
+from market.input_errors import checked_labels, read_slowly
+from market.timestamps import times_of_integers, times_of_texts
 
 _NUMBERS = {int, float}
 _NUMBERS_OR_NULL = {int, float, type(None)}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from analysis import Bars
-from market.times import from_ns
+from market.time_conversion import from_ns
 
 
 def csv_lines(bars: Bars) -> Iterator[str]:

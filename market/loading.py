@@ -13,8 +13,8 @@ from market.blocks import BLOCK_BARS, Columns, decode_block, join
 from market.errors import BlockDamaged, MarketError, SeriesChanged
 from market.models import BarBlock, BarSeries
 from market.sessions import session_ids
+from market.time_conversion import to_ns
 from market.timeframes import DAILY
-from market.times import to_ns
 
 _BATCH_BLOCKS = 128  # at most about 25 MB of decoded bars in memory at once
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis import Bars
-from market.times import from_ns
+from market.time_conversion import from_ns
 
 JUMP = 0.4  # a close-to-close change beyond this share is listed
 UNUSUAL_RANGE = 10.0  # a bar's range beyond so many times the median of the 50 bars before it

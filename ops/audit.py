@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
 
-def note(
+def record(
     *, actor: AbstractBaseUser, thing: models.Model, text: str, request_id: str, is_deletion: bool = False
 ) -> None:
     """Write down that this user has done this to this row."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
-from ops.wire import UNREACHABLE, ask
+from ops.redis_info import UNREACHABLE, ask
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from jobs import selectors
-from ops.wire import UNREACHABLE, ask
+from ops.redis_info import UNREACHABLE, ask
 from scans.selectors import coverage
 
 log = structlog.get_logger(__name__)

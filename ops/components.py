@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ops.heartbeats import age_seconds
-from ops.wire import UNREACHABLE, ask
+from ops.redis_info import UNREACHABLE, ask
 
 # Beat and workers touch their files every few seconds.
 SILENT_AFTER_SECONDS = 60.0

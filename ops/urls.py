@@ -4,10 +4,10 @@ from django.urls import path
 
 from ops import health
 from ops.exposition import metrics
-from ops.home import favicon, flower, home
+from ops.landing_page import favicon, flower, landing_page
 
 urlpatterns = [
-    path("", home, name="home"),
+    path("", landing_page, name="home"),
     path("favicon.ico", favicon, name="favicon"),
     path("flower", flower, name="flower"),
     path("health", health.health, name="health"),

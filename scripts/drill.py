@@ -28,7 +28,7 @@ from psycopg import sql
 from gravity.local import processes
 from gravity.local.client import TERMINAL
 from gravity.local.environment import LocalSystem, Ports, prepare_folders
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 from gravity.local.orchestrator import Orchestrator
 from gravity.local.ports import LOOPBACK, free_ports
 from gravity.local.services import (
@@ -157,7 +157,7 @@ def run(command: list[str]) -> None:
 
 
 def lose_everything(drill: Drill, key: str, seconds: float) -> list[str]:
-    """Part 1: dump under load, lose database and broker, restore."""
+    """ProcessSpec 1: dump under load, lose database and broker, restore."""
     load = Load(drill.local.api, key)
     time.sleep(seconds)
     before_dump = time.time()
@@ -191,7 +191,7 @@ def lose_everything(drill: Drill, key: str, seconds: float) -> list[str]:
 
 
 def lose_the_broker(drill: Drill, key: str, seconds: float) -> list[str]:
-    """Part 2: lose the broker alone, with what is in it."""
+    """ProcessSpec 2: lose the broker alone, with what is in it."""
     load = Load(drill.local.api, key)
     time.sleep(seconds)
     drill.kill("broker")

@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from gravity.local.environment import LocalSystem, Ports
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 from gravity.local.startup import running, throwaway_folder
 
 LOAD = Path(__file__).resolve().parent.parent / "tests" / "load"

@@ -21,7 +21,7 @@ import httpx
 
 from gravity.local.client import TERMINAL
 from gravity.local.environment import LocalSystem, Ports
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 from gravity.local.startup import running, throwaway_folder
 
 WARM_UP_JOBS = 10

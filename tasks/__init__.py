@@ -1,5 +1,6 @@
 """Thin Celery shells: take an id, make one call into the domain."""
 
-from tasks import analysis, callbacks, exposition, heartbeat, maintenance, memory, scans, schedule, startup
+from tasks import analysis, callbacks, maintenance, scans, schedule
+from tasks.worker import exposition, heartbeat, rlimit, startup
 
-__all__ = ["analysis", "callbacks", "exposition", "heartbeat", "maintenance", "memory", "scans", "schedule", "startup"]
+__all__ = ["analysis", "callbacks", "exposition", "heartbeat", "maintenance", "rlimit", "scans", "schedule", "startup"]

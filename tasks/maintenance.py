@@ -6,7 +6,7 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from jobs import dispatch
 from jobs.services import sweep as service
-from jobs.services.retire import retire_expired
+from jobs.services.purge import purge_expired
 from ops import metrics
 from tasks.base import PlainTask
 
@@ -30,5 +30,5 @@ def due() -> None:
 def retire() -> None:
     """Archive and delete jobs that have been kept long enough, and forget tokens that have expired."""
     now = timezone.now()
-    retire_expired(now=now)
+    purge_expired(now=now)
     OutstandingToken.objects.filter(expires_at__lt=now).delete()

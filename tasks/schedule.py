@@ -11,7 +11,7 @@ from django.conf import settings
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from jobs.queues import MAINTENANCE
-from tasks.heartbeat import touch
+from tasks.worker.heartbeat import touch
 
 
 def _every(seconds: int, task: str) -> dict[str, Any]:

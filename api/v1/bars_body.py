@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
 from analysis.errors import Fault
-from api.faults import faults_in
-from api.fields import Anything, Body, Text
+from api.fields import Body, JsonValue, Text
+from api.validation_errors import faults_in
 from market.bars_input import parse_bars
 from market.errors import MarketError
 from market.symbols import normalise_symbol
@@ -47,7 +47,7 @@ _LISTS = {
 
 
 @extend_schema_field({"anyOf": [_COLUMNS, _ROWS, _LISTS]})
-class BarsField(Anything):
+class BarsField(JsonValue):
     """Bars in any of the forms that `market.bars_input` reads."""
 
 

@@ -9,13 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analysis.errors import Fault
-from api.faults import step
 from api.idempotency import refuse_key
 from api.parsing import json_body
-from api.schema import FaultShape, documented
+from api.schema import FaultSerializer, documented
 from api.v1.job_body import JobBody, job_request
-from api.v1.job_shapes import JobShape
-from api.v1.jobs import count_new, shown
+from api.v1.job_serializers import JobSerializer
+from api.v1.jobs import count_new, represent
+from api.validation_errors import step
 from api.views import Endpoint, caller, request_id
 from jobs.errors import InvalidRequest
 from jobs.services.submit import submit_many
@@ -27,26 +27,26 @@ class BulkBody(serializers.Serializer):
     jobs = JobBody(many=True, help_text=f"1 to {settings.BULK_MAX_JOBS:,} jobs.")
 
 
-class OutcomeShape(serializers.Serializer):
+class OutcomeSerializer(serializers.Serializer):
     """What became of one of them: a job, or what is wrong with it."""
 
     status = serializers.IntegerField(help_text="202, or 422.")
-    job = JobShape(required=False)
-    errors = FaultShape(many=True, required=False)  # type: ignore[assignment]
+    job = JobSerializer(required=False)
+    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
-class BulkShape(serializers.Serializer):
+class BulkSerializer(serializers.Serializer):
     """The outcomes in the order of the request."""
 
     accepted = serializers.IntegerField()
     refused = serializers.IntegerField()
-    items = OutcomeShape(many=True)
+    items = OutcomeSerializer(many=True)
 
 
 class JobsBulk(Endpoint):
     """Many jobs at once."""
 
-    @documented("Submit many jobs", request=BulkBody, answers={200: BulkShape})
+    @documented("Submit many jobs", request=BulkBody, answers={200: BulkSerializer})
     def post(self, request: Request) -> Response:
         """Accept every job of the list that can be one, all in one transaction; the others are refused one by one."""
         refuse_key(request)
@@ -88,4 +88,4 @@ def _bodies(body: Any) -> list[Any]:
 def _outcome(outcome: Any) -> dict[str, Any]:
     if isinstance(outcome, InvalidRequest):
         return {"status": 422, "errors": [fault._asdict() for fault in outcome.faults]}
-    return {"status": 202, "job": shown(outcome)}
+    return {"status": 202, "job": represent(outcome)}

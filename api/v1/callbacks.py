@@ -13,11 +13,11 @@ from api.idempotency import refuse_key
 from api.schema import documented
 from api.views import Endpoint, caller
 from jobs import selectors
-from jobs.callbacks import secrets
+from jobs.callbacks import signing_secrets
 from jobs.services.call_back import deliveries, replay
 
 
-class AttemptShape(serializers.Serializer):
+class AttemptSerializer(serializers.Serializer):
     """One attempt: the status of the answer, or why there was none."""
 
     at = serializers.DateTimeField()
@@ -26,7 +26,7 @@ class AttemptShape(serializers.Serializer):
     seconds = serializers.FloatField()
 
 
-class DeliveryShape(serializers.Serializer):
+class DeliverySerializer(serializers.Serializer):
     """One message and what became of it."""
 
     id = serializers.CharField(help_text="The header webhook-id: the same at every attempt.")
@@ -35,22 +35,22 @@ class DeliveryShape(serializers.Serializer):
     attempts = serializers.IntegerField()
     next_attempt_at = serializers.DateTimeField(allow_null=True)
     delivered_at = serializers.DateTimeField(allow_null=True)
-    log = AttemptShape(many=True)
+    log = AttemptSerializer(many=True)
 
 
-class DeliveriesShape(serializers.Serializer):
+class DeliveriesSerializer(serializers.Serializer):
     """The messages of a job."""
 
-    items = DeliveryShape(many=True)
+    items = DeliverySerializer(many=True)
 
 
-class SecretShape(serializers.Serializer):
+class SecretSerializer(serializers.Serializer):
     """When the present secret was made."""
 
     created_at = serializers.DateTimeField()
 
 
-class NewSecretShape(SecretShape):
+class NewSecretSerializer(SecretSerializer):
     """A new secret, shown only now."""
 
     secret = serializers.CharField()
@@ -77,7 +77,7 @@ def _shown(rows: list[Any]) -> dict[str, Any]:
 class JobCallbacks(Endpoint):
     """The messages of one job."""
 
-    @documented("See what became of a job's callback", answers={200: DeliveriesShape}, problems=(404, 410))
+    @documented("See what became of a job's callback", answers={200: DeliveriesSerializer}, problems=(404, 410))
     def get(self, request: Request, job_id: UUID) -> Response:
         """Answer the job's messages with their attempts; none before the job is over, or without a callback_url."""
         return Response(_shown(deliveries(selectors.find_job(owner=caller(request), job_id=job_id))))
@@ -86,7 +86,7 @@ class JobCallbacks(Endpoint):
 class JobCallbackReplay(Endpoint):
     """The message once more."""
 
-    @documented("Send a job's callback again", answers={202: DeliveriesShape}, problems=(404, 409, 410))
+    @documented("Send a job's callback again", answers={202: DeliveriesSerializer}, problems=(404, 409, 410))
     def post(self, request: Request, job_id: UUID) -> Response:
         """Accept that the job's message is sent again, whatever became of it, with all its attempts."""
         refuse_key(request)
@@ -97,16 +97,16 @@ class JobCallbackReplay(Endpoint):
 class CallbackSecretNow(Endpoint):
     """The secret that signs the caller's callbacks."""
 
-    @documented("See when the signing secret was made", answers={200: SecretShape}, problems=(404,))
+    @documented("See when the signing secret was made", answers={200: SecretSerializer}, problems=(404,))
     def get(self, request: Request) -> Response:
         """Answer since when there is the present secret, not the secret."""
-        made = secrets.created_at(caller(request).pk)
+        made = signing_secrets.created_at(caller(request).pk)
         if made is None:
             raise NotFound("You have no signing secret yet.", "no_secret")
         return Response({"created_at": made})
 
-    @documented("Make a new signing secret", answers={201: NewSecretShape})
+    @documented("Make a new signing secret", answers={201: NewSecretSerializer})
     def post(self, request: Request) -> Response:
         """Answer a new secret, shown only now; the one before it signs as well for 24 hours."""
         refuse_key(request)
-        return Response(secrets.renew(owner=caller(request), now=timezone.now())._asdict(), status=201)
+        return Response(signing_secrets.renew(owner=caller(request), now=timezone.now())._asdict(), status=201)

@@ -12,26 +12,26 @@ from rest_framework.response import Response
 
 from analysis import __version__, catalog
 from analysis.proofs import described
-from api.conditional import etag_of, marked, not_modified, unchanged
-from api.fields import Anything
+from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
+from api.fields import JsonValue
 from api.schema import documented
 from api.v1 import job_body, results
 from api.views import Endpoint
 
 
-class ParamShape(serializers.Serializer):
+class ParamSerializer(serializers.Serializer):
     """A parameter, its default and its bounds."""
 
     name = serializers.CharField()
     type = serializers.CharField()
-    default = Anything(allow_null=True)
+    default = JsonValue(allow_null=True)
     title = serializers.CharField(allow_blank=True)
     minimum = serializers.FloatField(required=False)
     maximum = serializers.FloatField(required=False)
     choices = serializers.ListField(child=serializers.CharField(), required=False)
 
 
-class OutputShape(serializers.Serializer):
+class OutputSerializer(serializers.Serializer):
     """A column that comes out, its unit and its range."""
 
     name = serializers.CharField()
@@ -40,7 +40,7 @@ class OutputShape(serializers.Serializer):
     maximum = serializers.FloatField(allow_null=True)
 
 
-class CertificateShape(serializers.Serializer):
+class CertificateSerializer(serializers.Serializer):
     """What the check found that proves an entry to be point in time."""
 
     point_in_time = serializers.BooleanField()
@@ -50,7 +50,7 @@ class CertificateShape(serializers.Serializer):
     engine = serializers.CharField()
 
 
-class RateShape(serializers.Serializer):
+class RateSerializer(serializers.Serializer):
     """Events on a kind of series."""
 
     per_1000 = serializers.FloatField(help_text="Events per 1,000 bars.")
@@ -59,17 +59,17 @@ class RateShape(serializers.Serializer):
     bars = serializers.IntegerField()
 
 
-class BaselineShape(serializers.Serializer):
+class BaselineSerializer(serializers.Serializer):
     """How often a detector fires at its defaults: on noise of two kinds, and on real series."""
 
     timeframe = serializers.CharField()
     seed = serializers.IntegerField()
-    blocks = RateShape(help_text="Real bars in blocks of 20 in another order, without drift.")
-    gaussian = RateShape(help_text="A path of normal steps, 60 to a bar.")
-    real = RateShape()
+    blocks = RateSerializer(help_text="Real bars in blocks of 20 in another order, without drift.")
+    gaussian = RateSerializer(help_text="A path of normal steps, 60 to a bar.")
+    real = RateSerializer()
 
 
-class EntryShape(serializers.Serializer):
+class EntrySerializer(serializers.Serializer):
     """One analysis: how to call it, what it answers, and where it is from."""
 
     name = serializers.CharField()
@@ -79,8 +79,8 @@ class EntryShape(serializers.Serializer):
     aliases = serializers.ListField(child=serializers.CharField())
     inputs = serializers.ListField(child=serializers.CharField())
     source_default = serializers.CharField(allow_null=True, help_text="The input, where it can be chosen.")
-    params = ParamShape(many=True)
-    outputs = OutputShape(many=True)
+    params = ParamSerializer(many=True)
+    outputs = OutputSerializer(many=True)
     warmup = serializers.IntegerField(help_text="Leading values that are unknown, at the defaults.")
     history = serializers.CharField()
     converged_after = serializers.IntegerField(allow_null=True)
@@ -89,11 +89,11 @@ class EntryShape(serializers.Serializer):
         help_text="Book, paper, page."
     )
     notes = serializers.CharField(allow_null=True)
-    certificate = CertificateShape(allow_null=True)
-    baseline = BaselineShape(allow_null=True, help_text="Of detectors.")
+    certificate = CertificateSerializer(allow_null=True)
+    baseline = BaselineSerializer(allow_null=True, help_text="Of detectors.")
 
 
-class LimitsShape(serializers.Serializer):
+class LimitsSerializer(serializers.Serializer):
     """The limits in force, told in advance."""
 
     symbols_per_job = serializers.IntegerField()
@@ -106,12 +106,12 @@ class LimitsShape(serializers.Serializer):
     items_per_result_page = serializers.IntegerField()
 
 
-class CatalogShape(serializers.Serializer):
+class CatalogSerializer(serializers.Serializer):
     """Everything that can be asked for."""
 
     engine = serializers.CharField()
-    limits = LimitsShape()
-    items = EntryShape(many=True)
+    limits = LimitsSerializer()
+    items = EntrySerializer(many=True)
 
 
 @cache
@@ -134,19 +134,21 @@ def _body() -> tuple[dict[str, Any], str]:
 class Catalog(Endpoint):
     """All analyses."""
 
-    @documented("List everything that can be computed, and the limits", answers={200: CatalogShape}, problems=(304,))
+    @documented(
+        "List everything that can be computed, and the limits", answers={200: CatalogSerializer}, problems=(304,)
+    )
     def get(self, request: Request) -> HttpResponseBase:
         """Answer the whole catalogue; it changes only with a release."""
         body, etag = _body()
         if unchanged(request, etag):
             return not_modified(etag, final=True)
-        return marked(Response(body), etag, final=True)
+        return with_cache_headers(Response(body), etag, final=True)
 
 
 class CatalogEntry(Endpoint):
     """One analysis."""
 
-    @documented("Read one entry of the catalogue", answers={200: EntryShape}, problems=(404,))
+    @documented("Read one entry of the catalogue", answers={200: EntrySerializer}, problems=(404,))
     def get(self, request: Request, name: str) -> Response:
         """Answer the entry of this name or alias."""
         for entry in _body()[0]["items"]:

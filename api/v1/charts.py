@@ -8,14 +8,14 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.conditional import etag_of, marked, not_modified, unchanged
+from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import Body
-from api.forms import SvgForm
+from api.media_types import SvgForm
 from api.queries import read_query
 from api.schema import documented
 from api.views import Endpoint, caller
 from jobs import selectors
-from jobs.pictures import picture
+from jobs.result_charts import result_chart
 from market.chart import MAX_BARS
 
 # A picture has styles of its own and nothing else that a browser would fetch or run.
@@ -54,6 +54,6 @@ class JobChart(Endpoint):
             return not_modified(etag, final=True)
         if "symbol" in query:
             query["symbol"] = query["symbol"].upper()
-        answer = HttpResponse(picture(job, **query), content_type="image/svg+xml; charset=utf-8")
+        answer = HttpResponse(result_chart(job, **query), content_type="image/svg+xml; charset=utf-8")
         answer.headers["Content-Security-Policy"] = POLICY
-        return marked(answer, etag, final=True)
+        return with_cache_headers(answer, etag, final=True)

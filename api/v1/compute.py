@@ -14,15 +14,15 @@ from api.idempotency import REPLAYED, body_hash, idempotency_key
 from api.parsing import json_body
 from api.schema import documented
 from api.v1.job_body import JobBody, job_request
-from api.v1.job_shapes import JobShape
+from api.v1.job_serializers import JobSerializer
 from api.v1.jobs import ACCEPTED_HEADERS, KEY_HEADER, accepted
-from api.v1.result_shapes import RESULT
+from api.v1.result_serializers import RESULT
 from api.v1.results import result_body
 from api.views import Endpoint, caller, request_id
 from jobs import selectors
+from jobs.completion_listener import wait_until_over
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
-from jobs.wakeups import wait_until_over
 
 PREFER = OpenApiParameter(
     "Prefer",
@@ -38,7 +38,7 @@ def preferred_wait(request: Request) -> int:
     return min(int(match[1]), settings.WAIT_MAX_SECONDS) if match else 0
 
 
-class OfOneKind(Endpoint):
+class ConvenienceEndpoint(Endpoint):
     """A job whose analyses are all of one kind."""
 
     kind = ""
@@ -75,10 +75,10 @@ class OfOneKind(Endpoint):
 
 
 _HEADERS = [PREFER, KEY_HEADER]
-_ANSWERS: dict[int, Any] = {200: RESULT, 202: JobShape}
+_ANSWERS: dict[int, Any] = {200: RESULT, 202: JobSerializer}
 
 
-class IndicatorsCompute(OfOneKind):
+class IndicatorsCompute(ConvenienceEndpoint):
     """Indicators over bars."""
 
     kind = "indicator"
@@ -95,7 +95,7 @@ class IndicatorsCompute(OfOneKind):
         return self._answer(request)
 
 
-class PatternsDetect(OfOneKind):
+class PatternsDetect(ConvenienceEndpoint):
     """Patterns in bars."""
 
     kind = "pattern"

@@ -12,15 +12,15 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from api.fields import Body
-from api.forms import EVENT_STREAM, EventStreamForm
+from api.media_types import EVENT_STREAM, EventStreamForm
 from api.queries import read_query
 from api.rendering import dump
 from api.schema import documented
 from api.views import Endpoint, caller
 from jobs import selectors
 from jobs.connections import give_back
+from jobs.progress_stream import Watch
 from jobs.snapshots import Snapshot
-from jobs.watching import Watch
 
 # When a client comes back: soon after a stream whose time was over, later when there was no place for it.
 AGAIN_MS = 1_000

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from analysis import Plan
 from analysis.errors import Fault, PlanError
-from api.fields import Anything, Body, Moment, Text, Texts, TrueOrFalse, WholeNumber
+from api.fields import Body, JsonValue, Moment, StrictBoolean, StrictInteger, StringList, Text
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, TimeframeField, read_with_bars
 from jobs import retention
 from jobs.callbacks.addresses import MAX_CHARS
@@ -39,7 +39,7 @@ _ANALYSIS = {
 
 
 @extend_schema_field({"type": "array", "minItems": 1, "items": _ANALYSIS})
-class AnalysesField(Anything):
+class AnalysesField(JsonValue):
     """A list whose elements `analysis.Plan` reads."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
@@ -52,7 +52,7 @@ class AnalysesField(Anything):
 
 
 @extend_schema_field({"oneOf": [{"type": "string", "enum": ["last", "all"]}, {"type": "integer", "minimum": 1}]})
-class OutputField(Anything):
+class OutputField(JsonValue):
     """How many of the asked bars come back."""
 
     def to_internal_value(self, data: Any) -> str | int:
@@ -69,7 +69,7 @@ class JobBody(Body):
 
     analyses = AnalysesField(help_text="Names, calls, expressions or groups from the catalogue.")
     bars = BarsField(required=False, help_text="The bars of one symbol.")
-    symbols = Texts(
+    symbols = StringList(
         required=False,
         max_count=settings.JOB_MAX_SYMBOLS,
         max_chars=SYMBOL_CHARS,
@@ -79,7 +79,7 @@ class JobBody(Body):
     timeframe = TimeframeField(required=False, help_text="Of the stored series; 1d if left out.")
     start = Moment(required=False, help_text="First moment asked for.")
     end = Moment(required=False, help_text="First moment no longer asked for.")
-    last = WholeNumber(
+    last = StrictInteger(
         required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last so many bars."
     )
     output = OutputField(required=False, default="last", help_text="How many of the asked bars come back.")
@@ -89,14 +89,14 @@ class JobBody(Body):
         max_length=1,
         help_text="`forming`: patterns that are still open as well; they may vanish.",
     )
-    reuse = TrueOrFalse(required=False, default=True, help_text="Answer from a stored result if there is one.")
+    reuse = StrictBoolean(required=False, default=True, help_text="Answer from a stored result if there is one.")
     start_after = Moment(required=False, help_text="Not to begin before this.")
     deadline_at = Moment(required=False, help_text="What is not done by then is cancelled.")
     retention = serializers.ChoiceField(
         choices=list(retention.CLASSES), required=False, help_text="How long the job is kept after its end."
     )
     callback_url = Text(required=False, max_length=MAX_CHARS, help_text="Told, signed, when the job is over.")
-    tags = Texts(required=False, max_count=MAX_TAGS, max_chars=TAG_CHARS, help_text="To find the job by.")
+    tags = StringList(required=False, max_count=MAX_TAGS, max_chars=TAG_CHARS, help_text="To find the job by.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return the values if start and end make a range."""

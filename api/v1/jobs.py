@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from api.conditional import etag_of, marked, not_modified, unchanged
+from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import Body, Moment
 from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key, refuse_key
 from api.paging import PageQuery, page_of
@@ -22,19 +22,19 @@ from api.queries import read_query
 from api.schema import documented
 from api.v1.bars_body import SymbolField
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
-from api.v1.job_shapes import STATES, EstimateShape, JobCounts, JobPage, JobShape
+from api.v1.job_serializers import STATES, EstimateSerializer, JobCounts, JobPage, JobSerializer
 from api.views import Endpoint, caller, request_id
 from jobs import selectors
+from jobs.completion_listener import wait_until_over
 from jobs.services.cancel import cancel
 from jobs.services.clone import clone
 from jobs.services.estimate import Estimate, estimate
-from jobs.services.retire import delete
+from jobs.services.purge import delete
 from jobs.services.retry import retry
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
-from jobs.wakeups import wait_until_over
 from ops import metrics
-from ops.audit import note
+from ops.audit import record
 
 OVER = frozenset(str(state) for state in TERMINAL)
 RETRY_AFTER_SECONDS = 1
@@ -77,7 +77,7 @@ class WatchQuery(Body):
     )
 
 
-def shown(job: Any) -> dict[str, Any]:
+def represent(job: Any) -> dict[str, Any]:
     """Return a job as it is answered."""
     links = {
         "self": reverse("job", [job.pk]),
@@ -94,7 +94,7 @@ def shown(job: Any) -> dict[str, Any]:
 def accepted(job: Any, *, replayed: bool = False) -> Response:
     """Return 202 for a job that has been stored, just now or by the same request before, and count a new one."""
     structlog.contextvars.bind_contextvars(job_id=str(job.pk))
-    body = shown(job)
+    body = represent(job)
     headers = {"Location": body["links"]["self"]}
     if job.state not in OVER:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -128,12 +128,12 @@ class Jobs(Endpoint):
         query = read_query(JobsQuery, request)
         after = query.pop("cursor", None)
         jobs, following = selectors.page(owner=caller(request), after=after, **query)
-        return Response(page_of([shown(job) for job in jobs], following))
+        return Response(page_of([represent(job) for job in jobs], following))
 
     @documented(
         "Submit a job",
         request=JobBody,
-        answers={202: JobShape, 200: EstimateShape},
+        answers={202: JobSerializer, 200: EstimateSerializer},
         parameters=[KEY_HEADER, SubmitQuery],
         headers={**ACCEPTED_HEADERS, REPLAYED: "`true` when the key had its job already."},
         example={"analyses": ["rsi", "macd", "candlesticks"], "symbols": ["AAPL", "MSFT"], "output": "last"},
@@ -188,7 +188,7 @@ class JobsCounts(Endpoint):
 class JobDetail(Endpoint):
     """One job."""
 
-    @documented("Watch a job", parameters=[WatchQuery], answers={200: JobShape}, problems=(304, 404, 410, 422))
+    @documented("Watch a job", parameters=[WatchQuery], answers={200: JobSerializer}, problems=(304, 404, 410, 422))
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
         """Answer the job's state and progress, or 304 if neither has changed; with `wait`, once the job is over.
 
@@ -198,7 +198,7 @@ class JobDetail(Endpoint):
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         if wait and job.state not in TERMINAL and wait_until_over(job.pk, seconds=wait):
             job = selectors.find_job(owner=caller(request), job_id=job_id)
-        body = shown(job)
+        body = represent(job)
         final = body["state"] in OVER
         # What grows by itself is no change.
         progress = {**body["progress"], "rate": None, "eta_seconds": None}
@@ -208,7 +208,7 @@ class JobDetail(Endpoint):
         response = Response(body)
         if not final:
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return marked(response, etag, final=final)
+        return with_cache_headers(response, etag, final=final)
 
     @documented("Delete a job", answers={204: None}, problems=(404, 409, 410))
     def delete(self, request: Request, job_id: UUID) -> Response:
@@ -222,7 +222,7 @@ class JobDetail(Endpoint):
 class JobCancel(Endpoint):
     """The end of a job before its time."""
 
-    @documented("Cancel a job", answers={200: JobShape}, problems=(404, 409))
+    @documented("Cancel a job", answers={200: JobSerializer}, problems=(404, 409))
     def post(self, request: Request, job_id: UUID) -> Response:
         """Cancel what has not begun at once, and what runs at its next symbol; finished parts stay readable."""
         job = selectors.find_job(owner=caller(request), job_id=job_id)
@@ -231,14 +231,14 @@ class JobCancel(Endpoint):
         if not was_over and job.state in OVER:
             metrics.jobs_finished_total.labels(str(job.state)).inc()
         _audit(request, job, "Cancelled.")
-        return Response(shown(job))
+        return Response(represent(job))
 
 
 def _audit(request: Request, job: Any, text: str, *, is_deletion: bool = False) -> None:
     """Write down what staff do to a job of somebody else's."""
     actor = caller(request)
     if job.owner_id != actor.pk:
-        note(actor=actor, thing=job, text=text, request_id=request_id(request), is_deletion=is_deletion)
+        record(actor=actor, thing=job, text=text, request_id=request_id(request), is_deletion=is_deletion)
 
 
 class JobRetry(Endpoint):
@@ -246,7 +246,7 @@ class JobRetry(Endpoint):
 
     @documented(
         "Retry what failed, as a new job",
-        answers={202: JobShape},
+        answers={202: JobSerializer},
         headers=ACCEPTED_HEADERS,
         problems=(404, 409, 422),
     )
@@ -262,7 +262,7 @@ class JobClone(Endpoint):
 
     @documented(
         "Run the same request again, as a new job",
-        answers={202: JobShape},
+        answers={202: JobSerializer},
         headers=ACCEPTED_HEADERS,
         problems=(404, 422),
     )

@@ -13,7 +13,7 @@ from api.fields import Body, Moment, Text
 from api.idempotency import refuse_key
 from api.keys import MAX_KEYS, create_key, has_room, keys_of, revoke
 from api.models import ApiKey, Scope
-from api.paging import PageQuery, page_of, page_shape
+from api.paging import PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import read_body, read_query
 from api.schema import documented
@@ -42,7 +42,7 @@ class KeyBody(Body):
     expires_at = Moment(required=False, help_text="Never, if left out; by key, when that key does.")
 
 
-class KeyShape(serializers.Serializer):
+class KeySerializer(serializers.Serializer):
     """A key without its secret."""
 
     prefix = serializers.CharField()
@@ -55,13 +55,13 @@ class KeyShape(serializers.Serializer):
     links = serializers.DictField(child=serializers.CharField())
 
 
-class NewKeyShape(KeyShape):
+class NewKeySerializer(KeySerializer):
     """A new key, its text shown only now."""
 
     key = serializers.CharField()
 
 
-KeyPage = page_shape("KeyPage", KeyShape)
+KeyPage = page_serializer("KeyPage", KeySerializer)
 
 
 def _shown(key: ApiKey) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class Keys(Endpoint):
     @documented(
         "Make an API key",
         request=KeyBody,
-        answers={201: NewKeyShape},
+        answers={201: NewKeySerializer},
         example={"name": "nightly", "scopes": ["read", "submit"], "expires_at": "2027-01-01T00:00:00Z"},
         headers={"Location": "Where to revoke it."},
         problems=(409,),

@@ -8,9 +8,9 @@ from django.http import HttpResponse, HttpResponseBase
 
 from api import parquet, tables
 from api.event_tables import TABLES
-from api.forms import CsvForm, NdjsonForm
+from api.media_types import CsvForm, NdjsonForm
 from api.rendering import dump
-from api.sending import streamed, whole_file
+from api.streaming import streamed, whole_file
 from jobs.selectors import AllResults
 
 log = structlog.get_logger(__name__)

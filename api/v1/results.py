@@ -13,15 +13,15 @@ from rest_framework.response import Response
 
 from analysis.errors import Fault
 from api import parquet
-from api.conditional import etag_of, marked, not_modified, unchanged
+from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.event_tables import TABLES
 from api.fields import Body
-from api.forms import CsvForm, NdjsonForm, ParquetForm
+from api.media_types import CsvForm, NdjsonForm, ParquetForm
 from api.queries import Listed, read_query
 from api.rendering import JSONRenderer
 from api.schema import documented
 from api.v1 import result_forms
-from api.v1.result_shapes import RESULT
+from api.v1.result_serializers import RESULT
 from api.views import Endpoint, caller
 from jobs import selectors
 from jobs.errors import InvalidRequest
@@ -106,11 +106,11 @@ class JobResult(Endpoint):
         if "symbol" in query:
             query["symbols"] = [text.upper() for text in query.pop("symbol")]
         if form == JSON:
-            return marked(Response(result_body(selectors.read_result(job, **query))), etag, final=True)
+            return with_cache_headers(Response(result_body(selectors.read_result(job, **query))), etag, final=True)
         query.pop("limit")
         table = query.pop("table", "columns")
         found = selectors.read_all(job, **query)
-        return marked(result_forms.answered(found, form, table=table, name=str(job.pk)), etag, final=True)
+        return with_cache_headers(result_forms.answered(found, form, table=table, name=str(job.pk)), etag, final=True)
 
 
 def result_body(page: Any) -> dict[str, Any]:

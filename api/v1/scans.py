@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.idempotency import refuse_key
-from api.paging import PageQuery, page_of, page_shape
+from api.paging import PageQuery, page_of, page_serializer
 from api.queries import read_query
 from api.schema import documented
 from api.views import Endpoint, caller
@@ -28,7 +28,7 @@ class NotRunnable(APIException):
     default_code = "scan_not_runnable"
 
 
-class ScanShape(serializers.Serializer):
+class ScanSerializer(serializers.Serializer):
     """What is looked for, where and when."""
 
     name = serializers.CharField()
@@ -41,7 +41,7 @@ class ScanShape(serializers.Serializer):
     links = serializers.DictField(child=serializers.CharField())
 
 
-class RunShape(serializers.Serializer):
+class RunSerializer(serializers.Serializer):
     """One firing of a scan."""
 
     scan = serializers.CharField()
@@ -51,8 +51,8 @@ class RunShape(serializers.Serializer):
     error = serializers.CharField(allow_null=True, help_text="Why there is none.")
 
 
-ScanPage = page_shape("ScanPage", ScanShape)
-RunPage = page_shape("RunPage", RunShape)
+ScanPage = page_serializer("ScanPage", ScanSerializer)
+RunPage = page_serializer("RunPage", RunSerializer)
 
 
 def find(user: Any, name: str) -> Scan:
@@ -63,7 +63,7 @@ def find(user: Any, name: str) -> Scan:
     return scan
 
 
-def shown(scan: Scan) -> dict[str, Any]:
+def represent(scan: Scan) -> dict[str, Any]:
     """Return a scan as it is answered."""
     return {
         "name": scan.name,
@@ -111,16 +111,16 @@ class Scans(Endpoint):
         """Answer a page of scans."""
         query = read_query(PageQuery, request)
         page, following = page_by_id(visible_scans(caller(request)).order_by("pk"), query, "pk__gt")
-        return Response(page_of([shown(scan) for scan in page], following))
+        return Response(page_of([represent(scan) for scan in page], following))
 
 
 class ScanDetail(Endpoint):
     """One scan."""
 
-    @documented("Read a scan", answers={200: ScanShape}, problems=(404,))
+    @documented("Read a scan", answers={200: ScanSerializer}, problems=(404,))
     def get(self, request: Request, name: str) -> Response:
         """Answer the scan."""
-        return Response(shown(find(caller(request), name)))
+        return Response(represent(find(caller(request), name)))
 
 
 class ScanRuns(Endpoint):
@@ -138,7 +138,7 @@ class ScanRuns(Endpoint):
 class ScanRunNow(Endpoint):
     """A run outside the schedule."""
 
-    @documented("Run a scan now", answers={202: RunShape}, problems=(404, 409))
+    @documented("Run a scan now", answers={202: RunSerializer}, problems=(404, 409))
     def post(self, request: Request, name: str) -> Response:
         """Start a run; its job is at the address in Location."""
         refuse_key(request)

@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from analysis.errors import Fault
-from api.conditional import etag_of, marked, not_modified, unchanged
-from api.fields import Body, Text, TrueOrFalse
-from api.paging import PageQuery, page_of, page_shape
+from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
+from api.fields import Body, StrictBoolean, Text
+from api.paging import PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import MomentParameter, read_query
 from api.schema import documented
@@ -45,7 +45,7 @@ class AppendBody(Body):
     """Bars that continue a series."""
 
     bars = BarsField()
-    replace_last = TrueOrFalse(
+    replace_last = StrictBoolean(
         required=False, default=False, help_text="The first bar may take the place of the last stored one."
     )
 
@@ -67,7 +67,7 @@ class BarsQuery(Body):
     )
 
 
-class SpanShape(serializers.Serializer):
+class SpanSerializer(serializers.Serializer):
     """How many bars, from when to when."""
 
     count = serializers.IntegerField()
@@ -75,7 +75,7 @@ class SpanShape(serializers.Serializer):
     last = serializers.DateTimeField(allow_null=True)
 
 
-class SeriesShape(serializers.Serializer):
+class SeriesSerializer(serializers.Serializer):
     """The facts about a series."""
 
     symbol = serializers.CharField()
@@ -85,13 +85,13 @@ class SeriesShape(serializers.Serializer):
     adjustment = serializers.ChoiceField(choices=["raw", "split", "total"])
     timezone = serializers.CharField()
     shared = serializers.BooleanField(help_text="Everybody's: to be read only.")
-    bars = SpanShape()
+    bars = SpanSerializer()
     fingerprint = serializers.CharField()
     updated_at = serializers.DateTimeField()
     links = serializers.DictField(child=serializers.CharField())
 
 
-class BarsShape(SeriesShape):
+class BarsSerializer(SeriesSerializer):
     """Bars in columns, beside the facts about their series."""
 
     time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
@@ -102,7 +102,7 @@ class BarsShape(SeriesShape):
     volume = serializers.ListField(child=serializers.FloatField(allow_null=True), allow_null=True)
 
 
-class QualityShape(serializers.Serializer):
+class QualitySerializer(serializers.Serializer):
     """What is unusual about a series."""
 
     bars = serializers.IntegerField()
@@ -112,10 +112,10 @@ class QualityShape(serializers.Serializer):
     findings = serializers.DictField(child=serializers.DictField())
 
 
-SeriesPage = page_shape("SeriesPage", SeriesShape)
+SeriesPage = page_serializer("SeriesPage", SeriesSerializer)
 
 
-def shown(series: Any) -> dict[str, Any]:
+def represent(series: Any) -> dict[str, Any]:
     """Return the facts about a series as they are answered."""
     at = [series.instrument.symbol, series.timeframe]
     return {
@@ -159,12 +159,12 @@ class SeriesList(Endpoint):
         found = list(rows[: query["limit"] + 1])
         page, more = found[: query["limit"]], len(found) > query["limit"]
         following = f"{page[-1].instrument.symbol}~{page[-1].timeframe}" if more else None
-        return Response(page_of([shown(series) for series in page], following))
+        return Response(page_of([represent(series) for series in page], following))
 
     @documented(
         "Upload a series",
         request=SeriesBody,
-        answers={201: SeriesShape},
+        answers={201: SeriesSerializer},
         example={
             "symbol": "BTC/USDT",
             "timeframe": "1d",
@@ -174,19 +174,19 @@ class SeriesList(Endpoint):
     def post(self, request: Request) -> Response:
         """Store a series of your own; it hides a shared one of the same symbol and timeframe."""
         given = _sound(*read_with_bars(SeriesBody, json_body(request)))
-        body = shown(services.store_series(owner=caller(request), now=timezone.now(), **given))
+        body = represent(services.store_series(owner=caller(request), now=timezone.now(), **given))
         return Response(body, status=201, headers={"Location": body["links"]["self"]})
 
 
 class SeriesBars(Endpoint):
     """The bars of one series."""
 
-    @documented("Read bars", parameters=[BarsQuery], answers={200: BarsShape}, problems=(304, 404, 422))
+    @documented("Read bars", parameters=[BarsQuery], answers={200: BarsSerializer}, problems=(304, 404, 422))
     def get(self, request: Request, symbol: str, timeframe: str) -> HttpResponseBase:
         """Answer the bars of a range, in columns."""
         query = read_query(BarsQuery, request)
         series = selectors.find_series(caller(request), symbol, timeframe)
-        facts = shown(series)
+        facts = represent(series)
         etag = etag_of([facts, query])
         if unchanged(request, etag):
             return not_modified(etag, final=False)
@@ -197,16 +197,16 @@ class SeriesBars(Endpoint):
             "time": milliseconds,
             **{name: getattr(bars, name) for name in COLUMNS},
         }
-        return marked(Response(body), etag, final=False)
+        return with_cache_headers(Response(body), etag, final=False)
 
-    @documented("Append bars", request=AppendBody, answers={200: SeriesShape}, problems=(404, 409))
+    @documented("Append bars", request=AppendBody, answers={200: SeriesSerializer}, problems=(404, 409))
     def post(self, request: Request, symbol: str, timeframe: str) -> Response:
         """Continue a series of your own: every bar must be later than the last stored one."""
         given = _sound(*read_with_bars(AppendBody, json_body(request), timeframe=timeframe))
         series = services.append_bars(
             owner=caller(request), symbol=symbol, timeframe=timeframe, now=timezone.now(), **given
         )
-        return Response(shown(series))
+        return Response(represent(series))
 
     @documented("Delete a series", answers={204: None}, problems=(404,))
     def delete(self, request: Request, symbol: str, timeframe: str) -> Response:
@@ -218,7 +218,7 @@ class SeriesBars(Endpoint):
 class SeriesQuality(Endpoint):
     """The data-quality report of one series."""
 
-    @documented("Read what is unusual about a series", answers={200: QualityShape}, problems=(404,))
+    @documented("Read what is unusual about a series", answers={200: QualitySerializer}, problems=(404,))
     def get(self, request: Request, symbol: str, timeframe: str) -> Response:
         """Answer gaps, flat bars, jumps and unusual ranges as facts; nothing is judged."""
         series = selectors.find_series(caller(request), symbol, timeframe)

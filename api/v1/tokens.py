@@ -10,7 +10,7 @@ from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
 
 from api.fields import Body, Text
-from api.guesses import refuse_guesser
+from api.login_throttle import refuse_guesser
 from api.parsing import json_body
 from api.queries import read_body
 from api.schema import documented
@@ -32,7 +32,7 @@ class Refresh(Body):
     refresh = Text(max_length=4_000)
 
 
-class TokenPairShape(serializers.Serializer):
+class TokenPairSerializer(serializers.Serializer):
     """A token for requests, and one to renew it with."""
 
     access = serializers.CharField()
@@ -54,7 +54,7 @@ class Token(Open):
     """A pair of tokens for name and password."""
 
     @documented(
-        "Get a token", request=Credentials, answers={200: TokenPairShape}, problems=(401, 429), open_to_all=True
+        "Get a token", request=Credentials, answers={200: TokenPairSerializer}, problems=(401, 429), open_to_all=True
     )
     def post(self, request: Request) -> Response:
         """Answer a pair of tokens: send `Authorization: Bearer <access>`."""
@@ -68,7 +68,7 @@ class Token(Open):
 class TokenRefresh(Open):
     """A fresh token for a refresh token."""
 
-    @documented("Renew a token", request=Refresh, answers={200: TokenPairShape}, problems=(401,), open_to_all=True)
+    @documented("Renew a token", request=Refresh, answers={200: TokenPairSerializer}, problems=(401,), open_to_all=True)
     def post(self, request: Request) -> Response:
         """Answer a new pair; the refresh token that was sent works no more."""
         given: dict[str, Any] = read_body(Refresh, json_body(request))

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from api.fields import Body, Texts
-from api.paging import PageQuery, page_of, page_shape
+from api.fields import Body, StringList
+from api.paging import PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import read_body, read_query
 from api.schema import documented
@@ -22,10 +22,10 @@ from market import selectors, services
 class UniverseBody(Body):
     """The symbols of a universe, in order."""
 
-    symbols = Texts(max_count=settings.JOB_MAX_SYMBOLS, max_chars=SYMBOL_CHARS)
+    symbols = StringList(max_count=settings.JOB_MAX_SYMBOLS, max_chars=SYMBOL_CHARS)
 
 
-class UniverseSummaryShape(serializers.Serializer):
+class UniverseSummarySerializer(serializers.Serializer):
     """A universe in a list."""
 
     name = serializers.CharField()
@@ -35,13 +35,13 @@ class UniverseSummaryShape(serializers.Serializer):
     links = serializers.DictField(child=serializers.CharField())
 
 
-class UniverseShape(UniverseSummaryShape):
+class UniverseSerializer(UniverseSummarySerializer):
     """A universe with its symbols."""
 
     symbols = serializers.ListField(child=serializers.CharField())
 
 
-UniversePage = page_shape("UniversePage", UniverseSummaryShape)
+UniversePage = page_serializer("UniversePage", UniverseSummarySerializer)
 
 
 def summary(universe: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Universes(Endpoint):
 class UniverseDetail(Endpoint):
     """One universe."""
 
-    @documented("Read a universe", answers={200: UniverseShape}, problems=(404,))
+    @documented("Read a universe", answers={200: UniverseSerializer}, problems=(404,))
     def get(self, request: Request, name: str) -> Response:
         """Answer the universe with its symbols."""
         universe = selectors.find_universe(caller(request), name)
@@ -82,7 +82,7 @@ class UniverseDetail(Endpoint):
     @documented(
         "Write a universe",
         request=UniverseBody,
-        answers={200: UniverseShape, 201: UniverseShape},
+        answers={200: UniverseSerializer, 201: UniverseSerializer},
         example={"symbols": ["AAPL", "MSFT"]},
         problems=(404,),
     )

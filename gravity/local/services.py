@@ -17,9 +17,9 @@ from pathlib import Path
 import psycopg
 import redis
 
-from gravity.local.faults import Fault, Stopped
-from gravity.local.part import Part
+from gravity.local.errors import Fault, Stopped
 from gravity.local.ports import LOOPBACK, free_ports
+from gravity.local.process_spec import ProcessSpec
 from gravity.local.supervisor import Supervisor
 
 USER = DATABASE = "gravity"
@@ -54,7 +54,7 @@ def unprivileged() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def postgres(folder: Path, port: int) -> Part:
+def postgres(folder: Path, port: int) -> ProcessSpec:
     """Make a new database cluster in a folder and return the server for it."""
     user, data = unprivileged(), folder / "postgres"
     server = postgres_binary("postgres")
@@ -86,10 +86,10 @@ def postgres(folder: Path, port: int) -> Part:
         raise Fault(f"initdb failed: {made.stderr.strip()}")
     options = [word for setting in THROWAWAY for word in ("-c", setting)]
     place = ("-D", str(data), "-h", LOOPBACK, "-p", str(port), "-k", str(data))
-    return Part("postgres", (server, *place, *options), store=True, user=user)
+    return ProcessSpec("postgres", (server, *place, *options), store=True, user=user)
 
 
-def redis_server(name: str, folder: Path, port: int, policy: str) -> Part:
+def redis_server(name: str, folder: Path, port: int, policy: str) -> ProcessSpec:
     """Return a Redis server with a policy, without anything on disk."""
     place = (
         "--bind",
@@ -103,7 +103,7 @@ def redis_server(name: str, folder: Path, port: int, policy: str) -> Part:
         "--appendonly",
         "no",
     )
-    return Part(name, (redis_binary(), *place, "--maxmemory-policy", policy), store=True)
+    return ProcessSpec(name, (redis_binary(), *place, "--maxmemory-policy", policy), store=True)
 
 
 def postgres_answers(port: int) -> bool:

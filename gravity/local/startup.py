@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gravity.local import client, processes
 from gravity.local.environment import LocalSystem, prepare_folders
-from gravity.local.faults import Fault, require_free_space
+from gravity.local.errors import Fault, require_free_space
 from gravity.local.supervisor import Supervisor
 
 PREPARE_SECONDS = 120

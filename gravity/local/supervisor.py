@@ -14,9 +14,9 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import NoReturn
 
-from gravity.local import groups
-from gravity.local.faults import Fault, Stopped
-from gravity.local.part import Part, ending, report
+from gravity.local import process_groups
+from gravity.local.errors import Fault, Stopped
+from gravity.local.process_spec import ProcessSpec, ending, report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TICK_SECONDS = 0.05
@@ -30,7 +30,7 @@ class Supervisor:
 
     def __init__(self, logs: Path) -> None:
         self.logs = logs
-        self.running: dict[str, tuple[Part, subprocess.Popen[bytes]]] = {}
+        self.running: dict[str, tuple[ProcessSpec, subprocess.Popen[bytes]]] = {}
         self.signals = 0
         self._lifeline: subprocess.Popen[str] | None = None
 
@@ -38,7 +38,7 @@ class Supervisor:
         self.logs.mkdir(parents=True, exist_ok=True)
         self._handlers = {number: signal.signal(number, self._count_signal) for number in STOP_SIGNALS}
         self._lifeline = subprocess.Popen(
-            [sys.executable, "-I", "-S", groups.__file__],
+            [sys.executable, "-I", "-S", process_groups.__file__],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -62,7 +62,7 @@ class Supervisor:
         """Return the log file of a part."""
         return self.logs / f"{name}.log"
 
-    def start(self, part: Part, stdout: int | None = None) -> subprocess.Popen[bytes]:
+    def start(self, part: ProcessSpec, stdout: int | None = None) -> subprocess.Popen[bytes]:
         """Start a part as the leader of its own group, its output in its own log."""
         path = self.log(part.name)
         if path.exists():
@@ -83,7 +83,7 @@ class Supervisor:
         self.running[part.name] = (part, process)
         return process
 
-    def complete(self, part: Part, seconds: float) -> str:
+    def complete(self, part: ProcessSpec, seconds: float) -> str:
         """Run a part to its end and return what it wrote to standard output."""
         process = self.start(part, subprocess.PIPE)
         deadline = time.monotonic() + seconds
@@ -96,10 +96,10 @@ class Supervisor:
             raise Fault(report(part.name, ending(process.returncode), self.log(part.name)))
         return output
 
-    def kill(self, name: str) -> Part:
+    def kill(self, name: str) -> ProcessSpec:
         """Kill a part and its children with no chance to tidy up, and return it so that it can start again."""
         part, process = self.running[name]
-        groups.kill_group(process.pid)
+        process_groups.kill_group(process.pid)
         self._forget(name)
         return part
 
@@ -135,7 +135,7 @@ class Supervisor:
         for stores, seconds in zip((False, True), STOP_SECONDS, strict=True):
             names = [name for name, (part, _) in self.running.items() if part.store is stores]
             for name in names:
-                groups.end(self.running[name][1].pid)
+                process_groups.end(self.running[name][1].pid)
             self._collect(names, seconds, patience)
         if self._lifeline:
             assert self._lifeline.stdin is not None  # noqa: S101 - opened as a pipe above
@@ -157,8 +157,8 @@ class Supervisor:
         # Also kills after a clean end: a leader that died may have left children in its group.
         _, process = self.running.pop(name)
         deadline = time.monotonic() + 1
-        while (process.poll() is None or groups.alive(process.pid)) and time.monotonic() < deadline:
-            groups.kill_group(process.pid)
+        while (process.poll() is None or process_groups.alive(process.pid)) and time.monotonic() < deadline:
+            process_groups.kill_group(process.pid)
             time.sleep(0.01)
         self._tell(f"-{process.pid}")
         if process.stdout is None:

@@ -39,7 +39,7 @@ def message(job: Job) -> dict[str, Any]:
         "data": {
             "id": str(job.pk),
             "state": str(job.state),
-            "reason": job.ended_because or None,
+            "reason": job.end_reason or None,
             "symbols": {"total": job.symbol_count, "ok": job.ok_count, "failed": job.failed_count},
             "tags": job.request.get("tags", []),
             "result": f"/api/v1/jobs/{job.pk}/result",

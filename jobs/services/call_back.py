@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from jobs.callbacks.owed import MOST_ATTEMPTS, message, pause_after
-from jobs.callbacks.secrets import good_ones
 from jobs.callbacks.sending import Outcome, send
+from jobs.callbacks.signing_secrets import active_secrets
 from jobs.errors import NoCallback
 from jobs.models import Delivery, DeliveryState, Job
 
@@ -76,7 +76,7 @@ def _claimed(now: datetime) -> list[Delivery]:
 def _sent(rows: Sequence[Delivery], now: datetime) -> list[tuple[Delivery, Outcome]]:
     """Send them side by side; one that drips on is cut off."""
     began = time.monotonic()
-    secrets = {row.job.owner_id: good_ones(row.job.owner_id, now=now) for row in rows}
+    secrets = {row.job.owner_id: active_secrets(row.job.owner_id, now=now) for row in rows}
     pool = ThreadPoolExecutor(max_workers=BATCH, thread_name_prefix="callback")
     under_way: list[tuple[Delivery, httpx.Client, Future[Outcome]]] = []
     for row in rows:

@@ -5,19 +5,19 @@ from functools import partial
 
 from django.db import transaction
 
+from jobs.completion_listener import announce
 from jobs.errors import NotCancellable
 from jobs.models import Chunk, Job
 from jobs.services.settle import settle
 from jobs.states import TERMINAL, State
 from jobs.transitions import move, move_many
-from jobs.wakeups import announce
 
 
 def cancel(*, job: Job, actor: str, now: datetime, reason: str = "") -> Job:
     """Cancel the job and return it as it is then: `cancelled`, or `cancelling` while a chunk still runs.
 
-    Finished parts stay readable; `reason`, a code of jobs.endings, is kept with the job. Cancelling twice is the same
-    as once; NotCancellable when the job is over.
+    Finished parts stay readable; `reason`, a code of jobs.end_reasons, is kept with the job. Cancelling twice is the
+    same as once; NotCancellable when the job is over.
     """
     if job.state in (State.CANCELLED, State.CANCELLING):
         return job
@@ -35,13 +35,13 @@ def cancel(*, job: Job, actor: str, now: datetime, reason: str = "") -> Job:
                 actor=actor,
                 now=now,
                 reason=reason,
-                ended_because=reason,
+                end_reason=reason,
                 finished_at=now,
                 failed_count=fresh.symbol_count,
             )
             transaction.on_commit(partial(announce, fresh.pk))
         elif fresh.state == State.RUNNING:
-            move(fresh, State.CANCELLING, actor=actor, now=now, reason=reason, ended_because=reason)
+            move(fresh, State.CANCELLING, actor=actor, now=now, reason=reason, end_reason=reason)
         elif fresh.state in TERMINAL - {State.CANCELLED}:
             raise NotCancellable(f"The job is over: {fresh.state}.")
     settle(job.pk, actor=actor, now=now)

@@ -13,11 +13,11 @@ from jobs.services.submit import submit
 
 def clone(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str = "") -> Job:
     """Submit a new job with this one's request, never answered from a stored result, and return it."""
-    request = JobRequest.restored(job.request, **left_out(job))
+    request = JobRequest.restored(job.request, **overrides(job))
     return submit(owner=owner, request=request, now=now, request_id=request_id)
 
 
-def left_out(job: Job) -> dict[str, Any]:
+def overrides(job: Job) -> dict[str, Any]:
     """Return what the stored request of a job leaves out, for a new one that is computed: its inline bars."""
     instead: dict[str, Any] = {"reuse": False}
     if job.bars_blob_id is not None:

@@ -12,7 +12,7 @@ from analysis import Plan, __version__
 from analysis.errors import Fault, PlanError
 from jobs import chunking
 from jobs.callbacks.addresses import refusal
-from jobs.callbacks.secrets import created_at
+from jobs.callbacks.signing_secrets import created_at
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint
 from jobs.models import Job

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from jobs.errors import NotRetryable
 from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
-from jobs.services.clone import left_out
+from jobs.services.clone import overrides
 from jobs.services.submit import submit
 from jobs.states import TERMINAL, State
 
@@ -22,7 +22,7 @@ def retry(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
     symbols = missing_symbols(job)
     if not symbols:
         raise NotRetryable("Nothing in the job failed.")
-    instead = left_out(job)
+    instead = overrides(job)
     if job.bars_blob_id is None:
         instead |= {"symbols": symbols, "universe": None}
     request = JobRequest.restored(job.request, **instead)

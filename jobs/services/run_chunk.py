@@ -10,12 +10,12 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
-from jobs import dispatch, endings, storage
+from jobs import dispatch, end_reasons, storage
 from jobs.callbacks.owed import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
-from jobs.lookups import find
 from jobs.models import Chunk, Job, Transition
+from jobs.raw_sql import find
 from jobs.reports import ChunkReport, Outcome
 from jobs.services.settle import end, settle
 from jobs.states import TERMINAL, State
@@ -46,7 +46,7 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     if chunk.attempt == 1:
         report.wait_seconds = (chunk.started_at - chunk.created_at).total_seconds()  # type: ignore[operator]
     try:
-        computed = compute(chunk, now=clock(), carry_on=_Lease(chunk, clock).holds)
+        computed = compute(chunk, now=clock(), should_continue=_Lease(chunk, clock).holds)
         won = _finish(chunk, computed, worker, clock())
         if won:
             report.outcome = "succeeded" if computed.ok_count else "failed"
@@ -77,14 +77,14 @@ def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
     is_due = chunk.not_before is None or chunk.not_before <= now
     if chunk.state not in (State.ACCEPTED, State.QUEUED) or not is_due:
         return None
-    traces: list[Transition] = []
+    transition_rows: list[Transition] = []
     with transaction.atomic():
         claimed = move(
             chunk,
             State.RUNNING,
             actor=worker,
             now=now,
-            traces=traces,
+            transition_rows=transition_rows,
             attempt=chunk.attempt + 1,
             worker=worker,
             started_at=now,
@@ -93,18 +93,18 @@ def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
         if not claimed:
             return None
         if chunk.job.state in (State.ACCEPTED, State.QUEUED):
-            _start_job(chunk.job, worker, now, traces)
-        record(traces)
+            _start_job(chunk.job, worker, now, transition_rows)
+        record(transition_rows)
     return chunk
 
 
-def _start_job(job: Job, worker: str, now: datetime, traces: list[Transition]) -> None:
+def _start_job(job: Job, worker: str, now: datetime, transition_rows: list[Transition]) -> None:
     """Move the job to running; its pump may have queued it since it was read, so look once more on losing."""
-    if move(job, State.RUNNING, actor=worker, now=now, traces=traces, started_at=now):
+    if move(job, State.RUNNING, actor=worker, now=now, transition_rows=transition_rows, started_at=now):
         return
     job.refresh_from_db()
     if job.state in (State.ACCEPTED, State.QUEUED):
-        move(job, State.RUNNING, actor=worker, now=now, traces=traces, started_at=now)
+        move(job, State.RUNNING, actor=worker, now=now, transition_rows=transition_rows, started_at=now)
 
 
 class _Lease:
@@ -133,8 +133,8 @@ class _Lease:
 
 def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> bool:
     """Write the result and end the chunk in one transaction; False (and nothing written) when fenced."""
-    traces: list[Transition] = []
-    error = "" if computed.ok_count else computed.error or endings.NOTHING_COMPUTED
+    transition_rows: list[Transition] = []
+    error = "" if computed.ok_count else computed.error or end_reasons.NOTHING_COMPUTED
     with transaction.atomic():
         blob = storage.write(computed.packed, now=now)
         won = move(
@@ -142,7 +142,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
             State.SUCCEEDED if computed.ok_count else State.FAILED,
             actor=worker,
             now=now,
-            traces=traces,
+            transition_rows=transition_rows,
             finished_at=now,
             blob=blob,
             ok_count=computed.ok_count,
@@ -165,10 +165,10 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
                 error=error,
                 actor=worker,
                 now=now,
-                traces=traces,
+                transition_rows=transition_rows,
             )
         if won:
-            record(traces)
+            record(transition_rows)
     return won
 
 
@@ -198,8 +198,8 @@ def _release(chunk: Chunk, worker: str, now: datetime, error: Exception) -> Outc
 
 def _code(error: Exception) -> str:
     if isinstance(error, MemoryError):
-        return endings.OUT_OF_MEMORY
-    return endings.TRANSIENT if isinstance(error, TRANSIENT) else endings.BUG
+        return end_reasons.OUT_OF_MEMORY
+    return end_reasons.TRANSIENT if isinstance(error, TRANSIENT) else end_reasons.BUG
 
 
 def _fail(chunk: Chunk, worker: str, now: datetime, error: Exception) -> Outcome:

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 
+from jobs.completion_listener import announce
 from jobs.models import Chunk, Job, Transition
 from jobs.states import TERMINAL, State, settled
 from jobs.transitions import move
-from jobs.wakeups import announce
 
 
 def settle(job_id: UUID, *, actor: str, now: datetime) -> Job | None:
@@ -57,7 +57,7 @@ def end(
     error: str,
     actor: str,
     now: datetime,
-    traces: list[Transition] | None = None,
+    transition_rows: list[Transition] | None = None,
 ) -> bool:
     """Move the job to the end that these chunks imply; False when there is none yet or another caller was first.
 
@@ -69,12 +69,12 @@ def end(
         state,
         actor=actor,
         now=now,
-        traces=traces,
+        transition_rows=transition_rows,
         finished_at=now,
         ok_count=ok_count,
         failed_count=failed_count,
         fingerprint=job.fingerprint if reusable else "",
-        ended_because=job.ended_because or error,
+        end_reason=job.end_reason or error,
     )
     if won:
         transaction.on_commit(partial(announce, job.pk))

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
-from jobs import dispatch, inline_bars, rows, storage
+from jobs import dispatch, inline_bars, raw_sql, storage
 from jobs.models import Chunk, Job, JobSymbol, JobTag
 from jobs.services.draft import Draft
 from jobs.states import State
-from jobs.transitions import Birth, begin
+from jobs.transitions import NewJob, insert_jobs
 
 ACTOR = "submit"
 
@@ -26,41 +26,41 @@ def store(drafts: Sequence[Draft], *, now: datetime) -> None:
     if not drafts:
         return
     with transaction.atomic():
-        twins = _twins(drafts)
-        births: list[Birth] = []
-        at_once: dict[str, list[Birth]] = defaultdict(list)
+        reusable_jobs = _reusable_jobs(drafts)
+        new_jobs: list[NewJob] = []
+        at_once: dict[str, list[NewJob]] = defaultdict(list)
         waiting: dict[str, int] = defaultdict(int)
         room = {queue: dispatch.room(queue, now=now) for queue in {made.job.queue for made in drafts}}
         for made in drafts:
-            twin = twins.get(made.job.fingerprint) if made.request.reuse else None
-            if twin is not None:
-                births.append(_answered(made.job, twin, now))
+            reusable = reusable_jobs.get(made.job.fingerprint) if made.request.reuse else None
+            if reusable is not None:
+                new_jobs.append(_answered(made.job, reusable, now))
                 continue
             if made.request.bars is not None:
                 made.job.bars_blob = storage.write(inline_bars.pack(made.request.bars), now=now)
             queue = made.job.queue
             later = made.request.start_after is not None and made.request.start_after > now
-            birth = _accepted(made, now, at_once=not later and room[queue] >= len(made.parts))
-            births.append(birth)
+            new = _accepted(made, now, at_once=not later and room[queue] >= len(made.parts))
+            new_jobs.append(new)
             if later:
                 continue
-            if birth.via:
+            if new.via:
                 room[queue] -= len(made.parts)
-                at_once[queue].append(birth)
+                at_once[queue].append(new)
             else:
                 room[queue] = 0
                 waiting[queue] += len(made.parts)
-        begin(births, actor=ACTOR, now=now)
-        rows.insert(_tags(drafts))
-        rows.insert(_symbols(drafts))
+        insert_jobs(new_jobs, actor=ACTOR, now=now)
+        raw_sql.insert(_tags(drafts))
+        raw_sql.insert(_symbols(drafts))
         for queue, sent in at_once.items():
-            ids = [chunk.pk for birth in sent for chunk in birth.chunks]
+            ids = [chunk.pk for new in sent for chunk in new.chunks]
             transaction.on_commit(partial(dispatch.send, queue, ids))
         for queue, count in waiting.items():
             transaction.on_commit(partial(dispatch.pump, queue, now=now, limit=count))
 
 
-def _twins(drafts: Sequence[Draft]) -> dict[str, Job]:
+def _reusable_jobs(drafts: Sequence[Draft]) -> dict[str, Job]:
     """Return by fingerprint the newest succeeded job of the owner, for the drafts that allow reuse."""
     wanted = {made.job.fingerprint for made in drafts if made.request.reuse} - {""}
     if not wanted:
@@ -73,22 +73,22 @@ def _twins(drafts: Sequence[Draft]) -> dict[str, Job]:
     return {job.fingerprint: job for job in stored.order_by("id")}
 
 
-def _answered(job: Job, twin: Job, now: datetime) -> Birth:
-    """Give the job the twin's stored answers: it is over before it began."""
+def _answered(job: Job, reusable: Job, now: datetime) -> NewJob:
+    """Give the job the reusable's stored answers: it is over before it began."""
     finished: dict[str, Any] = {"state": State.SUCCEEDED, "started_at": now, "finished_at": now}
     job.reused = True
-    job.bars_blob_id = twin.bars_blob_id
-    job.chunk_count, job.ok_count, job.failed_count = twin.chunk_count, twin.ok_count, twin.failed_count
+    job.bars_blob_id = reusable.bars_blob_id
+    job.chunk_count, job.ok_count, job.failed_count = reusable.chunk_count, reusable.ok_count, reusable.failed_count
     for name, value in finished.items():
         setattr(job, name, value)
     chunks = [
         _chunk(job, chunk.position, chunk.items, now, blob_id=chunk.blob_id, ok_count=chunk.ok_count, **finished)
-        for chunk in twin.chunks.order_by("position")
+        for chunk in reusable.chunks.order_by("position")
     ]
-    return Birth(job, chunks, reason=f"reused the result of {twin.pk}")
+    return NewJob(job, chunks, reason=f"reused the result of {reusable.pk}")
 
 
-def _accepted(made: Draft, now: datetime, *, at_once: bool) -> Birth:
+def _accepted(made: Draft, now: datetime, *, at_once: bool) -> NewJob:
     stamps: dict[str, Any] = {}
     if at_once:
         made.job.state = State.QUEUED
@@ -99,7 +99,7 @@ def _accepted(made: Draft, now: datetime, *, at_once: bool) -> Birth:
         _chunk(made.job, position, [list(item[:4]) for item in part], now, **stamps)
         for position, part in enumerate(made.parts)
     ]
-    return Birth(made.job, chunks, via=(State.ACCEPTED,) if at_once else ())
+    return NewJob(made.job, chunks, via=(State.ACCEPTED,) if at_once else ())
 
 
 def _chunk(job: Job, position: int, items: list[Any], now: datetime, **also: Any) -> Chunk:

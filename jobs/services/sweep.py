@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from jobs import dispatch, endings
+from jobs import dispatch, end_reasons
 from jobs.errors import NotCancellable
 from jobs.models import Chunk, Job
 from jobs.queues import CHUNK_QUEUES
@@ -66,7 +66,7 @@ def _take_back_leases(report: SweepReport, now: datetime) -> None:
                 now=now,
                 finished_at=now,
                 reason="lease expired",
-                error_code=endings.WORKER_LOST,
+                error_code=end_reasons.WORKER_LOST,
                 error_detail=f"{chunk.attempt} workers were lost while running this chunk; it is not tried again.",
             )
         elif move(
@@ -90,7 +90,7 @@ def cancel_overdue(*, now: datetime) -> int:
     overdue = list(open_[:BATCH])
     for job in overdue:
         with suppress(NotCancellable):  # it ended meanwhile
-            cancel(job=job, actor=ACTOR, now=now, reason=endings.DEADLINE)
+            cancel(job=job, actor=ACTOR, now=now, reason=end_reasons.DEADLINE)
     return len(overdue)
 
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from analysis import Bars
 from analysis.errors import BarsError, Fault
-from market.bar_faults import Readings, bar_faults
+from market.bar_checks import Readings, bar_faults
 from market.blocks import Floats, Times
 from market.errors import BarsInputError, ImportRefused
 from market.importers import cryptodatadownload, generic, lean, metatrader, yahoo
-from market.importers.moments import moment_of
 from market.importers.table import RawTable
+from market.importers.time_parsing import moment_of
 from market.sessions import zone_of
 from market.symbols import normalise_symbol
 from market.timeframes import DAILY, checked_timeframe

@@ -13,8 +13,8 @@ from market.fingerprints import series_fingerprint
 from market.models import BarBlock, BarSeries
 from market.ownership import Owner, locked_instrument
 from market.services.store import columns_of, insert_blocks
+from market.time_conversion import from_ns
 from market.timeframes import checked_timeframe
-from market.times import from_ns
 
 
 def append_bars(

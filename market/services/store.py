@@ -16,8 +16,8 @@ from market.models import Adjustment, BarBlock, BarSeries, Instrument
 from market.ownership import Owner, locked_instrument
 from market.sessions import zone_of
 from market.symbols import normalise_symbol
+from market.time_conversion import from_ns
 from market.timeframes import checked_timeframe
-from market.times import from_ns
 
 
 def store_series(

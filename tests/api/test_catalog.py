@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from api.v1.catalog import EntryShape, OutputShape, ParamShape
+from api.v1.catalog import EntrySerializer, OutputSerializer, ParamSerializer
 from tests.api.conftest import Caller, problem
 
 
@@ -34,8 +34,8 @@ def test_every_entry_is_at_its_own_address(api: Caller) -> None:
 
 def test_entries_are_what_the_document_says(api: Caller) -> None:
     for entry in api.get("/api/v1/catalog").json()["items"]:
-        assert entry.keys() == set(EntryShape().fields)
-        for shape, items in ((ParamShape, entry["params"]), (OutputShape, entry["outputs"])):
+        assert entry.keys() == set(EntrySerializer().fields)
+        for shape, items in ((ParamSerializer, entry["params"]), (OutputSerializer, entry["outputs"])):
             fields = shape().fields
             required = {name for name, field in fields.items() if field.required}
             assert all(required <= item.keys() <= set(fields) for item in items), entry["name"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AbstractUser
 
-from api.v1.result_shapes import BarsFactsShape, EventShape, ResultShape
+from api.v1.result_serializers import BarsFactsSerializer, EventSerializer, ResultSerializer
 from jobs.models import Blob
 from tests.api.conftest import Caller, faults, problem
 from tests.api.test_bad_input import bars
@@ -117,10 +117,10 @@ def test_it_is_what_the_document_says(api: Caller, walks: list[str]) -> None:
     job = api.post(JOBS, {"analyses": ["rsi", "candlesticks"], "symbols": ["W0"], "output": "all"}).json()
     run(job["id"])
     body = api.get(job["links"]["result"]).json()
-    assert body.keys() == set(ResultShape().fields) - {"forming"}
-    assert body["bars"].keys() == set(BarsFactsShape().fields)
+    assert body.keys() == set(ResultSerializer().fields) - {"forming"}
+    assert body["bars"].keys() == set(BarsFactsSerializer().fields)
     assert body["events"]
-    always = {name for name, field in EventShape().fields.items() if field.required}
+    always = {name for name, field in EventSerializer().fields.items() if field.required}
     assert all(event.keys() == always for event in body["events"])
 
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from gravity.local import processes
 from gravity.local.client import answers
 from gravity.local.environment import LocalSystem, Ports, prepare_folders
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 from gravity.local.orchestrator import Orchestrator
-from gravity.local.part import Part
 from gravity.local.ports import LOOPBACK, free_ports
+from gravity.local.process_spec import Part
 from gravity.local.services import DATABASE, USER, postgres, postgres_answers, redis_answers, redis_server
 from gravity.local.startup import throwaway_folder
 from tests.chaos import faults, ledger

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 from gravity.local.services import postgres_binary, redis_binary
 
 SMALL = """

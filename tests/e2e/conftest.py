@@ -13,7 +13,7 @@ import pytest
 from gravity.local import processes
 from gravity.local.client import Client
 from gravity.local.environment import LocalSystem, Ports
-from gravity.local.part import Part
+from gravity.local.process_spec import Part
 from gravity.local.startup import running
 from gravity.local.supervisor import Supervisor
 from tests.settings import EMBEDDED

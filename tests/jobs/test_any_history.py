@@ -136,7 +136,9 @@ class Histories(RuleBasedStateMachine):
     def _finish(self, chunk: Chunk, *, settles: bool) -> None:
         was = Chunk.objects.get(pk=chunk.pk)
         is_fenced = was.state != State.RUNNING or was.attempt != chunk.attempt
-        won = service._finish(chunk, compute(chunk, now=self.clock(), carry_on=lambda: True), "late", self.clock())
+        won = service._finish(
+            chunk, compute(chunk, now=self.clock(), should_continue=lambda: True), "late", self.clock()
+        )
         assert won != is_fenced, "one that has lost its lease must not finish, and no other may be hindered"
         if settles:  # else it has died in between
             settle(chunk.job_id, actor="late", now=self.clock())

@@ -18,7 +18,7 @@ from jobs.models import Chunk, Job
 from jobs.queues import INDICATORS
 from jobs.services.sweep import sweep
 from jobs.states import State
-from jobs.transitions import Birth, begin
+from jobs.transitions import NewJob, insert_jobs
 from tests.jobs.test_dispatch import messages
 
 LENGTH = int(os.environ.get("BACKLOG_CHUNKS", "5000"))
@@ -40,7 +40,7 @@ def giant(owner: AbstractUser, length: int, queue: str) -> Job:
     )
     stamps: dict[str, Any] = {"job": job, "owner": owner, "queue": queue, "item_count": 1, "created_at": now}
     chunks = [Chunk(position=n, items=[[f"S{n}", n, "f", "raw"]], **stamps) for n in range(length)]
-    begin([Birth(job, chunks)], actor="test", now=now)
+    insert_jobs([NewJob(job, chunks)], actor="test", now=now)
     return job
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs import dispatch, endings
+from jobs import dispatch, end_reasons
 from jobs.errors import InvalidRequest
 from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
@@ -51,7 +51,7 @@ def test_what_has_not_begun_at_its_deadline_is_cancelled_with_the_reason(later, 
     assert cancel_overdue(now=clock.forward(29)) == 0
     assert cancel_overdue(now=clock.forward(2)) == 1
     job.refresh_from_db()
-    assert (job.state, describe(job)["reason"]) == (State.CANCELLED, endings.DEADLINE)
+    assert (job.state, describe(job)["reason"]) == (State.CANCELLED, end_reasons.DEADLINE)
     assert cancel_overdue(now=clock()) == 0
 
 
@@ -96,7 +96,7 @@ def test_when_the_time_of_a_chunk_is_up_its_symbols_so_far_are_kept(
     run_chunk(only_chunk(job).pk, clock=clock)
     job.refresh_from_db()
     assert (job.state, job.ok_count, job.failed_count) == (State.PARTIAL, 2, 1)
-    assert read_result(job).failed[0]["code"] == endings.OUT_OF_TIME
+    assert read_result(job).failed[0]["code"] == end_reasons.OUT_OF_TIME
 
 
 def test_a_worker_that_was_paused_past_its_lease_leaves_its_symbols_to_another(
@@ -132,7 +132,7 @@ def test_a_chunk_that_asks_for_too_much_memory_fails_with_that_reason(later, clo
     monkeypatch.setattr(service, "compute", hungry)
     run_chunk(only_chunk(job).pk, clock=clock)
     job.refresh_from_db()
-    assert (job.state, job.ended_because) == (State.FAILED, endings.OUT_OF_MEMORY)
+    assert (job.state, job.end_reason) == (State.FAILED, end_reasons.OUT_OF_MEMORY)
 
 
 def test_an_estimate_stores_nothing(broker, owner, clock) -> None:

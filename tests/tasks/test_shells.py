@@ -9,10 +9,10 @@ from prometheus_client import REGISTRY
 
 from jobs.queues import CHUNK_QUEUES, MAINTENANCE, RUN_CHUNK_TASK
 from jobs.reports import ChunkReport
-from tasks import startup
 from tasks.analysis import count
-from tasks.heartbeat import touch
 from tasks.schedule import SCHEDULE
+from tasks.worker import startup
+from tasks.worker.heartbeat import touch
 
 
 def value(name: str, **labels: str) -> float:

@@ -8,8 +8,8 @@ prints "up" once all parts have started, then stays until it is told to stop.
 import sys
 from pathlib import Path
 
-from gravity.local.faults import Fault, Stopped
-from gravity.local.part import Part
+from gravity.local.errors import Fault, Stopped
+from gravity.local.process_spec import ProcessSpec
 from gravity.local.supervisor import Supervisor
 
 # Each leaves its process id, and that of its child, in a file beside its log.
@@ -28,7 +28,7 @@ def main(logs: Path, names: list[str]) -> int:
         with Supervisor(logs) as supervisor:
             for name in names:
                 script = SCRIPTS[name].format(pids=logs / f"{name}.pids")
-                supervisor.start(Part(name, ("sh", "-c", script), store=name == "store"))
+                supervisor.start(ProcessSpec(name, ("sh", "-c", script), store=name == "store"))
             print("up", flush=True)
             supervisor.stay()
     except Fault as fault:

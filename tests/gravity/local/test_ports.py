@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 from gravity.local.ports import free_ports, holder, require_free
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gravity.local.faults import Fault
-from gravity.local.part import Part
+from gravity.local.errors import Fault
+from gravity.local.process_spec import ProcessSpec
 from gravity.local.supervisor import ROOT, Supervisor
 
 
@@ -131,20 +131,20 @@ def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
 
 def test_complete_returns_the_output_and_keeps_the_log_apart(tmp_path: Path) -> None:
     with Supervisor(tmp_path) as supervisor:
-        said = supervisor.complete(Part("step", ("sh", "-c", "echo result; echo detail >&2")), seconds=10)
+        said = supervisor.complete(ProcessSpec("step", ("sh", "-c", "echo result; echo detail >&2")), seconds=10)
     assert said == "result\n"
     assert (tmp_path / "step.log").read_text() == "detail\n"
 
 
 def test_complete_reports_a_step_that_failed(tmp_path: Path) -> None:
     with Supervisor(tmp_path) as supervisor, pytest.raises(Fault, match="step stopped with exit code 3"):
-        supervisor.complete(Part("step", ("sh", "-c", "exit 3")), seconds=10)
+        supervisor.complete(ProcessSpec("step", ("sh", "-c", "exit 3")), seconds=10)
 
 
 def test_complete_ends_a_step_that_takes_too_long(tmp_path: Path) -> None:
     with Supervisor(tmp_path) as supervisor:
         with pytest.raises(Fault, match="step did not finish within 0 seconds"):
-            supervisor.complete(Part("step", ("sleep", "600")), seconds=0.2)
+            supervisor.complete(ProcessSpec("step", ("sleep", "600")), seconds=0.2)
         pid = supervisor.running["step"][1].pid
     assert not runs(pid)
 
@@ -152,7 +152,7 @@ def test_complete_ends_a_step_that_takes_too_long(tmp_path: Path) -> None:
 def test_the_log_of_the_last_run_stays_readable(tmp_path: Path) -> None:
     for word in ("first", "second"):
         with Supervisor(tmp_path) as supervisor:
-            supervisor.complete(Part("step", ("sh", "-c", f"echo {word} >&2")), seconds=10)
+            supervisor.complete(ProcessSpec("step", ("sh", "-c", f"echo {word} >&2")), seconds=10)
     assert (tmp_path / "step.log").read_text() == "second\n"
     assert (tmp_path / "step.log.1").read_text() == "first\n"
 
@@ -160,7 +160,7 @@ def test_the_log_of_the_last_run_stays_readable(tmp_path: Path) -> None:
 def test_a_part_can_be_killed_and_started_again(tmp_path: Path) -> None:
     script = f"sleep 600 & echo $$ $! > {tmp_path}/pids; wait"
     with Supervisor(tmp_path) as supervisor:
-        supervisor.start(Part("parent", ("sh", "-c", script)))
+        supervisor.start(ProcessSpec("parent", ("sh", "-c", script)))
         pids: list[int] = []
         for _ in range(2):
             eventually(lambda: (tmp_path / "pids").exists() and (tmp_path / "pids").read_text().endswith("\n"))

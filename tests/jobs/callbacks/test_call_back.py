@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from jobs.callbacks import owed, secrets
+from jobs.callbacks import owed, signing_secrets
 from jobs.errors import InvalidRequest, NoCallback
 from jobs.models import Delivery, Job
 from jobs.requests import JobRequest
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def secret(owner: AbstractUser, clock: Clock) -> str:
-    return secrets.renew(owner=owner, now=clock()).secret
+    return signing_secrets.renew(owner=owner, now=clock()).secret
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_for_a_day_both_secrets_sign(
     owner: AbstractUser, ended: Callable[[str], Job], receiver: Receiver, secret: str, clock: Clock
 ) -> None:
     clock.now = datetime.now(UTC)
-    renewed = secrets.renew(owner=owner, now=clock())
+    renewed = signing_secrets.renew(owner=owner, now=clock())
     assert renewed.previous_until == clock() + timedelta(hours=24)
     ended(receiver.url)
     call_back_due(clock=clock)
@@ -178,9 +178,9 @@ def test_for_a_day_both_secrets_sign(
     for good in (secret, renewed.secret):
         Webhook(good).verify(body, headers)
     clock.forward(25 * 3_600)
-    assert secrets.good_ones(owner.pk, now=clock()) == [renewed.secret]
+    assert signing_secrets.active_secrets(owner.pk, now=clock()) == [renewed.secret]
     with pytest.raises(WebhookVerificationError):
-        Webhook(secrets.renew(owner=owner, now=clock()).secret).verify(body, headers)
+        Webhook(signing_secrets.renew(owner=owner, now=clock()).secret).verify(body, headers)
 
 
 def test_without_a_secret_a_callback_is_refused(owner: AbstractUser, broker: Any, clock: Clock) -> None:

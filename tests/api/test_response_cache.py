@@ -13,10 +13,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 from prometheus_client import REGISTRY
 
-from api import fast_path
-from api.fast_path import FastPath
+from api import response_cache
 from api.keys import revoke
 from api.models import ApiKey
+from api.response_cache import ResponseCache
 from ops import replays
 from tests.api.conftest import Caller
 from tests.api.server import client_of, served
@@ -47,7 +47,7 @@ class Front:
 
     def __init__(self, **options: Any) -> None:
         self.django = Django()
-        self.fast = FastPath(self.django, **{"seconds": 10, "max_bytes": 1 << 20, "per_second": 1_000, **options})
+        self.fast = ResponseCache(self.django, **{"seconds": 10, "max_bytes": 1 << 20, "per_second": 1_000, **options})
 
     def ask(self, caller: Caller, target: str, method: str = "GET", application: Any = None, **headers: str) -> Answer:
         path, _, query = target.partition("?")
@@ -179,7 +179,7 @@ def test_a_revoked_key_is_refused_at_once_here_and_elsewhere_when_the_time_is_ov
 
 
 def test_no_answer_is_older_than_a_minute() -> None:
-    assert Front(seconds=3_600).fast._seconds == fast_path.LONGEST_SECONDS == 60
+    assert Front(seconds=3_600).fast._seconds == response_cache.LONGEST_SECONDS == 60
 
 
 def test_what_is_kept_is_bounded(api: Caller) -> None:

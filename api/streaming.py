@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from rest_framework.exceptions import APIException
 
-from jobs import places
-from jobs.places import Place, Places
+from jobs import concurrency_slots
+from jobs.concurrency_slots import Slot, Slots
 
 # Files up to this are answered in one piece.
 SMALL_BYTES = 1 << 20
@@ -57,7 +57,7 @@ class Parts:
 
 def streamed(parts: Iterator[bytes], content_type: str) -> HttpResponseBase:
     """Return an answer of parts that are made while it is sent; raise NoPlace when too many are."""
-    place = taken(places.waiting)
+    place = taken(concurrency_slots.waiting)
     return StreamingHttpResponse(Parts(parts, place), content_type=content_type)
 
 
@@ -66,7 +66,7 @@ def whole_file(write: Callable[[IO[bytes]], Iterator[None]], *, content_type: st
 
     `write` stops after every piece, so that what grows beyond the limit is given up early.
     """
-    place = taken(places.files)
+    place = taken(concurrency_slots.files)
     file = TemporaryFile()  # noqa: SIM115 - it is closed when it has been sent
     answer: HttpResponseBase
     try:
@@ -92,7 +92,7 @@ def whole_file(write: Callable[[IO[bytes]], Iterator[None]], *, content_type: st
     return answer
 
 
-def taken(kind: Places) -> Place:
+def taken(kind: Slots) -> Slot:
     """Return a place of this kind; raise NoPlace when there is none."""
     place = kind.take()
     if place is None:

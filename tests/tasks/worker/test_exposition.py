@@ -6,7 +6,7 @@ from urllib.request import urlopen
 import pytest
 
 from gravity.local.ports import free_ports
-from tasks import exposition
+from tasks.worker import exposition
 
 
 @pytest.mark.django_db(transaction=True)

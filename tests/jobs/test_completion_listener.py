@@ -6,7 +6,7 @@ import time
 import pytest
 from django.db import connection
 
-from jobs import places, wakeups
+from jobs import completion_listener, concurrency_slots
 from jobs.services.run_chunk import run_chunk
 from tests.jobs.conftest import only_chunk
 
@@ -17,7 +17,7 @@ def waiter(job_id, seconds: float, seen: list[tuple[bool, float]]) -> threading.
     def wait() -> None:
         began = time.monotonic()
         try:
-            seen.append((wakeups.wait_until_over(job_id, seconds=seconds), time.monotonic() - began))
+            seen.append((completion_listener.wait_until_over(job_id, seconds=seconds), time.monotonic() - began))
         finally:
             connection.close()
 
@@ -42,31 +42,31 @@ def test_a_job_that_is_over_is_not_waited_for(broker, cache, submit_inline, cloc
     job = submit_inline()
     run_chunk(only_chunk(job).pk, clock=clock)
     began = time.monotonic()
-    assert wakeups.wait_until_over(job.pk, seconds=20)
+    assert completion_listener.wait_until_over(job.pk, seconds=20)
     assert time.monotonic() - began < 5
 
 
 def test_waiting_ends_when_the_time_has_passed(broker, cache, submit_inline) -> None:
     began = time.monotonic()
-    assert wakeups.wait_until_over(submit_inline().pk, seconds=0.3)
+    assert completion_listener.wait_until_over(submit_inline().pk, seconds=0.3)
     assert time.monotonic() - began >= 0.3
 
 
 def test_without_a_free_place_nobody_waits(broker, cache, submit_inline, monkeypatch) -> None:
-    monkeypatch.setattr(places, "waiting", places.Places(1))
+    monkeypatch.setattr(concurrency_slots, "waiting", concurrency_slots.Slots(1))
     job = submit_inline()
     seen: list[tuple[bool, float]] = []
     thread = waiter(job.pk, 1, seen)
     time.sleep(0.2)
     began = time.monotonic()
-    assert not wakeups.wait_until_over(job.pk, seconds=20)
+    assert not completion_listener.wait_until_over(job.pk, seconds=20)
     assert time.monotonic() - began < 1
     thread.join(5)
 
 
 def test_an_end_is_noticed_without_the_cache(broker, submit_inline, clock, monkeypatch) -> None:
-    away = wakeups.redis.ConnectionPool.from_url("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(wakeups, "_pool", away)
+    away = completion_listener.redis.ConnectionPool.from_url("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(completion_listener, "_pool", away)
     job = submit_inline()
     seen: list[tuple[bool, float]] = []
     thread = waiter(job.pk, 20, seen)

@@ -17,10 +17,10 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
-from jobs import places, snapshots
+from jobs import concurrency_slots, snapshots
 from jobs.connections import give_back
-from jobs.lookups import find
 from jobs.models import Job
+from jobs.raw_sql import find
 from jobs.snapshots import Snapshot
 from jobs.states import TERMINAL
 
@@ -46,7 +46,7 @@ def wait_until_over(job_id: UUID, *, seconds: float) -> bool:
 
     Gives back the calling thread's database connection for the time of waiting.
     """
-    place = places.waiting.take()
+    place = concurrency_slots.waiting.take()
     if place is None:
         return False
     with place, Waiter(job_id) as waiter:
@@ -98,7 +98,7 @@ class _Listener:
         with self._lock:
             self._waiting[waiter.job_id].add(waiter)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._live, name="job-wakeups", daemon=True)
+                self._thread = threading.Thread(target=self._live, name="completion-listener", daemon=True)
                 self._thread.start()
 
     def remove(self, waiter: Waiter) -> None:

@@ -9,13 +9,13 @@ from typing import Any, TypedDict
 import numpy as np
 
 from analysis.errors import Fault
-from market.bar_faults import Readings, bar_faults
+from market.bar_checks import Readings, bar_faults
 from market.bars_table import MISSING, SKIPPED, Table, Values
 from market.blocks import Floats, Times
 from market.errors import BarsInputError, MarketError
-from market.moments import nanoseconds_per_unit, time_or_fault
 from market.symbols import normalise_symbol
 from market.timeframes import checked_timeframe
+from market.timestamps import nanoseconds_per_unit, time_or_fault
 
 # A body of 100,000 bad bars shall not become an answer ten times its size.
 MOST_FAULTS = 1_000

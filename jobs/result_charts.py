@@ -21,7 +21,7 @@ BEFORE, AFTER = 25, 45  # bars around one event
 ON_PRICE = ("price", "source")
 
 
-def picture(job: Job, *, symbol: str | None = None, last: int = 200, event: str | None = None) -> str:
+def result_chart(job: Job, *, symbol: str | None = None, last: int = 200, event: str | None = None) -> str:
     """Return an SVG of the symbol's last bars (the job's first symbol by default), or of those around one event.
 
     Columns in units of the price lie over the candles, the first two others below. Raises InvalidRequest for a symbol

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db.models import Model
 
-from jobs.lookups import find
 from jobs.models import Blob, Chunk, Job, Transition
+from jobs.raw_sql import find
 from jobs.services.run_chunk import run_chunk
 from tests.jobs.conftest import only_chunk
 

@@ -6,11 +6,11 @@ from typing import Self
 from django.conf import settings
 
 
-class Place:
+class Slot:
     """A place that was taken; close() gives it back, once, however often it is called."""
 
-    def __init__(self, places: "Places") -> None:
-        self._places: Places | None = places
+    def __init__(self, places: "Slots") -> None:
+        self._places: Slots | None = places
 
     def close(self) -> None:
         """Give the place back."""
@@ -25,18 +25,18 @@ class Place:
         self.close()
 
 
-class Places:
+class Slots:
     """So many places as one process has of a kind."""
 
     def __init__(self, count: int) -> None:
         self.free = threading.BoundedSemaphore(count)
 
-    def take(self) -> Place | None:
+    def take(self) -> Slot | None:
         """Return a place, or None at once when all are taken."""
-        return Place(self) if self.free.acquire(blocking=False) else None
+        return Slot(self) if self.free.acquire(blocking=False) else None
 
 
 # For whoever waits for a job or reads a stream.
-waiting = Places(settings.WAITER_PLACES)
+waiting = Slots(settings.WAITER_PLACES)
 # For files, which besides take room on the disk until they are sent.
-files = Places(settings.RESULT_FILE_PLACES)
+files = Slots(settings.RESULT_FILE_PLACES)

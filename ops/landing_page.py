@@ -30,7 +30,7 @@ class Everyone:
 
 @never_cache
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def landing_page(request: HttpRequest) -> HttpResponse:
     """Answer the page; figures are for staff, and on a machine of one's own for everybody."""
     shown = not settings.PRODUCTION or bool(getattr(request.user, "is_staff", False))
     context = {"version": settings.SPECTACULAR_SETTINGS["VERSION"], "flower_url": settings.FLOWER_URL, "shown": shown}

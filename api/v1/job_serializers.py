@@ -2,14 +2,14 @@
 
 from rest_framework import serializers
 
-from api.paging import page_shape
+from api.paging import page_serializer
 from jobs import retention
 from jobs.states import State
 
 STATES = [str(state) for state in State]
 
 
-class ProgressShape(serializers.Serializer):
+class ProgressSerializer(serializers.Serializer):
     """How far a job is, in symbols."""
 
     done = serializers.IntegerField()
@@ -20,7 +20,7 @@ class ProgressShape(serializers.Serializer):
     eta_seconds = serializers.FloatField(allow_null=True, help_text="Until the end at this rate.")
 
 
-class LinksShape(serializers.Serializer):
+class LinksSerializer(serializers.Serializer):
     """Where to go from a job."""
 
     self = serializers.CharField()
@@ -32,7 +32,7 @@ class LinksShape(serializers.Serializer):
     callbacks = serializers.CharField()
 
 
-class JobShape(serializers.Serializer):
+class JobSerializer(serializers.Serializer):
     """A job as its owner sees it."""
 
     id = serializers.UUIDField()
@@ -44,7 +44,7 @@ class JobShape(serializers.Serializer):
     reason = serializers.CharField(
         allow_null=True, help_text="Why it ended otherwise than as asked, such as deadline_exceeded or worker_lost."
     )
-    progress = ProgressShape()
+    progress = ProgressSerializer()
     tags = serializers.ListField(child=serializers.CharField())
     reused = serializers.BooleanField(help_text="Answered from a stored result.")
     retry_of = serializers.UUIDField(allow_null=True)
@@ -58,14 +58,14 @@ class JobShape(serializers.Serializer):
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     seconds = serializers.FloatField(help_text="From acceptance to the end, or until now.")
-    links = LinksShape()
+    links = LinksSerializer()
 
 
-JobPage = page_shape("JobPage", JobShape)
+JobPage = page_serializer("JobPage", JobSerializer)
 JobCounts = type("JobCounts", (serializers.Serializer,), {state: serializers.IntegerField() for state in STATES})
 
 
-class EstimateShape(serializers.Serializer):
+class EstimateSerializer(serializers.Serializer):
     """What a job would be, cost and wait for."""
 
     valid = serializers.BooleanField()

@@ -8,9 +8,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
 
-from jobs import places, wakeups
+from jobs import completion_listener, concurrency_slots
+from jobs.progress_stream import Watch
 from jobs.services.run_chunk import run_chunk
-from jobs.watching import Watch
 from tests.jobs.conftest import only_chunk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +33,7 @@ def test_the_present_first_then_the_end(broker, cache, submit_inline, clock) -> 
 
 
 def test_a_job_that_is_over_takes_no_place(broker, cache, submit_inline, clock, monkeypatch) -> None:
-    monkeypatch.setattr(places, "waiting", places.Places(0))
+    monkeypatch.setattr(concurrency_slots, "waiting", concurrency_slots.Slots(0))
     job = submit_inline()
     run_chunk(only_chunk(job).pk, clock=clock)
     job.refresh_from_db()
@@ -54,7 +54,7 @@ def test_signs_of_life_and_an_end_in_time(broker, cache, submit_inline) -> None:
 
 
 def test_a_place_is_given_back_once_however_often_it_is_closed(broker, submit_inline, monkeypatch) -> None:
-    monkeypatch.setattr(places, "waiting", places.Places(1))
+    monkeypatch.setattr(concurrency_slots, "waiting", concurrency_slots.Slots(1))
     job = submit_inline()
     first = watch(job)
     assert watch(job).is_cut
@@ -66,7 +66,9 @@ def test_a_place_is_given_back_once_however_often_it_is_closed(broker, submit_in
 
 
 def test_progress_is_noticed_without_the_cache(broker, submit_inline, clock, monkeypatch) -> None:
-    monkeypatch.setattr(wakeups, "_pool", wakeups.redis.ConnectionPool.from_url("redis://127.0.0.1:1/0"))
+    monkeypatch.setattr(
+        completion_listener, "_pool", completion_listener.redis.ConnectionPool.from_url("redis://127.0.0.1:1/0")
+    )
     job = submit_inline()
     watched = watch(job)
     next(watched)
@@ -80,17 +82,17 @@ def test_the_listener_outlives_its_database(broker, cache, submit_inline, clock,
 
     def refuse(**_: Any) -> None:
         name = threading.current_thread().name
-        if name == "job-wakeups" and len(refused) < 3:
+        if name == "completion-listener" and len(refused) < 3:
             refused.append(name)
             raise OperationalError("the database is starting up")
 
     connection_created.connect(refuse)
-    monkeypatch.setattr(wakeups, "announce", lambda job_id: None)
+    monkeypatch.setattr(completion_listener, "announce", lambda job_id: None)
     try:
         job = submit_inline()
         watched = watch(job)
         next(watched)
-        time.sleep(3 * wakeups.LOOK_SECONDS)
+        time.sleep(3 * completion_listener.LOOK_SECONDS)
         run_chunk(only_chunk(job).pk, clock=clock)
         assert next(watched).state == "succeeded"
         assert refused

@@ -8,7 +8,7 @@ import httpx
 
 from gravity.local.client import ANALYSES, BARS_SHOWN, Client
 from gravity.local.environment import LocalSystem
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 from gravity.local.supervisor import Supervisor
 
 REQUEST = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, tzinfo
 
-from market.moments import EARLIEST_NS, LATEST_NS
-from market.times import to_ns
+from market.time_conversion import to_ns
+from market.timestamps import EARLIEST_NS, LATEST_NS
 
 _NUMBER = re.compile(r"-?\d{9,20}(\.\d+)?")
 _DOTTED_DATE = re.compile(r"(\d{4})\.(\d\d)\.(\d\d)")

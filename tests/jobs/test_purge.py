@@ -12,7 +12,7 @@ from jobs.errors import JobDeleted, JobNotFound, NotDeletable
 from jobs.models import Blob, Chunk, Job, Tombstone, Transition
 from jobs.requests import JobRequest
 from jobs.selectors import find_job, read_result
-from jobs.services.retire import delete, retire_expired
+from jobs.services.purge import delete, purge_expired
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from tests.bars import random_walk
@@ -45,11 +45,11 @@ def test_a_job_is_kept_for_as_long_as_its_class_says(finished, clock) -> None:
     brief, long, always = (
         finished(seed, retention=kept, tags=["t"]) for seed, kept in enumerate(("1d", "30d", "forever"))
     )
-    assert retire_expired(now=clock.forward(DAY - 1)) == 0
-    assert retire_expired(now=clock.forward(2)) == 1
+    assert purge_expired(now=clock.forward(DAY - 1)) == 0
+    assert purge_expired(now=clock.forward(2)) == 1
     assert set(Job.objects.values_list("pk", flat=True)) == {long.pk, always.pk}
     clock.now += timedelta(days=9_999)
-    assert retire_expired(now=clock()) == 1
+    assert purge_expired(now=clock()) == 1
     assert Job.objects.get().pk == always.pk
     assert not Chunk.objects.filter(job_id=brief.pk).exists()
     assert not Transition.objects.filter(job_id=brief.pk).exists()
@@ -58,7 +58,7 @@ def test_a_job_is_kept_for_as_long_as_its_class_says(finished, clock) -> None:
 
 def test_what_is_under_way_is_neither_retired_nor_deleted(submit_inline, clock) -> None:
     job = submit_inline(retention="1d")
-    assert retire_expired(now=clock.forward(9 * DAY)) == 0
+    assert purge_expired(now=clock.forward(9 * DAY)) == 0
     with pytest.raises(NotDeletable):
         delete(job=job, now=clock())
     assert Job.objects.count() == 1
@@ -88,11 +88,11 @@ def test_the_archive_holds_the_whole_job(finished, clock) -> None:
 
 def test_a_stored_result_that_another_job_shares_stays_readable(finished, clock) -> None:
     first = finished()
-    twin = finished()
-    assert twin.reused
+    reusable = finished()
+    assert reusable.reused
     delete(job=first, now=clock())
-    assert read_result(twin).items
-    delete(job=twin, now=clock())
+    assert read_result(reusable).items
+    delete(job=reusable, now=clock())
     assert not Blob.objects.exists()
 
 
@@ -100,10 +100,10 @@ def test_a_full_disk_keeps_the_job(finished, clock, settings, folder) -> None:
     job = finished(retention="1d")
     (folder / "taken").write_text("")
     settings.ARCHIVE_DIR = str(folder / "taken")
-    assert retire_expired(now=clock.forward(2 * DAY)) == 0
+    assert purge_expired(now=clock.forward(2 * DAY)) == 0
     assert Job.objects.get().pk == job.pk
     settings.ARCHIVE_DIR = str(folder)
-    assert retire_expired(now=clock()) == 1
+    assert purge_expired(now=clock()) == 1
 
 
 def test_without_an_archive_only_the_summary_stays(finished, clock, settings, folder) -> None:

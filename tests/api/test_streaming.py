@@ -11,7 +11,7 @@ from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.test import override_settings
 
-from jobs import places
+from jobs import concurrency_slots
 from jobs.models import Blob, Chunk
 from tests.api.conftest import Caller, problem
 from tests.api.server import client_of, served
@@ -34,8 +34,8 @@ def test_files_are_bounded_in_size_and_in_number(
             found = problem(api.get(job["links"]["result"], Accept=form), 422, "result_too_large")
             assert NDJSON in found["detail"]
         assert content(api.get(job["links"]["result"], Accept=form))
-    monkeypatch.setattr(places, "files", places.Places(0))
-    monkeypatch.setattr(places, "waiting", places.Places(0))
+    monkeypatch.setattr(concurrency_slots, "files", concurrency_slots.Slots(0))
+    monkeypatch.setattr(concurrency_slots, "waiting", concurrency_slots.Slots(0))
     for form in FORMS:
         answer = api.get(job["links"]["result"], Accept=form)
         problem(answer, 503, "no_place_free")
@@ -45,9 +45,9 @@ def test_files_are_bounded_in_size_and_in_number(
 def test_what_a_large_answer_holds_is_given_back(
     api: Caller, walks: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.sending.SMALL_BYTES", 100)
-    monkeypatch.setattr(places, "files", places.Places(1))
-    monkeypatch.setattr(places, "waiting", places.Places(1))
+    monkeypatch.setattr("api.streaming.SMALL_BYTES", 100)
+    monkeypatch.setattr(concurrency_slots, "files", concurrency_slots.Slots(1))
+    monkeypatch.setattr(concurrency_slots, "waiting", concurrency_slots.Slots(1))
     job = in_chunks(api, walks)
     for form in (*FORMS, *FORMS):
         answer = api.get(job["links"]["result"], Accept=form)

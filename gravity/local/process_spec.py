@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gravity.local.faults import full_disk, speaks_of_full_disk
+from gravity.local.errors import full_disk, speaks_of_full_disk
 
 TAIL_LINES = 12
 TAIL_BYTES = 16_384
 
 
 @dataclass(frozen=True)
-class Part:
+class ProcessSpec:
     """One supervised process."""
 
     name: str

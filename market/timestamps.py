@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from market.blocks import Times
-from market.times import to_ns
+from market.time_conversion import to_ns
 
 # Values from here on are milliseconds: 1e10 seconds lie in the year 2286, 1e10 milliseconds in April 1970.
 FIRST_MILLISECONDS = 10_000_000_000

@@ -4,11 +4,11 @@ import time
 from contextlib import ExitStack
 from uuid import UUID
 
-from jobs import places, snapshots
+from jobs import concurrency_slots, snapshots
+from jobs.completion_listener import Waiter
 from jobs.connections import give_back
 from jobs.models import Job
 from jobs.snapshots import Snapshot
-from jobs.wakeups import Waiter
 
 
 class Watch:
@@ -24,7 +24,7 @@ class Watch:
         self._waiter = Waiter(job.pk, self.first)
         self._heartbeat = heartbeat_seconds
         self._held = ExitStack()
-        place = None if self.first.is_over else places.waiting.take()
+        place = None if self.first.is_over else concurrency_slots.waiting.take()
         self.is_cut = place is None and not self.first.is_over
         self._until = time.monotonic() + (seconds if place is not None else 0)
         if place is not None:

@@ -19,35 +19,35 @@ log = structlog.get_logger(__name__)
 BATCH = 200
 
 
-def retire_expired(*, now: datetime) -> int:
+def purge_expired(*, now: datetime) -> int:
     """Archive and delete jobs that have been over for longer than they are kept, and return how many there were."""
     expired = Q(pk__in=[])
     for name, kept in CLASSES.items():
         if kept is not None:
             expired |= Q(retention=name, finished_at__lt=now - kept)
     jobs = list(Job.objects.filter(expired, state__in=TERMINAL).order_by("finished_at")[:BATCH])
-    retired = 0
+    purged = 0
     for job in jobs:
         try:
-            _retire(job, now)
+            _purge(job, now)
         except (OSError, DatabaseError):
             # A full disk or a lost connection: the job is still there, and the next run tries again.
-            log.exception("job_not_retired", job_id=str(job.pk))
+            log.exception("job_not_purged", job_id=str(job.pk))
         else:
-            retired += 1
+            purged += 1
     if jobs:
-        log.info("jobs_retired", count=retired)
-    return retired
+        log.info("jobs_purged", count=purged)
+    return purged
 
 
 def delete(*, job: Job, now: datetime) -> None:
     """Archive and delete one job that is over; raise NotDeletable while it is under way."""
     if job.state not in TERMINAL:
         raise NotDeletable(f"The job is {job.state}; cancel it first.")
-    _retire(job, now)
+    _purge(job, now)
 
 
-def _retire(job: Job, now: datetime) -> None:
+def _purge(job: Job, now: datetime) -> None:
     """Write the archive first: a crash in between leaves the job, whose archive is then written again."""
     place = archive.write(job)
     with transaction.atomic():

@@ -4,7 +4,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 
-class BarsFactsShape(serializers.Serializer):
+class BarsFactsSerializer(serializers.Serializer):
     """Which bars a result is about."""
 
     count = serializers.IntegerField()
@@ -13,7 +13,7 @@ class BarsFactsShape(serializers.Serializer):
     fingerprint = serializers.CharField()
 
 
-class PointShape(serializers.Serializer):
+class PointSerializer(serializers.Serializer):
     """A pivot of a pattern."""
 
     label = serializers.CharField()  # type: ignore[assignment]
@@ -23,7 +23,7 @@ class PointShape(serializers.Serializer):
     confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; a pivot is known from here on.")
 
 
-class HappenedShape(serializers.Serializer):
+class HappenedSerializer(serializers.Serializer):
     """What became of a pattern, oldest first."""
 
     status = serializers.ChoiceField(choices=["forming", "confirmed", "target", "stop", "expired", "failed"])
@@ -32,7 +32,7 @@ class HappenedShape(serializers.Serializer):
     target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
 
 
-class BesideShape(serializers.Serializer):
+class BesideSerializer(serializers.Serializer):
     """Events of this name per 1,000 bars at the defaults: on noise, on real series, and real over noise."""
 
     noise = serializers.FloatField(help_text="On real bars in another order, without drift.")
@@ -40,7 +40,7 @@ class BesideShape(serializers.Serializer):
     ratio = serializers.FloatField(allow_null=True, help_text="Near 1: noise looks the same. Null: never on noise.")
 
 
-class EventShape(serializers.Serializer):
+class EventSerializer(serializers.Serializer):
     """A pattern that was found. Candlesticks end with `confirmed_at`; only `history` grows later."""
 
     id = serializers.CharField(help_text="A hash of name, side and the bars of the points.")
@@ -51,9 +51,9 @@ class EventShape(serializers.Serializer):
     bar = serializers.IntegerField(help_text="Position in the bars of the symbol.")
     formed_at = serializers.IntegerField(help_text="Milliseconds since 1970.")
     confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; it is known from here on.")
-    baseline = BesideShape(allow_null=True)
+    baseline = BesideSerializer(allow_null=True)
     of = serializers.CharField(required=False, allow_null=True, help_text="What it was found on, if not the price.")
-    points = PointShape(many=True, required=False)
+    points = PointSerializer(many=True, required=False)
     ratios = serializers.DictField(child=serializers.FloatField(), required=False)
     errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.FloatField(), required=False, help_text="How far each ratio is from its ideal; 0.02 is 2 %."
@@ -71,10 +71,10 @@ class EventShape(serializers.Serializer):
     reached_before_confirmation = serializers.BooleanField(
         required=False, allow_null=True, help_text="The first target was passed before; it never counts as a win."
     )
-    history = HappenedShape(many=True, required=False)
+    history = HappenedSerializer(many=True, required=False)
 
 
-class ResultShape(serializers.Serializer):
+class ResultSerializer(serializers.Serializer):
     """The result of one symbol: columns as long as `time`, null where a value is unknown."""
 
     symbol = serializers.CharField(allow_null=True)
@@ -82,11 +82,13 @@ class ResultShape(serializers.Serializer):
     adjustment = serializers.ChoiceField(
         choices=["raw", "split", "total"], allow_null=True, help_text="Of the stored series; null for inline bars."
     )
-    bars = BarsFactsShape()
+    bars = BarsFactsSerializer()
     time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")
     columns = serializers.DictField(child=serializers.ListField(child=serializers.FloatField(allow_null=True)))
-    events = EventShape(many=True)
-    forming = EventShape(many=True, required=False, help_text="Where asked for: what may become an event, or vanish.")
+    events = EventSerializer(many=True)
+    forming = EventSerializer(
+        many=True, required=False, help_text="Where asked for: what may become an event, or vanish."
+    )
     signals = serializers.DictField()
     quality = serializers.ListField(child=serializers.DictField())
     provisional = serializers.BooleanField(help_text="The last bar was still open.")
@@ -94,7 +96,7 @@ class ResultShape(serializers.Serializer):
     timings_ms = serializers.DictField(child=serializers.FloatField())
 
 
-class FailedShape(serializers.Serializer):
+class FailedSerializer(serializers.Serializer):
     """Why a symbol has no result."""
 
     symbol = serializers.CharField()
@@ -102,14 +104,14 @@ class FailedShape(serializers.Serializer):
     detail = serializers.CharField()
 
 
-class ResultPageShape(serializers.Serializer):
+class ResultPageSerializer(serializers.Serializer):
     """Results of several symbols."""
 
-    items = ResultShape(many=True)
-    failed = FailedShape(many=True)
+    items = ResultSerializer(many=True)
+    failed = FailedSerializer(many=True)
     next = serializers.CharField(allow_null=True)
 
 
 RESULT = PolymorphicProxySerializer(
-    "JobResult", serializers=[ResultShape, ResultPageShape], resource_type_field_name=None, many=False
+    "JobResult", serializers=[ResultSerializer, ResultPageSerializer], resource_type_field_name=None, many=False
 )

@@ -33,7 +33,7 @@ def renew(*, owner: AbstractBaseUser, now: datetime) -> NewSecret:
     return NewSecret(text, now, now + OVERLAP if had else None)
 
 
-def good_ones(owner_id: int, *, now: datetime) -> list[str]:
+def active_secrets(owner_id: int, *, now: datetime) -> list[str]:
     """Return the secrets that sign now, the newest first."""
     mine = CallbackSecret.objects.filter(owner_id=owner_id).order_by("-id")
     return [row.secret for row in mine if row.ends_at is None or row.ends_at > now][:3]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gravity.local.environment import Ports
-from gravity.local.faults import Fault, explain, require_free_space
+from gravity.local.errors import Fault, explain, require_free_space
 from gravity.local.startup import claimed
 from gravity.local.supervisor import ROOT
 
@@ -75,7 +75,7 @@ def test_a_full_disk_names_the_file_that_could_not_be_written() -> None:
 def test_a_data_folder_has_one_system_at_a_time(tmp_path: Path) -> None:
     claim = f"""
 from pathlib import Path
-from gravity.local.faults import Fault
+from gravity.local.errors import Fault
 from gravity.local.startup import claimed
 try:
     with claimed(Path({str(tmp_path)!r})): print("mine")

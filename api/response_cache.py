@@ -40,7 +40,7 @@ class _Kept(NamedTuple):
     record: Record
 
 
-class FastPath:
+class ResponseCache:
     """A WSGI application in front of Django's."""
 
     def __init__(
@@ -157,7 +157,7 @@ def forget_all() -> None:
         instance.forget_all()
 
 
-_instances: list[FastPath] = []
+_instances: list[ResponseCache] = []
 _missed = metrics.cache_requests_total.labels("replays").inc
 
 
