@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help release-check sbom load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help certify release-check sbom load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,9 @@ bench-engine: setup-dev ## print the engine's speed beside its peers', in one ru
 
 bench-patterns: setup-dev ## print the detectors' speed beside pyharmonics', in one run
 	@$(BIN)/python scripts/bench_patterns.py $(BENCH_ARGS)
+
+certify: setup-dev ## hold new and changed entries to the point-in-time check and write their certificates
+	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py certify
 
 indicator-docs: setup-dev ## write docs/indicators from the registry and the oracle tests
 	@GRAVITY_ORACLE_RECORD=docs/indicators/oracles.json $(BIN)/python -m pytest -q tests/analysis/oracles

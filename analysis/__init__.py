@@ -4,9 +4,8 @@ from analysis import indicators, patterns
 from analysis.bars import Bars
 from analysis.engine import VERSION, run
 from analysis.incremental import State, begin, update
-from analysis.kernels.memory import keep_memory
+from analysis.kernels.allocator import keep_memory
 from analysis.plan import Plan
-from analysis.registry import catalog
 from analysis.result import Result
 
 __version__ = VERSION
@@ -19,7 +18,6 @@ __all__ = [
     "State",
     "__version__",
     "begin",
-    "catalog",
     "indicators",
     "patterns",
     "run",

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis import timeframe as timeframes
+from analysis.arrays import Bools, Floats, Times
 from analysis.errors import BarsError, Fault
-
-Floats = NDArray[np.float64]
-Times = NDArray[np.int64]
 
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -140,7 +138,7 @@ class Bars:
                 faults += [Fault(f"/{name}/{i}", code, f"{getattr(self, name)[i]} {says}.") for i in positions]
         return faults, total
 
-    def _checks(self) -> list[tuple[NDArray[np.bool_], str, str, str]]:
+    def _checks(self) -> list[tuple[Bools, str, str, str]]:
         checks = []
         for name in PRICES:
             column = getattr(self, name)

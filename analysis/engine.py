@@ -7,15 +7,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from analysis.bars import Bars, Floats
+from analysis.arrays import Floats
+from analysis.bars import Bars
 from analysis.errors import InsufficientHistory
-from analysis.evaluation import Computed, Evaluation, Note
-from analysis.event_list import EventList, Marks
+from analysis.event_list import CandlestickEvents, EventList
 from analysis.events import Event
-from analysis.kernels.compiled import compiled
-from analysis.kernels.sharing import shared_in
+from analysis.interpreter import Computed, Interpreter, Note
+from analysis.kernels.jit import jit
+from analysis.kernels.run_cache import shared_in
 from analysis.kernels.unknown import count_unknown
-from analysis.nodes import Call
+from analysis.language.nodes import Call
 from analysis.plan import Item, Plan
 from analysis.result import Result
 
@@ -44,18 +45,18 @@ def run(
     count = len(bars)
     if count <= plan.warmup:
         raise InsufficientHistory(f"{count} bars; the least that any of the analyses needs is {plan.warmup + 1}.")
-    evaluation = Evaluation(bars, benchmark)
-    result = answer(plan, bars, evaluation, start=count - _asked(output, count), now_ns=now_ns)
+    interpreter = Interpreter(bars, benchmark)
+    result = answer(plan, bars, interpreter, start=count - _asked(output, count), now_ns=now_ns)
     if forming:
-        result.forming = _forming(plan, bars, evaluation, closed=count - result.provisional)
-    if all(evaluation.of(item.node).is_short for item in plan.items):
+        result.forming = _forming(plan, bars, interpreter, closed=count - result.provisional)
+    if all(interpreter.of(item.node).is_short for item in plan.items):
         raise InsufficientHistory(f"{count} bars are too few for every one of the analyses.")
     result.timings_ms["compute"] = round((time.perf_counter() - began) * 1e3, 3)
     return result
 
 
-def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns: int | None) -> Result:
-    """Return what the plan comes to from bar `start` on; `evaluation` computes on these bars."""
+def answer(plan: Plan, bars: Bars, interpreter: Interpreter, *, start: int, now_ns: int | None) -> Result:
+    """Return what the plan comes to from bar `start` on; `interpreter` computes on these bars."""
     count = len(bars)
     provisional = not bars.last_closed(time.time_ns() if now_ns is None else now_ns)
     closed = count - provisional
@@ -66,9 +67,9 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
     with shared_in({}):
         for item in plan.items:
             node, keys, first = item.asked
-            computed = evaluation.of(node)
+            computed = interpreter.of(node)
             if not keys:
-                events.append(_events(item, computed, evaluation, start, closed))
+                events.append(_events(item, computed, interpreter, start, closed))
             elif start:
                 columns.update(zip(keys, [column[start:] for column in computed.columns], strict=True))
             elif len(keys) > 1:
@@ -96,14 +97,14 @@ def answer(plan: Plan, bars: Bars, evaluation: Evaluation, *, start: int, now_ns
     )
 
 
-def _forming(plan: Plan, bars: Bars, evaluation: Evaluation, closed: int) -> list[Event]:
+def _forming(plan: Plan, bars: Bars, interpreter: Interpreter, closed: int) -> list[Event]:
     """Return what is open at the last closed bar, in the order of its last point."""
     found: list[Event] = []
-    past = evaluation if closed == len(bars) else Evaluation(bars.slice(0, closed), None)
+    past = interpreter if closed == len(bars) else Interpreter(bars.slice(0, closed), None)
     with shared_in({}):
         for item in plan.items:
             if isinstance(item.node, Call) and item.node.spec.forming is not None:
-                found += item.node.spec.forming(past.detecting(item.node, (), 0))
+                found += item.node.spec.forming(past.detection_context(item.node, (), 0))
     return sorted(found, key=attrgetter("confirmed_at", "name"))
 
 
@@ -129,12 +130,12 @@ def _signal(condition: Floats, start: int, closed: int, bars: Bars) -> dict[str,
     }
 
 
-def _events(item: Item, computed: Computed, evaluation: Evaluation, start: int, closed: int) -> Sequence[Event]:
+def _events(item: Item, computed: Computed, interpreter: Interpreter, start: int, closed: int) -> Sequence[Event]:
     """Return the pattern's events of the asked bars that are over."""
     if not isinstance(item.node, Call) or item.node.spec.detect is None:
         return ()
-    found = item.node.spec.detect(evaluation.detecting(item.node, computed.columns, start))
-    if isinstance(found, Marks):
+    found = item.node.spec.detect(interpreter.detection_context(item.node, computed.columns, start))
+    if isinstance(found, CandlestickEvents):
         return found.within(start, closed)
     return [event.until(closed) for event in found if start <= event.bar < closed]
 
@@ -143,7 +144,7 @@ def _unknown(computed: Computed, first: int) -> int:
     """Return how many values from the bar `first` on are unknown, unless a note says why already."""
     if computed.notes and any(note["code"] in SAY_WHY for note in computed.notes):
         return 0
-    found, count = 0, compiled[count_unknown]
+    found, count = 0, jit[count_unknown]
     for column in computed.columns:
         unknown = count(column, first)
         found = unknown if unknown > found else found

@@ -6,8 +6,8 @@ from operator import attrgetter
 from typing import NamedTuple, Self, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from analysis.events import Event, Side
 
 
@@ -19,7 +19,7 @@ class Mark(NamedTuple):
     is_neutral: bool
 
 
-class Marks(Sequence[Event]):
+class CandlestickEvents(Sequence[Event]):
     """Events of one name that are formed and confirmed by their one bar: a column that is not zero where there is one.
 
     A mark is the event's strength with the sign of its side. Looked for from the bar `start` to before `stop`.
@@ -27,7 +27,7 @@ class Marks(Sequence[Event]):
 
     __slots__ = ("_column", "_start", "_stop", "_time", "what")
 
-    def __init__(self, what: Mark, column: NDArray[np.float64], time: NDArray[np.int64], start: int, stop: int) -> None:
+    def __init__(self, what: Mark, column: Floats, time: Ints, start: int, stop: int) -> None:
         self.what, self._column, self._time, self._start, self._stop = what, column, time, start, stop
 
     @property
@@ -58,12 +58,12 @@ class Marks(Sequence[Event]):
         rows = zip(sides, map(abs, strengths), places.tolist(), self._time[places].tolist(), strict=True)
         return Event.marks(self.name, self.what.kind, rows)
 
-    def within(self, start: int, stop: int) -> "Marks":
+    def within(self, start: int, stop: int) -> "CandlestickEvents":
         """Return those of the bars from `start` to before `stop`."""
         if start <= self._start and stop >= self._stop:
             return self
         first, last = max(start, self._start), min(stop, self._stop)
-        return Marks(self.what, self._column, self._time, first, max(first, last))
+        return CandlestickEvents(self.what, self._column, self._time, first, max(first, last))
 
 
 class EventList(Sequence[Event]):
@@ -106,7 +106,7 @@ class EventList(Sequence[Event]):
         """Return how many events there are of each name."""
         counts: Counter[str] = Counter()
         for part in self._parts:
-            if isinstance(part, Marks):
+            if isinstance(part, CandlestickEvents):
                 counts[part.name] += len(part)
             else:
                 counts.update(event.name for event in part)

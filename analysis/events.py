@@ -10,11 +10,13 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self
 
-from analysis.baselines import beside
+from analysis.former_names import by_former, by_present, with_former
+from analysis.records.baselines import noise_summary
 
 Side = Literal["bullish", "bearish", "neutral"]
 Status = Literal["forming", "confirmed", "target", "stop", "expired", "failed"]
 MS = 1_000_000
+RATIOS = ("ratios", "errors")
 REQUIRED = 7  # fields without a default
 EMPTY: tuple[Any, ...] = (None, (), "")
 
@@ -29,7 +31,7 @@ class Point(NamedTuple):
     confirmed_at: int
 
 
-class Happened(NamedTuple):
+class StatusChange(NamedTuple):
     """What became of an event at a bar; `target` is the number of the target that was reached."""
 
     status: Status
@@ -43,11 +45,11 @@ class Event:
     """One occurrence, known at `confirmed_at` and never before.
 
     `bar` is the position of the confirming bar in the bars that were run; times are int64 ns UTC. `score` is the
-    strength in the pattern's own measure, 0 to 1 but for candlesticks. `of` is what it was found on where that is not
-    the price, such as an oscillator. `ratios` are those of the shape, `errors` how far each is from its ideal (0.02 is
-    2 %). `levels` are prices by name, `prz` the lowest and highest price of a potential reversal zone. Prices are None
-    where the pattern states none. `remaining_to_target` is the way from the confirming close to the first target as a
-    fraction of that close, negative where it was passed before.
+    strength in the pattern's own measure, 0 to 1 but for candlesticks. `source` is what it was found on where that is
+    not the price, such as an oscillator. `ratios` are those of the shape, `errors` how far each is from its ideal (0.02
+    is 2 %). `levels` are prices by name, `prz` the lowest and highest price of a potential reversal zone. Prices are
+    None where the pattern states none. `remaining_to_target` is the way from the confirming close to the first target
+    as a fraction of that close, negative where it was passed before.
     """
 
     name: str
@@ -57,7 +59,7 @@ class Event:
     bar: int
     formed_at: int
     confirmed_at: int
-    of: str = ""
+    source: str = ""
     points: Sequence[Point] = ()
     ratios: Mapping[str, float] | None = None
     errors: Mapping[str, float] | None = None
@@ -68,7 +70,7 @@ class Event:
     entry_reference: float | None = None
     remaining_to_target: float | None = None
     reached_before_confirmation: bool | None = None
-    history: Sequence[Happened] = ()
+    history: Sequence[StatusChange] = ()
 
     @classmethod
     def of_fields(cls, **given: Any) -> Self:
@@ -96,26 +98,35 @@ class Event:
     def id(self) -> str:
         """Return what tells this event from any other of its series: a hash of name, side and the points' bars."""
         bars = [point.time for point in self.points] or [self.formed_at, self.confirmed_at]
-        text = f"{self.name}|{self.side}|{self.of}|{'|'.join(map(str, bars))}"
+        text = f"{self.name}|{self.side}|{self.source}|{'|'.join(map(str, bars))}"
         return blake2b(text.encode(), digest_size=8).hexdigest()
 
     def until(self, bars: int) -> Self:
-        """Return the event as it was known when only so many bars were over."""
+        """Return the event as it was known when only n bars were over."""
         if not self.history or self.history[-1].bar < bars:
             return self
         return replace(self, history=tuple(entry for entry in self.history if entry.bar < bars))
 
     def stored(self) -> dict[str, Any]:
-        """Return the event's fields as JSON has them, those that are as by default left out."""
+        """Return the event's fields as JSON has them, those that are as by default left out.
+
+        The form is that of 1.1.0, so that pods of either release read what the other has stored.
+        """
         values = zip(_names(), _values()(self), strict=True)
-        return {name: value for place, (name, value) in enumerate(values) if place < REQUIRED or value not in EMPTY}
+        kept = {name: value for place, (name, value) in enumerate(values) if place < REQUIRED or value not in EMPTY}
+        if "source" in kept:
+            kept["of"] = kept.pop("source")
+        return kept | {name: by_former(kept[name]) for name in RATIOS if name in kept}
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """Return the event that stored() wrote; raise TypeError for anything else."""
         given = dict(stored)
+        if "of" in given:
+            given["source"] = given.pop("of")
+        given |= {name: by_present(given[name]) for name in RATIOS if given.get(name)}
         given["points"] = tuple(Point(*point) for point in given.get("points", ()))
-        given["history"] = tuple(Happened(*entry) for entry in given.get("history", ()))
+        given["history"] = tuple(StatusChange(*entry) for entry in given.get("history", ()))
         for name in ("targets", "prz"):
             if given.get(name) is not None:
                 given[name] = tuple(given[name])
@@ -132,7 +143,7 @@ class Event:
             "bar": self.bar,
             "formed_at": self.formed_at // MS,
             "confirmed_at": self.confirmed_at // MS,
-            "baseline": beside(self.name),
+            "baseline": noise_summary(self.name),
         }
         if self.points:
             shown |= self._shape()
@@ -140,13 +151,13 @@ class Event:
 
     def _shape(self) -> dict[str, Any]:
         return {
-            "of": self.of or None,
+            "of": self.source or None,
             "points": [
                 {"label": label, "bar": bar, "time": time // MS, "price": price, "confirmed_at": known // MS}
                 for label, bar, time, price, known in self.points
             ],
-            "ratios": dict(self.ratios or {}),
-            "errors": dict(self.errors or {}),
+            "ratios": with_former(self.ratios),
+            "errors": with_former(self.errors),
             "levels": dict(self.levels or {}),
             "prz": list(self.prz) if self.prz else None,
             "targets": list(self.targets),

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis import codec, needs
+from analysis import codec, requirements
 from analysis.bars import COLUMNS, Bars
 from analysis.engine import VERSION, answer
 from analysis.errors import BarsError, CodecError, Fault, PlanError
-from analysis.evaluation import Carried, Evaluation
-from analysis.nodes import Call, Higher, Node, Operation, Pick, Series, inside
+from analysis.interpreter import Carried, Interpreter
+from analysis.language.nodes import Call, HigherTimeframe, Node, Operation, OutputRef, Series, walk
 from analysis.plan import Plan
 from analysis.result import Result
 
@@ -76,13 +76,13 @@ def begin(plan: Plan, bars: Bars) -> State:
     ]
     if faults:
         raise PlanError(faults)
-    return _state(plan, bars, Evaluation(bars))
+    return _state(plan, bars, Interpreter(bars))
 
 
 def update(state: State, bars: Bars, *, now_ns: int | None = None) -> tuple[State, Result]:
     """Return the state after the appended bars, and the plan's result on them.
 
-    `bars` are later than those before. Whoever appends a bar that is still open keeps the state before it.
+    `bars` are later than those before. Who appends a bar that is still open keeps the state before it.
     """
     before = state.bars
     if len(bars) and bars.time[0] <= before.time[-1]:
@@ -90,9 +90,9 @@ def update(state: State, bars: Bars, *, now_ns: int | None = None) -> tuple[Stat
     if bars.timeframe != before.timeframe:
         raise BarsError([Fault("/timeframe", "other_timeframe", f"{before.timeframe} bars go on with their like.")])
     whole = _joined(before, bars)
-    evaluation = Evaluation(whole, carried=state.totals)
-    result = answer(state.plan, whole, evaluation, start=len(before), now_ns=now_ns)
-    return _state(state.plan, whole, evaluation), result
+    interpreter = Interpreter(whole, carried=state.totals)
+    result = answer(state.plan, whole, interpreter, start=len(before), now_ns=now_ns)
+    return _state(state.plan, whole, interpreter), result
 
 
 def _joined(before: Bars, after: Bars) -> Bars:
@@ -106,12 +106,12 @@ def _joined(before: Bars, after: Bars) -> Bars:
     return Bars(**whole, timeframe=before.timeframe, symbol=before.symbol)
 
 
-def _state(plan: Plan, bars: Bars, evaluation: Evaluation) -> State:
+def _state(plan: Plan, bars: Bars, interpreter: Interpreter) -> State:
     keep = 1 + max(_depth(item.node) for item in plan.items)
     start = max(0, len(bars) - keep)
     totals = {}
     for call in _totals(plan):
-        computed = evaluation.of(call)
+        computed = interpreter.of(call)
         first = start + call.spec.warmup(dict(call.values))
         anchored = [note["anchored_at"] for note in computed.notes if note["code"] == "anchored"]
         if anchored and first < len(bars) and int(bars.time[start]) // 1_000_000 >= anchored[0]:
@@ -120,17 +120,19 @@ def _state(plan: Plan, bars: Bars, evaluation: Evaluation) -> State:
 
 
 def _totals(plan: Plan) -> set[Call]:
-    nodes = {node for item in plan.items for node in inside(item.node)}
-    return {node for node in nodes if isinstance(node, Call) and node.spec.running is not None}
+    nodes = {node for item in plan.items for node in walk(item.node)}
+    return {node for node in nodes if isinstance(node, Call) and node.spec.accumulates is not None}
 
 
 def _whole_series(node: Node) -> str | None:
     """Return what of the node needs every bar that ever was, or None."""
-    for part in inside(node):
-        if isinstance(part, Higher) or (isinstance(part, Operation) and part.name == "bars_since"):
+    for part in walk(node):
+        if isinstance(part, HigherTimeframe) or (isinstance(part, Operation) and part.name == "bars_since"):
             return part.text
         if isinstance(part, Call):
-            nested = part.spec.running is not None and part.source is not None and not isinstance(part.source, Series)
+            nested = (
+                part.spec.accumulates is not None and part.source is not None and not isinstance(part.source, Series)
+            )
             if nested or not part.spec.is_incremental:
                 return part.text
     return None
@@ -138,14 +140,14 @@ def _whole_series(node: Node) -> str | None:
 
 def _depth(node: Node) -> int:
     """Return how many bars before a bar decide its value to within 1e-12."""
-    if isinstance(node, Pick):
+    if isinstance(node, OutputRef):
         return _depth(node.call)
     if isinstance(node, Operation):
-        return max(_depth(part) for part in node.parts) + needs.looks_back(node)
+        return max(_depth(part) for part in node.parts) + requirements.looks_back(node)
     if not isinstance(node, Call):
         return 0
     values = dict(node.values)
-    # The seed's weight falls geometrically: below 1e-6 after so many bars, below 1e-12 after twice as many.
+    # The seed's weight falls geometrically: below 1e-6 after that many bars, below 1e-12 after twice as many.
     own = node.spec.warmup(values)
     if node.spec.converged_after is not None:
         own = max(own, 2 * node.spec.converged_after(values))

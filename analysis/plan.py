@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis import needs, registry
-from analysis.calls import build, numeric
+from analysis import requirements
+from analysis.catalog import registry
+from analysis.catalog.entry import Entry
+from analysis.catalog.source_hashes import shared_hash, source_hash
 from analysis.errors import Fault, PlanError
-from analysis.expression import parse, split_alias
-from analysis.higher import is_higher
-from analysis.nodes import Call, Higher, Node, is_condition, is_pattern, timeframes
-from analysis.spec import Entry
+from analysis.language.binding import build, numeric
+from analysis.language.nodes import Call, HigherTimeframe, Node, is_condition, is_pattern, timeframes, walk
+from analysis.language.parser import parse, split_alias
+from analysis.resampling import is_higher
 from analysis.timeframe import KNOWN
 
 ITEM_KEYS = {"name", "params", "as", "source"}
@@ -42,7 +44,7 @@ class Item:
         """Return the keys of the columns: one, `key.output` for each of several, none for a pattern."""
         if self.kind == "pattern":
             return ()
-        node = self.node.node if isinstance(self.node, Higher) else self.node
+        node = self.node.node if isinstance(self.node, HigherTimeframe) else self.node
         if isinstance(node, Call) and len(node.spec.outputs) > 1:
             return tuple(f"{self.key}.{output.name}" for output in node.spec.outputs)
         return (self.key,)
@@ -55,7 +57,7 @@ class Item:
     @cached_property
     def warmup(self) -> int:
         """Return before how many bars nothing of it can be known."""
-        return needs.warmup(self.node)
+        return requirements.warmup(self.node)
 
     @cached_property
     def asked(self) -> tuple[Node, tuple[str, ...], int | None]:
@@ -139,15 +141,21 @@ class Plan:
         """
         longest = 0
         for item in self.items:
-            needed = needs.history(item.node, timeframe)
+            needed = requirements.bars_required(item.node, timeframe)
             if needed is None:
                 return None
             longest = max(longest, needed)
         return longest
 
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """Return what the answer is computed with: a hash for each entry anywhere in the plan, and one for the rest."""
+        calls = {part.entry: part.spec for item in self.items for part in walk(item.node) if isinstance(part, Call)}
+        return {"": shared_hash(), **{name: source_hash(calls[name]) for name in sorted(calls)}}
+
     def cost_us(self, bars: int) -> float:
-        """Return a rough estimate of the time to run this plan on so many bars, in microseconds."""
-        return BASE_US + sum(needs.cost_us(item.node) for item in self.items) * bars / 500
+        """Return a rough estimate of the time to run this plan on n bars, in microseconds."""
+        return BASE_US + sum(requirements.cost_us(item.node) for item in self.items) * bars / 500
 
 
 def _canonical(text: str) -> str:

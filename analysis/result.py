@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import PlanError
 from analysis.event_list import EventList
 from analysis.events import Event
-from analysis.expression import parse
-
-Floats = NDArray[np.float64]
+from analysis.language.parser import parse
 
 
 @dataclass(slots=True)
@@ -26,7 +24,7 @@ class Result:
 
     symbol: str | None
     timeframe: str
-    time: NDArray[np.int64]
+    time: Ints
     columns: dict[str, Floats]
     bars: dict[str, Any]
     engine: str

@@ -1,8 +1,8 @@
 """The lengths of bars that are known, and how one is told from the times."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from analysis.errors import BarsError, Fault
 
 MINUTE_NS = 60_000_000_000
@@ -28,7 +28,7 @@ LENGTH_NS: dict[str, int] = {
 KNOWN = (*LENGTH_NS, MONTH)
 
 
-def infer(time: NDArray[np.int64]) -> str:
+def infer(time: Ints) -> str:
     """Return the timeframe whose length is the median step of the times (int64 ns).
 
     Raises BarsError with code `unknown_timeframe` for fewer than two bars or a step that is none of the known ones.

@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from api.event_tables import EventTable
 from api.tables import headings
 
@@ -56,7 +56,7 @@ def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]], table: E
     return _written(file, schema, tables())
 
 
-def _known(pa: Any, column: NDArray[np.float64]) -> Any:
+def _known(pa: Any, column: Floats) -> Any:
     """Return a column with null wherever JSON has it."""
     return pa.array(column, pa.float64(), mask=~np.isfinite(column))
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from api.event_tables import EventTable, Kind
 from api.rendering import dump
 
@@ -56,7 +56,7 @@ def cell(text: str) -> bytes:
     return text.encode()
 
 
-def moments(milliseconds: NDArray[np.int64]) -> list[bytes]:
+def moments(milliseconds: Ints) -> list[bytes]:
     """Return times as ISO 8601 in UTC, with milliseconds only where there are any."""
     unit = "ms" if np.any(milliseconds % 1_000) else "s"
     times = milliseconds.astype("datetime64[ms]").astype(f"datetime64[{unit}]")
@@ -64,7 +64,7 @@ def moments(milliseconds: NDArray[np.int64]) -> list[bytes]:
     return [text.encode() for text in texts]
 
 
-def numbers(columns: Sequence[NDArray[np.float64]]) -> list[bytes]:
+def numbers(columns: Sequence[Floats]) -> list[bytes]:
     """Return the values of each row, as JSON writes them and empty for null, with the commas between them."""
     return dump(np.column_stack(columns))[2:-2].replace(b"null", b"").split(b"],[")
 

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis import Bars, Plan, run
+from analysis.arrays import Floats
 from analysis.errors import AnalysisError, Fault
-from analysis.nodes import Call, Node, Pick, Series
+from analysis.language.nodes import Call, Node, OutputRef, Series
 from jobs import inputs
 from jobs.errors import InvalidRequest
 from jobs.models import Chunk, Job
 from jobs.results import read_result
 from market import chart
 
-Columns = dict[str, NDArray[np.float64]]
+Columns = dict[str, Floats]
 MAX_OVERLAYS, MAX_PANES = 6, 2
 BEFORE, AFTER = 25, 45  # bars around one event
 ON_PRICE = ("price", "source")
@@ -88,11 +88,13 @@ def _scales(plan: Plan) -> Iterable[tuple[str, bool]]:
         if not item.keys:  # a pattern answers events
             continue
         node: Node = item.node
-        call = node.call if isinstance(node, Pick) else node
+        call = node.call if isinstance(node, OutputRef) else node
         if not isinstance(call, Call):
             yield from ((key, False) for key in item.keys)
             continue
-        outputs = [output for output in call.spec.outputs if not isinstance(node, Pick) or output.name == node.output]
+        outputs = [
+            output for output in call.spec.outputs if not isinstance(node, OutputRef) or output.name == node.output
+        ]
         of_price = call.source is None or isinstance(call.source, Series)
         for key, output in zip(item.keys, outputs, strict=True):
             yield key, of_price and output.unit in ON_PRICE

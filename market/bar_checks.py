@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from market.blocks import Floats, Times
+from analysis.arrays import Bools, Floats, Times
 
 
 class BarFault(NamedTuple):
@@ -24,7 +23,7 @@ class Readings(NamedTuple):
     """Hold columns as far as they could be read: NaN, and a false `timed`, stand for what was reported."""
 
     time: Times
-    timed: NDArray[np.bool_]
+    timed: Bools
     open: Floats
     high: Floats
     low: Floats
@@ -32,7 +31,7 @@ class Readings(NamedTuple):
     volume: Floats | None
 
 
-def bar_faults(bars: Readings) -> Iterator[BarFault]:
+def faults_in_bars(bars: Readings) -> Iterator[BarFault]:
     """Yield every fault of order, sign and consistency, column by column, each column in order of time."""
     yield from _order_faults(bars.time, bars.timed)
     for field in ("open", "high", "low", "close"):
@@ -54,7 +53,7 @@ def bar_faults(bars: Readings) -> Iterator[BarFault]:
         yield BarFault(int(row), "low", "low_above_body", f"low {bars.low[row]:g} > open or close {bottom[row]:g}")
 
 
-def _order_faults(time: Times, timed: NDArray[np.bool_]) -> Iterator[BarFault]:
+def _order_faults(time: Times, timed: Bools) -> Iterator[BarFault]:
     rows = np.flatnonzero(timed)
     known = time[rows]
     # Compared rather than subtracted: the difference of two int64 may overflow.

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from analysis import Bars
+from analysis.arrays import Floats, Times
 from analysis.errors import BarsError, Fault
 from market.bars_table import Values, table_of
-from market.blocks import Floats, Times
 from market.errors import BarsInputError
 from market.input_errors import checked_labels, read_slowly
 from market.timestamps import times_of_integers, times_of_texts

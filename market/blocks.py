@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 import zstandard
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Times
 from market.errors import BlockDamaged
 
 BLOCK_BARS = 4_096
@@ -26,9 +26,6 @@ _MAGIC = b"GBB1"
 _HAS_VOLUME = 1
 _MAX_BYTES = _HEADER.size + BLOCK_BARS * 6 * 8
 _LEVEL = 3
-
-Floats = NDArray[np.float64]
-Times = NDArray[np.int64]
 
 
 class Columns(NamedTuple):

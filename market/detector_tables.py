@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.baselines import poisson
-from analysis.patterns.ground_truth import wilson
+from analysis.records.baselines import poisson
+from analysis.validation.ground_truth import wilson
 
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 

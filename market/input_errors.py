@@ -8,10 +8,10 @@ from typing import Any, TypedDict
 
 import numpy as np
 
+from analysis.arrays import Floats, Times
 from analysis.errors import Fault
-from market.bar_checks import Readings, bar_faults
+from market.bar_checks import Readings, faults_in_bars
 from market.bars_table import MISSING, SKIPPED, Table, Values
-from market.blocks import Floats, Times
 from market.errors import BarsInputError, MarketError
 from market.symbols import normalise_symbol
 from market.timeframes import checked_timeframe
@@ -61,7 +61,7 @@ def read_slowly(table: Table) -> dict[str, Any]:
     if "time" not in fields:
         time, timed = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.bool_)
     volume = values["volume"][:count] if "volume" in values else None
-    found = bar_faults(Readings(time[:count], timed[:count], **columns, volume=volume))
+    found = faults_in_bars(Readings(time[:count], timed[:count], **columns, volume=volume))
     faults += [Fault(table.where(fault.field, fault.row), fault.code, fault.detail) for fault in found]
     left = len(faults) - MOST_FAULTS
     if left > 0:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis import Bars
+from analysis.arrays import Bools
 from market.time_conversion import from_ns
 
 JUMP = 0.4  # a close-to-close change beyond this share is listed
@@ -53,7 +53,7 @@ def _iso(nanoseconds: np.int64) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _listed(bars: Bars, where: NDArray[np.bool_]) -> dict[str, Any]:
+def _listed(bars: Bars, where: Bools) -> dict[str, Any]:
     rows = np.flatnonzero(where)
     return {"count": len(rows), "first": [{"time": _iso(bars.time[row])} for row in rows[:_SHOWN]]}
 
@@ -84,7 +84,7 @@ def _jumps(bars: Bars) -> dict[str, Any]:
     return {"count": len(rows), "first": first}
 
 
-def _unusual_range(bars: Bars) -> NDArray[np.bool_]:
+def _unusual_range(bars: Bars) -> Bools:
     ranges = bars.high - bars.low
     found = np.zeros(len(ranges), dtype=np.bool_)
     if len(ranges) > _WINDOW:

@@ -6,8 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from market.errors import TimezoneUnknown
 
 _DAY_SECONDS = 86_400
@@ -22,7 +22,7 @@ def zone_of(timezone: str) -> ZoneInfo:
         raise TimezoneUnknown("The time zone is not an IANA name, such as America/New_York.") from None
 
 
-def session_ids(time: NDArray[np.int64], timezone: str) -> NDArray[np.int64] | None:
+def session_ids(time: Ints, timezone: str) -> Ints | None:
     """Return the session id of each bar: its calendar day in the zone, as days since 1970; None for UTC.
 
     None because the numeric core takes UTC days by itself. Offsets are asked of the zone only where a UTC day
@@ -38,7 +38,7 @@ def session_ids(time: NDArray[np.int64], timezone: str) -> NDArray[np.int64] | N
     offsets = starts[where]
     for bar in np.flatnonzero((starts != ends)[where]):
         offsets[bar] = _offset(zone, int(seconds[bar]))
-    sessions: NDArray[np.int64] = ((seconds + offsets) // _DAY_SECONDS).astype(np.int64)
+    sessions: Ints = ((seconds + offsets) // _DAY_SECONDS).astype(np.int64)
     return sessions
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from market.blocks import Times
+from analysis.arrays import Times
 from market.time_conversion import to_ns
 
 # Values from here on are milliseconds: 1e10 seconds lie in the year 2286, 1e10 milliseconds in April 1970.

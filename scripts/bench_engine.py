@@ -18,7 +18,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from analysis import Bars, Plan, catalog, run
+from analysis import Bars, Plan, run
+from analysis.catalog import catalog
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / "var" / "bench-venv"

@@ -1,4 +1,4 @@
-"""Run locust and k6 for so many seconds each against a local system on free ports, and print their tables.
+"""Run locust and k6 for n seconds each against a local system on free ports, and print their tables.
 
 The processes are those of `make run`. The exit code is non-zero when a threshold of either is not kept.
 """

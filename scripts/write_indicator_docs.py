@@ -12,10 +12,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from analysis import registry
-from analysis.certificates import certificates
-from analysis.params import Param
-from analysis.spec import HELD, Entry, Output
+from analysis.catalog import registry
+from analysis.catalog.entry import HELD, Entry, Output
+from analysis.catalog.params import Param
+from analysis.records.certificates import certificate as catalog_certificate
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "indicators"
@@ -66,7 +66,7 @@ def _family(family: str, entries: list[Entry], held: Held) -> str:
 
 def _entry(entry: Entry, held: list[dict[str, Any]]) -> list[str]:
     said = (entry.compute.__doc__ or "").strip().splitlines()[0].removeprefix("Return ")
-    certificate = certificates().get(entry.name)
+    certificate = catalog_certificate(entry.name)
     proof = (
         f"{certificate['prefixes']} prefixes of {len(certificate['series'])} series"
         if certificate
@@ -102,7 +102,8 @@ def _param(param: Param) -> str:
 def _output(output: Output) -> str:
     low, high = output.low, output.high
     reach = "" if low is None and high is None else f", {'' if low is None else low}…{'' if high is None else high}"
-    return f"`{output.name}` ({output.unit}{reach}; flat {_still(output.flat)}, halted {_still(output.halted)})"
+    still = f"flat {_still(output.constant_value)}, halted {_still(output.settled_value)}"
+    return f"`{output.name}` ({output.unit}{reach}; {still})"
 
 
 def _still(value: Any) -> str:

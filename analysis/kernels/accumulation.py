@@ -1,18 +1,16 @@
 """Where in its range a bar closed, weighted by volume."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
-from analysis.kernels.sharing import shared
-
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.kernels.jit import jit
+from analysis.kernels.run_cache import shared
 
 
 @shared
 def money_flow(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
     """Return volume × ((close − low) − (high − close)) / (high − low); 0 for a bar without range."""
-    return compiled[_money_flow](high, low, close, volume)
+    return jit[_money_flow](high, low, close, volume)
 
 
 def _money_flow(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
@@ -24,7 +22,7 @@ def _money_flow(high: Floats, low: Floats, close: Floats, volume: Floats) -> Flo
     return flow
 
 
-def balance(close: Floats, volume: Floats) -> Floats:
+def on_balance_volume(close: Floats, volume: Floats) -> Floats:
     """Return the running total of volume, added on rising and taken off on falling closes, from the first bar's on.
 
     Written for numba.
@@ -38,7 +36,7 @@ def balance(close: Floats, volume: Floats) -> Floats:
     return values
 
 
-def trend_total(close: Floats, volume: Floats) -> Floats:
+def price_volume_trend(close: Floats, volume: Floats) -> Floats:
     """Return the running total of volume times the relative change of the close; NaN on the first bar.
 
     Written for numba.
@@ -61,7 +59,7 @@ def forced(high: Floats, low: Floats, close: Floats, volume: Floats) -> Floats:
     return values
 
 
-def ease(high: Floats, low: Floats, volume: Floats) -> Floats:
+def ease_of_movement(high: Floats, low: Floats, volume: Floats) -> Floats:
     """Return how far the middle of the range moved, times the range, over volume; NaN on the first bar and without any.
 
     Written for numba.

@@ -1,13 +1,11 @@
-"""Sums that begin anew, and the calendar in which they do."""
+"""Sums that begin again, and the calendar in which they do."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
-from analysis.kernels.sharing import shared
+from analysis.arrays import Bools, Floats
+from analysis.kernels.jit import jit
+from analysis.kernels.run_cache import shared
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 PERIODS = ("week", "month", "quarter", "year")
 
 
@@ -15,8 +13,8 @@ PERIODS = ("week", "month", "quarter", "year")
 def begins(day: Floats, period: str) -> Bools:
     """Return on which bars a new week (from Monday), month, quarter or year begins; the first bar is one."""
     if period == "week":
-        return compiled[_weeks_begin](day)
-    return compiled[_months_begin](day, {"month": 1, "quarter": 3, "year": 12}[period])
+        return jit[_weeks_begin](day)
+    return jit[_months_begin](day, {"month": 1, "quarter": 3, "year": 12}[period])
 
 
 def not_before(day: Floats, date: int) -> int:
@@ -29,7 +27,7 @@ def not_before(day: Floats, date: int) -> int:
 
 def paid(high: Floats, low: Floats, close: Floats, volume: Floats, first: Bools) -> Floats:
     """Return the average of typical prices weighted by volume since `first` was last set; NaN before any volume."""
-    return compiled[_paid](high, low, close, volume, first)
+    return jit[_paid](high, low, close, volume, first)
 
 
 def _paid(high: Floats, low: Floats, close: Floats, volume: Floats, first: Bools) -> Floats:

@@ -1,12 +1,10 @@
 """Wilder's average of the true range, which many entries measure with."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import fused
-from analysis.kernels.sharing import shared
-
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.kernels.jit import fused
+from analysis.kernels.run_cache import shared
 
 
 @shared

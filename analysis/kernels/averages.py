@@ -1,9 +1,8 @@
 """Averages that run along: one step a value, whatever the period."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 
 def running_mean(values: Floats, period: int) -> Floats:
@@ -55,7 +54,7 @@ def running_exponential(values: Floats, period: int, weight: float) -> Floats:
     return found
 
 
-def convergence(source: Floats, fast: int, slow: int, signal: int) -> tuple[Floats, Floats, Floats]:
+def macd(source: Floats, fast: int, slow: int, signal: int) -> tuple[Floats, Floats, Floats]:
     """Return the fast less the slow exponential average, its own average, and their difference. Written for numba.
 
     Both averages are seeded where the slow one is, as TA-Lib's; all three begin with the first bar that has the signal.

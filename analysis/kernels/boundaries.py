@@ -5,10 +5,8 @@ rows are the ATR, the score, and the upper and lower line at the first point's b
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from analysis.arrays import Floats, Ints
 
 ASCENDING, DESCENDING, SYMMETRICAL, RISING, FALLING, RECTANGLE, CHANNEL_UP, CHANNEL_DOWN = 0, 1, 2, 3, 4, 5, 6, 7
 

@@ -1,15 +1,13 @@
 """A pause in a move: flags and pennants after a pole, and the cup with its handle."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from analysis.arrays import Floats, Ints
 
 FLAG, PENNANT, CUP = 0, 1, 2
 
 
-def poles(
+def flags_pennants(
     high: Floats,
     low: Floats,
     close: Floats,
@@ -83,7 +81,7 @@ def poles(
     return found[:total], prices[:total]
 
 
-def cups(
+def cup_and_handle(
     low: Floats,
     close: Floats,
     atr: Floats,

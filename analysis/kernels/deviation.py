@@ -1,17 +1,17 @@
-"""The standard deviation of the last so many values."""
+"""The standard deviation of the last n values."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-ANEW = 16  # bars after which the running sums are begun anew
+from analysis.arrays import Floats
+
+RESTART_EVERY = 16  # bars after which the running sums are begun again
 
 
-def spread(values: Floats, period: int) -> Floats:
+def rolling_std(values: Floats, period: int) -> Floats:
     """Return the population's standard deviation of the last `period` values; exactly zero without movement.
 
     Written for numba. Sums of squares lose digits far from zero: they are taken from a value of the window, and begun
-    anew before it is far behind.
+    again before it is far behind.
     """
     count = len(values)
     found = np.full(count, np.nan)
@@ -22,7 +22,7 @@ def spread(values: Floats, period: int) -> Floats:
         begin = end - period + 1
         if begin < 0:
             continue
-        if begin % ANEW == 0:
+        if begin % RESTART_EVERY == 0:
             origin, total, squares = values[end], 0.0, 0.0
             for at in range(begin, end):
                 away = values[at] - origin
@@ -48,7 +48,7 @@ def bands(
     Written for numba. The place is a share from 0 at the lower line, NaN where they are not `flat` of the middle apart;
     the width is in percent of the middle, NaN where that is zero.
     """
-    found = spread(source, period)
+    found = rolling_std(source, period)
     count = len(source)
     upper, lower, place, width = np.empty(count), np.empty(count), np.empty(count), np.empty(count)
     for at in range(count):

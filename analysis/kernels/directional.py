@@ -1,33 +1,32 @@
 """Wilder's directional movement: its two indicators and the average of their index."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled, fused
-from analysis.kernels.sharing import shared
+from analysis.arrays import Floats
+from analysis.kernels.jit import fused, jit
+from analysis.kernels.run_cache import shared
 
-Floats = NDArray[np.float64]
 FADED = 1e-290  # smaller ranges have lost their digits
 
 
 @shared
 def directional_index(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
     """Return Wilder's average of the directional index, in percent; the first 2 × period − 1 values are NaN."""
-    return compiled[_index](high, low, close, period)
+    return jit[_index](high, low, close, period)
 
 
 @shared
-def indicators(high: Floats, low: Floats, close: Floats, period: int) -> tuple[Floats, Floats]:
+def plus_minus_di(high: Floats, low: Floats, close: Floats, period: int) -> tuple[Floats, Floats]:
     """Return upward and downward movement as shares of the true range, in percent; the first `period` values are NaN.
 
     They are zero until something moves, and what they were once the range has faded away (TA-Lib says 0 below 1e-14).
     """
-    return fused[_indicators](high, low, close, period)
+    return fused[_plus_minus_di](high, low, close, period)
 
 
-def rating(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
+def adxr(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
     """Return the mean of the average index now and period − 1 bars ago; NaN until there has been a true range."""
-    return compiled[_rating](directional_index(high, low, close, period), high, low, close, period)
+    return jit[_adxr](directional_index(high, low, close, period), high, low, close, period)
 
 
 def _index(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
@@ -63,7 +62,7 @@ def _index(high: Floats, low: Floats, close: Floats, period: int) -> Floats:
     return values
 
 
-def _indicators(high: Floats, low: Floats, close: Floats, period: int) -> tuple[Floats, Floats]:
+def _plus_minus_di(high: Floats, low: Floats, close: Floats, period: int) -> tuple[Floats, Floats]:
     """Return both indicators, seeded as TA-Lib's with the sums of the first period − 1 bars. Written for numba."""
     count, keeps = len(close), 1.0 - 1.0 / period
     plus, minus, reach = np.empty(count), np.empty(count), np.empty(count)
@@ -106,7 +105,7 @@ def _moves(high: Floats, low: Floats, close: Floats, plus: Floats, minus: Floats
         reach[at] = above - below
 
 
-def _rating(index: Floats, high: Floats, low: Floats, close: Floats, period: int) -> Floats:
+def _adxr(index: Floats, high: Floats, low: Floats, close: Floats, period: int) -> Floats:
     count, first = len(close), 1
     while first < count and max(high[first], close[first - 1]) == min(low[first], close[first - 1]):
         first += 1

@@ -1,26 +1,24 @@
 """Division by what may be zero."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
-
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.kernels.jit import jit
 
 
 def ratio(top: Floats, bottom: Floats, otherwise: float = np.nan, least: float = 0.0) -> Floats:
     """Return top / bottom where the bottom is above `least`, `otherwise` where it is not, NaN where it is NaN."""
-    return compiled[_ratio](top, bottom, otherwise, least)
+    return jit[_ratio](top, bottom, otherwise, least)
 
 
 def percent(part: Floats, whole: Floats, low: float, high: float) -> Floats:
     """Return part / whole in percent, within low and high; NaN where the whole is not above zero."""
-    return compiled[_percent](part, whole, low, high)
+    return jit[_percent](part, whole, low, high)
 
 
 def clamped(values: Floats, low: float, high: float) -> Floats:
     """Return the values brought within low and high; NaN stays NaN."""
-    return compiled[_clamped](values, low, high)
+    return jit[_clamped](values, low, high)
 
 
 def _ratio(top: Floats, bottom: Floats, otherwise: float, least: float) -> Floats:

@@ -1,9 +1,9 @@
-"""The highest and lowest of the last so many values, and what lies between them."""
+"""The highest and lowest of the last n values, and what lies between them."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 BLOCK = 512  # bars that stay in the processor's nearest memory
 
 

@@ -1,9 +1,9 @@
 """The recursion of the Fisher transform."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 EDGE, INSIDE = 0.99, 0.999  # beyond the edge it is set to `inside`, where the logarithm still is a number
 
 

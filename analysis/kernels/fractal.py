@@ -1,9 +1,9 @@
 """An average that follows by how ragged the price is."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 STEEP = -4.6
 SLOWEST = 0.01
 

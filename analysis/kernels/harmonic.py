@@ -1,10 +1,8 @@
 """Consecutive pivots held against ratios."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from analysis.arrays import Floats, Ints
 
 
 def matches(
@@ -12,7 +10,7 @@ def matches(
 ) -> tuple[Ints, Ints, Floats, Floats]:
     """Return which families fit which five pivots (the last one's place), their six ratios and the errors of these.
 
-    The ratios are XB = AB/XA, AC = BC/AB, BD = CD/BC, XD = AD/XA, XC = CX/XA and CD/CX. `ends` has the lowest and the
+    The ratios are AB_XA, BC_AB, CD_BC, AD_XA, XC_XA and CD_XC. `ends` has the lowest and the
     highest value of each family's ratios, NaN where any value will do. `least` is the height of XA in ATR at D.
     """
     families = len(ends)
@@ -56,9 +54,9 @@ def matches(
 def equal_legs(
     prices: Floats, bars: Ints, atr: Floats, ideals: Floats, tolerance: float, slack: float, least: float
 ) -> tuple[Ints, Floats, Floats]:
-    """Return the places of D where CD is about AB times one of `ideals` rows (AC's range and CD/AB), and the ratios.
+    """Return the places of D where CD is about AB times one of `ideals` rows (BC_AB's range and CD_AB), and the ratios.
 
-    The ratios are AC = BC/AB, BD = CD/BC and CD = CD/AB, the errors those of AC and CD.
+    The ratios are BC_AB, CD_BC and CD_AB, the errors those of BC_AB and CD_AB.
     """
     places = np.empty(len(prices), np.int64)
     ratios, errors = np.empty((len(prices), 3)), np.empty((len(prices), 2))

@@ -5,9 +5,9 @@ LONGEST of them are kept, and the sines that a phase is measured with come from 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 OUTER, INNER = 0.0962, 0.5769  # the weights of the transform
 SHORTEST, LONGEST = 6, 50  # bars of a cycle
 PERIOD, IN_PHASE, QUADRATURE, PHASE, TREND = range(5)

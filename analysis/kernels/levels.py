@@ -1,10 +1,8 @@
 """Levels that price turned at several times: which pivots make one, when it broke, and when it was tried again."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from analysis.arrays import Floats, Ints
 
 
 def levels(

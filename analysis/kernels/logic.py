@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Bools, Floats
 
 
-def ago(values: Floats, bars: int) -> Floats:
-    """Return the values of so many bars ago, unknown where the series had not begun."""
+def lag(values: Floats, bars: int) -> Floats:
+    """Return the values of n bars ago, unknown where the series had not begun."""
     shifted = np.full(len(values), np.nan)
     if bars < len(values):
         shifted[bars:] = values[: len(values) - bars]
@@ -31,7 +30,7 @@ def arithmetic(sign: str, left: Floats, right: Floats) -> Floats:
 
 def compared(sign: str, left: Floats, right: Floats) -> Floats:
     """Return whether left (< <= > >= == !=) right; unknown where either is."""
-    holds: Callable[..., NDArray[np.bool_]] = {
+    holds: Callable[..., Bools] = {
         "<": np.less,
         "<=": np.less_equal,
         ">": np.greater,
@@ -49,26 +48,26 @@ def negated(condition: Floats) -> Floats:
     return 1.0 - condition
 
 
-def every(conditions: Sequence[Floats]) -> Floats:
+def all_of(conditions: Sequence[Floats]) -> Floats:
     """Return true where all are true, false where any is false, else unknown."""
     # minimum passes NaN on; fmin does not. A false decides, so it wins over the unknown.
     strict, known = reduce(np.minimum, conditions), reduce(np.fmin, conditions)
     return np.where(known == 0.0, 0.0, strict)
 
 
-def some(conditions: Sequence[Floats]) -> Floats:
+def any_of(conditions: Sequence[Floats]) -> Floats:
     """Return true where any is true, false where all are false, else unknown."""
-    return negated(every([negated(condition) for condition in conditions]))
+    return negated(all_of([negated(condition) for condition in conditions]))
 
 
 def crossed(left: Floats, right: Floats, *, above: bool) -> Floats:
     """Return where left is beyond right and the bar before was not."""
     now, before = (">", "<=") if above else ("<", ">=")
-    return every([compared(now, left, right), ago(compared(before, left, right), 1)])
+    return all_of([compared(now, left, right), lag(compared(before, left, right), 1)])
 
 
 def extreme(values: Floats, bars: int, *, highest: bool) -> Floats:
-    """Return the highest or lowest of the last so many values; unknown while any of them is."""
+    """Return the highest or lowest of the last n values; unknown while any of them is."""
     result = np.full(len(values), np.nan)
     if bars <= len(values):
         windows = np.lib.stride_tricks.sliding_window_view(values, bars)
@@ -77,7 +76,7 @@ def extreme(values: Floats, bars: int, *, highest: bool) -> Floats:
 
 
 def within(condition: Floats, bars: int) -> Floats:
-    """Return whether the condition was true on any of the last so many bars; a bar that is missing is unknown."""
+    """Return whether the condition was true on any of the last n bars; a bar that is missing is unknown."""
     padded = np.concatenate((np.full(bars - 1, np.nan), condition))
     windows = np.lib.stride_tricks.sliding_window_view(padded, bars)
     unknown = np.isnan(windows).any(axis=1)
@@ -85,7 +84,7 @@ def within(condition: Floats, bars: int) -> Floats:
 
 
 def count(condition: Floats, bars: int) -> Floats:
-    """Return on how many of the last so many bars the condition was true; unknown while any of them is."""
+    """Return on how many of the last n bars the condition was true; unknown while any of them is."""
     counted = np.full(len(condition), np.nan)
     if bars <= len(condition):
         counted[bars - 1 :] = np.lib.stride_tricks.sliding_window_view(condition, bars).sum(axis=1)

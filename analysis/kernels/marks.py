@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 
 def strengths(hundreds: NDArray[np.int32], warmup: int, into: Floats) -> None:

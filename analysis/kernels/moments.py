@@ -1,9 +1,8 @@
-"""The shape of the distribution of the last so many values; written for numba, every window added up anew."""
+"""The shape of the distribution of the last n values; written for numba, every window added up by itself."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 
 def moment(source: Floats, period: int, power: int, still: float) -> Floats:
@@ -40,7 +39,7 @@ def _add_powers(values: Floats, means: Floats, power: int, squares: Floats, high
         higher[at] += apart * apart * (apart if power == 3 else apart * apart)
 
 
-def evenness(source: Floats, period: int) -> Floats:
+def normalised_entropy(source: Floats, period: int) -> Floats:
     """Return the entropy of the values as shares of their sum, over its greatest; NaN where one is not above zero."""
     values = np.full(len(source), np.nan)
     # The sum of s ln s with s = v / t is (the sum of v ln v) / t − ln t.

@@ -1,9 +1,8 @@
 """The money flow index's loop."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 
 def flow_index(high: Floats, low: Floats, close: Floats, volume: Floats, period: int) -> Floats:

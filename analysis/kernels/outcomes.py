@@ -1,10 +1,8 @@
 """What became of events: target, stop, end of time, in the order of the bars."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from analysis.arrays import Bools, Floats, Ints
 
 NOTHING, STOPPED, EXPIRED, FAILED = 0, 1, 2, 3
 
@@ -45,7 +43,7 @@ def outcomes(
     return reached, ends
 
 
-def passed(high: Floats, low: Floats, after: Ints, until: Ints, sides: Ints, price: Floats) -> NDArray[np.bool_]:
+def touched(high: Floats, low: Floats, after: Ints, until: Ints, sides: Ints, price: Floats) -> Bools:
     """Return per event whether its price was reached on a bar later than `after`, `until` included."""
     found = np.zeros(len(after), np.bool_)
     for event in range(len(after)):

@@ -1,13 +1,13 @@
 """Ehlers' autocorrelation periodogram: which cycle a price is most like."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 STILL = 1e-12  # of the squared price: what varies less does not
 
 
-def roofed(source: Floats, longest: int, shortest: int) -> Floats:
+def roofing_filter(source: Floats, longest: int, shortest: int) -> Floats:
     """Return the source without cycles longer than `longest` bars and smoothed over `shortest`."""
     angle = 0.707 * 2.0 * np.pi / longest
     pole = 1.0 + (np.sin(angle) - 1.0) / np.cos(angle)
@@ -31,7 +31,7 @@ def dominant(source: Floats, shortest: int, longest: int, average: int, waves: F
     period and then their sines. Held where the price does not move; NaN until it has.
     """
     count, periods, lags = len(source), longest - shortest + 1, longest - average + 1
-    smooth = roofed(source, longest, shortest)
+    smooth = roofing_filter(source, longest, shortest)
     sums, spreads = spread(smooth, average)
     found = np.full(count, np.nan)
     powers, parts = np.zeros(periods), np.zeros((2, 2 * periods))

@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats, Ints
 from analysis.kernels.anchored import PERIODS, begins
-from analysis.kernels.compiled import compiled
-from analysis.kernels.sharing import shared
-from analysis.spec import Floats
+from analysis.kernels.jit import jit
+from analysis.kernels.run_cache import shared
 
-Ints = NDArray[np.int64]
 EVERY = ("session", *PERIODS)
 
 
 @shared
-def first_bars(session: Floats, day: Floats, period: str) -> np.typing.NDArray[np.bool_]:
+def first_bars(session: Floats, day: Floats, period: str) -> Bools:
     """Return on which bars a new period begins; the first bar of all is none, for its period may be older."""
     if period in PERIODS:
         first = begins(day, period).copy()
@@ -42,20 +40,18 @@ class Before(NamedTuple):
 
 
 @shared
-def before(first: np.typing.NDArray[np.bool_], open: Floats, high: Floats, low: Floats, close: Floats) -> Before:
+def before(first: Bools, open: Floats, high: Floats, low: Floats, close: Floats) -> Before:
     """Return what the periods before came to."""
-    columns, which = compiled[_before](first, open, high, low, close)
+    columns, which = jit[_before](first, open, high, low, close)
     return Before(columns[0], columns[1], columns[2], columns[3], columns[4], which)
 
 
 def on_bars(levels: Sequence[Floats], which: Ints) -> tuple[Floats, ...]:
     """Return the levels, a value for each period, as columns of the bars."""
-    return tuple(compiled[_on_bars](np.array(levels), which))
+    return tuple(jit[_on_bars](np.array(levels), which))
 
 
-def _before(
-    first: np.typing.NDArray[np.bool_], open: Floats, high: Floats, low: Floats, close: Floats
-) -> tuple[Floats, Ints]:
+def _before(first: Bools, open: Floats, high: Floats, low: Floats, close: Floats) -> tuple[Floats, Ints]:
     which, period = np.empty(len(first), np.int64), 0
     for at in range(len(first)):
         period += int(first[at])

@@ -7,12 +7,10 @@ is written for numba; in all of them a comparison with NaN is false.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled, fused
+from analysis.arrays import Floats, Ints
+from analysis.kernels.jit import fused, jit
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 EQUAL = 1e-9
 POINT = 100 * EQUAL  # for what runs from 0 to 100
 SPANS_AGO = 26
@@ -46,8 +44,8 @@ def oscillator_votes(given: Oscillators, close: Floats, trend: Floats) -> Floats
 
     `trend` is the average that price is above or below.
     """
-    votes = compiled[_levels](given, close, trend)
-    compiled[_turns](given, close, trend, votes)
+    votes = jit[_levels](given, close, trend)
+    jit[_turns](given, close, trend, votes)
     return votes
 
 
@@ -60,18 +58,18 @@ def average_votes(close: Floats, periods: tuple[int, ...], hull: Floats, by_volu
 
 def cloud_votes(close: Floats, conversion: Floats, base: Floats, first: Floats, second: Floats) -> Floats:
     """Return the vote of Ichimoku's lines; the spans are those computed 26 bars ago."""
-    return compiled[_cloud](close, conversion, base, first, second)
+    return jit[_cloud](close, conversion, base, first, second)
 
 
 def both(averages: Floats, oscillators: Floats) -> tuple[Floats, Floats]:
     """Return the mean of the two groups' ratings, and it as a label from −2, a strong fall, to 2."""
-    rating, label = compiled[_both](averages, oscillators)
+    rating, label = jit[_both](averages, oscillators)
     return rating, label
 
 
 def tally(votes: Floats) -> tuple[Floats, Floats]:
     """Return the mean of the votes that are known on each bar (0 where none is), and how many there are."""
-    return compiled[_tally](votes)
+    return jit[_tally](votes)
 
 
 def _averages(close: Floats, periods: Ints, hull: Floats, by_volume: Floats, cloud: Floats) -> Floats:

@@ -1,9 +1,9 @@
-"""The straight line of least squares through the last so many values."""
+"""The straight line of least squares through the last n values."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 STILL = 1e-13  # of the largest squared distance in the window: what varies less is what a mean leaves behind
 
 

@@ -1,12 +1,11 @@
 """Wilder's relative strength, with its two traps closed."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import fused
-from analysis.kernels.sharing import shared
+from analysis.arrays import Floats
+from analysis.kernels.jit import fused
+from analysis.kernels.run_cache import shared
 
-Floats = NDArray[np.float64]
 NEUTRAL = 50.0
 FADED = 1e-290  # smaller averages have lost their digits
 

@@ -4,15 +4,15 @@ from functools import cache
 from math import exp, lgamma, pi, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 SMALLEST, MOST = 8, 32  # bars of a part, parts of the window
 BLOCK = 256  # parts at a time: their sums stay near the processor
 
 
 def parts(period: int) -> list[int]:
-    """Return into how many parts of equal length a window of so many changes is cut, for each point of the line."""
+    """Return into how many parts of equal length a window of n changes is cut, for each point of the line."""
     found, number = [], 1
     while number <= MOST and period // number >= SMALLEST:
         found.append(number)
@@ -22,7 +22,7 @@ def parts(period: int) -> list[int]:
 
 @cache
 def expected(size: int) -> float:
-    """Return the mean rescaled range of so many independent changes (Anis & Lloyd 1976)."""
+    """Return the mean rescaled range of n independent changes (Anis & Lloyd 1976)."""
     gamma = exp(lgamma((size - 1) / 2) - lgamma(size / 2)) / sqrt(pi)
     return gamma * sum(sqrt((size - one) / one) for one in range(1, size))
 
@@ -60,7 +60,7 @@ def exponents(changes: Floats, period: int, numbers: Floats, means: Floats) -> t
 
 
 def rescale(changes: Floats, size: int, ratios: Floats) -> None:
-    """Fill in the rescaled range of the `size` changes from each one on, as far as there are so many.
+    """Fill in the rescaled range of the `size` changes from each one on, as far as there are that many.
 
     All of them advance together, a change at a time. A part that does not move counts as nothing.
     """

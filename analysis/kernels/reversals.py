@@ -5,10 +5,8 @@ the points; `prices` rows are the ATR, the score, and the line that was broken, 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from analysis.arrays import Floats, Ints
 
 HEAD_AND_SHOULDERS, BROADENING, DOUBLE, TRIPLE = 0, 1, 2, 3
 POINTS = 7
@@ -40,7 +38,7 @@ def broken(
     return -1
 
 
-def five_points(
+def head_and_shoulders(
     high: Floats,
     low: Floats,
     close: Floats,
@@ -99,7 +97,7 @@ def five_points(
     return found[:total], prices[:total]
 
 
-def equal_extremes(
+def double_triple_tops(
     high: Floats,
     low: Floats,
     close: Floats,

@@ -1,17 +1,13 @@
-"""Sums and extremes over the last so many values; a period of one is the value itself (TA-Lib begins at two)."""
+"""Sums and extremes over the last n values; a period of one is the value itself (TA-Lib begins at two)."""
 
-import numpy as np
-from numpy.typing import NDArray
-
-from analysis.kernels.anew import sums_anew
+from analysis.arrays import Floats
 from analysis.kernels.averages import running_exponential, running_mean
-from analysis.kernels.compiled import compiled, fused
-from analysis.kernels.deviation import spread
+from analysis.kernels.deviation import rolling_std
 from analysis.kernels.extremes import channel, extreme
-from analysis.kernels.sharing import shared
+from analysis.kernels.jit import fused, jit
+from analysis.kernels.rolling_windows import rolling_sum
+from analysis.kernels.run_cache import shared
 from analysis.kernels.talib import ta
-
-Floats = NDArray[np.float64]
 
 
 def total(values: Floats, period: int) -> Floats:
@@ -19,29 +15,29 @@ def total(values: Floats, period: int) -> Floats:
     return ta.SUM(values, period) if period > 1 else values.copy()
 
 
-def total_anew(values: Floats, period: int) -> Floats:
-    """Return the sum of the last `period` values, each added up anew; NaN where one of them is."""
-    return compiled[sums_anew](values, period)
+def exact_sum(values: Floats, period: int) -> Floats:
+    """Return the sum of the last `period` values, each added up by itself; NaN where one of them is."""
+    return jit[rolling_sum](values, period)
 
 
 def highest(values: Floats, period: int) -> Floats:
     """Return the highest of the last `period` values; NaN before there are as many."""
-    return compiled[extreme](values, period, True)
+    return jit[extreme](values, period, True)
 
 
 def lowest(values: Floats, period: int) -> Floats:
     """Return the lowest of the last `period` values; NaN before there are as many."""
-    return compiled[extreme](values, period, False)
+    return jit[extreme](values, period, False)
 
 
 def middle(high: Floats, low: Floats, period: int) -> Floats:
     """Return the middle of the highest high and the lowest low of the last `period` bars."""
-    return compiled[channel](high, low, period)[1]
+    return jit[channel](high, low, period)[1]
 
 
 def mean(values: Floats, period: int) -> Floats:
     """Return the mean of the last `period` values; NaN before there are as many."""
-    return compiled[running_mean](values, period)
+    return jit[running_mean](values, period)
 
 
 def exponential(values: Floats, period: int) -> Floats:
@@ -62,4 +58,4 @@ def weighted(values: Floats, period: int) -> Floats:
 @shared
 def deviation(values: Floats, period: int) -> Floats:
     """Return the population's standard deviation of the last `period` values; exactly zero without movement."""
-    return compiled[spread](values, period)
+    return jit[rolling_std](values, period)

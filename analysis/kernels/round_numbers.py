@@ -1,13 +1,12 @@
 """Round numbers about a price."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 
 def around(values: Floats, digits: int, on_it: float) -> tuple[Floats, Floats]:
-    """Return the numbers of so many digits below (or at) and above each value; NaN unless it is above zero.
+    """Return the numbers of n digits below (or at) and above each value; NaN unless it is above zero.
 
     Written for numba. What is `on_it` of a number below it is at it.
     """

@@ -7,10 +7,11 @@ changes no digit of a float64, and the same series from its beginning always get
 from math import frexp
 
 import numpy as np
-from numpy.typing import NDArray
+
+from analysis.arrays import Floats
 
 
-def unit(values: NDArray[np.float64]) -> float:
+def unit(values: Floats) -> float:
     """Return the power of two that brings the first value that is not zero to between 0.5 and 1."""
     first = float(values[0]) if len(values) else 0.0
     if first == 0.0:

@@ -1,9 +1,9 @@
 """The place of a value in its range, smoothed, and the place of that in its own."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 STILL = 1e-10  # of the price: what is below has not moved
 
 

@@ -1,19 +1,17 @@
 """Lines that stand under a later bar than they are computed at."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
-
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.kernels.jit import jit
 
 
-def late(values: Floats, bars: int, first: int) -> Floats:
-    """Return each value so many bars later, from the bar `first` on."""
-    return compiled[_late](values, bars, first)
+def shift(values: Floats, bars: int, first: int) -> Floats:
+    """Return each value n bars later, from the bar `first` on."""
+    return jit[_shift](values, bars, first)
 
 
-def _late(values: Floats, bars: int, first: int) -> Floats:
+def _shift(values: Floats, bars: int, first: int) -> Floats:
     moved = np.empty(len(values))
     moved[: min(len(values), first)] = np.nan
     for at in range(first, len(values)):

@@ -1,9 +1,8 @@
-"""Sums of what rose and of what fell in the last so many values."""
+"""Sums of what rose and of what fell in the last n values."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 
 def signed_sums(values: Floats, period: int) -> tuple[Floats, Floats]:

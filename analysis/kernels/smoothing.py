@@ -1,11 +1,9 @@
 """Exponential averages that begin where the caller says."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import fused
-
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.kernels.jit import fused
 
 
 def exponential_from(seed: float, values: Floats, period: int) -> Floats:

@@ -1,21 +1,19 @@
 """Runs of rises and falls, and the rank of a value among those before it."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.kernels.compiled import compiled
-
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.kernels.jit import jit
 
 
 def streak(values: Floats) -> Floats:
     """Return for how many values in a row the series has risen, as a negative number fallen; 0 where it stood."""
-    return compiled[_streak](values)
+    return jit[_streak](values)
 
 
 def percent_rank(values: Floats, period: int) -> Floats:
     """Return how many percent of the `period` values before each are at most it; NaN before there are as many."""
-    return compiled[_percent_rank](values, period)
+    return jit[_percent_rank](values, period)
 
 
 def _streak(values: Floats) -> Floats:

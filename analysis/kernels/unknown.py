@@ -1,10 +1,11 @@
 """How much of a column is unknown."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from analysis.arrays import Floats
 
 
-def count_unknown(values: NDArray[np.float64], first: int) -> int:
+def count_unknown(values: Floats, first: int) -> int:
     """Return how many values are NaN from the one at `first` on; written for numba."""
     found, asked = 0, values[first:]
     for at in range(len(asked)):

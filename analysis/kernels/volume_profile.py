@@ -1,11 +1,11 @@
-"""At which prices the volume of the last so many bars was traded."""
+"""At which prices the volume of the last n bars was traded."""
 
 from math import frexp
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+
 BITS = 38  # of the largest volume; sums of 32,000 such parts are still exact
 
 

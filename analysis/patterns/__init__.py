@@ -1,11 +1,11 @@
 """Patterns: events on the bars, registered by being imported here."""
 
 from analysis.patterns import (
+    abcd_and_three_drives,
     boundaries,
     candlesticks,
     continuations,
     divergence,
-    drives,
     elliott,
     harmonic,
     levels,
@@ -13,11 +13,11 @@ from analysis.patterns import (
 )
 
 __all__ = [
+    "abcd_and_three_drives",
     "boundaries",
     "candlesticks",
     "continuations",
     "divergence",
-    "drives",
     "elliott",
     "harmonic",
     "levels",

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from analysis.catalog.entry import DetectionContext
+from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import boundaries as kernel
-from analysis.kernels.compiled import compiled
-from analysis.params import integer, number
+from analysis.kernels.jit import jit
+from analysis.patterns.candidates import Candidate, Mark, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.drafts import Draft, Mark, by_name, finished
+from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI, LIFE
-from analysis.patterns.rivals import first_confirmed
-from analysis.spec import Detecting
 
 EDWARDS = "Edwards & Magee, Technical Analysis of Stock Trends (11th ed., 2018)"
 STILL = 1.0  # ATR that a flat line changes over the width
@@ -31,21 +31,21 @@ NAMES = {
 }
 
 
-def found(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return the shapes between two lines by name."""
     bars, atr, values = given.bars, average_range(given), given.values
     height, touch, touches = float(values["min_height_atr"]), float(values["touch_atr"]), int(values["touches"])
-    drafts = []
+    candidates = []
     for pivots in zigzags(given):
-        some = compiled[kernel.between_lines](
+        some = jit[kernel.between_lines](
             bars.close, atr, *pivots, touches, height, touch, STILL, PARALLEL, *WIDTH, BREAK, WAIT
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        drafts += [_draft(pivots, numbers, prices) for numbers, prices in rows]
-    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+        candidates += [_draft(pivots, numbers, prices) for numbers, prices in rows]
+    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
 
 
-def _draft(pivots: Pivots, numbers: list[int], prices: list[float]) -> Draft:
+def _draft(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
     code, bar, side, first, last = numbers
     unit, score, upper, lower, top, bottom = prices
     seen = {1: 0, -1: 0}
@@ -57,7 +57,7 @@ def _draft(pivots: Pivots, numbers: list[int], prices: list[float]) -> Draft:
         price, known = float(pivots.prices[place]), int(pivots.known[place])
         marks.append(Mark(label, int(pivots.bars[place]), price, known))
     broken, opposite = (top, bottom) if side > 0 else (bottom, top)
-    return Draft(
+    return Candidate(
         name=NAMES[code],
         direction=side,
         score=score,

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.event_list import Mark, Marks
+from analysis.arrays import Floats
+from analysis.catalog.entry import Detect, DetectionContext, Output
+from analysis.catalog.registry import entry
+from analysis.event_list import CandlestickEvents, Mark
 from analysis.events import Event
-from analysis.kernels.compiled import compiled
+from analysis.kernels.jit import jit
 from analysis.kernels.marks import strengths
 from analysis.kernels.talib import ta
 from analysis.patterns.candlestick_names import FUNCTIONS
-from analysis.registry import entry
-from analysis.spec import Detect, Detecting, Floats, Output
 
 NISON = "Nison, Japanese Candlestick Charting Techniques (2nd ed., 2001)"
 MORRIS = "Morris, Candlestick Charting Explained (3rd ed., 2006)"
@@ -38,7 +39,7 @@ def _register(name: str, function: str, warmup: int) -> None:
 
     def marks(open: Floats, high: Floats, low: Floats, close: Floats, /) -> Floats:
         column = np.empty(len(close))
-        compiled[strengths](find(open, high, low, close), warmup, column)
+        jit[strengths](find(open, high, low, close), warmup, column)
         return column
 
     marks.__doc__ = f"Return the marks of {shown}: above zero bullish, below zero bearish, zero where there is none."
@@ -46,7 +47,7 @@ def _register(name: str, function: str, warmup: int) -> None:
         name,
         title=shown.capitalize(),
         category="candlesticks",
-        outputs=(Output("mark", "strength", -2, 2, flat=None, halted=None),),
+        outputs=(Output("mark", "strength", -2, 2, constant_value=None, settled_value=None),),
         warmup=lambda p: warmup,
         history="path",
         source=f"{NISON}; {MORRIS}; rules as TA-Lib {function} states them.",
@@ -59,9 +60,11 @@ def _register(name: str, function: str, warmup: int) -> None:
 def _detector(name: str, warmup: int) -> Detect:
     what = Mark(name, "candlestick", name in NEUTRAL)
 
-    def detect(given: Detecting) -> Sequence[Event]:
+    def detect(given: DetectionContext) -> Sequence[Event]:
         time = given.bars.time
-        return Marks(what, given.columns[0], time, given.start if given.start > warmup else warmup, len(time))
+        return CandlestickEvents(
+            what, given.columns[0], time, given.start if given.start > warmup else warmup, len(time)
+        )
 
     return detect
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from analysis.catalog.entry import DetectionContext
+from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import continuations as kernel
-from analysis.kernels.compiled import compiled
-from analysis.params import integer, number
+from analysis.kernels.jit import jit
+from analysis.patterns.candidates import Candidate, Mark, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.drafts import Draft, Mark, by_name, finished
+from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI, LIFE
-from analysis.patterns.rivals import first_confirmed
-from analysis.spec import Detecting
 
 ONEIL = "O'Neil, How to Make Money in Stocks (4th ed., 2009)"
 SHORTEST = 5  # bars of a body
@@ -21,33 +21,33 @@ WIDTH = (30, 200)  # bars of a cup
 WAIT = 1 / 3  # of the cup's width, for the close above the rim
 
 
-def poles(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def poles(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return flags and pennants by name."""
     bars, atr, values = given.bars, average_range(given), given.values
     limits = (float(values["pole_atr"]), int(values["pole_bars"]), SHORTEST, int(values["body_bars"]))
-    drafts = []
+    candidates = []
     for pivots in zigzags(given):
-        some = compiled[kernel.poles](
+        some = jit[kernel.flags_pennants](
             *(bars.high, bars.low, bars.close, atr, *pivots[:3]), *limits, float(values["retraced"]), STILL, BREAK
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        drafts += [_pole(given, pivots, numbers, prices) for numbers, prices in rows]
-    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+        candidates += [_pole(given, pivots, numbers, prices) for numbers, prices in rows]
+    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
 
 
-def cups(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def cups(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return cups with handles."""
     bars, atr, values = given.bars, average_range(given), given.values
     least, most, rim, handle = (float(values[name]) for name in ("min_depth_atr", "max_depth_atr", "rim_atr", "handle"))
-    drafts = []
+    candidates = []
     for pivots in zigzags(given):
-        some = compiled[kernel.cups](bars.low, bars.close, atr, *pivots, *WIDTH, least, most, rim, handle, WAIT)
+        some = jit[kernel.cup_and_handle](bars.low, bars.close, atr, *pivots, *WIDTH, least, most, rim, handle, WAIT)
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        drafts += [_cup(given, pivots, numbers, prices) for numbers, prices in rows]
-    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+        candidates += [_cup(given, pivots, numbers, prices) for numbers, prices in rows]
+    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
 
 
-def _pole(given: Detecting, pivots: Pivots, numbers: list[int], prices: list[float]) -> Draft:
+def _pole(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
     code, bar, side, place, start = numbers
     unit, score, top0, bottom0, top, bottom, height, deepest = prices
     foot = float((given.bars.low if side > 0 else given.bars.high)[start])
@@ -55,7 +55,7 @@ def _pole(given: Detecting, pivots: Pivots, numbers: list[int], prices: list[flo
     lines = {"start": sorted((top0, bottom0)), "end": sorted((top, bottom))}
     levels = {f"{line}_{at}": pair[line == "upper"] for at, pair in lines.items() for line in ("upper", "lower")}
     flag = "bull_flag" if side > 0 else "bear_flag"
-    return Draft(
+    return Candidate(
         name="pennant" if code == kernel.PENNANT else flag,
         direction=side,
         score=score,
@@ -69,7 +69,7 @@ def _pole(given: Detecting, pivots: Pivots, numbers: list[int], prices: list[flo
     )
 
 
-def _cup(given: Detecting, pivots: Pivots, numbers: list[int], prices: list[float]) -> Draft:
+def _cup(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
     _, bar, side, left, bottom, right, handle = numbers
     unit, score, rim, depth = prices
     marks = [
@@ -77,7 +77,7 @@ def _cup(given: Detecting, pivots: Pivots, numbers: list[int], prices: list[floa
         for label, place in zip(("left_rim", "bottom", "right_rim"), (left, bottom, right), strict=True)
     ]
     sunk = float(given.bars.low[handle])
-    return Draft(
+    return Candidate(
         name="cup_with_handle",
         direction=side,
         score=score,

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Columns, Detect, DetectionContext
+from analysis.catalog.params import Param, Value
+from analysis.catalog.registry import entry
 from analysis.events import Event
-from analysis.params import Param, Value
 from analysis.patterns.pivots import WARMUP
-from analysis.registry import entry
-from analysis.spec import Columns, Detect, Detecting, Floats
 
-Family = Callable[[Detecting], Mapping[str, Sequence[Event]]]
+Family = Callable[[DetectionContext], Mapping[str, Sequence[Event]]]
 
 
 def detector(
@@ -26,7 +27,7 @@ def detector(
     """Register a name whose events `family` finds, together with those of its rivals, and `forming` before them."""
 
     def told_by(some: Family) -> Detect:
-        def detect(given: Detecting) -> Sequence[Event]:
+        def detect(given: DetectionContext) -> Sequence[Event]:
             values = tuple(sorted(given.values.items()))
             return given.once((some, values), lambda: some(given)).get(name, ())
 

@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from math import exp, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
+from analysis.catalog.entry import DetectionContext
+from analysis.catalog.params import choice, integer, number
 from analysis.events import Event
-from analysis.params import choice, integer, number
+from analysis.patterns.candidates import Candidate, Mark, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.drafts import Draft, Mark, by_name, finished
 from analysis.patterns.pivots import average_range, swings_of
-from analysis.spec import Detecting, Floats
 
-Ints = NDArray[np.int64]
 SOURCE = "Brown, Technical Analysis for the Trading Professional (2nd ed., 2012), ch. 4"
 POINTS = 2.0
 # The oscillators that may be asked for: their columns, and by how many points those that run over 100 must have
@@ -59,23 +58,23 @@ PARAMS = (
 )
 
 
-def divergences(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def divergences(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return the divergences by name."""
     text, points = OSCILLATORS[str(given.values["oscillator"])]
     column = given.column(text)
     pivots = swings_of(given, int(given.values["left"]), int(given.values["right"]))
-    drafts: list[Draft] = []
+    candidates: list[Candidate] = []
     for kind in (1, -1):
         mine = pivots.kinds == kind
         bars, known, prices = pivots.bars[mine], pivots.known[mine], pivots.prices[mine]
         if len(bars) > 1:
-            drafts += _of_kind(given, text, points, column, kind, bars, known, prices)
-    drafts.sort(key=lambda draft: draft.bar)
-    return by_name(finished(given, "divergence", drafts))
+            candidates += _of_kind(given, text, points, column, kind, bars, known, prices)
+    candidates.sort(key=lambda candidate: candidate.bar)
+    return by_name(finished(given, "divergence", candidates))
 
 
 def _of_kind(
-    given: Detecting,
+    given: DetectionContext,
     text: str,
     points: float | None,
     column: Floats,
@@ -83,7 +82,7 @@ def _of_kind(
     bars: Ints,
     known: Ints,
     prices: Floats,
-) -> list[Draft]:
+) -> list[Candidate]:
     """Return the divergences at highs (kind 1) or lows (−1)."""
     atr = average_range(given)
     readings = _extremes(column, bars, kind)
@@ -96,10 +95,10 @@ def _of_kind(
     apart = second - first
     fits = (apart >= int(given.values["least_bars"])) & (apart <= int(given.values["most_bars"]))
     fits &= (size >= float(given.values["min_price_atr"])) & (np.abs(turn) >= least) & (step * turn < 0)
-    drafts = []
+    candidates = []
     for place in np.flatnonzero(fits).tolist():
-        drafts.append(
-            Draft(
+        candidates.append(
+            Candidate(
                 name=NAMES[kind, bool(step[place] > 0)],
                 direction=-kind,
                 score=1 - exp(-sqrt(float(size[place]) * float(abs(turn[place]) / max(least[place], 1e-300)))),
@@ -112,10 +111,10 @@ def _of_kind(
                 ratios={"oscillator_1": float(readings[place]), "oscillator_2": float(readings[place + 1])},
                 targets=(_between(given, kind, int(first[place]), int(second[place])),),
                 stop=float(prices[place + 1] + kind * BEYOND * atr[second[place]]),
-                of=text,
+                source=text,
             )
         )
-    return drafts
+    return candidates
 
 
 def _extremes(column: Floats, bars: Ints, kind: int) -> Floats:
@@ -133,7 +132,7 @@ def _spread(column: Floats, bars: Ints) -> Floats:
     return np.sqrt((away * away).mean(axis=1))
 
 
-def _between(given: Detecting, kind: int, first: int, second: int) -> float:
+def _between(given: DetectionContext, kind: int, first: int, second: int) -> float:
     """Return the other extreme of the price between two pivots: where the last reaction ended."""
     bars = slice(first, second + 1)
     return float(given.bars.low[bars].min() if kind > 0 else given.bars.high[bars].max())

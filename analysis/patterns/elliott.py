@@ -10,12 +10,13 @@ from math import exp, log
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import DetectionContext
+from analysis.catalog.params import number
 from analysis.events import Event
-from analysis.params import number
+from analysis.patterns.candidates import Candidate, Mark, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.drafts import Draft, Mark, by_name, finished
 from analysis.patterns.pivots import Pivots, average_range, zigzags
-from analysis.spec import Detecting, Floats
 
 SOURCE = "Frost & Prechter, Elliott Wave Principle (10th ed., 2005), ch. 1 and 2"
 NEAR = 2  # bars between last points that are one
@@ -29,7 +30,7 @@ PARAMS = (
 )
 
 
-def waves(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def waves(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return the impulses and the corrections after them."""
     atr, values = average_range(given), given.values
     found: list[tuple[int, float, int, int]] = []
@@ -39,17 +40,17 @@ def waves(given: Detecting) -> Mapping[str, Sequence[Event]]:
         for place in np.flatnonzero((scores > 0) & (scores >= float(values["min_score"]))).tolist():
             found.append((int(pivots.known[place + 5]), -float(scores[place]), scale, place))
     taken: set[tuple[int, int]] = set()
-    drafts: list[Draft] = []
+    candidates: list[Candidate] = []
     for _, score, scale, place in sorted(found):
         pivots = scales[scale]
         side, last = int(pivots.kinds[place + 5]), int(pivots.bars[place + 5])
         if (side, last) in taken:
             continue
         taken |= {(side, bar) for bar in range(last - NEAR, last + NEAR + 1)}
-        drafts.append(_impulse(pivots, place, -score))
-        drafts += _correction(pivots, place + 5, atr, -score)
-    drafts.sort(key=lambda draft: draft.bar)
-    return by_name(finished(given, "elliott", drafts))
+        candidates.append(_impulse(pivots, place, -score))
+        candidates += _correction(pivots, place + 5, atr, -score)
+    candidates.sort(key=lambda candidate: candidate.bar)
+    return by_name(finished(given, "elliott", candidates))
 
 
 def _impulses(pivots: Pivots, atr: Floats, least: float) -> Floats:
@@ -98,12 +99,12 @@ def _marks(pivots: Pivots, begin: int, labels: str) -> list[Mark]:
     ]
 
 
-def _impulse(pivots: Pivots, place: int, score: float) -> Draft:
+def _impulse(pivots: Pivots, place: int, score: float) -> Candidate:
     marks = _marks(pivots, place, "012345")
     p = [mark.price for mark in marks]
     lengths = [abs(after - before) for before, after in pairwise(p)]
     whole = p[5] - p[0]
-    return Draft(
+    return Candidate(
         name="elliott_impulse",
         direction=int(pivots.kinds[place + 5]),
         score=score,
@@ -120,7 +121,7 @@ def _impulse(pivots: Pivots, place: int, score: float) -> Draft:
     )
 
 
-def _correction(pivots: Pivots, begin: int, atr: Floats, score: float) -> list[Draft]:
+def _correction(pivots: Pivots, begin: int, atr: Floats, score: float) -> list[Candidate]:
     """Return the ABC that begins with the impulse's end, if its three waves are there and in proportion."""
     if begin + 3 >= len(pivots.bars):
         return []
@@ -137,7 +138,7 @@ def _correction(pivots: Pivots, begin: int, atr: Floats, score: float) -> list[D
     quality = exp(-0.5 * (log(length / ideal) / WIDTH) ** 2)
     if quality < 0.5:
         return []
-    draft = Draft(
+    candidate = Candidate(
         name="elliott_abc",
         direction=side,
         score=score * quality,
@@ -149,7 +150,7 @@ def _correction(pivots: Pivots, begin: int, atr: Floats, score: float) -> list[D
         targets=(b, start) if side * (start - b) > 0 else (b,),
         stop=c - side * BEYOND * float(atr[marks[3].bar]),
     )
-    return [draft]
+    return [candidate]
 
 
 def _life(marks: Sequence[Mark]) -> int:

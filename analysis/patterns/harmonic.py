@@ -7,17 +7,17 @@ confirmed wins, among those of one bar the best score.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from analysis.catalog.entry import DetectionContext
+from analysis.catalog.params import Param, choice, number
 from analysis.events import Event
-from analysis.kernels.compiled import compiled
 from analysis.kernels.harmonic import matches
-from analysis.params import Param, choice, number
+from analysis.kernels.jit import jit
+from analysis.patterns.candidates import Candidate, Mark, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.drafts import Draft, Mark, by_name, finished
-from analysis.patterns.harmonic_expected import MARGIN, allowed, score_of, zone_of
 from analysis.patterns.harmonic_forming import NEAR, forming
-from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, NEXT_BD, NEXT_XD, Harmonic, table, tolerances
+from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, NEXT_AD_XA, NEXT_CD_BC, Harmonic, table, tolerances
 from analysis.patterns.pivots import SCALES, Pivots, average_range, zigzags
-from analysis.spec import Detecting
+from analysis.patterns.prz import MARGIN, allowed, score_of, zone_of
 
 BEYOND = 0.25  # ATR between a level and the stop beyond it
 LIFE = (20, 200)  # bars
@@ -42,29 +42,29 @@ class Fit(NamedTuple):
     errors: list[float]
 
 
-def found(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return the events of every family by name."""
     scales = zigzags(given)
     taken: set[tuple[int, int]] = set()
-    drafts: list[Draft] = []
+    candidates: list[Candidate] = []
     for fit in sorted(_fits(given, scales), key=lambda fit: (fit.known, -fit.score, fit.scale, fit.family)):
         pivots = scales[fit.scale]
         side, last = -int(pivots.kinds[fit.place]), int(pivots.bars[fit.place])
         if (side, last) in taken:
             continue
         taken |= {(side, bar) for bar in range(last - NEAR, last + NEAR + 1)}
-        drafts.append(_draft(given, FAMILIES[fit.family], pivots, fit))
-    return by_name(finished(given, "harmonic", drafts))
+        candidates.append(_draft(given, FAMILIES[fit.family], pivots, fit))
+    return by_name(finished(given, "harmonic", candidates))
 
 
-def _fits(given: Detecting, scales: Sequence[Pivots]) -> list[Fit]:
+def _fits(given: DetectionContext, scales: Sequence[Pivots]) -> list[Fit]:
     atr, least = average_range(given), float(given.values["min_height_atr"])
     limits = tolerances(*allowed(given.values))
     ends = table()
     fits = []
     for scale in range(len(SCALES)):
         pivots = scales[scale]
-        some = compiled[matches](pivots.prices, pivots.bars, atr, ends, limits, least)
+        some = jit[matches](pivots.prices, pivots.bars, atr, ends, limits, least)
         for family, place, ratios, errors in zip(*(one.tolist() for one in some), strict=True):
             by_measure = (
                 dict(zip(MEASURES, errors, strict=True)),
@@ -75,7 +75,7 @@ def _fits(given: Detecting, scales: Sequence[Pivots]) -> list[Fit]:
     return fits
 
 
-def _draft(given: Detecting, family: Harmonic, pivots: Pivots, fit: Fit) -> Draft:
+def _draft(given: DetectionContext, family: Harmonic, pivots: Pivots, fit: Fit) -> Candidate:
     places = range(fit.place - 4, fit.place + 1)
     marks = [
         Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
@@ -87,7 +87,7 @@ def _draft(given: Detecting, family: Harmonic, pivots: Pivots, fit: Fit) -> Draf
     leg = abs((a if family.leg == "AD" else c) - d)
     levels, zone = zone_of(family, (x, a, b, c), allowed(given.values)[0])
     atr = float(average_range(given)[marks[-1].bar])
-    return Draft(
+    return Candidate(
         name=family.name,
         direction=side,
         score=fit.score,
@@ -107,10 +107,10 @@ def _stop(family: Harmonic, points: tuple[float, float, float, float], ratios: M
     x, a, b, c = points
     if family.stop == "X":
         return x
-    measure, known = ("XD", NEXT_XD) if family.stop == "XD" else ("BD", NEXT_BD)
+    measure, known = ("AD_XA", NEXT_AD_XA) if family.stop == "AD_XA" else ("CD_BC", NEXT_CD_BC)
     beyond = max(ratios[measure], family.ends(measure)[1])
     following = next((ratio for ratio in known if ratio > beyond * (1 + MARGIN)), beyond)
-    return a + following * (x - a) if family.stop == "XD" else c + following * (b - c)
+    return a + following * (x - a) if family.stop == "AD_XA" else c + following * (b - c)
 
 
 for _family in FAMILIES:

@@ -5,18 +5,18 @@ Nothing of this is certain: each of them may vanish with the next bar.
 
 from collections.abc import Mapping, Sequence
 
-from analysis.events import Event, Happened
-from analysis.patterns.drafts import SIDES, Mark, points_of, times_of
-from analysis.patterns.harmonic_expected import allowed, score_of, zone_of
+from analysis.catalog.entry import DetectionContext
+from analysis.events import Event, StatusChange
+from analysis.patterns.candidates import SIDES, Mark, points_of, times_of
 from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, Harmonic, tolerances
 from analysis.patterns.pivots import Pivots, average_range, zigzags
-from analysis.spec import Detecting
+from analysis.patterns.prz import allowed, score_of, zone_of
 
 NEAR = 2  # bars: one point seen from two scales
-KNOWN_AT_C = ("XB", "AC", "XC")
+KNOWN_AT_C = ("AB_XA", "BC_AB", "XC_XA")
 
 
-def forming(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def forming(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return by name what the last four pivots of every scale may become."""
     found: dict[str, list[Event]] = {}
     taken: set[tuple[str, int]] = set()
@@ -33,7 +33,7 @@ def forming(given: Detecting) -> Mapping[str, Sequence[Event]]:
     return found
 
 
-def _is_open(given: Detecting, pivots: Pivots) -> bool:
+def _is_open(given: DetectionContext, pivots: Pivots) -> bool:
     """Return whether the first leg is high enough and no later bar has gone beyond C."""
     (x, a), c, after = pivots.prices[-4:-2].tolist(), float(pivots.prices[-1]), int(pivots.bars[-1]) + 1
     if abs(a - x) < float(given.values["min_height_atr"]) * average_range(given)[-1]:
@@ -42,11 +42,11 @@ def _is_open(given: Detecting, pivots: Pivots) -> bool:
     return bool((later <= c).all() if a > x else (later >= c).all())
 
 
-def _event(given: Detecting, family: Harmonic, pivots: Pivots, limits: Mapping[str, float]) -> Event | None:
+def _event(given: DetectionContext, family: Harmonic, pivots: Pivots, limits: Mapping[str, float]) -> Event | None:
     """Return the family's event on the last four pivots; None if they do not fit or price has passed its zone."""
     x, a, b, c = (float(price) for price in pivots.prices[-4:])
     side = 1 if a > x else -1
-    measured = {"XB": (a - b) / (a - x), "AC": (c - b) / (a - b), "XC": (c - x) / (a - x)}
+    measured = {"AB_XA": (a - b) / (a - x), "BC_AB": (c - b) / (a - b), "XC_XA": (c - x) / (a - x)}
     errors = {}
     for name in KNOWN_AT_C:
         if name in family.ratios:
@@ -75,5 +75,5 @@ def _event(given: Detecting, family: Harmonic, pivots: Pivots, limits: Mapping[s
         errors={name: round(error, 4) for name, error in errors.items()},
         levels=levels,
         prz=zone,
-        history=(Happened("forming", known, time[known]),),
+        history=(StatusChange("forming", known, time[known]),),
     )

@@ -6,19 +6,16 @@ A level is known when the pivot that makes it one is. Later touches belong to it
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analysis.arrays import Floats, Ints
+from analysis.catalog.entry import DetectionContext
+from analysis.catalog.params import integer, number
 from analysis.events import Event
-from analysis.kernels.compiled import compiled
+from analysis.kernels.jit import jit
 from analysis.kernels.levels import fates, levels
-from analysis.params import integer, number
+from analysis.patterns.candidates import Candidate, Mark, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.drafts import Draft, Mark, by_name, finished
 from analysis.patterns.pivots import Pivots, average_range, swings_of
-from analysis.spec import Detecting, Floats
 
-Ints = NDArray[np.int64]
 SOURCE = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 4"
 BEYOND = 0.25  # ATR past the outermost touch that a close breaks out with
 RETEST_BARS = 30
@@ -33,29 +30,29 @@ PARAMS = (
 )
 
 
-def levels_and_after(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def levels_and_after(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return levels, breakouts and retests by name."""
     values, bars, atr = given.values, given.bars, average_range(given)
     tolerance, lookback = float(values["tolerance_atr"]), int(values["lookback"])
     pivots = swings_of(given, int(values["left"]), int(values["right"]))
-    drafts: list[Draft] = []
+    candidates: list[Candidate] = []
     for side in (1, -1):
         is_mine = (pivots.kinds == side) & (pivots.bars >= 14)
         mine = Pivots(*(column[is_mine] for column in pivots))
         places = mine.bars, mine.known, mine.prices
-        owner, makers = compiled[levels](*places, bars.close, atr, side, tolerance, int(values["touches"]), lookback)
-        ends = compiled[fates](
+        owner, makers = jit[levels](*places, bars.close, atr, side, tolerance, int(values["touches"]), lookback)
+        ends = jit[fates](
             *places, owner, makers, bars.high, bars.low, bars.close, atr, side, BEYOND, lookback, RETEST_BARS
         )
         touches = _touches(mine, owner, len(makers))
         for marks, maker, (broken, retested, _) in zip(touches, makers.tolist(), ends.tolist(), strict=True):
-            drafts.append(_draft(marks, int(mine.known[maker]), side, "level", lookback, atr))
+            candidates.append(_draft(marks, int(mine.known[maker]), side, "level", lookback, atr))
             if broken >= 0:
-                drafts.append(_draft(marks, broken, side, "level_breakout", LIFE, atr))
+                candidates.append(_draft(marks, broken, side, "level_breakout", LIFE, atr))
             if retested >= 0:
-                drafts.append(_draft(marks, retested, side, "level_retest", LIFE, atr))
-    drafts.sort(key=lambda draft: draft.bar)
-    return by_name(finished(given, "levels", drafts))
+                candidates.append(_draft(marks, retested, side, "level_retest", LIFE, atr))
+    candidates.sort(key=lambda candidate: candidate.bar)
+    return by_name(finished(given, "levels", candidates))
 
 
 def _touches(pivots: Pivots, owner: Ints, count: int) -> list[list[Mark]]:
@@ -68,7 +65,7 @@ def _touches(pivots: Pivots, owner: Ints, count: int) -> list[list[Mark]]:
     return touches
 
 
-def _draft(touches: Sequence[Mark], bar: int, side: int, name: str, life: int, atr: Floats) -> Draft:
+def _draft(touches: Sequence[Mark], bar: int, side: int, name: str, life: int, atr: Floats) -> Candidate:
     """Return the event at a bar, with the touches known by then."""
     marks = [mark for mark in touches if mark.known <= bar]
     prices = sorted(mark.price for mark in marks)
@@ -76,7 +73,7 @@ def _draft(touches: Sequence[Mark], bar: int, side: int, name: str, life: int, a
     range_ = float(atr[bar])
     direction = side if name != "level" else -side
     edge = lowest if direction > 0 else highest
-    return Draft(
+    return Candidate(
         name=name if name != "level" else "resistance" if side > 0 else "support",
         direction=direction,
         score=_score(len(marks), (highest - lowest) / range_),

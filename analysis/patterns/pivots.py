@@ -3,14 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
+from analysis.catalog.entry import DetectionContext
 from analysis.kernels import average_range as kernel
-from analysis.kernels.compiled import compiled
-from analysis.kernels.turning import swings, zigzag
-from analysis.spec import Detecting, Floats
+from analysis.kernels.jit import jit
+from analysis.kernels.zigzag import fractal_pivots, zigzag
 
-Ints = NDArray[np.int64]
 SCALES = (1.5, 2.0, 3.0, 5.0)
 PERIOD = 14
 WARMUP = PERIOD + 1
@@ -25,38 +24,38 @@ class Pivots(NamedTuple):
     prices: Floats
 
 
-def average_range(given: Detecting) -> Floats:
+def average_range(given: DetectionContext) -> Floats:
     """Return ATR14 of these bars: what every tolerance is measured in."""
     bars = given.bars
     return kernel.average_range(bars.high, bars.low, bars.close, PERIOD)
 
 
-def zigzags(given: Detecting) -> list[Pivots]:
+def zigzags(given: DetectionContext) -> list[Pivots]:
     """Return the pivots of every scale, the finest first."""
     return [zigzag_of(given, scale) for scale in SCALES]
 
 
-def zigzag_of(given: Detecting, scale: float) -> Pivots:
+def zigzag_of(given: DetectionContext, scale: float) -> Pivots:
     """Return alternating highs and lows, each known when price has come `scale` ATR back from it."""
 
     def find() -> Pivots:
         bars = given.bars
-        places, known, kinds = compiled[zigzag](bars.high, bars.low, average_range(given), scale)
+        places, known, kinds = jit[zigzag](bars.high, bars.low, average_range(given), scale)
         return _priced(given, places, known, kinds)
 
     return given.once(("zigzag", scale), find)
 
 
-def swings_of(given: Detecting, left: int, right: int) -> Pivots:
-    """Return the bars that stand out among so many before and after them."""
+def swings_of(given: DetectionContext, left: int, right: int) -> Pivots:
+    """Return the bars that stand out among n before and after them."""
 
     def find() -> Pivots:
-        places, known, kinds = compiled[swings](given.bars.high, given.bars.low, left, right)
+        places, known, kinds = jit[fractal_pivots](given.bars.high, given.bars.low, left, right)
         return _priced(given, places, known, kinds)
 
     return given.once(("swings", left, right), find)
 
 
-def _priced(given: Detecting, places: Ints, known: Ints, kinds: Ints) -> Pivots:
+def _priced(given: DetectionContext, places: Ints, known: Ints, kinds: Ints) -> Pivots:
     prices = np.where(kinds > 0, given.bars.high[places], given.bars.low[places])
     return Pivots(places, known, kinds, prices)

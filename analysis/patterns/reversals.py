@@ -5,15 +5,15 @@ Known at the first close beyond the neckline once the last extreme is known to b
 
 from collections.abc import Mapping, Sequence
 
+from analysis.catalog.entry import DetectionContext
+from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import reversals as kernel
-from analysis.kernels.compiled import compiled
-from analysis.params import integer, number
+from analysis.kernels.jit import jit
+from analysis.patterns.candidates import Candidate, Mark, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.drafts import Draft, Mark, by_name, finished
+from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
-from analysis.patterns.rivals import first_confirmed
-from analysis.spec import Detecting
 
 LO = "Lo, Mamaysky & Wang, Foundations of Technical Analysis, Journal of Finance 55 (2000)"
 BULKOWSKI = "Bulkowski, Encyclopedia of Chart Patterns (3rd ed., 2021)"
@@ -33,13 +33,13 @@ NAMES = {
 Row = tuple[list[int], list[float]]
 
 
-def five(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return heads with shoulders and broadening shapes by name."""
     bars, atr, values = given.bars, average_range(given), given.values
     height, shoulders, head = (float(values[name]) for name in ("min_height_atr", "shoulder_atr", "head_atr"))
-    drafts = []
+    candidates = []
     for pivots in zigzags(given):
-        some = compiled[kernel.five_points](
+        some = jit[kernel.head_and_shoulders](
             *(bars.high, bars.low, bars.close, atr, *pivots), height, shoulders, head, STEP, WAIT
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
@@ -48,17 +48,17 @@ def five(given: Detecting) -> Mapping[str, Sequence[Event]]:
             labels = ("left_shoulder", f"left_{other}", "head", f"right_{other}", "right_shoulder")
             if code == kernel.BROADENING:
                 labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}", "last")
-            drafts.append(_draft(NAMES[code][side > 0], pivots, labels, numbers, prices))
-    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+            candidates.append(_draft(NAMES[code][side > 0], pivots, labels, numbers, prices))
+    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
 
 
-def equal(given: Detecting) -> Mapping[str, Sequence[Event]]:
+def equal(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return double and triple tops and bottoms by name."""
     bars, atr, values = given.bars, average_range(given), given.values
     height, near, apart = float(values["min_height_atr"]), float(values["near_atr"]), int(values["apart"])
-    drafts = []
+    candidates = []
     for pivots in zigzags(given):
-        some = compiled[kernel.equal_extremes](
+        some = jit[kernel.double_triple_tops](
             *(bars.high, bars.low, bars.close, atr, *pivots), height, near, apart, LONGEST, WAIT
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
@@ -68,11 +68,11 @@ def equal(given: Detecting) -> Mapping[str, Sequence[Event]]:
             if code == kernel.TRIPLE:
                 labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}")
                 labels = (*labels, f"third_{extreme}")
-            drafts.append(_draft(NAMES[code][side > 0], pivots, labels, numbers, prices))
-    return by_name(finished(given, "chart_pattern", first_confirmed(drafts)))
+            candidates.append(_draft(NAMES[code][side > 0], pivots, labels, numbers, prices))
+    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
 
 
-def _draft(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int], prices: list[float]) -> Draft:
+def _draft(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int], prices: list[float]) -> Candidate:
     _, bar, side, *places = numbers
     unit, score, line, broken = prices
     marks = [
@@ -82,7 +82,7 @@ def _draft(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int],
     farthest = (min if side > 0 else max)(mark.price for mark in marks)
     height = abs(farthest - line)
     last = marks[-1].price
-    return Draft(
+    return Candidate(
         name=name,
         direction=side,
         score=score,

@@ -10,8 +10,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from analysis import __version__, catalog
-from analysis.proofs import described
+from analysis import __version__
+from analysis.catalog import catalog
+from analysis.catalog.catalog_record import catalog_record
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import JsonValue
 from api.schema import documented
@@ -127,7 +128,7 @@ def _body() -> tuple[dict[str, Any], str]:
         "body_bytes": settings.BODY_MAX_BYTES,
         "items_per_result_page": results.MAX_ITEMS,
     }
-    body = {"engine": __version__, "limits": limits, "items": [described(entry) for entry in catalog()]}
+    body = {"engine": __version__, "limits": limits, "items": [catalog_record(entry) for entry in catalog()]}
     return body, etag_of(body)
 
 

@@ -54,7 +54,12 @@ class EventSerializer(serializers.Serializer):
     baseline = BesideSerializer(allow_null=True)
     of = serializers.CharField(required=False, allow_null=True, help_text="What it was found on, if not the price.")
     points = PointSerializer(many=True, required=False)
-    ratios = serializers.DictField(child=serializers.FloatField(), required=False)
+    ratios = serializers.DictField(
+        child=serializers.FloatField(),
+        required=False,
+        help_text="One leg over another, such as `AB_XA`. `XB`, `AC`, `BD`, `XD`, `XC`, `CX` and `CD` are the names of "
+        "the same ratios up to 1.1; they go with 1.3.",
+    )
     errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.FloatField(), required=False, help_text="How far each ratio is from its ideal; 0.02 is 2 %."
     )

@@ -88,7 +88,7 @@ def main(venv: Path, profile: str) -> None:
         raise SystemExit("setup: interrupted; the next call starts again.") from None
     print("setup: compiling the numeric loops …", flush=True)
     # What is compiled lies beside the code; a place that cannot be written to costs every worker's start some seconds.
-    subprocess.run([str(venv / "bin" / "python"), "-m", "analysis.warm"], cwd=ROOT, check=False)
+    subprocess.run([str(venv / "bin" / "python"), "-m", "analysis.precompile"], cwd=ROOT, check=False)
     print(f"setup: done in {time.monotonic() - began:.0f} s.", flush=True)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis import Bars
+from analysis.arrays import Bools, Floats, Times
 from analysis.errors import BarsError, Fault
-from market.bar_checks import Readings, bar_faults
-from market.blocks import Floats, Times
+from market.bar_checks import Readings, faults_in_bars
 from market.errors import BarsInputError, ImportRefused
 from market.importers import cryptodatadownload, generic, lean, metatrader, yahoo
 from market.importers.table import RawTable
@@ -104,7 +103,7 @@ def _checked(
         volume = None
     timed = np.array([isinstance(moment, int) for moment in moments])
     time = np.array([moment if isinstance(moment, int) else 0 for moment in moments], dtype=np.int64)
-    for fault in bar_faults(Readings(time, timed, **values, volume=volume)):
+    for fault in faults_in_bars(Readings(time, timed, **values, volume=volume)):
         # Which bar goes back depends, when some are left out, on which were kept: see below.
         if not (skip_bad_bars and fault.field == "time"):
             note(fault.row, fault.field, fault.code, fault.detail)
@@ -130,7 +129,7 @@ def _checked(
     return Imported(bars, len(time) - int(kept.sum()), found, newest_first)
 
 
-def _rows_going_back(time: Times, kept: NDArray[np.bool_]) -> list[int]:
+def _rows_going_back(time: Times, kept: Bools) -> list[int]:
     rows = np.flatnonzero(kept)
     latest = np.maximum.accumulate(time[rows])
     return [int(row) for row in rows[1:][time[rows[1:]] <= latest[:-1]]]

@@ -5,7 +5,7 @@ from typing import Any
 from celery.signals import worker_init
 from django.conf import settings
 
-from analysis.warm import warm
+from analysis.precompile import precompile
 from ops.checks import require_safe_broker
 
 
@@ -19,4 +19,4 @@ def require_surroundings(**_: Any) -> None:
 @worker_init.connect
 def compile_loops(**_: Any) -> None:
     """Have every loop compiled before the children are forked: they share it, and no job waits for it."""
-    warm()
+    precompile()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import registry
+from analysis.catalog import registry
 from tests.analysis.oracles.cases import Case, compare
 
 RECORD = "GRAVITY_ORACLE_RECORD"

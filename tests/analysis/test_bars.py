@@ -7,7 +7,7 @@ import pytest
 
 from analysis.bars import MOST_FAULTS, Bars
 from analysis.errors import BarsError
-from tests.analysis import series
+from analysis.validation import series
 from tests.bars import DAY_NS, FIRST_NS
 
 

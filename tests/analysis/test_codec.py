@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from analysis import Plan, Result, codec, run
 from analysis.errors import CodecError
 from analysis.events import Event
-from tests.analysis import series
+from analysis.validation import series
 
 LATER_NS = 4_102_444_800_000_000_000
 text = st.text(max_size=12)

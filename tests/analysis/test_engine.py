@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis import Bars, Plan, registry, run
+from analysis import Bars, Plan, run
+from analysis.catalog import registry
 from analysis.errors import InsufficientHistory
-from tests.analysis import series
+from analysis.validation import series
 from tests.bars import DAY_NS
 
 LATER_NS = 4_102_444_800_000_000_000

@@ -5,8 +5,8 @@ from collections import Counter
 from analysis import Plan, run
 from analysis.event_list import EventList
 from analysis.events import Event
-from tests.analysis import series
-from tests.analysis.checks import LATER_NS
+from analysis.validation import series
+from analysis.validation.entry_checks import LATER_NS
 
 PLAN = Plan.parse(["candlesticks", "harmonic", "chart_patterns"])
 

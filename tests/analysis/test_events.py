@@ -1,8 +1,9 @@
 """Events: an immutable part, a history that only grows, and the shapes they are stored and shown in."""
 
 import json
+from dataclasses import replace
 
-from analysis.events import Event, Happened, Point
+from analysis.events import Event, Point, StatusChange
 
 DAY = 86_400_000_000_000
 POINTS = (Point("first", 3, 3 * DAY, 10.0, 5 * DAY), Point("second", 9, 9 * DAY, 9.5, 11 * DAY))
@@ -21,7 +22,11 @@ EVENT = Event(
     entry_reference=11.0,
     remaining_to_target=1 / 11,
     reached_before_confirmation=False,
-    history=(Happened("confirmed", 12, 12 * DAY), Happened("target", 15, 15 * DAY, 1), Happened("stop", 20, 20 * DAY)),
+    history=(
+        StatusChange("confirmed", 12, 12 * DAY),
+        StatusChange("target", 15, 15 * DAY, 1),
+        StatusChange("stop", 20, 20 * DAY),
+    ),
 )
 CANDLE = Event(name="doji", kind="candlestick", side="neutral", score=1.0, bar=4, formed_at=DAY, confirmed_at=DAY)
 
@@ -53,3 +58,13 @@ def test_events_made_by_the_thousand_are_as_any_other() -> None:
     (made,) = Event.marks("doji", "candlestick", [("neutral", 1.0, 4, DAY)])
     assert made == CANDLE
     assert (made.id, made.stored(), made.until(2)) == (CANDLE.id, CANDLE.stored(), CANDLE)
+
+
+def test_a_ratio_is_answered_by_both_of_its_names_and_stored_as_in_1_1() -> None:
+    event = replace(EVENT, ratios={"AB_XA": 0.618, "C1": 0.7}, errors={"AB_XA": 0.01}, source="rsi")
+    assert event.to_dict()["ratios"] == {"AB_XA": 0.618, "C1": 0.7, "XB": 0.618}
+    assert event.to_dict()["errors"] == {"AB_XA": 0.01, "XB": 0.01}
+    stored = event.stored()
+    assert (stored["ratios"], stored["errors"]) == ({"XB": 0.618, "C1": 0.7}, {"XB": 0.01})
+    assert (stored["of"], "source" in stored) == ("rsi", False)
+    assert Event.read(stored) == event

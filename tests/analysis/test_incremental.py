@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from analysis import Plan, State, begin, registry, run, update
+from analysis import Plan, State, begin, run, update
 from analysis.bars import Bars
+from analysis.catalog import registry
+from analysis.catalog.entry import Entry
 from analysis.errors import BarsError, CodecError, PlanError
-from analysis.spec import Entry
-from tests.analysis import checks, series
+from analysis.validation import entry_checks, series
 
 GOES_ON = [entry for entry in registry.ENTRIES.values() if entry.is_incremental]
 STOPS = [entry for entry in registry.ENTRIES.values() if not entry.is_incremental]
@@ -19,7 +20,9 @@ def stepped(plan: Plan, bars: Bars, known: int) -> dict[str, np.ndarray]:
     columns: dict[str, list[np.ndarray]] = {}
     while known < len(bars):
         more = min((1, 1, 2, 5, 40)[known % 5], len(bars) - known)
-        state, result = update(State.unpack(state.pack()), bars.slice(known, known + more), now_ns=checks.LATER_NS)
+        state, result = update(
+            State.unpack(state.pack()), bars.slice(known, known + more), now_ns=entry_checks.LATER_NS
+        )
         for key, column in result.columns.items():
             columns.setdefault(key, []).append(column)
         known += more
@@ -29,14 +32,14 @@ def stepped(plan: Plan, bars: Bars, known: int) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("entry", GOES_ON, ids=lambda entry: entry.name)
 def test_appending_gives_what_a_run_over_everything_gives(entry: Entry) -> None:
     plan = Plan.parse([f"x = {entry.name}"])
-    depth = 2 * checks.span(entry, entry.defaults())
+    depth = 2 * entry_checks.span(entry, entry.defaults())
     for bars in (series.walk(depth + 150), series.rough(depth + 150)):
-        full = run(plan, bars, now_ns=checks.LATER_NS)
+        full = run(plan, bars, now_ns=entry_checks.LATER_NS)
         for known in (1, depth + 60):
             for (key, got), output in zip(stepped(plan, bars, known).items(), entry.outputs, strict=True):
                 expected = full.columns[key][known:]
                 assert np.array_equal(np.isnan(got), np.isnan(expected)), key
-                apart = checks.apart(output, got, expected, bars)
+                apart = entry_checks.apart(output, got, expected, bars)
                 assert apart <= 1e-12, f"{key}: {apart:.2g} of the unit"
 
 
@@ -51,7 +54,7 @@ def test_an_entry_that_needs_the_whole_series_is_refused(entry: Entry) -> None:
 def test_a_plan_of_nested_items_conditions_and_totals_goes_on() -> None:
     texts = ["ema(rsi(5), 9)", "up = close > sma(20) and rsi(5) < 60", "obv - sma(obv, 10)", "macd(3, 6, 4).signal[2]"]
     plan, bars = Plan.parse(texts), series.rough(900)
-    full = run(plan, bars, now_ns=checks.LATER_NS)
+    full = run(plan, bars, now_ns=entry_checks.LATER_NS)
     for key, got in stepped(plan, bars, 700).items():
         assert np.allclose(got, full.columns[key][700:], rtol=1e-11, atol=1e-9, equal_nan=True), key
 
@@ -68,7 +71,7 @@ def test_a_hole_in_the_volume_ends_a_total_for_ever() -> None:
     volume[30] = np.nan
     holed = series.changed(bars, volume=volume)
     plan = Plan.parse(["obv", "sma(5)"])
-    state, result = update(begin(plan, holed.slice(0, 60)), holed.slice(60, None), now_ns=checks.LATER_NS)
+    state, result = update(begin(plan, holed.slice(0, 60)), holed.slice(60, None), now_ns=entry_checks.LATER_NS)
     assert np.isnan(result["obv"]).all()
     assert np.isnan(update(begin(plan, holed.slice(0, 20)), holed.slice(20, None))[1]["obv"][10:]).all()
     assert np.isnan(state.totals["obv"].values[0])

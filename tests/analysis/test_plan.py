@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from analysis import Plan, registry
+from analysis import Plan
+from analysis.catalog import registry
 from analysis.errors import PlanError
 
 

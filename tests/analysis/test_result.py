@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis import Plan, Result, run
-from tests.analysis import series
+from analysis.validation import series
 
 LATER_NS = 4_102_444_800_000_000_000
 

@@ -5,26 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from analysis import registry
-from analysis.spec import Entry
-from tests.analysis import checks, series, wrong
+from analysis.catalog import registry
+from analysis.catalog.entry import Entry
+from analysis.validation import entry_checks, series
+from tests.analysis import wrong
 from tests.analysis.oracles import cases, sources
 
 PERIOD = {"period": 20}
 
 
 def _shape(entry: Entry) -> None:
-    checks.warmup(entry, PERIOD)
-    checks.shape(entry, series.rough(150), PERIOD)
+    entry_checks.warmup(entry, PERIOD)
+    entry_checks.shape(entry, series.rough(150), PERIOD)
 
 
 def _point_in_time(entry: Entry) -> None:
     bars = series.rough(150)
-    checks.point_in_time(entry, bars, PERIOD, checks.cuts(19, len(bars)))
+    entry_checks.point_in_time(entry, bars, PERIOD, entry_checks.cuts(19, len(bars)))
 
 
 def _history(entry: Entry) -> None:
-    checks.history(entry, series.walk(300), PERIOD, (1, 17, 100))
+    entry_checks.history(entry, series.walk(300), PERIOD, (1, 17, 100))
 
 
 CAUGHT: list[tuple[Callable[..., object], Callable[[Entry], None], str]] = [
@@ -36,14 +37,14 @@ CAUGHT: list[tuple[Callable[..., object], Callable[[Entry], None], str]] = [
     (wrong.zero_for_unknown, _shape, "declared 19"),
     (wrong.whole_numbers, _shape, "declared 19|float64"),
     (wrong.too_short, _shape, "declared 19|long"),
-    (wrong.infinite, lambda entry: checks.shape(entry, series.rough(150), PERIOD), "infinite"),
+    (wrong.infinite, lambda entry: entry_checks.shape(entry, series.rough(150), PERIOD), "infinite"),
     (wrong.forgets_nothing, _history, "allowed"),
-    (wrong.returns_its_input, lambda entry: checks.inputs_untouched(entry, PERIOD), "column itself"),
-    (wrong.wrong_scale, lambda entry: checks.scale(entry, PERIOD, 1024.0, 1.0), "is not a"),
-    (wrong.changes_its_mind, lambda entry: checks.deterministic(entry, PERIOD), "differ"),
-    (wrong.zero_for_unknown, lambda entry: checks.unknown_stays_unknown(entry, PERIOD), "became a number"),
-    (wrong.wrong_scale, lambda entry: checks.flat_series(entry, PERIOD), "when flat"),
-    (wrong.forgets_nothing, lambda entry: checks.halted_series(entry, PERIOD), "when halted"),
+    (wrong.returns_its_input, lambda entry: entry_checks.inputs_untouched(entry, PERIOD), "column itself"),
+    (wrong.wrong_scale, lambda entry: entry_checks.scale(entry, PERIOD, 1024.0, 1.0), "is not a"),
+    (wrong.changes_its_mind, lambda entry: entry_checks.deterministic(entry, PERIOD), "differ"),
+    (wrong.zero_for_unknown, lambda entry: entry_checks.unknown_stays_unknown(entry, PERIOD), "became a number"),
+    (wrong.wrong_scale, lambda entry: entry_checks.flat_series(entry, PERIOD), "when flat"),
+    (wrong.forgets_nothing, lambda entry: entry_checks.halted_series(entry, PERIOD), "when halted"),
 ]
 
 
@@ -63,14 +64,14 @@ def test_the_right_average_passes_the_same_checks(check: Callable[[Entry], None]
 
 def test_an_indicator_that_writes_its_input_is_stopped() -> None:
     with wrong.instead_of("sma", wrong.writes_its_input) as entry, pytest.raises(ValueError, match="read-only"):
-        checks.inputs_untouched(entry, PERIOD)
+        entry_checks.inputs_untouched(entry, PERIOD)
 
 
 def test_a_seed_that_weighs_longer_than_declared_is_caught() -> None:
     right = registry.ENTRIES["ema"]
     wrongly = wrong.instead_of("ema", right.compute, converged_after=lambda p: 3 * int(p["period"]))
     with wrongly as entry, pytest.raises(AssertionError, match="apart"):
-        checks.history(entry, series.walk(400), PERIOD, (1, 17, 100))
+        entry_checks.history(entry, series.walk(400), PERIOD, (1, 17, 100))
 
 
 def test_a_wrong_smoothing_is_caught_by_the_oracle(shared: Path) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis import registry
+from analysis.arrays import Floats
+from analysis.catalog import registry
+from analysis.catalog.entry import Entry
 from analysis.kernels.talib import ta
-from analysis.spec import Entry, Floats
 
 
 def right(source: Floats, /, *, period: int) -> Floats:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from analysis import Plan
-from analysis.nodes import FUNCTIONS
+from analysis.language.nodes import FUNCTIONS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "analyses.md").read_text()
 

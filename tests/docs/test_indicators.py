@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from analysis import registry
+from analysis.catalog import registry
 from scripts import write_indicator_docs as writer
 
 ORACLES = Path(__file__).resolve().parents[1] / "analysis" / "oracles"

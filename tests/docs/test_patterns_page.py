@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from analysis.baselines import stored
+from analysis.records.baselines import stored
 from market.detector_tables import page
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from analysis.kernels.seeds import ema_converged
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import ema_converged
 from analysis.kernels.smoothing import exponential_from
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
 
 
 @entry(
     "heikin_ashi",
     title="Heikin-Ashi",
     category="charts",
-    outputs=tuple(Output(name, "price", flat=PRICE, halted=PRICE) for name in ("open", "high", "low", "close")),
+    outputs=tuple(
+        Output(name, "price", constant_value=PRICE, settled_value=PRICE) for name in ("open", "high", "low", "close")
+    ),
     warmup=lambda _: 0,
     history="converging",
     converged_after=lambda _: ema_converged(3),

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.rolling import mean
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
 
 
 @entry(
@@ -14,7 +15,7 @@ from analysis.spec import UNKNOWN, Floats, Output
     category="cycle",
     aliases=("dpo",),
     params=(integer("period", 21, 2),),
-    outputs=(Output("value", "source", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "source", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]) + int(p["period"]) // 2,
     history="window",
     source="Achelis, Technical Analysis from A to Z (2000), known at its bar: TradingView's, not centred.",
@@ -34,7 +35,7 @@ def detrended_price(source: Floats, /, *, period: int) -> Floats:
     title="Market facilitation index",
     category="cycle",
     aliases=("marketfi", "bw_mfi"),
-    outputs=(Output("value", "price / volume", 0, None, flat=0.0, halted=UNKNOWN),),
+    outputs=(Output("value", "price / volume", 0, None, constant_value=0.0, settled_value=UNKNOWN),),
     warmup=lambda _: 0,
     history="window",
     undefined_when="the bar has no volume",

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.registry import entry
 from analysis.kernels.hilbert import IN_PHASE, PERIOD, PHASE, QUADRATURE, TREND, cycle, sine_table
+from analysis.kernels.jit import jit
+from analysis.kernels.run_cache import shared
 from analysis.kernels.scaling import unit
-from analysis.kernels.sharing import shared
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 SOURCE = "Ehlers, Rocket Science for Traders (2001), with the settling of TA-Lib."
 NOTES = "Path-dependent: computed from the first stored bar on."
@@ -20,7 +21,7 @@ NO_TABLE = np.empty((0, 0, 0))
 @shared
 def _quick(source: Floats) -> Floats:
     """Return the cycle from bar 12 on, as far as it needs no phase. The unit changes no digit."""
-    found = compiled[cycle](source * unit(source), 9, NO_TABLE)
+    found = jit[cycle](source * unit(source), 9, NO_TABLE)
     found[:, :32] = np.nan
     return found
 
@@ -28,7 +29,7 @@ def _quick(source: Floats) -> Floats:
 @shared
 def _settled(source: Floats) -> Floats:
     """Return the cycle with its phase and mode, from bar 37 on."""
-    found = compiled[cycle](source * unit(source), 34, TABLE)
+    found = jit[cycle](source * unit(source), 34, TABLE)
     found[:, :63] = np.nan
     return found
 
@@ -38,7 +39,7 @@ def _settled(source: Floats) -> Floats:
     title="Hilbert transform: dominant cycle period",
     category="cycle",
     aliases=("ht_dcperiod",),
-    outputs=(Output("value", "ratio", flat=None, halted=None),),
+    outputs=(Output("value", "ratio", constant_value=None, settled_value=None),),
     warmup=lambda _: 32,
     history="path",
     source=SOURCE,
@@ -56,8 +57,8 @@ def hilbert_dominant_period(source: Floats, /) -> Floats:
     category="cycle",
     aliases=("ht_phasor",),
     outputs=(
-        Output("in_phase", "source", flat=None, halted=None),
-        Output("quadrature", "source", flat=None, halted=None),
+        Output("in_phase", "source", constant_value=None, settled_value=None),
+        Output("quadrature", "source", constant_value=None, settled_value=None),
     ),
     warmup=lambda _: 32,
     history="path",
@@ -76,7 +77,7 @@ def hilbert_phasor(source: Floats, /) -> tuple[Floats, Floats]:
     title="Hilbert transform: phase of the dominant cycle",
     category="cycle",
     aliases=("ht_dcphase",),
-    outputs=(Output("value", "points", flat=None, halted=None),),
+    outputs=(Output("value", "points", constant_value=None, settled_value=None),),
     warmup=lambda _: 63,
     history="path",
     source=SOURCE,
@@ -94,8 +95,8 @@ def hilbert_phase(source: Floats, /) -> Floats:
     category="cycle",
     aliases=("ht_sine",),
     outputs=(
-        Output("sine", "ratio", -1, 1, flat=None, halted=None),
-        Output("lead", "ratio", -1, 1, flat=None, halted=None),
+        Output("sine", "ratio", -1, 1, constant_value=None, settled_value=None),
+        Output("lead", "ratio", -1, 1, constant_value=None, settled_value=None),
     ),
     warmup=lambda _: 63,
     history="path",
@@ -114,7 +115,7 @@ def hilbert_sine(source: Floats, /) -> tuple[Floats, Floats]:
     title="Hilbert transform: trend or cycle",
     category="cycle",
     aliases=("ht_trendmode",),
-    outputs=(Output("value", "direction", 0, 1, flat=None, halted=None),),
+    outputs=(Output("value", "direction", 0, 1, constant_value=None, settled_value=None),),
     warmup=lambda _: 63,
     history="path",
     source=SOURCE,

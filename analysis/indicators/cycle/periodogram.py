@@ -4,11 +4,12 @@ from functools import cache
 
 import numpy as np
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.jit import jit
 from analysis.kernels.periodogram import dominant
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
 
 
 @cache
@@ -28,7 +29,7 @@ def _waves(shortest: int, longest: int, average: int) -> Floats:
         integer("average", 3, 2, 10, "Values that a correlation is taken over."),
     ),
     ascending=("shortest", "longest"),
-    outputs=(Output("period", "ratio", 4, 300, flat=UNKNOWN, halted=None),),
+    outputs=(Output("period", "ratio", 4, 300, constant_value=UNKNOWN, settled_value=None),),
     warmup=lambda p: int(p["longest"]) + int(p["average"]),
     history="path",
     undefined_when="the source has not moved yet",
@@ -38,4 +39,4 @@ def _waves(shortest: int, longest: int, average: int) -> Floats:
 )
 def autocorrelation_periodogram(source: Floats, /, *, shortest: int, longest: int, average: int) -> Floats:
     """Return the centre of gravity of the strong periods in the autocorrelation's spectrum."""
-    return compiled[dominant](source, shortest, longest, average, _waves(shortest, longest, average))
+    return jit[dominant](source, shortest, longest, average, _waves(shortest, longest, average))

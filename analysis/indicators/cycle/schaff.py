@@ -1,12 +1,13 @@
 """The Schaff trend cycle."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
 from analysis.kernels import schaff
-from analysis.kernels.compiled import compiled
+from analysis.kernels.jit import jit
 from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 
 @entry(
@@ -21,7 +22,7 @@ from analysis.spec import Floats, Output
         number("factor", 0.5, 0.01, 1.0, "The weight of a new value when a place is smoothed."),
     ),
     ascending=("fast_period", "slow_period"),
-    outputs=(Output("value", "points", 0, 100, flat=0.0, halted=None),),
+    outputs=(Output("value", "points", 0, 100, constant_value=0.0, settled_value=None),),
     warmup=lambda p: int(p["slow_period"]) - 1 + 2 * (int(p["period"]) - 1),
     history="path",
     source="Schaff (1999); TradingView's defaults 10, 23, 50.",
@@ -33,4 +34,4 @@ def schaff_trend_cycle(source: Floats, /, *, period: int, fast_period: int, slow
     lift = unit(source)
     slow = ta.EMA(source * lift, slow_period)
     values = ta.EMA(source * lift, fast_period) - slow
-    return compiled[schaff.cycle](values, slow, slow_period - 1, period, factor)
+    return jit[schaff.cycle](values, slow, slow_period - 1, period, factor)

@@ -1,9 +1,10 @@
 """Fibonacci levels of the last legs that are known to be over."""
 
-from analysis.kernels.legs import fanned, last_pivots
-from analysis.params import number
-from analysis.registry import entry
-from analysis.spec import HELD, Floats, Output
+from analysis.arrays import Floats
+from analysis.catalog.entry import HELD, Output
+from analysis.catalog.params import number
+from analysis.catalog.registry import entry
+from analysis.kernels.pivot_levels import fanned, last_pivots
 
 SCALE = number("scale", 3.0, 0.5, 50.0, "ATR14 that price comes back before a turn is one.")
 BACK = (0.0, 0.236, 0.382, 0.5, 0.618, 0.786, 1.0)
@@ -13,7 +14,9 @@ NOTES = "Turns are known late, when price has come `scale` ATR back from them; n
 
 
 def _prices(ratios: tuple[float, ...]) -> tuple[Output, ...]:
-    return tuple(Output(f"level_{round(1_000 * ratio)}", "price", flat=None, halted=HELD) for ratio in ratios)
+    return tuple(
+        Output(f"level_{round(1_000 * ratio)}", "price", constant_value=None, settled_value=HELD) for ratio in ratios
+    )
 
 
 @entry(
@@ -24,7 +27,7 @@ def _prices(ratios: tuple[float, ...]) -> tuple[Output, ...]:
     outputs=_prices(BACK),
     warmup=lambda _: 14,
     history="path",
-    begins_late=True,
+    warmup_is_minimum=True,
     undefined_when="fewer than two turns are known",
     source=SOURCE,
     notes=f"`level_0` is the last leg's end, `level_1000` its beginning. {NOTES}",
@@ -44,7 +47,7 @@ def fibonacci_retracement(high: Floats, low: Floats, close: Floats, /, *, scale:
     outputs=_prices(ON),
     warmup=lambda _: 14,
     history="path",
-    begins_late=True,
+    warmup_is_minimum=True,
     undefined_when="fewer than three turns are known",
     source=SOURCE,
     notes=f"The leg between the last three turns but one, laid on at the last one. {NOTES}",

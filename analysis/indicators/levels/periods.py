@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.params import choice
+from analysis.catalog.registry import entry
 from analysis.kernels.periods import EVERY, before, first_bars, on_bars
-from analysis.params import choice
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
 
 PERIOD = choice("period", "month", EVERY, "whose prices count")
 NOTES = (
@@ -15,7 +16,7 @@ NOTES = (
 
 
 def _prices(*names: str) -> tuple[Output, ...]:
-    return tuple(Output(name, "price", flat=None, halted=PRICE) for name in names)
+    return tuple(Output(name, "price", constant_value=None, settled_value=PRICE) for name in names)
 
 
 @entry(

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.params import choice
+from analysis.catalog.registry import entry
 from analysis.kernels.periods import EVERY, before, first_bars, on_bars
-from analysis.params import choice
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
 
 Levels = tuple[Floats, ...]
 PERIOD = choice("period", "month", EVERY, "whose open, high, low and close count")
@@ -20,7 +21,7 @@ UNDEFINED = "no period has passed since the first bar"
 
 def _outputs(count: int) -> tuple[Output, ...]:
     names = ["p", *(f"{side}{n}" for n in range(1, count + 1) for side in ("r", "s"))]
-    return tuple(Output(name, "price", flat=None, halted=PRICE) for name in names)
+    return tuple(Output(name, "price", constant_value=None, settled_value=PRICE) for name in names)
 
 
 def _register(kind: str, title: str, count: int, source: str, levels: Callable[..., Levels]) -> None:

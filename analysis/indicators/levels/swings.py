@@ -1,13 +1,14 @@
 """The nearest prices where the market turned several times."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
 from analysis.kernels import levels
 from analysis.kernels.average_range import average_range
-from analysis.kernels.compiled import compiled
-from analysis.kernels.legs import stood_out
-from analysis.kernels.standing_levels import nearest, one_side
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.kernels.jit import jit
+from analysis.kernels.nearest_levels import nearest, one_side
+from analysis.kernels.pivot_levels import stood_out
 
 BEYOND = 0.25  # ATR
 PERIOD = 14
@@ -25,14 +26,14 @@ PERIOD = 14
         integer("lookback", 250, 20, 2_000, "Bars that the touches may lie before the last, and that it outlives it."),
     ),
     outputs=(
-        Output("support", "price", flat=None, halted=None),
-        Output("support_touches", "count", 0, flat=None, halted=None),
-        Output("resistance", "price", flat=None, halted=None),
-        Output("resistance_touches", "count", 0, flat=None, halted=None),
+        Output("support", "price", constant_value=None, settled_value=None),
+        Output("support_touches", "count", 0, constant_value=None, settled_value=None),
+        Output("resistance", "price", constant_value=None, settled_value=None),
+        Output("resistance_touches", "count", 0, constant_value=None, settled_value=None),
     ),
     warmup=lambda _: PERIOD,
     history="path",
-    begins_late=True,
+    warmup_is_minimum=True,
     undefined_when="no level stands on that side of the close",
     source="Murphy, Technical Analysis of the Financial Markets (1999), ch. 4.",
     notes="The same levels as the detectors support and resistance, until a close 0.25 ATR beyond them. The price is "
@@ -56,8 +57,8 @@ def swing_levels(
     bars, known, kinds = stood_out(high, low, left, right)
     found: list[Floats] = []
     for side in (-1, 1):
-        at, then, prices = compiled[one_side](bars, known, kinds, high if side > 0 else low, side, PERIOD)
-        owner, makers = compiled[levels.levels](at, then, prices, close, atr, side, tolerance_atr, touches, lookback)
-        ends = compiled[levels.fates](at, then, prices, owner, makers, high, low, close, atr, side, BEYOND, lookback, 0)
-        found += compiled[nearest](then, prices, owner, makers, ends, close, side)
+        at, then, prices = jit[one_side](bars, known, kinds, high if side > 0 else low, side, PERIOD)
+        owner, makers = jit[levels.levels](at, then, prices, close, atr, side, tolerance_atr, touches, lookback)
+        ends = jit[levels.fates](at, then, prices, owner, makers, high, low, close, atr, side, BEYOND, lookback, 0)
+        found += jit[nearest](then, prices, owner, makers, ends, close, side)
     return found[0], found[1], found[2], found[3]

@@ -1,10 +1,11 @@
 """Price against its average, and averages against each other, in price."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import ema_converged
 from analysis.kernels.rolling import exponential, mean
-from analysis.kernels.seeds import ema_converged
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 
 @entry(
@@ -14,7 +15,7 @@ from analysis.spec import Floats, Output
     aliases=("absolute_price_oscillator",),
     params=(integer("fast_period", 12, 1), integer("slow_period", 26, 2)),
     ascending=("fast_period", "slow_period"),
-    outputs=(Output("value", "source", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "source", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["slow_period"]) - 1,
     history="converging",
     converged_after=lambda p: ema_converged(int(p["slow_period"])),
@@ -34,7 +35,7 @@ def apo(source: Floats, /, *, fast_period: int, slow_period: int) -> Floats:
     aliases=("ac", "accelerator_oscillator"),
     params=(integer("fast_period", 5, 1), integer("slow_period", 34, 2), integer("signal_period", 5, 1)),
     ascending=("fast_period", "slow_period"),
-    outputs=(Output("value", "price", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "price", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 2,
     history="window",
     source="Williams, New Trading Dimensions (1998); 5, 34 and 5.",
@@ -55,7 +56,10 @@ def accelerator(high: Floats, low: Floats, /, *, fast_period: int, slow_period: 
     category="momentum",
     aliases=("eri", "elder_ray_index"),
     params=(integer("period", 13, 1),),
-    outputs=(Output("bull", "price", flat=0.0, halted=0.0), Output("bear", "price", flat=0.0, halted=0.0)),
+    outputs=(
+        Output("bull", "price", constant_value=0.0, settled_value=0.0),
+        Output("bear", "price", constant_value=0.0, settled_value=0.0),
+    ),
     warmup=lambda p: int(p["period"]) - 1,
     history="converging",
     converged_after=lambda p: ema_converged(int(p["period"])),

@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from analysis.kernels.change import percent_change
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import HELD, UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import wilder_converged
 from analysis.kernels.division import clamped, percent
+from analysis.kernels.jit import jit
+from analysis.kernels.rate_of_change import percent_change
 from analysis.kernels.relative_strength import relative_strength
-from analysis.kernels.seeds import wilder_converged
 from analysis.kernels.signed_sums import signed_sums
 from analysis.kernels.streaks import percent_rank, streak
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import HELD, UNKNOWN, Floats, Output
 
 
 @entry(
@@ -20,7 +21,7 @@ from analysis.spec import HELD, UNKNOWN, Floats, Output
     category="momentum",
     aliases=("imi",),
     params=(integer("period", 14, 1),),
-    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "points", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="every bar of the period closed where it opened",
@@ -29,7 +30,7 @@ from analysis.spec import HELD, UNKNOWN, Floats, Output
 )
 def intraday_momentum_index(open: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the rises from open to close as a share of all rises and falls from open to close, in percent."""
-    up, down = compiled[signed_sums](close - open, period)
+    up, down = jit[signed_sums](close - open, period)
     return percent(up, up + down, 0.0, 100.0)
 
 
@@ -39,7 +40,7 @@ def intraday_momentum_index(open: Floats, close: Floats, /, *, period: int) -> F
     category="momentum",
     aliases=("crsi",),
     params=(integer("rsi_period", 3, 2), integer("streak_period", 2, 2), integer("rank_period", 100, 2)),
-    outputs=(Output("value", "points", 0, 100, flat=200 / 3, halted=HELD),),
+    outputs=(Output("value", "points", 0, 100, constant_value=200 / 3, settled_value=HELD),),
     warmup=lambda p: max(int(p["rsi_period"]), int(p["streak_period"]), int(p["rank_period"]) + 1),
     history="converging",
     converged_after=lambda p: max(

@@ -1,11 +1,12 @@
 """The stochastic before it was smoothed, and smoothed the way Wilder smooths."""
 
-from analysis.kernels.compiled import compiled
-from analysis.kernels.place_in_range import place, smoothed, twice_smoothed
-from analysis.kernels.seeds import wilder_converged
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import wilder_converged
+from analysis.kernels.jit import jit
+from analysis.kernels.stochastic import percent_k, smoothed, twice_smoothed
 
 RANGE = "the range of the period is zero"
 MIDDLE = 50.0  # where K and D begin
@@ -18,8 +19,8 @@ MIDDLE = 50.0  # where K and D begin
     aliases=("stochf", "fast_stochastic", "stoch_fast"),
     params=(integer("k_period", 14, 1), integer("d_period", 3, 1)),
     outputs=(
-        Output("k", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
-        Output("d", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
+        Output("k", "percent", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("d", "percent", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["k_period"]) + int(p["d_period"]) - 2,
     history="window",
@@ -32,7 +33,7 @@ def stochastic_fast(
     high: Floats, low: Floats, close: Floats, /, *, k_period: int, d_period: int
 ) -> tuple[Floats, Floats]:
     """Return the position of the close in the range of k_period bars, and its average."""
-    return smoothed(place(high, low, close, k_period), k_period - 1, 1, d_period)
+    return smoothed(percent_k(high, low, close, k_period), k_period - 1, 1, d_period)
 
 
 @entry(
@@ -41,9 +42,9 @@ def stochastic_fast(
     category="momentum",
     params=(integer("period", 9, 1), integer("k_smoothing", 3, 1), integer("d_smoothing", 3, 1)),
     outputs=(
-        Output("k", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
-        Output("d", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
-        Output("j", "percent", -200, 300, flat=UNKNOWN, halted=UNKNOWN),
+        Output("k", "percent", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("d", "percent", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("j", "percent", -200, 300, constant_value=UNKNOWN, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["period"]) - 1,
     history="converging",
@@ -59,4 +60,4 @@ def kdj(
     high: Floats, low: Floats, close: Floats, /, *, period: int, k_smoothing: int, d_smoothing: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return the position of the close in its range smoothed once and twice as Wilder does, and 3K − 2D."""
-    return compiled[twice_smoothed](place(high, low, close, period), 1 / k_smoothing, 1 / d_smoothing, MIDDLE)
+    return jit[twice_smoothed](percent_k(high, low, close, period), 1 / k_smoothing, 1 / d_smoothing, MIDDLE)

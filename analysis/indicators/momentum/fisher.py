@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import wilder_converged
 from analysis.kernels.fisher import transform
-from analysis.kernels.place_in_range import place
-from analysis.kernels.seeds import wilder_converged
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
+from analysis.kernels.jit import jit
+from analysis.kernels.stochastic import percent_k
 
 FORGETS = 3  # its first recursion keeps 0.67 of the value before, as a Wilder average of three does
 
@@ -20,8 +21,8 @@ FORGETS = 3  # its first recursion keeps 0.67 of the value before, as a Wilder a
     aliases=("fisher_transform",),
     params=(integer("period", 9, 2),),
     outputs=(
-        Output("fisher", "ratio", flat=UNKNOWN, halted=UNKNOWN),
-        Output("signal", "ratio", flat=UNKNOWN, halted=UNKNOWN),
+        Output("fisher", "ratio", constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("signal", "ratio", constant_value=UNKNOWN, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["period"]),
     history="converging",
@@ -34,6 +35,6 @@ FORGETS = 3  # its first recursion keeps 0.67 of the value before, as a Wilder a
 def fisher(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return the smoothed place of the middle in its range, stretched to a bell curve, and its value of a bar ago."""
     middle = (high + low) / 2
-    line, before = compiled[transform](place(middle, middle, middle, period))
+    line, before = jit[transform](percent_k(middle, middle, middle, period))
     line[period - 1] = np.nan
     return line, before

@@ -1,14 +1,15 @@
 """Oscillators of typical price, volume and buying pressure."""
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.cci import channel_index
 from analysis.kernels.division import ratio
-from analysis.kernels.mean_deviation import channel_index
+from analysis.kernels.jit import jit
 from analysis.kernels.money_flow_index import flow_index
-from analysis.kernels.pressure import ultimate
 from analysis.kernels.scaling import unit
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
+from analysis.kernels.ultimate_oscillator import ultimate
 
 
 @entry(
@@ -16,7 +17,7 @@ from analysis.spec import UNKNOWN, Floats, Output
     title="Commodity channel index",
     category="momentum",
     params=(integer("period", 20, 2),),
-    outputs=(Output("value", "points", flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "points", constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="the mean deviation of the period is zero",
@@ -26,7 +27,7 @@ from analysis.spec import UNKNOWN, Floats, Output
 )
 def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the typical price's distance from its mean in units of 0.015 mean deviations."""
-    return compiled[channel_index](high, low, close, period)
+    return jit[channel_index](high, low, close, period)
 
 
 @entry(
@@ -34,7 +35,7 @@ def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     title="Money flow index",
     category="momentum",
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "points", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]),
     history="window",
     undefined_when="no money flowed in the period",
@@ -44,7 +45,7 @@ def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
 )
 def mfi(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the money that flowed on rising typical prices as a share of all that flowed, in percent."""
-    return compiled[flow_index](high, low, close, volume, period)
+    return jit[flow_index](high, low, close, volume, period)
 
 
 @entry(
@@ -54,7 +55,7 @@ def mfi(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: 
     aliases=("uo", "ultosc"),
     params=(integer("short_period", 7, 1), integer("middle_period", 14, 2), integer("long_period", 28, 3)),
     ascending=("short_period", "middle_period", "long_period"),
-    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "points", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["long_period"]),
     history="window",
     undefined_when="the true range of the short period is zero",
@@ -65,7 +66,7 @@ def ultimate_oscillator(
     high: Floats, low: Floats, close: Floats, /, *, short_period: int, middle_period: int, long_period: int
 ) -> Floats:
     """Return buying pressure over true range, averaged over three periods with weights 4, 2 and 1."""
-    return compiled[ultimate](high, low, close, short_period, middle_period, long_period, unit(close))
+    return jit[ultimate](high, low, close, short_period, middle_period, long_period, unit(close))
 
 
 @entry(
@@ -73,7 +74,7 @@ def ultimate_oscillator(
     title="Balance of power",
     category="momentum",
     aliases=("balance_of_power",),
-    outputs=(Output("value", "ratio", -1, 1, flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "ratio", -1, 1, constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: 0,
     history="window",
     undefined_when="the bar has no range",

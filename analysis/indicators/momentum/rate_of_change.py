@@ -1,14 +1,15 @@
 """Change over a span of bars, and between averages."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.averages import signalled
-from analysis.kernels.change import percent_apart, percent_since
-from analysis.kernels.compiled import compiled
+from analysis.kernels.convergence import ema_converged
+from analysis.kernels.jit import jit
+from analysis.kernels.rate_of_change import percent_apart, percent_since
 from analysis.kernels.rolling import exponential
-from analysis.kernels.seeds import ema_converged
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 10"
 
@@ -18,7 +19,7 @@ MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 10"
     title="Rate of change",
     category="momentum",
     params=(integer("period", 9, 1),),
-    outputs=(Output("value", "percent", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "percent", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]),
     history="window",
     undefined_when="the source of `period` bars ago is zero",
@@ -27,7 +28,7 @@ MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 10"
 )
 def roc(source: Floats, /, *, period: int) -> Floats:
     """Return the change over `period` bars in percent of the earlier value."""
-    return compiled[percent_since](source, period)
+    return jit[percent_since](source, period)
 
 
 @entry(
@@ -36,7 +37,7 @@ def roc(source: Floats, /, *, period: int) -> Floats:
     category="momentum",
     aliases=("mom",),
     params=(integer("period", 10, 1),),
-    outputs=(Output("value", "source", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "source", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]),
     history="window",
     source=f"{MURPHY}; TA-Lib MOM.",
@@ -54,9 +55,9 @@ def momentum(source: Floats, /, *, period: int) -> Floats:
     params=(integer("fast_period", 12, 2), integer("slow_period", 26, 2), integer("signal_period", 9, 1)),
     ascending=("fast_period", "slow_period"),
     outputs=(
-        Output("ppo", "percent", flat=0.0, halted=0.0),
-        Output("signal", "percent", flat=0.0, halted=0.0),
-        Output("histogram", "percent", flat=0.0, halted=0.0),
+        Output("ppo", "percent", constant_value=0.0, settled_value=0.0),
+        Output("signal", "percent", constant_value=0.0, settled_value=0.0),
+        Output("histogram", "percent", constant_value=0.0, settled_value=0.0),
     ),
     warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 2,
     history="converging",
@@ -68,7 +69,7 @@ def momentum(source: Floats, /, *, period: int) -> Floats:
 def ppo(source: Floats, /, *, fast_period: int, slow_period: int, signal_period: int) -> tuple[Floats, Floats, Floats]:
     """Return EMA(fast) − EMA(slow) in percent of EMA(slow), its EMA, and their difference."""
     line = percent_apart(exponential(source, fast_period), exponential(source, slow_period))
-    return compiled[signalled](line, signal_period)
+    return jit[signalled](line, signal_period)
 
 
 @entry(
@@ -78,7 +79,7 @@ def ppo(source: Floats, /, *, fast_period: int, slow_period: int, signal_period:
     aliases=("ao", "awesome_oscillator"),
     params=(integer("fast_period", 5, 1), integer("slow_period", 34, 2)),
     ascending=("fast_period", "slow_period"),
-    outputs=(Output("value", "price", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "price", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["slow_period"]) - 1,
     history="window",
     source="Williams, New Trading Dimensions (1998); TradingView's 5 and 34.",

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import HELD, UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import ema_converged, wilder_converged
 from analysis.kernels.division import percent
+from analysis.kernels.hold_last import held_share
+from analysis.kernels.jit import jit
 from analysis.kernels.relative_strength import relative_strength
 from analysis.kernels.rolling import exponential
 from analysis.kernels.scaling import unit
-from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.signed_sums import signed_sums
-from analysis.kernels.stillness import held_share
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import HELD, UNKNOWN, Floats, Output
 
 RESIDUE = 1e-12  # of the source's unit; movement below it is what averages leave behind
 
@@ -22,7 +23,7 @@ RESIDUE = 1e-12  # of the source's unit; movement below it is what averages leav
     title="Relative strength index",
     category="momentum",
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "points", 0, 100, flat=50.0, halted=HELD),),
+    outputs=(Output("value", "points", 0, 100, constant_value=50.0, settled_value=HELD),),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"])),
@@ -40,7 +41,7 @@ def rsi(source: Floats, /, *, period: int) -> Floats:
     title="Chande momentum oscillator",
     category="momentum",
     params=(integer("period", 9, 2),),
-    outputs=(Output("value", "points", -100, 100, flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "points", -100, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]),
     history="window",
     undefined_when="nothing changed in the period",
@@ -50,7 +51,7 @@ def rsi(source: Floats, /, *, period: int) -> Floats:
 )
 def cmo(source: Floats, /, *, period: int) -> Floats:
     """Return gains less losses over gains and losses of the period, in percent."""
-    up, down = compiled[signed_sums](source[1:] - source[:-1], period)
+    up, down = jit[signed_sums](source[1:] - source[:-1], period)
     values = np.empty(len(source))
     values[0] = np.nan
     values[1:] = percent(up - down, up + down, -100.0, 100.0)
@@ -63,8 +64,8 @@ def cmo(source: Floats, /, *, period: int) -> Floats:
     category="momentum",
     params=(integer("long_period", 25, 2), integer("short_period", 13, 2), integer("signal_period", 13, 1)),
     outputs=(
-        Output("tsi", "points", -100, 100, flat=0.0, halted=HELD),
-        Output("signal", "points", -100, 100, flat=0.0, halted=HELD),
+        Output("tsi", "points", -100, 100, constant_value=0.0, settled_value=HELD),
+        Output("signal", "points", -100, 100, constant_value=0.0, settled_value=HELD),
     ),
     warmup=lambda p: sum(int(value) for value in p.values()) - 2,
     history="converging",

@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.averages import running_exponential
-from analysis.kernels.change import add_mean_change, percent_change
-from analysis.kernels.compiled import compiled, fused
+from analysis.kernels.convergence import ema_converged
+from analysis.kernels.jit import fused, jit
+from analysis.kernels.rate_of_change import add_mean_change, percent_change
 from analysis.kernels.rolling import exponential, mean, weighted
-from analysis.kernels.seeds import ema_converged
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 ZERO = "A change from zero counts as none."
 
@@ -30,7 +31,10 @@ ZERO = "A change from zero counts as none."
         integer("average_4", 15),
         integer("signal_period", 9),
     ),
-    outputs=(Output("kst", "percent", flat=0.0, halted=0.0), Output("signal", "percent", flat=0.0, halted=0.0)),
+    outputs=(
+        Output("kst", "percent", constant_value=0.0, settled_value=0.0),
+        Output("signal", "percent", constant_value=0.0, settled_value=0.0),
+    ),
     warmup=lambda p: (
         max(int(p[f"roc_{at}"]) + int(p[f"average_{at}"]) for at in (1, 2, 3, 4)) + int(p["signal_period"]) - 2
     ),
@@ -58,7 +62,7 @@ def kst(
     first = max(span + period for span, period in spans) - 1
     line = np.zeros(len(source) - first)
     for weight, (span, period) in enumerate(spans, start=1):
-        compiled[add_mean_change](source, span, period, weight, line)
+        jit[add_mean_change](source, span, period, weight, line)
     lines = np.full((2, len(source)), np.nan)
     begin = signal_period - 1
     lines[0, first + begin :] = line[begin:]
@@ -72,7 +76,7 @@ def kst(
     category="momentum",
     aliases=("coppock_curve",),
     params=(integer("long_roc", 14), integer("short_roc", 11), integer("period", 10)),
-    outputs=(Output("value", "percent", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "percent", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: max(int(p["long_roc"]), int(p["short_roc"])) + int(p["period"]) - 1,
     history="window",
     source="Coppock, Barron's (October 1962), of monthly bars; TradingView's 14, 11 and a weighted average of 10.",
@@ -94,7 +98,10 @@ def coppock(source: Floats, /, *, long_roc: int, short_roc: int, period: int) ->
     category="momentum",
     aliases=("price_momentum_oscillator", "decisionpoint_pmo"),
     params=(integer("first_period", 35, 2), integer("second_period", 20, 2), integer("signal_period", 10, 1)),
-    outputs=(Output("pmo", "percent", flat=0.0, halted=0.0), Output("signal", "percent", flat=0.0, halted=0.0)),
+    outputs=(
+        Output("pmo", "percent", constant_value=0.0, settled_value=0.0),
+        Output("signal", "percent", constant_value=0.0, settled_value=0.0),
+    ),
     warmup=lambda p: sum(int(value) for value in p.values()) - 2,
     history="converging",
     converged_after=lambda p: sum(ema_converged(int(value)) for value in p.values()),

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from analysis.kernels.place_in_range import place, smoothed
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import wilder_converged
 from analysis.kernels.relative_strength import relative_strength
-from analysis.kernels.seeds import wilder_converged
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
+from analysis.kernels.stochastic import percent_k, smoothed
 
 RANGE = "the range of the period is zero"
 LEAST_RSI_RANGE = 1e-7  # points; an RSI that stands still leaves less than that
@@ -20,8 +21,8 @@ LEAST_RSI_RANGE = 1e-7  # points; an RSI that stands still leaves less than that
     aliases=("stoch",),
     params=(integer("k_period", 14, 1), integer("k_smoothing", 3, 1), integer("d_period", 3, 1)),
     outputs=(
-        Output("k", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
-        Output("d", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
+        Output("k", "percent", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("d", "percent", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["k_period"]) + int(p["k_smoothing"]) + int(p["d_period"]) - 3,
     history="window",
@@ -34,7 +35,7 @@ def stochastic(
     high: Floats, low: Floats, close: Floats, /, *, k_period: int, k_smoothing: int, d_period: int
 ) -> tuple[Floats, Floats]:
     """Return the smoothed position of the close in the range of k_period bars, and its average."""
-    return smoothed(place(high, low, close, k_period), k_period - 1, k_smoothing, d_period)
+    return smoothed(percent_k(high, low, close, k_period), k_period - 1, k_smoothing, d_period)
 
 
 @entry(
@@ -43,7 +44,7 @@ def stochastic(
     category="momentum",
     aliases=("willr",),
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "percent", -100, 0, flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "percent", -100, 0, constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when=RANGE,
@@ -53,7 +54,7 @@ def stochastic(
 )
 def williams_r(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return how far below the period's high the close is, in percent of the range, as a negative number."""
-    return place(high, low, close, period) - 100.0
+    return percent_k(high, low, close, period) - 100.0
 
 
 @entry(
@@ -68,8 +69,8 @@ def williams_r(high: Floats, low: Floats, close: Floats, /, *, period: int) -> F
         integer("k_period", 14, 2),
     ),
     outputs=(
-        Output("k", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
-        Output("d", "percent", 0, 100, flat=UNKNOWN, halted=UNKNOWN),
+        Output("k", "percent", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("d", "percent", 0, 100, constant_value=UNKNOWN, settled_value=UNKNOWN),
     ),
     warmup=lambda p: sum(int(value) for value in p.values()) - 3,
     history="converging",
@@ -85,5 +86,5 @@ def stochastic_rsi(
     """Return the smoothed position of the RSI in its own range of k_period bars, and its average."""
     strength = relative_strength(source, rsi_period)[rsi_period:]
     position = np.full(len(source), np.nan)
-    position[rsi_period:] = place(strength, strength, strength, k_period, LEAST_RSI_RANGE)
+    position[rsi_period:] = percent_k(strength, strength, strength, k_period, LEAST_RSI_RANGE)
     return smoothed(position, rsi_period + k_period - 1, k_smoothing, d_period)

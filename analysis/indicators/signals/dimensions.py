@@ -1,16 +1,17 @@
 """One decision from five views of the market, each traced to columns of the catalogue."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.registry import entry
+from analysis.kernels import five_dimensions as kernel
 from analysis.kernels import schaff
 from analysis.kernels.average_range import average_range
-from analysis.kernels.averages import convergence
-from analysis.kernels.compiled import compiled, fused
-from analysis.kernels.directional import directional_index, indicators
+from analysis.kernels.averages import macd
+from analysis.kernels.directional import directional_index, plus_minus_di
+from analysis.kernels.jit import fused, jit
 from analysis.kernels.periods import before, first_bars
 from analysis.kernels.relative_strength import relative_strength
 from analysis.kernels.rolling import exponential, mean
-from analysis.kernels.views import views
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 FIRST = 199  # the first bar with an average of 200
 VIEWS = ("trend", "momentum", "volatility", "cycle", "levels")
@@ -21,9 +22,9 @@ VIEWS = ("trend", "momentum", "volatility", "cycle", "levels")
     title="Five dimensions",
     category="signals",
     outputs=(
-        *(Output(name, "ratio", -1, 1, flat=0.0, halted=None) for name in VIEWS),
-        Output("decision", "ratio", -1, 1, flat=0.0, halted=None),
-        Output("agreement", "ratio", 0, 1, flat=0.0, halted=None),
+        *(Output(name, "ratio", -1, 1, constant_value=0.0, settled_value=None) for name in VIEWS),
+        Output("decision", "ratio", -1, 1, constant_value=0.0, settled_value=None),
+        Output("agreement", "ratio", 0, 1, constant_value=0.0, settled_value=None),
     ),
     warmup=lambda _: FIRST,
     history="path",
@@ -40,14 +41,14 @@ def five_dimensions(
 ) -> tuple[Floats, ...]:
     """Return the five views, the decision and how many of the four views with a direction agree with it."""
     slower = exponential(close, 50)
-    cycle = compiled[schaff.cycle](exponential(close, 23) - slower, slower, 49, 10, 0.5)
+    cycle = jit[schaff.cycle](exponential(close, 23) - slower, slower, 49, 10, 0.5)
     atr = average_range(high, low, close, 14)
     month = before(first_bars(session, day, "month"), open, high, low, close)
-    rows = compiled[views](
+    rows = jit[kernel.five_dimensions](
         close,
         (mean(close, 50), mean(close, 200)),
-        (*indicators(high, low, close, 14), directional_index(high, low, close, 14)),
-        (relative_strength(close, 14), fused[convergence](close, 12, 26, 9)[2]),
+        (*plus_minus_di(high, low, close, 14), directional_index(high, low, close, 14)),
+        (relative_strength(close, 14), fused[macd](close, 12, 26, 9)[2]),
         cycle,
         (atr, mean(atr, 100)),
         (month.high, month.low, month.close),

@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from analysis.kernels import phases
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels import wyckoff
 from analysis.kernels.average_range import average_range
-from analysis.kernels.compiled import compiled
 from analysis.kernels.division import ratio
-from analysis.kernels.legs import stood_out
+from analysis.kernels.jit import jit
+from analysis.kernels.pivot_levels import stood_out
 from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
 
 PERIOD, MEAN = 14, 20
 ACCUMULATION, MARKUP, DISTRIBUTION, MARKDOWN = 1.0, 2.0, 3.0, 4.0
@@ -23,14 +24,14 @@ ACCUMULATION, MARKUP, DISTRIBUTION, MARKDOWN = 1.0, 2.0, 3.0, 4.0
     category="signals",
     params=(integer("swing", 5, 2, 50, "Bars on both sides that a swing stands out among."),),
     outputs=(
-        Output("dow", "direction", -1, 1, flat=UNKNOWN, halted=None),
-        Output("phase", "count", 0, 4, flat=0.0, halted=None),
-        Output("confidence", "ratio", 0, 1, flat=0.0, halted=None),
-        Output("event", "count", -6, 6, flat=0.0, halted=0.0),
+        Output("dow", "direction", -1, 1, constant_value=UNKNOWN, settled_value=None),
+        Output("phase", "count", 0, 4, constant_value=0.0, settled_value=None),
+        Output("confidence", "ratio", 0, 1, constant_value=0.0, settled_value=None),
+        Output("event", "count", -6, 6, constant_value=0.0, settled_value=0.0),
     ),
     warmup=lambda _: MEAN,
     history="path",
-    begins_late=True,
+    warmup_is_minimum=True,
     undefined_when="two swing highs and two swing lows are not known yet (dow)",
     source="Rhea, The Dow Theory (1932); Wyckoff as taught by Pruden, The Three Skills of Top Trading (2007).",
     notes="`phase`: 1 accumulation, 2 markup, 3 distribution, 4 markdown, 0 none. `event`: 1 selling climax, 2 "
@@ -47,12 +48,12 @@ def market_phase(
     lots = volume * unit(volume)
     usual, deviation = ta.SMA(lots, MEAN), ta.STDDEV(lots, MEAN)
     score = ratio(lots - usual, deviation, otherwise=0.0)
-    rise = compiled[phases.events](open, high, low, close, lots, atr, score, usual, 1)
-    fall = compiled[phases.events](-open, -low, -high, -close, lots, atr, score, usual, -1)
-    phase, confidence, event = compiled[phases.read](*rise, *fall)
+    rise = jit[wyckoff.events](open, high, low, close, lots, atr, score, usual, 1)
+    fall = jit[wyckoff.events](-open, -low, -high, -close, lots, atr, score, usual, -1)
+    phase, confidence, event = jit[wyckoff.read](*rise, *fall)
     bars, known, kinds = stood_out(high, low, swing, swing)
     prices = np.where(kinds > 0, high[bars], low[bars])
-    trend = compiled[phases.dow](known, prices, kinds, len(close))
+    trend = jit[wyckoff.dow](known, prices, kinds, len(close))
     columns = (trend, phase, confidence, event)
     for column in columns:
         column[:MEAN] = np.nan

@@ -2,21 +2,22 @@
 
 import numpy as np
 
-from analysis.kernels.anew import volume_weighted
-from analysis.kernels.compiled import compiled
-from analysis.kernels.directional import directional_index, indicators
-from analysis.kernels.mean_deviation import channel_index
-from analysis.kernels.place_in_range import place, smoothed
-from analysis.kernels.pressure import ultimate
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.cci import channel_index
+from analysis.kernels.convergence import ema_converged
+from analysis.kernels.directional import directional_index, plus_minus_di
+from analysis.kernels.jit import jit
 from analysis.kernels.ratings import Oscillators, average_votes, both, cloud_votes, oscillator_votes, tally
 from analysis.kernels.relative_strength import relative_strength
 from analysis.kernels.rolling import exponential, mean, middle, weighted
+from analysis.kernels.rolling_windows import volume_weighted
 from analysis.kernels.scaling import unit
-from analysis.kernels.seeds import ema_converged
+from analysis.kernels.stochastic import percent_k, smoothed
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.kernels.ultimate_oscillator import ultimate
 
 # On which bar each component is known first, earliest first: averages of 10 to 200 bars with Hull's, the volume
 # weighted one and Ichimoku's among them; oscillators with the bar before where they look at a change.
@@ -41,12 +42,12 @@ def _warmup(averages: int, oscillators: int) -> int:
         integer("min_oscillators", 8, 1, 11, "oscillators past their warm-up before there is a rating"),
     ),
     outputs=(
-        Output("rating", "strength", -1, 1, flat=0.0, halted=0.0),
-        Output("ma_rating", "strength", -1, 1, flat=0.0, halted=0.0),
-        Output("oscillator_rating", "strength", -1, 1, flat=0.0, halted=0.0),
-        Output("ma_count", "count", 0, 15, flat=None, halted=14.0),
-        Output("oscillator_count", "count", 0, 11, flat=None, halted=6.0),
-        Output("label", "strength", -2, 2, flat=0.0, halted=0.0),
+        Output("rating", "strength", -1, 1, constant_value=0.0, settled_value=0.0),
+        Output("ma_rating", "strength", -1, 1, constant_value=0.0, settled_value=0.0),
+        Output("oscillator_rating", "strength", -1, 1, constant_value=0.0, settled_value=0.0),
+        Output("ma_count", "count", 0, 15, constant_value=None, settled_value=14.0),
+        Output("oscillator_count", "count", 0, 11, constant_value=None, settled_value=6.0),
+        Output("label", "strength", -2, 2, constant_value=0.0, settled_value=0.0),
     ),
     warmup=lambda p: _warmup(int(p["min_averages"]), int(p["min_oscillators"])),
     history="converging",
@@ -81,7 +82,7 @@ def _hull(close: Floats) -> Floats:
 
 def _by_volume(close: Floats, volume: Floats) -> Floats:
     """Return the mean of 20 closes weighted by volume; unknown without volume and where any of it is unknown."""
-    return compiled[volume_weighted](close, volume, 20)
+    return jit[volume_weighted](close, volume, 20)
 
 
 def _ichimoku(high: Floats, low: Floats, close: Floats) -> Floats:
@@ -91,19 +92,19 @@ def _ichimoku(high: Floats, low: Floats, close: Floats) -> Floats:
 
 def _oscillators(high: Floats, low: Floats, close: Floats) -> Oscillators:
     strength = relative_strength(close, 14)
-    position = place(high, low, close, 14)
+    position = percent_k(high, low, close, 14)
     k, d = smoothed(position, 13, 3, 3)
-    of_strength = place(strength, strength, strength, 14, LEAST_RSI_RANGE)
+    of_strength = percent_k(strength, strength, strength, 14, LEAST_RSI_RANGE)
     rsi_k, rsi_d = smoothed(of_strength, 27, 3, 3)
     half = (high + low) / 2
     average = exponential(close, 13)
     macd = exponential(close, 12) - exponential(close, 26)
-    plus, minus = indicators(high, low, close, 14)
+    plus, minus = plus_minus_di(high, low, close, 14)
     return Oscillators(
         rsi=strength,
         k=k,
         d=d,
-        cci=compiled[channel_index](close, close, close, 20),
+        cci=jit[channel_index](close, close, close, 20),
         adx=directional_index(high, low, close, 14),
         plus=plus,
         minus=minus,
@@ -116,5 +117,5 @@ def _oscillators(high: Floats, low: Floats, close: Floats) -> Oscillators:
         williams=position - 100,
         bull=high - average,
         bear=low - average,
-        ultimate=compiled[ultimate](high, low, close, 7, 14, 28, unit(close)),
+        ultimate=jit[ultimate](high, low, close, 7, 14, 28, unit(close)),
     )

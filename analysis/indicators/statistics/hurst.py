@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.jit import jit
 from analysis.kernels.rescaled_range import expected, exponents, parts
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
 
 
 @entry(
@@ -16,8 +17,8 @@ from analysis.spec import UNKNOWN, Floats, Output
     aliases=("hurst_exponent",),
     params=(integer("period", 100, 20, 2_000),),
     outputs=(
-        Output("value", "ratio", flat=UNKNOWN, halted=UNKNOWN),
-        Output("corrected", "ratio", flat=UNKNOWN, halted=UNKNOWN),
+        Output("value", "ratio", constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("corrected", "ratio", constant_value=UNKNOWN, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["period"]),
     history="window",
@@ -35,5 +36,5 @@ def hurst(source: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     changes[1:] = np.log(ratio)
     numbers = parts(period)
     means = np.array([expected(period // number) for number in numbers])
-    plain, corrected = compiled[exponents](changes, period, np.array(numbers, np.float64), means)
+    plain, corrected = jit[exponents](changes, period, np.array(numbers, np.float64), means)
     return plain, corrected

@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.division import ratio
-from analysis.kernels.moments import evenness, moment
+from analysis.kernels.jit import jit
+from analysis.kernels.moments import moment, normalised_entropy
 from analysis.kernels.rolling import deviation, mean
 from analysis.kernels.streaks import percent_rank as rank
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
 
 STILL = 1e-12  # of the value's size: a deviation that sums leave behind
 
@@ -20,7 +21,7 @@ STILL = 1e-12  # of the value's size: a deviation that sums leave behind
     category="statistics",
     aliases=("zscore",),
     params=(integer("period", 20, 2),),
-    outputs=(Output("value", "ratio", flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "ratio", constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="the values of the period do not vary",
@@ -38,7 +39,7 @@ def z_score(source: Floats, /, *, period: int) -> Floats:
     title="Percent rank",
     category="statistics",
     params=(integer("period", 100, 2),),
-    outputs=(Output("value", "points", 0, 100, flat=100.0, halted=100.0),),
+    outputs=(Output("value", "points", 0, 100, constant_value=100.0, settled_value=100.0),),
     warmup=lambda p: int(p["period"]),
     history="window",
     source="TradingView's ta.percentrank: how many percent of the period's values before are at most this one.",
@@ -55,7 +56,7 @@ def percent_rank(source: Floats, /, *, period: int) -> Floats:
     category="statistics",
     aliases=("skew",),
     params=(integer("period", 30, 3, 2_000),),
-    outputs=(Output("value", "ratio", flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "ratio", constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="the values of the period do not vary",
@@ -64,7 +65,7 @@ def percent_rank(source: Floats, /, *, period: int) -> Floats:
 )
 def skewness(source: Floats, /, *, period: int) -> Floats:
     """Return how far the values of the period lean: positive with a long tail upwards."""
-    return compiled[moment](source, period, 3, STILL) * (np.sqrt(period * (period - 1)) / (period - 2))
+    return jit[moment](source, period, 3, STILL) * (np.sqrt(period * (period - 1)) / (period - 2))
 
 
 @entry(
@@ -72,7 +73,7 @@ def skewness(source: Floats, /, *, period: int) -> Floats:
     title="Excess kurtosis",
     category="statistics",
     params=(integer("period", 30, 4, 2_000),),
-    outputs=(Output("value", "ratio", flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "ratio", constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="the values of the period do not vary",
@@ -81,7 +82,7 @@ def skewness(source: Floats, /, *, period: int) -> Floats:
 )
 def kurtosis(source: Floats, /, *, period: int) -> Floats:
     """Return how heavy the tails of the period's values are beside a normal distribution's."""
-    excess = compiled[moment](source, period, 4, STILL) - 3
+    excess = jit[moment](source, period, 4, STILL) - 3
     return (period - 1) / ((period - 2) * (period - 3)) * ((period + 1) * excess + 6)
 
 
@@ -90,7 +91,7 @@ def kurtosis(source: Floats, /, *, period: int) -> Floats:
     title="Entropy",
     category="statistics",
     params=(integer("period", 10, 2, 2_000),),
-    outputs=(Output("value", "ratio", 0, 1, flat=1.0, halted=1.0),),
+    outputs=(Output("value", "ratio", 0, 1, constant_value=1.0, settled_value=1.0),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="a value of the period is not above zero",
@@ -100,4 +101,4 @@ def kurtosis(source: Floats, /, *, period: int) -> Floats:
 )
 def entropy(source: Floats, /, *, period: int) -> Floats:
     """Return how evenly the period's sum is spread over its values, 1 when they are equal."""
-    return compiled[evenness](source, period)
+    return jit[normalised_entropy](source, period)

@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 
 STILL = 1e-12  # of the values' size: what sums leave behind
 
@@ -27,7 +28,7 @@ def _moments(one: Floats, two: Floats, period: int) -> tuple[Floats, Floats, Flo
     category="statistics",
     aliases=("correl",),
     params=(integer("period", 20, 2, 2_000),),
-    outputs=(Output("value", "ratio", -1, 1, flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "ratio", -1, 1, constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="one of the two does not vary, or the benchmark lacks a bar of the period",
@@ -47,7 +48,7 @@ def correlation(source: Floats, benchmark: Floats, /, *, period: int) -> Floats:
     title="Beta",
     category="statistics",
     params=(integer("period", 60, 2, 2_000),),
-    outputs=(Output("value", "ratio", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "ratio", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]),
     history="window",
     undefined_when="the benchmark does not vary, lacks a bar of the period, or a value was zero",

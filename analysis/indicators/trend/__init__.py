@@ -7,9 +7,9 @@ from analysis.indicators.trend import (
     fractal,
     further_averages,
     macd,
+    mcginley_vidya,
     moving_averages,
     regression,
-    steered_averages,
     stops,
 )
 
@@ -20,8 +20,8 @@ __all__ = [
     "fractal",
     "further_averages",
     "macd",
+    "mcginley_vidya",
     "moving_averages",
     "regression",
-    "steered_averages",
     "stops",
 ]

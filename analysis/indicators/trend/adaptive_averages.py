@@ -2,14 +2,15 @@
 
 from math import ceil, log
 
-from analysis.kernels.anew import volume_weighted
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import NEGLIGIBLE
+from analysis.kernels.jit import jit
+from analysis.kernels.rolling_windows import volume_weighted
 from analysis.kernels.scaling import unit
-from analysis.kernels.seeds import NEGLIGIBLE
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import PRICE, UNKNOWN, Floats, Output
 
 SLOWEST = (2 / 31) ** 2  # the least weight of a new value, when all movement is noise
 
@@ -19,7 +20,7 @@ SLOWEST = (2 / 31) ** 2  # the least weight of a new value, when all movement is
     title="Kaufman adaptive moving average",
     category="trend",
     params=(integer("period", 10, 2),),
-    outputs=(Output("value", "source", flat=PRICE, halted=PRICE),),
+    outputs=(Output("value", "source", constant_value=PRICE, settled_value=PRICE),),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: int(p["period"]) + ceil(log(NEGLIGIBLE) / log(1 - SLOWEST)),
@@ -38,7 +39,7 @@ def kama(source: Floats, /, *, period: int) -> Floats:
     title="Volume-weighted moving average",
     category="trend",
     params=(integer("period", 20, 1),),
-    outputs=(Output("value", "source", flat=PRICE, halted=UNKNOWN),),
+    outputs=(Output("value", "source", constant_value=PRICE, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="no volume in the period",
@@ -47,4 +48,4 @@ def kama(source: Floats, /, *, period: int) -> Floats:
 )
 def vwma(source: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the mean of the last `period` values, each weighing its volume."""
-    return compiled[volume_weighted](source, volume, period)
+    return jit[volume_weighted](source, volume, period)

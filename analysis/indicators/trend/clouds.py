@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import wilder_converged
 from analysis.kernels.rolling import middle, wilder
-from analysis.kernels.seeds import wilder_converged
-from analysis.kernels.shifting import late
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
+from analysis.kernels.shifting import shift
 
 
 @entry(
@@ -22,7 +23,7 @@ from analysis.spec import PRICE, Floats, Output
     ),
     ascending=("conversion_period", "base_period", "span_period"),
     outputs=tuple(
-        Output(name, "price", flat=PRICE, halted=PRICE)
+        Output(name, "price", constant_value=PRICE, settled_value=PRICE)
         for name in ("conversion", "base", "span_a", "span_b", "lead_a", "lead_b")
     ),
     warmup=lambda p: int(p["span_period"]) - 1 + int(p["displacement"]),
@@ -46,7 +47,7 @@ def ichimoku(
     conversion, base, lead_b = (middle(high, low, period) for period in (conversion_period, base_period, span_period))
     lead_a = (conversion + base) / 2
     first = span_period - 1 + displacement
-    ahead_a, ahead_b = late(lead_a, displacement, first), late(lead_b, displacement, first)
+    ahead_a, ahead_b = shift(lead_a, displacement, first), shift(lead_b, displacement, first)
     for line in (conversion, base, lead_a, lead_b):
         line[:first] = np.nan
     return conversion, base, ahead_a, ahead_b, lead_a, lead_b
@@ -56,7 +57,9 @@ def ichimoku(
     "alligator",
     title="Williams alligator",
     category="trend",
-    outputs=tuple(Output(name, "price", flat=PRICE, halted=PRICE) for name in ("jaw", "teeth", "lips")),
+    outputs=tuple(
+        Output(name, "price", constant_value=PRICE, settled_value=PRICE) for name in ("jaw", "teeth", "lips")
+    ),
     warmup=lambda _: 13 - 1 + 8,
     history="converging",
     converged_after=lambda _: wilder_converged(13) + 8,
@@ -68,5 +71,5 @@ def ichimoku(
 def alligator(high: Floats, low: Floats, /) -> tuple[Floats, Floats, Floats]:
     """Return the jaw, the teeth and the lips as they stand under each bar."""
     median = (high + low) / 2
-    jaw, teeth, lips = (late(wilder(median, period), shift, 20) for period, shift in ((13, 8), (8, 5), (5, 3)))
+    jaw, teeth, lips = (shift(wilder(median, period), bars, 20) for period, bars in ((13, 8), (8, 5), (5, 3)))
     return jaw, teeth, lips

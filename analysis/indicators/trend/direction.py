@@ -1,14 +1,15 @@
 """Directional movement and the age of extremes."""
 
-from analysis.kernels.compiled import compiled
-from analysis.kernels.directional import directional_index, indicators, vortex_moves
+from analysis.arrays import Floats
+from analysis.catalog.entry import HELD, UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels import aroon as kernel
+from analysis.kernels.convergence import wilder_converged
+from analysis.kernels.directional import directional_index, plus_minus_di, vortex_moves
 from analysis.kernels.division import ratio
-from analysis.kernels.recency import recency
-from analysis.kernels.rolling import total_anew
-from analysis.kernels.seeds import wilder_converged
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import HELD, UNKNOWN, Floats, Output
+from analysis.kernels.jit import jit
+from analysis.kernels.rolling import exact_sum
 
 WILDER = "Wilder, New Concepts in Technical Trading Systems (1978), p. 35"
 
@@ -18,7 +19,7 @@ WILDER = "Wilder, New Concepts in Technical Trading Systems (1978), p. 35"
     title="Average directional index",
     category="trend",
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "points", 0, 100, flat=0.0, halted=HELD),),
+    outputs=(Output("value", "points", 0, 100, constant_value=0.0, settled_value=HELD),),
     warmup=lambda p: 2 * int(p["period"]) - 1,
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"]), 2),
@@ -37,8 +38,8 @@ def adx(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     aliases=("dmi",),
     params=(integer("period", 14, 2),),
     outputs=(
-        Output("plus", "points", 0, 100, flat=0.0, halted=HELD),
-        Output("minus", "points", 0, 100, flat=0.0, halted=HELD),
+        Output("plus", "points", 0, 100, constant_value=0.0, settled_value=HELD),
+        Output("minus", "points", 0, 100, constant_value=0.0, settled_value=HELD),
     ),
     warmup=lambda p: int(p["period"]),
     history="converging",
@@ -48,7 +49,7 @@ def adx(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
 )
 def di(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return upward and downward movement as a share of the true range, in percent."""
-    return indicators(high, low, close, period)
+    return plus_minus_di(high, low, close, period)
 
 
 @entry(
@@ -57,9 +58,9 @@ def di(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Flo
     category="trend",
     params=(integer("period", 14, 2),),
     outputs=(
-        Output("up", "percent", 0, 100, flat=100.0, halted=100.0),
-        Output("down", "percent", 0, 100, flat=100.0, halted=100.0),
-        Output("oscillator", "points", -100, 100, flat=0.0, halted=0.0),
+        Output("up", "percent", 0, 100, constant_value=100.0, settled_value=100.0),
+        Output("down", "percent", 0, 100, constant_value=100.0, settled_value=100.0),
+        Output("oscillator", "points", -100, 100, constant_value=0.0, settled_value=0.0),
     ),
     warmup=lambda p: int(p["period"]),
     history="window",
@@ -68,7 +69,7 @@ def di(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Flo
 )
 def aroon(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
     """Return how recent the highest high and the lowest low of period + 1 bars are, and their difference."""
-    up, down = compiled[recency](high, low, period)
+    up, down = jit[kernel.aroon](high, low, period)
     return up, down, up - down
 
 
@@ -79,8 +80,8 @@ def aroon(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats,
     aliases=("vi",),
     params=(integer("period", 14, 2),),
     outputs=(
-        Output("plus", "ratio", 0, flat=UNKNOWN, halted=UNKNOWN),
-        Output("minus", "ratio", 0, flat=UNKNOWN, halted=UNKNOWN),
+        Output("plus", "ratio", 0, constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("minus", "ratio", 0, constant_value=UNKNOWN, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["period"]),
     history="window",
@@ -90,5 +91,5 @@ def aroon(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats,
 )
 def vortex(high: Floats, low: Floats, close: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return upward and downward vortex movement of the period over its true range."""
-    rise, fall, reach = (total_anew(one, period) for one in compiled[vortex_moves](high, low, close))
+    rise, fall, reach = (exact_sum(one, period) for one in jit[vortex_moves](high, low, close))
     return ratio(rise, reach), ratio(fall, reach)

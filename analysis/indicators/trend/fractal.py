@@ -1,10 +1,11 @@
 """The fractal adaptive moving average."""
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.fractal import fractal_average
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
+from analysis.kernels.jit import jit
 
 
 @entry(
@@ -12,7 +13,7 @@ from analysis.spec import PRICE, Floats, Output
     title="Fractal adaptive moving average",
     category="trend",
     params=(integer("half_period", 8, 1, 500, "Half of the bars that the dimension is taken over."),),
-    outputs=(Output("value", "source", flat=PRICE, halted=None),),
+    outputs=(Output("value", "source", constant_value=PRICE, settled_value=None),),
     warmup=lambda p: 2 * int(p["half_period"]) - 1,
     history="path",
     default_source="hl2",
@@ -22,4 +23,4 @@ from analysis.spec import PRICE, Floats, Output
 )
 def frama(source: Floats, high: Floats, low: Floats, /, *, half_period: int) -> Floats:
     """Return the average that stands still in a ragged market and follows at once in a straight one."""
-    return compiled[fractal_average](source, high, low, 2 * half_period)
+    return jit[fractal_average](source, high, low, 2 * half_period)

@@ -4,17 +4,18 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.kernels.anew import weighed
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import ema_converged
+from analysis.kernels.jit import jit
 from analysis.kernels.rolling import exponential
+from analysis.kernels.rolling_windows import weighted_average
 from analysis.kernels.scaling import unit
-from analysis.kernels.seeds import ema_converged
 from analysis.kernels.talib import ta
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
 
-VALUE = (Output("value", "source", flat=PRICE, halted=PRICE),)
+VALUE = (Output("value", "source", constant_value=PRICE, settled_value=PRICE),)
 
 
 @entry(
@@ -85,7 +86,7 @@ def zlema(source: Floats, /, *, period: int) -> Floats:
 )
 def alma(source: Floats, /, *, period: int, offset: float, sigma: float) -> Floats:
     """Return the mean under a Gaussian bell that stands at `offset` of the period and is period / sigma wide."""
-    return compiled[weighed](source, _bell(period, offset, sigma))
+    return jit[weighted_average](source, _bell(period, offset, sigma))
 
 
 @lru_cache(maxsize=64)

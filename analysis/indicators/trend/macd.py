@@ -1,11 +1,12 @@
 """Moving average convergence/divergence."""
 
-from analysis.kernels.averages import convergence
-from analysis.kernels.compiled import fused
-from analysis.kernels.seeds import ema_converged
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import Floats, Output
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels import averages
+from analysis.kernels.convergence import ema_converged
+from analysis.kernels.jit import fused
 
 
 @entry(
@@ -15,9 +16,9 @@ from analysis.spec import Floats, Output
     params=(integer("fast_period", 12, 2), integer("slow_period", 26, 2), integer("signal_period", 9, 1)),
     ascending=("fast_period", "slow_period"),
     outputs=(
-        Output("macd", "source", flat=0.0, halted=0.0),
-        Output("signal", "source", flat=0.0, halted=0.0),
-        Output("histogram", "source", flat=0.0, halted=0.0),
+        Output("macd", "source", constant_value=0.0, settled_value=0.0),
+        Output("signal", "source", constant_value=0.0, settled_value=0.0),
+        Output("histogram", "source", constant_value=0.0, settled_value=0.0),
     ),
     warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 2,
     history="converging",
@@ -28,4 +29,4 @@ from analysis.spec import Floats, Output
 )
 def macd(source: Floats, /, *, fast_period: int, slow_period: int, signal_period: int) -> tuple[Floats, Floats, Floats]:
     """Return EMA(fast) − EMA(slow), its EMA, and their difference."""
-    return fused[convergence](source, fast_period, slow_period, signal_period)
+    return fused[averages.macd](source, fast_period, slow_period, signal_period)

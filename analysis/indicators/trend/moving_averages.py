@@ -2,14 +2,15 @@
 
 from math import isqrt
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import ema_converged, wilder_converged
 from analysis.kernels.rolling import exponential, mean, weighted, wilder
-from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
 
-AVERAGE = (Output("value", "source", flat=PRICE, halted=PRICE),)
+AVERAGE = (Output("value", "source", constant_value=PRICE, settled_value=PRICE),)
 MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 9"
 
 

@@ -1,13 +1,14 @@
 """The straight line of least squares, the thrice smoothed rate of change, and the rating of the ADX."""
 
-from analysis.kernels.compiled import compiled
-from analysis.kernels.directional import rating
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels import directional
+from analysis.kernels.convergence import ema_converged, wilder_converged
+from analysis.kernels.jit import jit
 from analysis.kernels.regression import line
-from analysis.kernels.seeds import ema_converged, wilder_converged
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import PRICE, UNKNOWN, Floats, Output
 
 
 @entry(
@@ -17,11 +18,11 @@ from analysis.spec import PRICE, UNKNOWN, Floats, Output
     aliases=("linreg", "lsma"),
     params=(integer("period", 14, 3),),
     outputs=(
-        Output("value", "source", flat=PRICE, halted=PRICE),
-        Output("slope", "source", flat=0.0, halted=0.0),
-        Output("intercept", "source", flat=PRICE, halted=PRICE),
-        Output("forecast", "source", flat=PRICE, halted=PRICE),
-        Output("r2", "ratio", 0, 1, flat=UNKNOWN, halted=UNKNOWN),
+        Output("value", "source", constant_value=PRICE, settled_value=PRICE),
+        Output("slope", "source", constant_value=0.0, settled_value=0.0),
+        Output("intercept", "source", constant_value=PRICE, settled_value=PRICE),
+        Output("forecast", "source", constant_value=PRICE, settled_value=PRICE),
+        Output("r2", "ratio", 0, 1, constant_value=UNKNOWN, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
@@ -33,7 +34,7 @@ from analysis.spec import PRICE, UNKNOWN, Floats, Output
 )
 def linear_regression(source: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the end, slope, begin and next value of the line of least squares, and how much of it explains."""
-    end, slope, begin, following, r2 = compiled[line](source, period)
+    end, slope, begin, following, r2 = jit[line](source, period)
     return end, slope, begin, following, r2
 
 
@@ -42,7 +43,7 @@ def linear_regression(source: Floats, /, *, period: int) -> tuple[Floats, Floats
     title="TRIX",
     category="trend",
     params=(integer("period", 18, 2),),
-    outputs=(Output("value", "percent", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "percent", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: 3 * (int(p["period"]) - 1) + 1,
     history="converging",
     converged_after=lambda p: ema_converged(int(p["period"]), 3) + 1,
@@ -60,7 +61,7 @@ def trix(source: Floats, /, *, period: int) -> Floats:
     title="Average directional movement rating",
     category="trend",
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=None),),
+    outputs=(Output("value", "points", 0, 100, constant_value=UNKNOWN, settled_value=None),),
     warmup=lambda p: 3 * int(p["period"]) - 2,
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"]), 2) + int(p["period"]),
@@ -70,4 +71,4 @@ def trix(source: Floats, /, *, period: int) -> Floats:
 )
 def adxr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the mean of the ADX now and period − 1 bars ago."""
-    return rating(high, low, close, period)
+    return directional.adxr(high, low, close, period)

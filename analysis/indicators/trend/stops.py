@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import HELD, PRICE, Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
 from analysis.kernels.talib import ta
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import HELD, PRICE, Floats, Output
 
 
 @entry(
@@ -14,7 +15,7 @@ from analysis.spec import HELD, PRICE, Floats, Output
     category="trend",
     aliases=("psar", "sar"),
     params=(number("acceleration", 0.02, 0.0001, 1), number("maximum", 0.2, 0.0001, 1)),
-    outputs=(Output("value", "price", 0, flat=PRICE, halted=None),),
+    outputs=(Output("value", "price", 0, constant_value=PRICE, settled_value=None),),
     warmup=lambda p: 1,
     history="path",
     source="Wilder, New Concepts in Technical Trading Systems (1978), p. 8; TA-Lib SAR.",
@@ -32,8 +33,8 @@ def parabolic_sar(high: Floats, low: Floats, /, *, acceleration: float, maximum:
     aliases=("st",),
     params=(integer("period", 10, 2), number("multiplier", 3.0, 0.01, 50)),
     outputs=(
-        Output("value", "price", flat=PRICE, halted=PRICE),
-        Output("direction", "direction", -1, 1, flat=None, halted=HELD),
+        Output("value", "price", constant_value=PRICE, settled_value=PRICE),
+        Output("direction", "direction", -1, 1, constant_value=None, settled_value=HELD),
     ),
     warmup=lambda p: int(p["period"]),
     history="path",

@@ -2,21 +2,24 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, UNKNOWN, Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
 from analysis.kernels.average_range import average_range
-from analysis.kernels.compiled import compiled
+from analysis.kernels.convergence import ema_converged, wilder_converged
 from analysis.kernels.deviation import bands
 from analysis.kernels.extremes import channel
+from analysis.kernels.jit import jit
 from analysis.kernels.rolling import exponential, mean
-from analysis.kernels.seeds import ema_converged, wilder_converged
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import PRICE, UNKNOWN, Floats, Output
 
 FLAT = 1e-12  # of the middle; a band narrower than that is what sums leave behind
 
 
 def _three(unit: str) -> tuple[Output, Output, Output]:
-    upper, middle, lower = (Output(name, unit, flat=PRICE, halted=PRICE) for name in ("upper", "middle", "lower"))
+    upper, middle, lower = (
+        Output(name, unit, constant_value=PRICE, settled_value=PRICE) for name in ("upper", "middle", "lower")
+    )
     return upper, middle, lower
 
 
@@ -28,8 +31,8 @@ def _three(unit: str) -> tuple[Output, Output, Output]:
     params=(integer("period", 20, 2), number("deviations", 2.0, 0.01, 10)),
     outputs=(
         *_three("source"),
-        Output("percent_b", "ratio", flat=UNKNOWN, halted=UNKNOWN),
-        Output("bandwidth", "percent", flat=0.0, halted=0.0),
+        Output("percent_b", "ratio", constant_value=UNKNOWN, settled_value=UNKNOWN),
+        Output("bandwidth", "percent", constant_value=0.0, settled_value=0.0),
     ),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
@@ -43,7 +46,7 @@ def bollinger_bands(
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the lines some population deviations above and below the mean, the mean, %b and the bandwidth."""
     middle = mean(source, period)
-    upper, lower, place, width = compiled[bands](source, middle, period, deviations, FLAT)
+    upper, lower, place, width = jit[bands](source, middle, period, deviations, FLAT)
     return upper, middle, lower, place, width
 
 
@@ -60,7 +63,7 @@ def bollinger_bands(
 )
 def donchian(high: Floats, low: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
     """Return the highest high, the middle, and the lowest low of the period."""
-    return compiled[channel](high, low, period)
+    return jit[channel](high, low, period)
 
 
 @entry(

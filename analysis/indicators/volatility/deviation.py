@@ -1,9 +1,10 @@
 """Dispersion of a series."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.rolling import deviation
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 
 @entry(
@@ -12,7 +13,7 @@ from analysis.spec import Floats, Output
     category="volatility",
     aliases=("stddev", "stdev"),
     params=(integer("period", 20, 2),),
-    outputs=(Output("value", "source", 0, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "source", 0, constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     source="Bollinger on Bollinger Bands (2001), ch. 7: the population's (divided by n); TA-Lib STDDEV.",

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import choice, integer
+from analysis.catalog.registry import entry
 from analysis.kernels.rolling import deviation, highest, lowest, mean
-from analysis.params import choice, integer
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 YANG_ZHANG = 0.34
 
@@ -20,7 +21,7 @@ YANG_ZHANG = 0.34
         choice("estimator", "close", ("close", "parkinson", "garman_klass", "rogers_satchell", "yang_zhang")),
         integer("bars_per_year", 252, 1, 10_000_000),
     ),
-    outputs=(Output("value", "percent", 0, None, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "percent", 0, None, constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]),
     history="window",
     source="close: sample deviation of log returns. Parkinson, J. of Business 53 (1980). Garman and Klass, ibid. "

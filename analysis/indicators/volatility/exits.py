@@ -1,13 +1,17 @@
 """Stops hung from extremes by average true ranges."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
 from analysis.kernels.average_range import average_range
+from analysis.kernels.convergence import wilder_converged
 from analysis.kernels.rolling import highest, lowest
-from analysis.kernels.seeds import wilder_converged
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
 
-STOPS = (Output("long", "price", flat=PRICE, halted=PRICE), Output("short", "price", flat=PRICE, halted=PRICE))
+STOPS = (
+    Output("long", "price", constant_value=PRICE, settled_value=PRICE),
+    Output("short", "price", constant_value=PRICE, settled_value=PRICE),
+)
 
 
 @entry(

@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from analysis.kernels.change import percent_apart
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
+from analysis.kernels.convergence import ema_converged
 from analysis.kernels.division import percent, ratio
-from analysis.kernels.rolling import deviation, exponential, highest, lowest, mean, total_anew
-from analysis.kernels.seeds import ema_converged
+from analysis.kernels.rate_of_change import percent_apart
+from analysis.kernels.rolling import deviation, exact_sum, exponential, highest, lowest, mean
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
 
 
 @entry(
@@ -18,7 +19,7 @@ from analysis.spec import UNKNOWN, Floats, Output
     category="volatility",
     aliases=("adr",),
     params=(integer("period", 14, 1),),
-    outputs=(Output("value", "price", 0, None, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "price", 0, None, constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     source="The mean of high less low over the period's bars; TradingView's 14.",
@@ -36,7 +37,7 @@ def average_daily_range(high: Floats, low: Floats, /, *, period: int) -> Floats:
     title="Chaikin volatility",
     category="volatility",
     params=(integer("period", 10, 2), integer("change_period", 10, 1)),
-    outputs=(Output("value", "percent", flat=UNKNOWN, halted=None),),
+    outputs=(Output("value", "percent", constant_value=UNKNOWN, settled_value=None),),
     warmup=lambda p: int(p["period"]) - 1 + int(p["change_period"]),
     history="converging",
     converged_after=lambda p: ema_converged(int(p["period"])) + int(p["change_period"]),
@@ -59,7 +60,7 @@ def chaikin_volatility(high: Floats, low: Floats, /, *, period: int, change_peri
     category="volatility",
     aliases=("ulcer_index",),
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "percent", 0, None, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "percent", 0, None, constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: 2 * (int(p["period"]) - 1),
     history="window",
     source="Martin and McCann, The Investor's Guide to Fidelity Funds (1989): the root mean square of drawdowns.",
@@ -82,7 +83,7 @@ def ulcer(source: Floats, /, *, period: int) -> Floats:
     category="volatility",
     aliases=("chop",),
     params=(integer("period", 14, 2),),
-    outputs=(Output("value", "points", 0, None, flat=UNKNOWN, halted=UNKNOWN),),
+    outputs=(Output("value", "points", 0, None, constant_value=UNKNOWN, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]),
     history="window",
     undefined_when="the period has no range",
@@ -92,7 +93,7 @@ def ulcer(source: Floats, /, *, period: int) -> Floats:
 )
 def choppiness(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the logarithm of the summed true ranges over the period's range, 100 for a walk that goes nowhere."""
-    ways = total_anew(ta.TRANGE(high, low, close), period)
+    ways = exact_sum(ta.TRANGE(high, low, close), period)
     reach = highest(high, period) - lowest(low, period)
     return np.maximum(np.log10(ratio(ways, reach)) * (100 / np.log10(period)), 0.0)
 
@@ -102,7 +103,7 @@ def choppiness(high: Floats, low: Floats, close: Floats, /, *, period: int) -> F
     title="Mass index",
     category="volatility",
     params=(integer("period", 10, 2), integer("average_period", 9, 2)),
-    outputs=(Output("value", "ratio", 0, None, flat=UNKNOWN, halted=None),),
+    outputs=(Output("value", "ratio", 0, None, constant_value=UNKNOWN, settled_value=None),),
     warmup=lambda p: 2 * (int(p["average_period"]) - 1) + int(p["period"]) - 1,
     history="converging",
     converged_after=lambda p: ema_converged(int(p["average_period"]), 2) + int(p["period"]),
@@ -113,7 +114,7 @@ def choppiness(high: Floats, low: Floats, close: Floats, /, *, period: int) -> F
 def mass_index(high: Floats, low: Floats, /, *, period: int, average_period: int) -> Floats:
     """Return the sum over the period of the ranges' average over the average of that."""
     once = exponential(high - low, average_period)
-    return total_anew(ratio(once, exponential(once, average_period)), period)
+    return exact_sum(ratio(once, exponential(once, average_period)), period)
 
 
 @entry(
@@ -122,7 +123,7 @@ def mass_index(high: Floats, low: Floats, /, *, period: int, average_period: int
     category="volatility",
     aliases=("rvi",),
     params=(integer("period", 10, 2), integer("average_period", 14, 2)),
-    outputs=(Output("value", "points", 0, 100, flat=UNKNOWN, halted=None),),
+    outputs=(Output("value", "points", 0, 100, constant_value=UNKNOWN, settled_value=None),),
     warmup=lambda p: int(p["period"]) - 1 + int(p["average_period"]) - 1,
     history="converging",
     converged_after=lambda p: int(p["period"]) + ema_converged(int(p["average_period"])),

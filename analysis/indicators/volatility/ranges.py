@@ -1,11 +1,12 @@
 """Ranges of bars."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.average_range import average_range
-from analysis.kernels.seeds import wilder_converged
+from analysis.kernels.convergence import wilder_converged
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 WILDER = "Wilder, New Concepts in Technical Trading Systems (1978)"
 
@@ -15,7 +16,7 @@ WILDER = "Wilder, New Concepts in Technical Trading Systems (1978)"
     title="True range",
     category="volatility",
     aliases=("tr", "trange"),
-    outputs=(Output("value", "price", 0, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "price", 0, constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: 1,
     history="window",
     source=f"{WILDER}, p. 21; TA-Lib TRANGE.",
@@ -32,7 +33,7 @@ def true_range(high: Floats, low: Floats, close: Floats, /) -> Floats:
     category="volatility",
     aliases=("average_true_range",),
     params=(integer("period", 14, 1),),
-    outputs=(Output("value", "price", 0, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "price", 0, constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"])),
@@ -50,7 +51,7 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     category="volatility",
     aliases=("atr_percent",),
     params=(integer("period", 14, 1),),
-    outputs=(Output("value", "percent", 0, flat=0.0, halted=0.0),),
+    outputs=(Output("value", "percent", 0, constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: wilder_converged(int(p["period"])),

@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
 from analysis.kernels.rolling import deviation, highest, mean, middle
 from analysis.kernels.talib import ta
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import Floats, Output
 
 
 @entry(
@@ -16,8 +17,8 @@ from analysis.spec import Floats, Output
     aliases=("ttm_squeeze",),
     params=(integer("period", 20, 3), number("deviations", 2.0, 0.01, 10), number("multiplier", 1.5, 0.01, 20)),
     outputs=(
-        Output("on", "direction", 0, 1, flat=0.0, halted=0.0),
-        Output("momentum", "price", flat=0.0, halted=0.0),
+        Output("on", "direction", 0, 1, constant_value=0.0, settled_value=0.0),
+        Output("momentum", "price", constant_value=0.0, settled_value=0.0),
     ),
     warmup=lambda p: 2 * (int(p["period"]) - 1),
     history="window",

@@ -1,10 +1,11 @@
 """Running totals of volume; they depend on where the bars begin."""
 
-from analysis.kernels.accumulation import balance, trend_total
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import HELD, Output
+from analysis.catalog.registry import entry
+from analysis.kernels import accumulation as kernel
+from analysis.kernels.jit import jit
 from analysis.kernels.talib import ta
-from analysis.registry import entry
-from analysis.spec import HELD, Floats, Output
 
 
 @entry(
@@ -12,17 +13,17 @@ from analysis.spec import HELD, Floats, Output
     title="On-balance volume",
     category="volume",
     aliases=("on_balance_volume",),
-    outputs=(Output("value", "volume", flat=HELD, halted=HELD),),
+    outputs=(Output("value", "volume", constant_value=HELD, settled_value=HELD),),
     warmup=lambda p: 0,
     history="cumulative",
-    running="sum",
+    accumulates="sum",
     source="Granville, New Key to Stock Market Profits (1963); TA-Lib OBV.",
     notes="Begins with the first bar's volume.",
     cost_us=2,
 )
 def obv(close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume, added on rising and taken off on falling closes."""
-    return compiled[balance](close, volume)
+    return jit[kernel.on_balance_volume](close, volume)
 
 
 @entry(
@@ -30,10 +31,10 @@ def obv(close: Floats, volume: Floats, /) -> Floats:
     title="Accumulation/distribution line",
     category="volume",
     aliases=("ad", "adl"),
-    outputs=(Output("value", "volume", flat=0.0, halted=HELD),),
+    outputs=(Output("value", "volume", constant_value=0.0, settled_value=HELD),),
     warmup=lambda p: 0,
     history="cumulative",
-    running="sum",
+    accumulates="sum",
     source="Chaikin; Achelis, Technical Analysis from A to Z (2000), p. 52.",
     cost_us=6,
 )
@@ -47,13 +48,13 @@ def accumulation_distribution(high: Floats, low: Floats, close: Floats, volume: 
     title="Price-volume trend",
     category="volume",
     aliases=("pvt", "volume_price_trend"),
-    outputs=(Output("value", "volume", flat=0.0, halted=HELD),),
+    outputs=(Output("value", "volume", constant_value=0.0, settled_value=HELD),),
     warmup=lambda p: 1,
     history="cumulative",
-    running="sum",
+    accumulates="sum",
     source="Achelis, Technical Analysis from A to Z (2000), p. 274; TradingView's ta.pvt.",
     cost_us=4,
 )
 def price_volume_trend(close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume times the relative change of the close."""
-    return compiled[trend_total](close, volume)
+    return jit[kernel.price_volume_trend](close, volume)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, Output
+from analysis.catalog.params import choice, integer
+from analysis.catalog.registry import entry
 from analysis.kernels.anchored import PERIODS, begins, not_before, paid
-from analysis.params import choice, integer
-from analysis.registry import entry
-from analysis.spec import PRICE, Floats, Output
 
 
 @entry(
@@ -14,16 +15,16 @@ from analysis.spec import PRICE, Floats, Output
     category="volume",
     aliases=("avwap", "vwap_anchored"),
     params=(
-        choice("anchor", "month", ("session", *PERIODS, "date"), "where the average begins anew"),
+        choice("anchor", "month", ("session", *PERIODS, "date"), "where the average begins again"),
         integer("date", 0, 0, 99_991_231, "yyyymmdd; the day it begins if anchor is date"),
     ),
-    outputs=(Output("value", "price", 0, flat=PRICE, halted=None),),
+    outputs=(Output("value", "price", 0, constant_value=PRICE, settled_value=None),),
     warmup=lambda p: 0,
     history="path",
     undefined_when="no volume since the anchor, or the bar is before the date",
     source="Shannon, Maximum Trading Gains with Anchored VWAP (2023); TradingView's VWAP and its anchor periods.",
     notes="Of typical prices. A session is the bars' own, else a UTC day; weeks begin on Monday, and weeks, months, "
-    "quarters, years and dates are UTC's. It begins anew with the first bar, and with the session after a bar of "
+    "quarters, years and dates are UTC's. It begins again with the first bar, and with the session after a bar of "
     "unknown volume.",
     cost_us=32,
 )

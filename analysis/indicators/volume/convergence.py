@@ -1,14 +1,15 @@
 """Fast against slow averages of volume that has a direction, and of price that has a weight."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.accumulation import forced
-from analysis.kernels.anew import volume_weighted
 from analysis.kernels.averages import signalled
-from analysis.kernels.compiled import compiled
+from analysis.kernels.convergence import ema_converged
+from analysis.kernels.jit import jit
 from analysis.kernels.rolling import exponential
-from analysis.kernels.seeds import ema_converged
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
+from analysis.kernels.rolling_windows import volume_weighted
 
 
 @entry(
@@ -18,7 +19,10 @@ from analysis.spec import UNKNOWN, Floats, Output
     aliases=("kvo", "klinger_oscillator", "klinger_volume_oscillator"),
     params=(integer("fast_period", 34, 1), integer("slow_period", 55, 2), integer("signal_period", 13, 1)),
     ascending=("fast_period", "slow_period"),
-    outputs=(Output("kvo", "volume", flat=0.0, halted=0.0), Output("signal", "volume", flat=0.0, halted=0.0)),
+    outputs=(
+        Output("kvo", "volume", constant_value=0.0, settled_value=0.0),
+        Output("signal", "volume", constant_value=0.0, settled_value=0.0),
+    ),
     warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 1,
     history="converging",
     converged_after=lambda p: ema_converged(int(p["slow_period"])) + ema_converged(int(p["signal_period"])) + 1,
@@ -39,9 +43,9 @@ def klinger(
     signal_period: int,
 ) -> tuple[Floats, Floats]:
     """Return EMA(fast) − EMA(slow) of volume, negative where the typical price fell, and the EMA of that."""
-    force = compiled[forced](high, low, close, volume)
+    force = jit[forced](high, low, close, volume)
     line = exponential(force, fast_period) - exponential(force, slow_period)
-    line, signal, _ = compiled[signalled](line, signal_period)
+    line, signal, _ = jit[signalled](line, signal_period)
     return line, signal
 
 
@@ -53,9 +57,9 @@ def klinger(
     params=(integer("fast_period", 12, 1), integer("slow_period", 26, 2), integer("signal_period", 9, 1)),
     ascending=("fast_period", "slow_period"),
     outputs=(
-        Output("macd", "source", flat=0.0, halted=UNKNOWN),
-        Output("signal", "source", flat=0.0, halted=UNKNOWN),
-        Output("histogram", "source", flat=0.0, halted=UNKNOWN),
+        Output("macd", "source", constant_value=0.0, settled_value=UNKNOWN),
+        Output("signal", "source", constant_value=0.0, settled_value=UNKNOWN),
+        Output("histogram", "source", constant_value=0.0, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 2,
     history="converging",
@@ -69,6 +73,6 @@ def volume_weighted_macd(
     source: Floats, volume: Floats, /, *, fast_period: int, slow_period: int, signal_period: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return VWMA(fast) − VWMA(slow), its exponential average, and their difference."""
-    weigh = compiled[volume_weighted]
+    weigh = jit[volume_weighted]
     line = weigh(source, volume, fast_period) - weigh(source, volume, slow_period)
-    return compiled[signalled](line, signal_period)
+    return jit[signalled](line, signal_period)

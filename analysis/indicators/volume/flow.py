@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer
+from analysis.catalog.registry import entry
 from analysis.kernels.accumulation import money_flow
+from analysis.kernels.convergence import ema_converged
 from analysis.kernels.division import clamped, ratio
-from analysis.kernels.rolling import exponential, total_anew
-from analysis.kernels.seeds import ema_converged
+from analysis.kernels.rolling import exact_sum, exponential
 from analysis.kernels.talib import ta
-from analysis.params import integer
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
 
 
 @entry(
@@ -18,7 +19,7 @@ from analysis.spec import UNKNOWN, Floats, Output
     category="volume",
     aliases=("cmf",),
     params=(integer("period", 20, 2),),
-    outputs=(Output("value", "ratio", -1, 1, flat=0.0, halted=UNKNOWN),),
+    outputs=(Output("value", "ratio", -1, 1, constant_value=0.0, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
     undefined_when="no volume in the period",
@@ -28,7 +29,7 @@ from analysis.spec import UNKNOWN, Floats, Output
 )
 def chaikin_money_flow(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return volume weighted by where each bar closed in its range, over all volume of the period."""
-    flowed, traded = total_anew(money_flow(high, low, close, volume), period), total_anew(volume, period)
+    flowed, traded = exact_sum(money_flow(high, low, close, volume), period), exact_sum(volume, period)
     return clamped(ratio(flowed, traded), -1.0, 1.0)
 
 
@@ -39,7 +40,7 @@ def chaikin_money_flow(high: Floats, low: Floats, close: Floats, volume: Floats,
     aliases=("adosc", "chaikin_osc"),
     params=(integer("fast_period", 3, 1), integer("slow_period", 10, 2)),
     ascending=("fast_period", "slow_period"),
-    outputs=(Output("value", "volume", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "volume", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["slow_period"]) - 1,
     history="converging",
     converged_after=lambda p: ema_converged(int(p["slow_period"])),
@@ -61,7 +62,7 @@ def chaikin_oscillator(
     category="volume",
     aliases=("efi", "elder_force_index"),
     params=(integer("period", 13, 1),),
-    outputs=(Output("value", "price × volume", flat=0.0, halted=0.0),),
+    outputs=(Output("value", "price × volume", constant_value=0.0, settled_value=0.0),),
     warmup=lambda p: int(p["period"]),
     history="converging",
     converged_after=lambda p: ema_converged(int(p["period"])) + 1,

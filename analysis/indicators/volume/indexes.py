@@ -1,8 +1,9 @@
 """Where price went on days of more, and of less, volume than the day before."""
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import HELD, Output
+from analysis.catalog.registry import entry
 from analysis.kernels.talib import ta
-from analysis.registry import entry
-from analysis.spec import HELD, Floats, Output
 
 FOSBACK = "Fosback, Stock Market Logic (1976); TA-Lib"
 
@@ -12,10 +13,10 @@ FOSBACK = "Fosback, Stock Market Logic (1976); TA-Lib"
     title="Negative volume index",
     category="volume",
     aliases=("negative_volume_index",),
-    outputs=(Output("value", "points", 0, flat=1_000.0, halted=HELD),),
+    outputs=(Output("value", "points", 0, constant_value=1_000.0, settled_value=HELD),),
     warmup=lambda p: 0,
     history="cumulative",
-    running="product",
+    accumulates="product",
     source=f"{FOSBACK} NVI.",
     notes="Begins with 1,000 and is compounded; other software adds percentages up.",
     cost_us=3,
@@ -30,10 +31,10 @@ def nvi(close: Floats, volume: Floats, /) -> Floats:
     title="Positive volume index",
     category="volume",
     aliases=("positive_volume_index",),
-    outputs=(Output("value", "points", 0, flat=1_000.0, halted=HELD),),
+    outputs=(Output("value", "points", 0, constant_value=1_000.0, settled_value=HELD),),
     warmup=lambda p: 0,
     history="cumulative",
-    running="product",
+    accumulates="product",
     source=f"{FOSBACK} PVI.",
     notes="Begins with 1,000 and is compounded; other software adds percentages up.",
     cost_us=3,

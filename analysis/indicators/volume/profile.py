@@ -1,11 +1,12 @@
 """Where the volume of a period was traded."""
 
-from analysis.kernels.compiled import compiled
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, UNKNOWN, Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
+from analysis.kernels.jit import jit
 from analysis.kernels.rolling import highest, lowest
 from analysis.kernels.volume_profile import value_areas
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import PRICE, UNKNOWN, Floats, Output
 
 
 @entry(
@@ -15,9 +16,9 @@ from analysis.spec import PRICE, UNKNOWN, Floats, Output
     aliases=("vp", "point_of_control", "value_area"),
     params=(integer("period", 100, 1), integer("bins", 24, 2, 500), number("value_area", 70, 1, 100)),
     outputs=(
-        Output("point_of_control", "price", 0, flat=PRICE, halted=UNKNOWN),
-        Output("value_area_high", "price", 0, flat=PRICE, halted=UNKNOWN),
-        Output("value_area_low", "price", 0, flat=PRICE, halted=UNKNOWN),
+        Output("point_of_control", "price", 0, constant_value=PRICE, settled_value=UNKNOWN),
+        Output("value_area_high", "price", 0, constant_value=PRICE, settled_value=UNKNOWN),
+        Output("value_area_low", "price", 0, constant_value=PRICE, settled_value=UNKNOWN),
     ),
     warmup=lambda p: int(p["period"]) - 1,
     history="window",
@@ -32,6 +33,6 @@ def volume_profile(
 ) -> tuple[Floats, Floats, Floats]:
     """Return the price with most of the period's volume and the ends of the area around it that holds 70 % of it."""
     tops, bottoms, largest = highest(high, period), lowest(low, period), highest(volume, period)
-    areas = compiled[value_areas](high, low, volume, tops, bottoms, largest, period, bins, value_area / 100)
+    areas = jit[value_areas](high, low, volume, tops, bottoms, largest, period, bins, value_area / 100)
     control, top, bottom = areas
     return control, top, bottom

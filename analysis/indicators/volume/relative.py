@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from analysis.kernels.accumulation import ease
-from analysis.kernels.change import percent_apart
-from analysis.kernels.compiled import compiled
-from analysis.kernels.rolling import exponential, highest, mean, total_anew
-from analysis.kernels.seeds import ema_converged
-from analysis.params import integer, number
-from analysis.registry import entry
-from analysis.spec import UNKNOWN, Floats, Output
+from analysis.arrays import Floats
+from analysis.catalog.entry import UNKNOWN, Output
+from analysis.catalog.params import integer, number
+from analysis.catalog.registry import entry
+from analysis.kernels import accumulation as kernel
+from analysis.kernels.convergence import ema_converged
+from analysis.kernels.jit import jit
+from analysis.kernels.rate_of_change import percent_apart
+from analysis.kernels.rolling import exact_sum, exponential, highest, mean
 
 
 @entry(
@@ -18,7 +19,7 @@ from analysis.spec import UNKNOWN, Floats, Output
     category="volume",
     aliases=("rvol",),
     params=(integer("period", 10, 1),),
-    outputs=(Output("value", "ratio", 0, flat=1.0, halted=UNKNOWN),),
+    outputs=(Output("value", "ratio", 0, constant_value=1.0, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]),
     history="window",
     undefined_when="no volume in the period before",
@@ -41,9 +42,9 @@ def relative_volume(volume: Floats, /, *, period: int) -> Floats:
     params=(integer("fast_period", 12, 2), integer("slow_period", 26, 3), integer("signal_period", 9, 1)),
     ascending=("fast_period", "slow_period"),
     outputs=(
-        Output("pvo", "percent", flat=0.0, halted=None),
-        Output("signal", "percent", flat=0.0, halted=None),
-        Output("histogram", "percent", flat=0.0, halted=None),
+        Output("pvo", "percent", constant_value=0.0, settled_value=None),
+        Output("signal", "percent", constant_value=0.0, settled_value=None),
+        Output("histogram", "percent", constant_value=0.0, settled_value=None),
     ),
     warmup=lambda p: int(p["slow_period"]) + int(p["signal_period"]) - 2,
     history="converging",
@@ -72,7 +73,7 @@ def pvo(volume: Floats, /, *, fast_period: int, slow_period: int, signal_period:
     category="volume",
     aliases=("eom", "emv"),
     params=(integer("period", 14, 1), number("divisor", 10_000, 1, 1e12)),
-    outputs=(Output("value", "price² / volume", flat=0.0, halted=UNKNOWN),),
+    outputs=(Output("value", "price² / volume", constant_value=0.0, settled_value=UNKNOWN),),
     warmup=lambda p: int(p["period"]),
     history="window",
     undefined_when="a bar of the period has no volume",
@@ -81,4 +82,4 @@ def pvo(volume: Floats, /, *, fast_period: int, slow_period: int, signal_period:
 )
 def ease_of_movement(high: Floats, low: Floats, volume: Floats, /, *, period: int, divisor: float) -> Floats:
     """Return the mean of how far the middle of the range moved, times the range, over volume in units of divisor."""
-    return divisor / period * total_anew(compiled[ease](high, low, volume), period)
+    return divisor / period * exact_sum(jit[kernel.ease_of_movement](high, low, volume), period)

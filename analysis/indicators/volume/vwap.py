@@ -2,16 +2,17 @@
 
 import numpy as np
 
+from analysis.arrays import Floats
+from analysis.catalog.entry import PRICE, UNKNOWN, Output
+from analysis.catalog.registry import entry
 from analysis.kernels.anchored import paid
-from analysis.registry import entry
-from analysis.spec import PRICE, UNKNOWN, Floats, Output
 
 
 @entry(
     "vwap",
     title="Volume-weighted average price",
     category="volume",
-    outputs=(Output("value", "price", 0, flat=PRICE, halted=UNKNOWN),),
+    outputs=(Output("value", "price", 0, constant_value=PRICE, settled_value=UNKNOWN),),
     warmup=lambda p: 0,
     history="path",
     undefined_when="no volume since the session began",

@@ -58,8 +58,8 @@ class Command(BaseCommand):
     def _picture(self, bars: Bars, event: Event) -> str:
         window = slice(max(0, event.points[0].bar - BEFORE), min(len(bars), event.bar + AFTER))
         panes = {}
-        if event.of:
-            columns = run(Plan.parse([event.of]), bars, now_ns=LATER_NS).columns
-            panes[event.of] = next(iter(columns.values()))[window]
+        if event.source:
+            columns = run(Plan.parse([event.source]), bars, now_ns=LATER_NS).columns
+            panes[event.source] = next(iter(columns.values()))[window]
         shown = bars.slice(window.start, window.stop)
         return chart.draw(shown, [event.to_dict()], panes=panes, title=bars.symbol or "")

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from analysis import __version__
-from analysis.baselines import FILE, baseline, beside, stored
-from analysis.patterns.measuring import SEED, SHAPES, rates, sources, trials
+from analysis.records.baselines import FILE, baseline, noise_summary, stored
+from analysis.validation.detector_evaluation import SEED, SHAPES, rates, sources, trials
 from market.demo_series import demo_bars, demo_symbols
 from market.detector_tables import page, tables
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(tables(measured))
         if options["write"]:
             FILE.write_text(_readable(measured))
-            for one in (stored, baseline, beside):
+            for one in (stored, baseline, noise_summary):
                 one.cache_clear()
             PAGE.write_text(page(PAGE.read_text(), stored()))
             self.stdout.write(f"Written to {FILE.name} and {PAGE.name}.")

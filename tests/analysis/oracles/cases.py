@@ -22,10 +22,11 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import registry
-from analysis.bars import Bars, Floats
-from analysis.params import Value
-from tests.analysis import checks
+from analysis.arrays import Floats
+from analysis.bars import Bars
+from analysis.catalog import registry
+from analysis.catalog.params import Value
+from analysis.validation import entry_checks
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def compare(one: Case, shared: Path) -> float:
     """
     entry = registry.get(one.entry)
     expected = one.source.load(shared)
-    got = checks.columns(entry, expected.bars, {**entry.defaults(), **one.values}, one.series)
+    got = entry_checks.columns_of(entry, expected.bars, {**entry.defaults(), **one.values}, one.series)
     ours = dict(zip((output.name for output in entry.outputs), got, strict=True))
     largest = 0.0
     for name, theirs in expected.columns.items():

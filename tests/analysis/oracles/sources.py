@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.bars import Bars, Floats
-from tests.analysis import series
+from analysis.arrays import Floats
+from analysis.bars import Bars
 from tests.analysis.oracles.cases import Expected, Source
+from tests.analysis.shipped import demo
 from tests.bars import DAY_NS, FIRST_NS
 
 PRICES = ("open", "high", "low", "close")
@@ -94,7 +95,7 @@ def talipp(indicator: str, *arguments: Any, inputs: str = "", relative: float = 
         import talipp.indicators
         from talipp.ohlcv import OHLCVFactory
 
-        bars = series.demo("AAPL", 700)
+        bars = demo("AAPL", 700)
         given: Any
         if inputs:
             given = getattr(bars, inputs).tolist()
@@ -121,7 +122,7 @@ def pandas_ta(
             import pandas as pd
             import pandas_ta_classic as ta
 
-            bars = series.demo("AAPL", 700)
+            bars = demo("AAPL", 700)
             index = pd.to_datetime(bars.time)
             frame = pd.DataFrame({name: getattr(bars, name) for name in (*PRICES, "volume")}, index=index)
             got = getattr(ta, function)(*(frame[name] for name in given.split()), talib=False, **(options or {}))

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from analysis.bars import Bars, Floats
+from analysis.arrays import Floats
+from analysis.bars import Bars
 from analysis.kernels.talib import ta
-from tests.analysis import series
 from tests.analysis.oracles.cases import Expected, Source
+from tests.analysis.shipped import demo
 
 Lines = Mapping[str, Sequence[float | None]]
 
@@ -19,7 +20,7 @@ def stepwise(derive: Callable[[Bars], Lines], bars: Bars | None = None, relative
     """Return the source that works out the last values of each output; on the shipped AAPL series if on no other."""
 
     def load(_shared: object) -> Expected:
-        given = series.demo("AAPL", 700) if bars is None else bars
+        given = demo("AAPL", 700) if bars is None else bars
         return Expected(given, {name: numbers(values) for name, values in derive(given).items()}, relative)
 
     return Source("worked out step by step", load, needs_shared=False, is_independent=False)
@@ -31,7 +32,7 @@ def talib(
     """TA-Lib's own function of an entry, where the entry is not made of it, from the bar on that its values begin."""
 
     def load(_shared: object) -> Expected:
-        bars = series.demo("AAPL", 700)
+        bars = demo("AAPL", 700)
         got = getattr(ta, function)(*(getattr(bars, name) for name in inputs.split()), *arguments)
         columns = zip(outputs.split(), got if isinstance(got, tuple) else (got,), strict=True)
         return Expected(bars, {name: column[begins:].astype(np.float64) for name, column in columns}, relative)

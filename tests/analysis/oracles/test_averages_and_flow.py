@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.analysis import series
+from analysis.validation import series
 from tests.analysis.oracles.cases import Case, Expected, Source, case
 from tests.analysis.oracles.sources import lean, pandas_ta, skender, talipp
 

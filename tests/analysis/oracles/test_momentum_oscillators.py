@@ -9,15 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools
 from analysis.bars import Bars
-from tests.analysis import series
 from tests.analysis.oracles.cases import Case, Expected, Source, case
 from tests.analysis.oracles.sources import lean, pandas_ta, skender, talipp, tulipy
 from tests.analysis.oracles.stepwise import mean, numbers, stepwise, talib
+from tests.analysis.shipped import demo
 
-Bools = NDArray[np.bool_]
 ZERO_SEED = "pandas-ta-classic seeds both averages with the first position, we with 50"
 FISHER_SEED = "pandas-ta-classic begins one bar later, with 0"
 LEAN_KST = {"roc_1": 5, "roc_2": 10, "roc_3": 15, "roc_4": 25, "average_1": 5, "average_2": 5, "average_3": 5}
@@ -57,7 +56,7 @@ def _accelerator(_shared: Path) -> Expected:
     from talipp.indicators import AO, SMA
     from talipp.ohlcv import OHLCVFactory
 
-    bars = series.demo("AAPL", 700)
+    bars = demo("AAPL", 700)
     names = ("open", "high", "low", "close", "volume")
     awesome = list(AO(5, 34, OHLCVFactory.from_dict({name: getattr(bars, name).tolist() for name in names})))
     known = [value for value in awesome if value is not None]

@@ -7,9 +7,10 @@ import pytest
 
 from analysis.bars import Bars
 from analysis.kernels.ratings import Oscillators, average_votes, cloud_votes, oscillator_votes, tally
-from tests.analysis import series
+from analysis.validation import series
 from tests.analysis.oracles import plain_ratings as plain
 from tests.analysis.oracles.cases import Case, Expected, Source, case
+from tests.analysis.shipped import demo
 
 NONE = float("nan")
 PERIODS = (10, 20, 30, 50, 100, 200)
@@ -106,10 +107,10 @@ def oscillators_of(bars: Bars) -> list[list[float | None]]:
 
 
 def derived(symbol: str, first: int) -> Source:
-    """The published rules, in plain Python, on a shipped series; known once so many bars have passed."""
+    """The published rules, in plain Python, on a shipped series; known once n bars have passed."""
 
     def load(_shared: object) -> Expected:
-        bars = series.demo(symbol, 420)
+        bars = demo(symbol, 420)
         groups = averages_of(bars), oscillators_of(bars)
         columns: dict[str, list[float]] = {
             name: [] for name in ("rating", "ma_rating", "oscillator_rating", "ma_count", "oscillator_count", "label")
@@ -249,7 +250,7 @@ def test_an_unknown_vote_is_left_out_of_mean_and_count() -> None:
 def test_without_volume_one_average_is_missing() -> None:
     from analysis import Plan, run
 
-    bars = series.demo("AAPL", 300)
+    bars = demo("AAPL", 300)
     with_volume = run(Plan.parse(["technical_ratings"]), bars)["technical_ratings.ma_count"]
     without = run(Plan.parse(["technical_ratings"]), series.changed(bars, volume=None))["technical_ratings.ma_count"]
     assert (with_volume[-1], without[-1]) == (15, 14)

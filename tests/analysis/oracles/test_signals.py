@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from analysis import Plan, run
-from analysis.bars import Bars, Floats
-from tests.analysis import series
-from tests.analysis.checks import LATER_NS
+from analysis.arrays import Floats
+from analysis.bars import Bars
+from analysis.validation.entry_checks import LATER_NS
 from tests.analysis.oracles.cases import Case, Expected, Source, case
 from tests.analysis.oracles.sources import worked
+from tests.analysis.shipped import demo
 from tests.bars import DAY_NS, FIRST_NS
 
 VOTES = [
@@ -23,7 +24,7 @@ def traced() -> Source:
     """The five views from the catalogue's own columns, by the rules that the entry states."""
 
     def load(_shared: object) -> Expected:
-        bars = series.demo("AAPL", 900)
+        bars = demo("AAPL", 900)
         at = run(Plan.parse(VOTES[1:]), bars, now_ns=LATER_NS)
         sign, close = np.sign, bars.close
         directed = np.where(at["adx"] > 20, sign(at["di.plus"] - at["di.minus"]), 0)

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import Plan, run
 from analysis.bars import Bars
-from tests.analysis import series
+from analysis.validation import series
 from tests.analysis.oracles.cases import Case, case
 from tests.analysis.oracles.sources import Source, pandas_ta, worked
 from tests.analysis.oracles.stepwise import stepwise

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.bars import Bars
-from tests.analysis import series
+from analysis.validation import series
 from tests.analysis.oracles.cases import Case, case
 from tests.analysis.oracles.sources import pandas_ta, skender, talipp, tulip, worked
 from tests.analysis.oracles.stepwise import mean, stepwise, talib

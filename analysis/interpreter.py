@@ -1,0 +1,273 @@
+"""The values of a tree's nodes on bars: each computed once, NaN never turned into a number."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from analysis.arrays import Bools, Floats, Times
+from analysis.bars import PRICES, Bars
+from analysis.catalog.entry import Columns, DetectionContext
+from analysis.kernels import logic
+from analysis.language.nodes import Call, HigherTimeframe, Node, Number, Operation, OutputRef, Series
+from analysis.language.parser import parse
+from analysis.price_series import ALWAYS_KNOWN, BarColumns
+from analysis.resampling import HigherBars, is_higher, resample
+
+Note = dict[str, Any]
+
+
+class Carried(NamedTuple):
+    """What a running total came to on the first bar after the warm-up, and the bar that it began with (ms)."""
+
+    values: tuple[float, ...]
+    anchored_at: int
+
+
+@dataclass(slots=True)
+class Computed:
+    """A node's columns (one, or one an output), and what there is to say about them.
+
+    `is_short` tells that there were too few bars to compute it at all, `is_whole` that every value after the warm-up
+    is a number.
+    """
+
+    columns: Columns
+    notes: list[Note] = field(default_factory=list)
+    is_short: bool = False
+    is_whole: bool = False
+
+
+class Interpreter:
+    """One run over one symbol's bars: what was computed is kept and shared by whatever means the same."""
+
+    def __init__(self, bars: Bars, benchmark: Bars | None = None, carried: Mapping[str, Carried] | None = None) -> None:
+        self._bars = bars
+        self._columns = BarColumns(bars)
+        self._count = len(bars)
+        self._carried = carried or {}
+        self._benchmark = benchmark
+        self._done: dict[Hashable, Computed] = {}
+        self._higher: dict[str, tuple[HigherBars, Interpreter | None]] = {}
+        self._shared: dict[Hashable, Any] = {}
+
+    def of(self, node: Node) -> Computed:
+        """Return the node's columns and notes."""
+        key = node.means if type(node) is Call else node
+        done = self._done.get(key)
+        if done is None:
+            done = self._done[key] = self._call(node) if type(node) is Call else self._compute(node)
+        return done
+
+    def detection_context(self, call: Call, columns: Columns, start: int = 0) -> DetectionContext:
+        """Return what a pattern's detector is given; detectors of one run share what they find out about the bars."""
+        return DetectionContext(self._bars, columns, call.arguments, self._shared, self._column, start)
+
+    def _column(self, text: str) -> Floats:
+        return self.of(parse(text, "")).columns[0]
+
+    def _compute(self, node: Node) -> Computed:
+        if isinstance(node, Call):
+            return self._call(node)
+        if isinstance(node, OutputRef):
+            whole = self.of(node.call)
+            place = [output.name for output in node.call.spec.outputs].index(node.output)
+            return Computed((whole.columns[place],), whole.notes, whole.is_short)
+        if isinstance(node, Operation):
+            parts = [self.of(part) for part in node.parts]
+            column = _operation(node, [part.columns[0] for part in parts])
+            notes = [note for part in parts for note in part.notes]
+            return Computed((column,), notes, bool(parts) and all(part.is_short for part in parts))
+        if isinstance(node, Number):
+            return Computed((np.full(len(self._bars), node.value),))
+        if isinstance(node, HigherTimeframe):
+            return self._on_higher(node)
+        series = self._series(node.name)
+        if series is not None and node.name in ALWAYS_KNOWN:
+            return Computed((series,), is_whole=True)
+        if node.name == "benchmark" and (series is None or np.isnan(series).all()):
+            detail = "There is no second series." if series is None else "The second series has none of these times."
+            return Computed((self._unknown(),), [{"code": "no_benchmark", "detail": detail}])
+        finite = None if series is None else np.isfinite(series)
+        if series is None or finite is None or (node.name == "volume" and not finite.any()):
+            return Computed((self._unknown(),), [{"code": "no_volume", "detail": "The bars have no volume."}])
+        return Computed((series,), is_whole=bool(finite.all()))
+
+    def _on_higher(self, node: HigherTimeframe) -> Computed:
+        """Compute on the bars of the higher timeframe and give each bar the newest value that is known then."""
+        if not is_higher(node.timeframe, self._bars.timeframe):
+            detail = f"{node.timeframe} is no higher timeframe than that of the bars, {self._bars.timeframe}."
+            return Computed(self._unknowns(node.node), [{"code": "not_higher", "detail": detail}])
+        if node.timeframe not in self._higher:
+            made = resample(self._bars, node.timeframe)
+            second = None if self._benchmark is None else resample(self._benchmark, node.timeframe).bars
+            self._higher[node.timeframe] = made, None if made.bars is None else Interpreter(made.bars, second)
+        made, interpreter = self._higher[node.timeframe]
+        if interpreter is None:
+            note = {"code": "insufficient_history", "detail": f"No {node.timeframe} bar is over."}
+            return Computed(self._unknowns(node.node), [note], is_short=True)
+        computed = interpreter.of(node.node)
+        known = made.place >= 0
+        columns = tuple(np.where(known, column[made.place], np.nan) for column in computed.columns)
+        return Computed(columns, computed.notes, computed.is_short)
+
+    def _unknowns(self, node: Node) -> Columns:
+        count = len(node.spec.outputs) if isinstance(node, Call) else 1
+        return tuple(self._unknown() for _ in range(count))
+
+    def _call(self, call: Call) -> Computed:
+        spec, warmup, names = call.spec, call.warmup, call.columns
+        notes: list[Note] = []
+        known_whole = self._bars.is_volume_whole or not call.takes_volume
+        if names is not None and known_whole and self._count > warmup and not self._carried:
+            # The short way of most entries: nothing is unknown of what they work on.
+            found = call.compute(*call.take(self._columns))
+            if call.remembers_its_start:
+                notes = self._remarks(call, self._count, 0)
+            return Computed(found if isinstance(found, tuple) else (found,), notes, False, not spec.undefined_when)
+        inputs: list[Floats] = []
+        known: Bools | None = None
+        for name in spec.inputs:
+            if name in PRICES:
+                # Finite by validation; whatever else there is may hold unknown values.
+                inputs.append(getattr(self._bars, name))
+                continue
+            if name == "volume_if_any":
+                # The entry does without it, and sees itself to what is unknown.
+                inputs.append(self._unknown() if self._bars.volume is None else self._bars.volume)
+                continue
+            part = self.of(call.source if name == "source" and call.source is not None else Series(name))
+            inputs.append(part.columns[0])
+            notes += part.notes
+            # A source that is an entry is unknown in its warm-up, however whole it is afterwards.
+            if not part.is_whole or (name == "source" and not isinstance(call.source, Series)):
+                known = _both(known, part.columns[0])
+        count = self._count
+        carried = self._carried.get(call.text) if self._carried else None
+        if carried is not None and np.isnan(carried.values).any():
+            return Computed(self._unknowns(call), [*notes, _anchored(carried.anchored_at)])
+        if known is not None and "session" in spec.inputs:
+            known = _sound_since_session(known, inputs[spec.inputs.index("session")])
+        begins = 0 if known is None else int(np.argmax(known)) if known.any() else count
+        if count - begins <= warmup:
+            nowhere = begins == count and count > warmup
+            return self._without(spec.outputs, notes, None if nowhere else min(begins, count) + warmup + 1)
+        if known is None:
+            columns = _tuple(spec.compute(*inputs, **call.arguments))
+        else:
+            columns = self._by_stretches(call, inputs, known)
+        if carried is not None:
+            columns = tuple(
+                column + (total - column[warmup]) if spec.accumulates == "sum" else column * (total / column[warmup])
+                for column, total in zip(columns, carried.values, strict=True)
+            )
+        if call.remembers_its_start:
+            notes = [*notes, *self._remarks(call, count - begins, begins)]
+        return Computed(columns, notes, is_whole=known is None and not spec.undefined_when)
+
+    def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
+        """Return columns of NaN with the reason: what the inputs lack, too few bars, or a source that is unknown."""
+        count = len(self._bars)
+        if not any(note["code"] in ("no_volume", "no_benchmark", "insufficient_history") for note in notes):
+            if needed is None:
+                notes.append({"code": "undefined", "detail": "What it works on is nowhere known."})
+            else:
+                notes.append({"code": "insufficient_history", "detail": f"{count} bars; {needed} are needed."})
+        is_short = any(note["code"] == "insufficient_history" for note in notes)
+        return Computed(tuple(self._unknown() for _ in outputs), notes, is_short)
+
+    def _by_stretches(self, call: Call, inputs: list[Floats], known: Bools) -> Columns:
+        """Compute on every stretch without NaN in the inputs and leave the rest unknown.
+
+        Inside a stretch nothing knows of what was before the gap, so a NaN costs a new warm-up. A running total does
+        not survive a gap: what was added in it is unknown for ever.
+        """
+        unknown, values = self._unknowns(call), call.arguments
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
+        stretches = list(zip(edges[::2], edges[1::2], strict=True))
+        for start, stop in stretches[:1] if call.spec.history == "cumulative" else stretches:
+            if stop - start > call.warmup:
+                part = _tuple(call.spec.compute(*(np.ascontiguousarray(c[start:stop]) for c in inputs), **values))
+                for whole, piece in zip(unknown, part, strict=True):
+                    whole[start:stop] = piece
+        return unknown
+
+    def _remarks(self, call: Call, count: int, begins: int) -> list[Note]:
+        spec, needed = call.spec, call.converged_after
+        if count < needed:
+            detail = f"The first bars still weigh more than 1e-6; {begins + needed} bars are needed."
+            return [{"code": "converging", "converging": True, "detail": detail}]
+        if spec.history == "cumulative":
+            carried = self._carried.get(call.text) if self._carried else None
+            return [_anchored(carried.anchored_at if carried else int(self._bars.time[begins]) // 1_000_000)]
+        return []
+
+    def _series(self, name: str) -> Floats | None:
+        if name == "benchmark":
+            return None if self._benchmark is None else _aligned(self._benchmark, self._bars.time)
+        column: Floats | None = self._columns[name]
+        return column
+
+    def _unknown(self) -> Floats:
+        return np.full(len(self._bars), np.nan)
+
+
+def _anchored(at: int) -> Note:
+    return {"code": "anchored", "anchored_at": at, "detail": "A running total from this bar on."}
+
+
+def _aligned(other: Bars, time: Times) -> Floats:
+    """Return the other series' closes at these times, unknown where it has no bar."""
+    place = np.minimum(np.searchsorted(other.time, time), len(other) - 1)
+    return np.where(other.time[place] == time, other.close[place], np.nan)
+
+
+def _both(known: Bools | None, column: Floats) -> Bools | None:
+    """Return where the column is finite and what was known is; None where that is everywhere."""
+    finite = np.isfinite(column)
+    if finite.all():
+        return known
+    return finite if known is None else known & finite
+
+
+def _sound_since_session(known: Any, session: Floats) -> Any:
+    """Return where nothing was unknown since the session began; what is anchored there has no value after a gap."""
+    unknown = np.cumsum(~known)
+    first = np.ones(len(known), dtype=np.bool_)
+    first[1:] = session[1:] != session[:-1]
+    before = np.where(first, unknown - ~known, 0)
+    return unknown == np.maximum.accumulate(before)
+
+
+def _tuple(columns: Floats | Columns) -> Columns:
+    return columns if isinstance(columns, tuple) else (columns,)
+
+
+def _operation(node: Operation, parts: list[Floats]) -> Floats:
+    name, bars = node.name, node.bars or 0
+    if name in ("+", "-", "*", "/"):
+        return logic.arithmetic(name, *parts)
+    if name in ("<", "<=", ">", ">=", "==", "!="):
+        return logic.compared(name, *parts)
+    if name == "and":
+        return logic.all_of(parts)
+    if name == "or":
+        return logic.any_of(parts)
+    if name == "not":
+        return logic.negated(parts[0])
+    if name == "negative":
+        return -parts[0]
+    if name == "ago":
+        return logic.lag(parts[0], bars)
+    if name in ("crossed_above", "crossed_below"):
+        return logic.crossed(*parts, above=name == "crossed_above")
+    if name in ("highest", "lowest"):
+        return logic.extreme(parts[0], bars, highest=name == "highest")
+    if name == "change":
+        return logic.arithmetic("-", parts[0], logic.lag(parts[0], bars))
+    if name == "within":
+        return logic.within(parts[0], bars)
+    if name == "count":
+        return logic.count(parts[0], bars)
+    return logic.bars_since(parts[0])

@@ -1,0 +1,47 @@
+"""A run's columns: the bars' own, and what is made of them when it is first asked for."""
+
+from typing import Any
+
+import numpy as np
+
+from analysis.arrays import Floats
+from analysis.bars import PRICES, Bars
+
+# Finite by validation, or made of what is.
+ALWAYS_KNOWN = {*PRICES, "hl2", "hlc3", "ohlc4", "session", "day"}
+DAY_NS = 86_400_000_000_000
+
+
+class BarColumns(dict[str, Any]):
+    """Columns by name: prices, volume (None without), means of prices, the session's ordinal, UTC days since 1970."""
+
+    def __init__(self, bars: Bars) -> None:
+        super().__init__({name: getattr(bars, name) for name in (*PRICES, "volume")})
+        self._bars = bars
+
+    def __missing__(self, name: str) -> Floats:
+        """Make the column, once."""
+        made = self[name] = _made(self._bars, name)
+        return made
+
+
+def _made(bars: Bars, name: str) -> Floats:
+    if name == "hl2":
+        return (bars.high + bars.low) / 2
+    if name == "hlc3":
+        return (bars.high + bars.low + bars.close) / 3
+    if name == "ohlc4":
+        return (bars.open + bars.high + bars.low + bars.close) / 4
+    if name == "session":
+        return _ordinal(bars)
+    if name == "day":
+        return (bars.time // DAY_NS).astype(np.float64)
+    raise KeyError(name)
+
+
+def _ordinal(bars: Bars) -> Floats:
+    """Return 0, 1, 2, … by session, as a column: only that it changes has a meaning."""
+    session = bars.time // DAY_NS if bars.session is None else bars.session
+    changed = np.zeros(len(bars), dtype=np.float64)
+    changed[1:] = session[1:] != session[:-1]
+    return changed.cumsum()
