@@ -1,18 +1,21 @@
-"""The name of an answer: the same inputs, plan and engine give the same fingerprint."""
+"""The name of an answer: the same inputs, plan and sources give the same fingerprint."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 
-def job_fingerprint(*, inputs: Iterable[Sequence[Any]], plan: Sequence[str], asked: dict[str, Any], engine: str) -> str:
-    """Return `sha256:<hex>` over the inputs' fingerprints, the canonical plan, the range asked for and the engine.
+def job_fingerprint(
+    *, inputs: Iterable[Sequence[Any]], plan: Sequence[str], asked: dict[str, Any], sources: Mapping[str, str]
+) -> str:
+    """Return `sha256:<hex>` over the inputs' fingerprints, the canonical plan, the range asked for and the sources.
 
-    inputs are (symbol, series fingerprint, adjustment) in the order asked; asked holds what selects bars and output.
+    inputs are (symbol, series fingerprint, adjustment) in the order asked; asked holds what selects bars and output;
+    sources are the hashes of what the plan's entries compute with, so that an answer of other code is never reused.
     """
     canonical = json.dumps(
-        {"inputs": [list(pair) for pair in inputs], "plan": list(plan), "asked": asked, "engine": engine},
+        {"inputs": [list(pair) for pair in inputs], "plan": list(plan), "asked": asked, "sources": dict(sources)},
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,

@@ -59,7 +59,7 @@ def draft(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
         plan=plan.canonical(),
         asked={key: value for key, value in stored.items() if key in ASKED} | {"timeframe": timeframe},
-        engine=__version__,
+        sources=plan.sources,
     )
     costs = [plan.cost_us(item.bar_count) for item in items]
     parts = chunking.split(items, costs, target_ms=settings.CHUNK_TARGET_MILLISECONDS)

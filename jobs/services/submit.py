@@ -25,7 +25,7 @@ def submit(
 ) -> Job:
     """Store a job for this request and return it; on commit its first chunks go to the broker.
 
-    The job is born `succeeded` when the same inputs, plan and engine have a stored result and the request allows
+    The job is born `succeeded` when the same inputs, plan and sources have a stored result and the request allows
     reuse. Raises InvalidRequest with every fault, and what admit() raises unless it is not `limited`; nothing is
     stored then.
     """
