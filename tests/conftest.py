@@ -3,7 +3,8 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,9 @@ from tests.settings import EMBEDDED
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
+
+SHARED = Path(os.environ.get("GRAVITY_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+LACKING = "no ../shared/"
 
 
 class Server:
@@ -97,12 +101,27 @@ def cache(cache_server: Server) -> Server:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder with real data and oracles beside the repository; tests that read it skip where it is absent."""
-    folder = Path(os.environ.get("GRAVITY_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-    if not folder.is_dir():
-        pytest.skip(f"no {folder.name}/ beside the repository")
-    return folder
+def shared() -> Callable[[str], Path]:
+    """Find a folder of ../shared, the data that licences keep out of the repository; who asks skips where it lacks."""
+
+    def find(folder: str) -> Path:
+        path = SHARED / folder
+        if not path.is_dir():
+            pytest.skip(f"{LACKING}{folder}")
+        return path
+
+    return find
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud what was not tested for want of data that a clone has not."""
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()) if report.longrepr]
+    lacking = Counter(reason.partition(LACKING)[2] for reason in reasons if LACKING in reason)
+    if lacking:
+        terminalreporter.section("not tested in this clone", yellow=True, bold=True)
+        for folder, count in sorted(lacking.items()):
+            terminalreporter.line(f"skipped for want of ../shared/{folder}: {count}")
+        terminalreporter.line("CONTRIBUTING.md says what ../shared holds and why the repository does not.")
 
 
 @pytest.fixture

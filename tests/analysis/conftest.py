@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from analysis.catalog import registry
-from tests.analysis.oracles.cases import Case, compare
+from tests.analysis.oracles.cases import SHARED, Case, compare
+from tests.analysis.shipped import ROOT
 
 RECORD = "GRAVITY_ORACLE_RECORD"
 Held = dict[str, list[tuple[str, bool, float]]]
@@ -20,8 +21,10 @@ def oracle(request: pytest.FixtureRequest, record_property: Callable[[str, objec
     """Hold an entry against a source and remember how far apart they are."""
 
     def hold(one: Case) -> None:
-        shared: Path = request.getfixturevalue("shared") if one.source.needs_shared else Path()
-        largest = compare(one, shared)
+        folder = ROOT / one.source.folder
+        if one.source.folder.startswith(SHARED):
+            folder = request.getfixturevalue("shared")(one.source.folder.removeprefix(SHARED))
+        largest = compare(one, folder)
         why = one.why or ("its figures are printed with few decimals" if largest > 1e-6 else "")
         held = (registry.get(one.entry).name, one.source.name, one.source.is_independent, largest)
         record_property("oracle", held)

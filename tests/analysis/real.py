@@ -33,6 +33,6 @@ def one(path: Path, symbol: str | None, count: int) -> Bars:
     return Bars(time=time, **columns, volume=volume, timeframe=str(rows["timeframe"].iloc[0]))
 
 
-def series(shared: Path, count: int) -> list[Bars]:
+def series(data: Path, count: int) -> list[Bars]:
     """Return the last bars of one series of each kind."""
-    return [one(shared / "data" / name, symbol, count) for name, symbol in CHOSEN]
+    return [one(data / name, symbol, count) for name, symbol in CHOSEN]

@@ -1,7 +1,6 @@
 """The common checks and the oracles catch what they are for."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -74,6 +73,7 @@ def test_a_seed_that_weighs_longer_than_declared_is_caught() -> None:
         entry_checks.history(entry, series.walk(400), PERIOD, (1, 17, 100))
 
 
-def test_a_wrong_smoothing_is_caught_by_the_oracle(shared: Path) -> None:
+def test_a_wrong_smoothing_is_caught_by_the_oracle() -> None:
+    source = sources.skender("rsi", value="rsi")
     with wrong.instead_of("rsi", wrong.smoothed_as_an_ema), pytest.raises(AssertionError, match="relative"):
-        cases.compare(cases.Case("rsi", {"period": 14}, sources.skender("rsi", value="rsi")), shared)
+        cases.compare(cases.Case("rsi", {"period": 14}, source), series.ROOT / source.folder)

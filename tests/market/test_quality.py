@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +94,10 @@ def test_a_list_of_findings_is_bounded() -> None:
 # ── Real series ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def real(shared: Path, file: str, symbol: str, timeframe: str) -> Bars:
+def real(data: Path, file: str, symbol: str, timeframe: str) -> Bars:
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
-    frame = pandas.read_parquet(shared / "data" / file)
+    frame = pandas.read_parquet(data / file)
     frame = frame[(frame["symbol"].astype(str) == symbol) & (frame["timeframe"].astype(str) == timeframe)]
     columns = {name: frame[name].to_numpy(dtype=np.float64) for name in ("open", "high", "low", "close")}
     volume = None if frame["volume"].isna().all() else frame["volume"].to_numpy(dtype=np.float64)
@@ -104,8 +105,8 @@ def real(shared: Path, file: str, symbol: str, timeframe: str) -> Bars:
     return Bars(time=time, **columns, volume=volume, timeframe=timeframe, symbol=symbol)
 
 
-def test_the_outages_of_an_exchange(shared: Path) -> None:
-    report = quality_report(real(shared, "crypto_hourly_2021_2023.parquet", "ETHUSDT", "1h"))["findings"]
+def test_the_outages_of_an_exchange(shared: Callable[[str], Path]) -> None:
+    report = quality_report(real(shared("data"), "crypto_hourly_2021_2023.parquet", "ETHUSDT", "1h"))["findings"]
     assert [gap["after"][:10] for gap in report["gaps"]["first"]] == [
         "2021-04-20",
         "2021-04-25",
@@ -116,7 +117,7 @@ def test_the_outages_of_an_exchange(shared: Path) -> None:
     assert report["zero_volume"]["count"] == 1
 
 
-def test_the_split_nobody_adjusted_for(shared: Path) -> None:
-    jumps = quality_report(real(shared, "us_hourly_raw_1998_2018.parquet", "AAPL", "1h"))["findings"]["jumps"]
+def test_the_split_nobody_adjusted_for(shared: Callable[[str], Path]) -> None:
+    jumps = quality_report(real(shared("data"), "us_hourly_raw_1998_2018.parquet", "AAPL", "1h"))["findings"]["jumps"]
     assert {"time": "2014-06-09T13:00:00Z"}.items() <= jumps["first"][-1].items()
     assert jumps["first"][-1]["change"] == pytest.approx(-0.856, abs=0.01)

@@ -1,6 +1,7 @@
 """Files as vendors write them, from the folder of real data."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from market.importers import Imported, file_bytes, read_bars
 
 
 @pytest.fixture
-def vendor(shared: Path) -> Path:
-    return shared / "data" / "vendor_formats"
+def vendor(shared: Callable[[str], Path]) -> Path:
+    return shared("data/vendor_formats")
 
 
 def read(path: Path, **options: object) -> Imported:
@@ -111,10 +112,10 @@ def found(texts: dict[str, str]) -> tuple[dict[str, int], Counter[str]]:
     return bad, codes
 
 
-def test_the_bad_bars_of_the_sp500(shared: Path) -> None:
+def test_the_bad_bars_of_the_sp500(shared: Callable[[str], Path]) -> None:
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
-    frame = pandas.read_parquet(shared / "data" / "us_sp500_daily_2013_2018.parquet")
+    frame = pandas.read_parquet(shared("data") / "us_sp500_daily_2013_2018.parquet")
     symbols = [
         *("AOS", "BBY", "BHF", "CHD", "CHK", "DHR", "ES", "FTV"),
         *("IP", "LNT", "O", "REGN", "SPG", "UA", "VRTX", "WRK"),
@@ -126,9 +127,9 @@ def test_the_bad_bars_of_the_sp500(shared: Path) -> None:
     assert codes == {"missing": 27, "low_above_body": 11, "high_below_low": 1}
 
 
-def test_the_bad_bars_of_the_vix(shared: Path) -> None:
+def test_the_bad_bars_of_the_vix(shared: Callable[[str], Path]) -> None:
     pandas = pytest.importorskip("pandas")
-    frame = pandas.read_csv(shared / "data" / "index_daily_vix_gspc_1928_2018.csv.gz")
+    frame = pandas.read_csv(shared("data") / "index_daily_vix_gspc_1928_2018.csv.gz")
     bad, codes = found(texts_of(frame))
     assert bad == {"VIX": 47}
     assert codes == {"low_above_body": 27, "high_below_body": 20}

@@ -28,6 +28,8 @@ from analysis.catalog import registry
 from analysis.catalog.params import Value
 from analysis.validation import entry_checks
 
+SHARED = "../shared/"
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -41,11 +43,14 @@ class Expected:
 
 @dataclass(frozen=True)
 class Source:
-    """Where expected columns come from: its name, how to load it, whether from the folder beside the repository."""
+    """Where expected columns come from: its name, how to load it, and the folder that it is loaded from.
+
+    The folder is seen from the repository: in tests/golden or in ../shared; empty where nothing is stored.
+    """
 
     name: str
     load: Callable[[Path], Expected]
-    needs_shared: bool = True
+    folder: str = ""
     is_independent: bool = True
 
 
@@ -83,13 +88,13 @@ def case(
     return Case(entry, values, held_against, source, after, absolute, relative, why)
 
 
-def compare(one: Case, shared: Path) -> float:
+def compare(one: Case, folder: Path) -> float:
     """Return the largest relative difference; raise AssertionError if it is beyond the tolerance.
 
     The difference is relative to the expected value, or to the mean size of the column where that is larger.
     """
     entry = registry.get(one.entry)
-    expected = one.source.load(shared)
+    expected = one.source.load(folder)
     got = entry_checks.columns_of(entry, expected.bars, {**entry.defaults(), **one.values}, one.series)
     ours = dict(zip((output.name for output in entry.outputs), got, strict=True))
     largest = 0.0

@@ -1,4 +1,7 @@
-"""Independent sources: stored columns of five libraries, and two libraries asked while the tests run."""
+"""Independent sources: stored columns of five libraries, and two libraries asked while the tests run.
+
+What licences let us pass on is in tests/golden, the rest in ../shared, beside the repository.
+"""
 
 import csv
 import gzip
@@ -13,56 +16,51 @@ import numpy as np
 
 from analysis.arrays import Floats
 from analysis.bars import Bars
-from tests.analysis.oracles.cases import Expected, Source
+from tests.analysis.oracles.cases import SHARED, Expected, Source
 from tests.analysis.shipped import demo
 from tests.bars import DAY_NS, FIRST_NS
 
 PRICES = ("open", "high", "low", "close")
+GOLDEN = "tests/golden"
 INPUTS = {1: "close", 2: "high low", 3: "high low close", 4: "high low close volume", 5: "open high low close volume"}
 
 
-def skender(file: str, *, benchmark: bool = False, **columns: str) -> Source:
+def skender(file: str, **columns: str) -> Source:
     """Stock.Indicators: `file` of `file.standard.json`, its key for each of our outputs."""
 
-    def load(shared: Path) -> Expected:
-        folder = shared / "oracles" / "skender"
-        path = next(
-            path for path in (folder / f"{file}.standard.json.gz", folder / f"{file}.standard.json") if path.exists()
-        )
-        rows = json.loads(_text(path))
-        bars = _csv_bars(shared / "oracles" / "skender_quotes" / "default.csv.gz")
+    def load(folder: Path) -> Expected:
+        rows = json.loads(_text(folder / f"{file}.standard.json.gz"))
+        bars = _csv_bars(folder / "default.csv.gz")
         return Expected(bars, {ours: _numbers([row[theirs] for row in rows]) for ours, theirs in columns.items()})
 
-    return Source("Skender", load)
+    return Source("Skender", load, f"{GOLDEN}/skender")
 
 
 def lean(file: str, absolute: float = 1e-4, **columns: str) -> Source:
     """QuantConnect Lean: a file with prices and, by heading (or a part of it), the columns for our outputs."""
-    return Source("Lean", lambda shared: _table(shared / "oracles" / "lean" / file, absolute, columns))
+    return Source("Lean", lambda folder: _table(folder / file, absolute, columns), f"{GOLDEN}/lean")
 
 
 def bukosabino(file: str, absolute: float = 1e-4, **columns: str) -> Source:
     """The worked spreadsheets of bukosabino/ta: a file with prices and the columns for our outputs."""
-    return Source("bukosabino", lambda shared: _table(shared / "oracles" / "bukosabino" / file, absolute, columns))
+    return Source("bukosabino", lambda folder: _table(folder / file, absolute, columns), f"{GOLDEN}/bukosabino")
 
 
 def ttr(**columns: str) -> Source:
     """R's TTR on its own `ttrc`: the column `Function.output` for each of our outputs."""
 
-    def load(shared: Path) -> Expected:
-        folder = shared / "oracles" / "ttr_r"
+    def load(folder: Path) -> Expected:
         rows = list(csv.DictReader(_text(folder / "expected_first250.csv.gz").splitlines()))
         bars = _csv_bars(folder / "input_ttrc_first250.csv")
         return Expected(bars, {ours: _numbers([row[theirs] for row in rows]) for ours, theirs in columns.items()}, 1e-8)
 
-    return Source("TTR", load)
+    return Source("TTR", load, f"{SHARED}oracles/ttr_r")
 
 
 def tulip(file: str, block: str, *outputs: str, inputs: str = "", absolute: float = 6e-4) -> Source:
     """Tulip Indicators: the block `name options` of atoz, extra or untest; `""` skips an output of theirs."""
 
-    def load(shared: Path) -> Expected:
-        folder = shared / "oracles" / "tulip"
+    def load(folder: Path) -> Expected:
         path = folder / f"{file}.txt"
         arrays = _tulip_block(_text(path if path.exists() else folder / f"{file}.txt.gz"), block)
         given, last = arrays[: -len(outputs)], arrays[-len(outputs) :]
@@ -70,19 +68,18 @@ def tulip(file: str, block: str, *outputs: str, inputs: str = "", absolute: floa
         columns = {name: values for name, values in zip(outputs, last, strict=True) if name}
         return Expected(_bars(dict(zip(names, given, strict=True))), columns, 1e-9, absolute)
 
-    return Source("Tulip", load)
+    return Source("Tulip", load, f"{SHARED}oracles/tulip")
 
 
 def tulipy(absolute: float = 0.0, **columns: str) -> Source:
     """Tulip Indicators on SPY: the array's name for each of our outputs."""
 
-    def load(shared: Path) -> Expected:
-        folder = shared / "oracles" / "pandas_ta_classic"
+    def load(folder: Path) -> Expected:
         arrays = json.loads(_text(folder / "tulipy_oracle.json.gz"))["arrays"]
         bars = _csv_bars(folder / "SPY_D.csv.gz")
         return Expected(bars, {ours: _numbers(arrays[theirs]) for ours, theirs in columns.items()}, 1e-9, absolute)
 
-    return Source("Tulip", load)
+    return Source("Tulip", load, f"{GOLDEN}/pandas_ta_classic")
 
 
 def talipp(indicator: str, *arguments: Any, inputs: str = "", relative: float = 1e-9, **columns: str) -> Source:
@@ -91,7 +88,7 @@ def talipp(indicator: str, *arguments: Any, inputs: str = "", relative: float = 
     A field of `""` is the value itself. `inputs="close"` gives it numbers, otherwise it gets whole bars.
     """
 
-    def load(_shared: Path) -> Expected:
+    def load(_folder: Path) -> Expected:
         import talipp.indicators
         from talipp.ohlcv import OHLCVFactory
 
@@ -104,7 +101,7 @@ def talipp(indicator: str, *arguments: Any, inputs: str = "", relative: float = 
         values = list(getattr(talipp.indicators, indicator)(*arguments, input_values=given))
         return Expected(bars, {ours: _numbers(_fields(values, theirs)) for ours, theirs in columns.items()}, relative)
 
-    return Source("talipp", load, needs_shared=False)
+    return Source("talipp", load)
 
 
 def pandas_ta(
@@ -116,7 +113,7 @@ def pandas_ta(
     column among theirs.
     """
 
-    def load(_shared: Path) -> Expected:
+    def load(_folder: Path) -> Expected:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # theirs, of pandas
             import pandas as pd
@@ -129,13 +126,13 @@ def pandas_ta(
         table = got.to_frame() if isinstance(got, pd.Series) else got
         return Expected(bars, {ours: table.iloc[:, at].to_numpy("float64") for ours, at in columns.items()}, relative)
 
-    return Source("pandas-ta-classic", load, needs_shared=False)
+    return Source("pandas-ta-classic", load)
 
 
 def worked(bars: Bars, absolute: float = 1e-9, **columns: Sequence[float | None]) -> Source:
     """A fixture worked by hand, its arithmetic in the test beside it: the last values of each of our outputs."""
     expected = Expected(bars, {name: _numbers(values) for name, values in columns.items()}, 1e-12, absolute)
-    return Source("worked by hand", lambda _shared: expected, needs_shared=False, is_independent=False)
+    return Source("worked by hand", lambda _folder: expected, is_independent=False)
 
 
 def _fields(values: Sequence[Any], field: str) -> list[Any]:

@@ -19,11 +19,11 @@ Lines = Mapping[str, Sequence[float | None]]
 def stepwise(derive: Callable[[Bars], Lines], bars: Bars | None = None, relative: float = 1e-9) -> Source:
     """Return the source that works out the last values of each output; on the shipped AAPL series if on no other."""
 
-    def load(_shared: object) -> Expected:
+    def load(_folder: object) -> Expected:
         given = demo("AAPL", 700) if bars is None else bars
         return Expected(given, {name: numbers(values) for name, values in derive(given).items()}, relative)
 
-    return Source("worked out step by step", load, needs_shared=False, is_independent=False)
+    return Source("worked out step by step", load, is_independent=False)
 
 
 def talib(
@@ -31,13 +31,13 @@ def talib(
 ) -> Source:
     """TA-Lib's own function of an entry, where the entry is not made of it, from the bar on that its values begin."""
 
-    def load(_shared: object) -> Expected:
+    def load(_folder: object) -> Expected:
         bars = demo("AAPL", 700)
         got = getattr(ta, function)(*(getattr(bars, name) for name in inputs.split()), *arguments)
         columns = zip(outputs.split(), got if isinstance(got, tuple) else (got,), strict=True)
         return Expected(bars, {name: column[begins:].astype(np.float64) for name, column in columns}, relative)
 
-    return Source("TA-Lib", load, needs_shared=False)
+    return Source("TA-Lib", load)
 
 
 def numbers(values: Sequence[float | None]) -> Floats:

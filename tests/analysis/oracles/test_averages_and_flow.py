@@ -14,7 +14,7 @@ from tests.analysis.oracles.sources import lean, pandas_ta, skender, talipp
 TALIPP_SEED = "talipp's true range begins one bar earlier, so its average has another seed"
 
 
-def _session_vwap(_shared: Path) -> Expected:
+def _session_vwap(_folder: Path) -> Expected:
     """pandas-ta-classic's VWAP of hourly bars, anchored to the day."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # theirs, of pandas
@@ -54,7 +54,7 @@ CASES = [
     case("chaikin_oscillator", talipp("ChaikinOsc", 3, 10, value="")),
     case("force_index", talipp("ForceIndex", 13, value="")),
     case("force_index", pandas_ta("efi", given="close volume", options={"length": 13}, value=0), period=13),
-    case("vwap", Source("pandas-ta-classic", _session_vwap, needs_shared=False)),
+    case("vwap", Source("pandas-ta-classic", _session_vwap)),
 ]
 
 
@@ -64,9 +64,9 @@ def test_averages_and_flow_agree_with_others(one: Case, oracle: Callable[[Case],
 
 
 def test_price_volume_trend_adds_volume_times_relative_change(oracle: Callable[[Case], None]) -> None:
-    def percent(_shared: Path) -> Expected:
+    def percent(_folder: Path) -> Expected:
         """pandas-ta-classic adds percent, ours parts of one."""
-        theirs = pandas_ta("pvt", given="close volume", value=0).load(_shared)
+        theirs = pandas_ta("pvt", given="close volume", value=0).load(_folder)
         return Expected(theirs.bars, {"value": np.asarray(theirs.columns["value"]) / 100})
 
-    oracle(case("price_volume_trend", Source("pandas-ta-classic", percent, needs_shared=False)))
+    oracle(case("price_volume_trend", Source("pandas-ta-classic", percent)))

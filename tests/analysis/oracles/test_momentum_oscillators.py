@@ -26,13 +26,13 @@ LEAN_KST |= {"average_4": 10, "signal_period": 9}
 def known(source: Source, where: Callable[[Bars], Bools]) -> Source:
     """Return the source with what it says elsewhere left out."""
 
-    def load(shared: Path) -> Expected:
-        expected = source.load(shared)
+    def load(folder: Path) -> Expected:
+        expected = source.load(folder)
         keep = where(expected.bars)
         columns = {name: np.where(keep, column, np.nan) for name, column in expected.columns.items()}
         return Expected(expected.bars, columns, expected.relative, expected.absolute)
 
-    return Source(source.name, load, source.needs_shared, source.is_independent)
+    return Source(source.name, load, source.folder, source.is_independent)
 
 
 def _untied(bars: Bars) -> Bools:
@@ -51,7 +51,7 @@ def _long_after_a_pause(bars: Bars) -> Bools:
     return place - np.maximum.accumulate(np.where(paused, place, -60)) >= 60
 
 
-def _accelerator(_shared: Path) -> Expected:
+def _accelerator(_folder: Path) -> Expected:
     """talipp's awesome oscillator less talipp's simple average of it."""
     from talipp.indicators import AO, SMA
     from talipp.ohlcv import OHLCVFactory
@@ -114,7 +114,7 @@ CASES = [
     case("coppock", lean("spy_coppock_curve.csv.gz", 1e-9, value="CoppockCurve")),
     case("pmo", stepwise(_pmo)),
     case("apo", pandas_ta("apo", given="close", options={"mamode": "ema"}, value=0)),
-    case("accelerator", Source("talipp", _accelerator, needs_shared=False)),
+    case("accelerator", Source("talipp", _accelerator)),
     case("elder_ray", skender("elder-ray", bull="bullPower", bear="bearPower"), period=13),
     case("elder_ray", pandas_ta("eri", given="high low close", bull=0, bear=1), period=13),
     case("fisher", tulipy(fisher="fisher_val"), period=9),

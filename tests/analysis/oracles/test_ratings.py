@@ -109,7 +109,7 @@ def oscillators_of(bars: Bars) -> list[list[float | None]]:
 def derived(symbol: str, first: int) -> Source:
     """The published rules, in plain Python, on a shipped series; known once n bars have passed."""
 
-    def load(_shared: object) -> Expected:
+    def load(_folder: object) -> Expected:
         bars = demo(symbol, 420)
         groups = averages_of(bars), oscillators_of(bars)
         columns: dict[str, list[float]] = {
@@ -125,7 +125,7 @@ def derived(symbol: str, first: int) -> Source:
                 columns[name].append(value if at >= first else NONE)
         return Expected(bars, {name: np.array(values, float) for name, values in columns.items()}, 1e-12)
 
-    return Source("published rules, re-derived", load, needs_shared=False, is_independent=False)
+    return Source("published rules, re-derived", load, is_independent=False)
 
 
 CASES = [

@@ -23,7 +23,7 @@ VOTES = [
 def traced() -> Source:
     """The five views from the catalogue's own columns, by the rules that the entry states."""
 
-    def load(_shared: object) -> Expected:
+    def load(_folder: object) -> Expected:
         bars = demo("AAPL", 900)
         at = run(Plan.parse(VOTES[1:]), bars, now_ns=LATER_NS)
         sign, close = np.sign, bars.close
@@ -49,7 +49,7 @@ def traced() -> Source:
         }
         return Expected(bars, {name: known(column) for name, column in columns.items()})
 
-    return Source("traced to its columns", load, needs_shared=False, is_independent=False)
+    return Source("traced to its columns", load, is_independent=False)
 
 
 def known(column: Floats) -> Floats:

@@ -31,6 +31,12 @@ CASES = [
     case("di", talipp("ADX", 14, 14, plus="plus_di", minus="minus_di"), period=14, after=300, why=LATER),
     case("aroon", talipp("Aroon", 14, up="up", down="down"), period=14),
     case("parabolic_sar", tulip("atoz", "psar .02 .2", "value"), after=20, why="it chooses its first side otherwise"),
+    case(
+        "parabolic_sar",
+        skender("psar", value="sar"),
+        after=251,
+        why="it chooses its first side otherwise, and its stop after one turn; compared when both have turned again",
+    ),
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Every check, over every entry of the registry; those on made series are public, those on real ones stand here."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,9 @@ def test_no_value_changes_when_later_bars_arrive_on_the_shipped_series(entry: En
 
 
 @indicator
-def test_no_value_changes_when_later_bars_arrive_on_real_series(entry: Entry, shared: Path) -> None:
+def test_no_value_changes_when_later_bars_arrive_on_real_series(entry: Entry, shared: Callable[[str], Path]) -> None:
     values = entry.defaults()
-    for bars in real.series(shared, entry.warmup(values) + 400):
+    for bars in real.series(shared("data"), entry.warmup(values) + 400):
         entry_checks.point_in_time(entry, bars, values, entry_checks.cuts(entry.warmup(values), len(bars), 2, 3, 6))
 
 
@@ -59,6 +60,6 @@ def test_no_event_changes_when_later_bars_arrive_on_the_shipped_series(entry: En
 
 
 @pattern
-def test_no_event_changes_when_later_bars_arrive_on_real_series(entry: Entry, shared: Path) -> None:
-    for bars in real.series(shared, 500):
+def test_no_event_changes_when_later_bars_arrive_on_real_series(entry: Entry, shared: Callable[[str], Path]) -> None:
+    for bars in real.series(shared("data"), 500):
         entry_checks.events_point_in_time(entry, bars, entry_checks.cuts(5, len(bars), 1, 3, 6))
