@@ -1,14 +1,15 @@
 """Oracle cases, and what the session says of them at its end."""
 
-import json
 import os
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analysis.catalog import registry
+from tests.analysis.oracles import record
 from tests.analysis.oracles.cases import SHARED, Case, compare
 from tests.analysis.shipped import ROOT
 
@@ -21,27 +22,26 @@ def oracle(request: pytest.FixtureRequest, record_property: Callable[[str, objec
     """Hold an entry against a source and remember how far apart they are."""
 
     def hold(one: Case) -> None:
-        folder = ROOT / one.source.folder
-        if one.source.folder.startswith(SHARED):
-            folder = request.getfixturevalue("shared")(one.source.folder.removeprefix(SHARED))
+        entry, source = registry.get(one.entry).name, one.source
+        record_property("oracle_asked", (entry, source.name, source.folder))
+        folder = ROOT / source.folder
+        if source.folder.startswith(SHARED):
+            folder = request.getfixturevalue("shared")(source.folder.removeprefix(SHARED))
         largest = compare(one, folder)
         why = one.why or ("its figures are printed with few decimals" if largest > 1e-6 else "")
-        held = (registry.get(one.entry).name, one.source.name, one.source.is_independent, largest)
-        record_property("oracle", held)
-        record_property("oracle_why", (*held, why))
+        record_property("oracle", (entry, source.name, source.folder, source.is_independent, largest, why))
 
     return hold
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
     """Print the entries that were held against a source, how far apart at most, and the rest by name."""
-    held: Held = defaultdict(list)
-    for report in terminalreporter.stats.get("passed", []):
-        for name, value in getattr(report, "user_properties", ()):
-            if name == "oracle":
-                held[value[0]].append((value[1], value[2], value[3]))
-    if not held:
+    found = list(_told(terminalreporter, "oracle", "passed"))
+    if not found:
         return
+    held: Held = defaultdict(list)
+    for entry, source, _, is_independent, largest, _ in found:
+        held[entry].append((source, is_independent, largest))
     names = [entry.name for entry in registry.ENTRIES.values() if entry.kind == "indicator"]
     independent = [name for name in names if any(one[1] for one in held[name])]
     by_hand = [name for name in names if held[name] and name not in independent]
@@ -57,20 +57,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rest = [name for name in names if not held[name]]
     terminalreporter.line(f"the rest: {', '.join(rest) or 'none'}")
     if RECORD in os.environ:
-        _write(terminalreporter, Path(os.environ[RECORD]))
+        path = Path(os.environ[RECORD])
+        new = [(entry, record.found(*rest)) for entry, *rest in found]
+        asked = _told(terminalreporter, "oracle_asked", "passed", "skipped", "failed")
+        unheld = {record.Asked(*one) for one in asked} - {record.Asked(*one[:3]) for one in found}
+        is_whole = exitstatus == 0 and _asks_for_all(terminalreporter, config)
+        record.write(path, record.merged(record.read(path), new, unheld, is_whole=is_whole))
 
 
-def _write(terminalreporter: pytest.TerminalReporter, path: Path) -> None:
-    """Keep what was found for the documentation; a largest difference has two digits, so that it changes seldom."""
-    record: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for report in terminalreporter.stats.get("passed", []):
-        for name, value in getattr(report, "user_properties", ()):
-            if name == "oracle_why":
-                entry, source, independent, largest, why = value
-                found = {"source": source, "independent": independent, "largest": float(f"{largest:.1e}"), "why": why}
-                record[entry].append(found)
-    ordered = {
-        name: sorted(record[name], key=lambda one: (str(one["source"]), float(str(one["largest"])), str(one["why"])))
-        for name in sorted(record)
-    }
-    path.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
+def _told(terminalreporter: pytest.TerminalReporter, name: str, *outcomes: str) -> Iterator[tuple[Any, ...]]:
+    """Give what the tests of these outcomes recorded by this name."""
+    for outcome in outcomes:
+        for report in terminalreporter.stats.get(outcome, ()):
+            yield from (value for told, value in getattr(report, "user_properties", ()) if told == name)
+
+
+def _asks_for_all(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> bool:
+    """Return whether this run is of every oracle case there is."""
+    folder = Path(__file__).resolve().parent / "oracles"
+    asked = [Path(one).resolve() for one in config.args if "::" not in one]
+    return not terminalreporter.stats.get("deselected") and any(folder.is_relative_to(one) for one in asked)

@@ -13,7 +13,7 @@ series worked on. A hand-worked fixture is `worked(bars, value=[…])`. The fami
     def test_trend_agrees_with_others(one: Case, oracle: Callable[[Case], None]) -> None:
         oracle(one)
 
-and the session prints what was compared. `GRAVITY_ORACLE_RECORD=file` also writes it as JSON.
+and the session prints what was compared. `GRAVITY_ORACLE_RECORD=file` also puts it into a file of JSON (record.py).
 """
 
 from collections.abc import Callable, Mapping
