@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.analysis.series import ROOT
+from tests.analysis.shipped import ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
 FOLDERS = sorted(path for path in GOLDEN.iterdir() if path.is_dir())

@@ -6,12 +6,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analysis import Bars, Plan, registry, run
+from analysis import Bars, Plan, run
+from analysis.catalog import registry
 from analysis.events import Event
-from analysis.patterns import chart_outlines, ground_truth, harmonic_outlines
 from analysis.patterns.harmonic_ratios import FAMILIES
-from tests.analysis import series
-from tests.analysis.checks import LATER_NS
+from analysis.validation import ground_truth
+from analysis.validation.entry_checks import LATER_NS
+from analysis.validation.synthetic import chart_patterns, harmonics
+from tests.analysis.shipped import demo
 
 PATTERNS = [entry for entry in registry.ENTRIES.values() if entry.kind == "pattern"]
 CANDLESTICKS = [entry.name for entry in PATTERNS if entry.category == "candlesticks"]
@@ -22,14 +24,14 @@ Case = tuple[Bars, Event]
 def material() -> Iterator[Bars]:
     """Give bars on which every shape occurs: the shipped series, and shapes drawn into walks."""
     for symbol in ("AAPL", "MSFT", "IBM"):
-        yield series.demo(symbol, 3_000)
-    harmonics = [
-        *(lambda rng, noise, one=family: harmonic_outlines.sampled(rng, one, noise) for family in FAMILIES),
-        harmonic_outlines.equal_legs,
-        harmonic_outlines.three_drives,
+        yield demo(symbol, 3_000)
+    five_points = [
+        *(lambda rng, noise, one=family: harmonics.sampled(rng, one, noise) for family in FAMILIES),
+        harmonics.equal_legs,
+        harmonics.three_drives,
     ]
-    charts = [lambda rng, noise, one=name: chart_outlines.sampled(rng, one, noise) for name in chart_outlines.NAMES]
-    for samples in (harmonics, charts):
+    charts = [lambda rng, noise, one=name: chart_patterns.sampled(rng, one, noise) for name in chart_patterns.NAMES]
+    for samples in (five_points, charts):
         bars, _ = ground_truth.series(np.random.default_rng(5), samples, 0.0, 4 * len(samples))
         yield bars
 
@@ -80,7 +82,7 @@ def test_what_becomes_of_it_is_told_when_that_bar_is_over(name: str) -> None:
 
 
 def test_a_candlestick_is_told_when_its_bar_is_over() -> None:
-    bars = series.demo("AAPL", 3_000)
+    bars = demo("AAPL", 3_000)
     last: dict[str, int] = {event.name: event.bar for event in run(Plan.parse(CANDLESTICKS), bars).events}
     assert len(last) >= 50
     for name, bar in last.items():

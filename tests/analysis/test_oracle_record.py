@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.analysis.oracles import record
 from tests.analysis.oracles.record import Asked, Found, Record, merged
-from tests.analysis.series import ROOT
+from tests.analysis.shipped import ROOT
 
 KEPT = ROOT / "docs" / "indicators" / "oracles.json"
 
