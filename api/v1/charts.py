@@ -14,9 +14,9 @@ from api.media_types import SvgForm
 from api.queries import read_query
 from api.schema import documented
 from api.views import Endpoint, caller
+from charts import MAX_BARS
 from jobs import selectors
 from jobs.result_charts import result_chart
-from market.chart import MAX_BARS
 
 # A picture has styles of its own and nothing else that a browser would fetch or run.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("gravity", "api", "tasks", "ops", "scans", "jobs", "market", "analysis")
+PACKAGES = ("gravity", "api", "tasks", "ops", "scans", "jobs", "market", "charts", "analysis")
 SOURCES = [
     path
     for package in (*PACKAGES, "tests", "scripts")

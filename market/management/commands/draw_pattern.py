@@ -8,13 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+import charts
 from analysis import Bars, Plan, run
 from analysis.errors import PlanError
 from analysis.events import Event
-from market import chart
+from charts import windows
 from market.demo_series import demo_bars, demo_symbols
 
-BEFORE, AFTER = 25, 45  # bars around the pattern
 LATER_NS = 4_102_444_800_000_000_000  # 2100: every bar is over
 
 
@@ -56,10 +56,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{best[1].name} in {best[0].symbol}, score {best[1].score:.2f}: {options['out']}")
 
     def _picture(self, bars: Bars, event: Event) -> str:
-        window = slice(max(0, event.points[0].bar - BEFORE), min(len(bars), event.bar + AFTER))
+        drawn = event.to_dict()
+        window = windows.around(bars, drawn)
         panes = {}
         if event.source:
             columns = run(Plan.parse([event.source]), bars, now_ns=LATER_NS).columns
             panes[event.source] = next(iter(columns.values()))[window]
         shown = bars.slice(window.start, window.stop)
-        return chart.draw(shown, [event.to_dict()], panes=panes, title=bars.symbol or "")
+        return charts.draw(shown, [drawn], panes=panes, title=bars.symbol or "")

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from market.chart.canvas import Canvas, Frame
+from analysis.arrays import Floats, Times
+from charts.canvas import Canvas, Frame
 
 Event = Mapping[str, Any]
-Floats = NDArray[np.float64]
 Point = tuple[float, float]
 ARROWS = {"bullish": "▲", "bearish": "▼", "neutral": "◆"}
-# Which legs a harmonic's ratio stands between: what is drawn dotted, with the ratio in its middle.
-SPANS = {"XB": (0, 2), "AC": (1, 3), "BD": (2, 4), "XD": (0, 4)}
+# The points that a harmonic's ratio stands between: a dotted line, with its letters and the ratio in its middle.
+SPANS = {"AB_XA": (0, 2), "BC_AB": (1, 3), "CD_BC": (2, 4), "AD_XA": (0, 4)}
+LETTERS = "XABCD"
 ZONE_BARS = 12
 
 
@@ -28,7 +28,7 @@ def draw(
     canvas: Canvas,
     frame: Frame,
     event: Event,
-    times: NDArray[np.int64],
+    times: Times,
     strips: Mapping[str, Floats],
     panes: Sequence[Frame],
 ) -> None:
@@ -49,7 +49,7 @@ def draw(
     _name(canvas, frame, event, at, spots)
 
 
-def _bar(times: NDArray[np.int64], moment: int) -> int:
+def _bar(times: Times, moment: int) -> int:
     return min(int(np.searchsorted(times, int(moment))), len(times) - 1)
 
 
@@ -94,9 +94,10 @@ def _shape(canvas: Canvas, frame: Frame, event: Event, spots: Sequence[Point], a
         canvas.area(spots[2:], "fill")
         for name, ratio in (event.get("ratios") or {}).items():
             if name in SPANS:
-                first, last = (spots[place] for place in SPANS[name])
+                begin, end = SPANS[name]
+                first, last = spots[begin], spots[end]
                 canvas.line([first, last], "ratio")
-                text = f"{name} {ratio:.3g}"
+                text = f"{LETTERS[begin]}{LETTERS[end]} {ratio:.3g}"
                 canvas.label((first[0] + last[0]) / 2, (first[1] + last[1]) / 2 + 4, text, "small", above=True)
 
 

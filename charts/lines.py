@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from market.chart import axes
-from market.chart.canvas import Canvas, Frame
+from analysis.arrays import Floats
+from charts import axes
+from charts.canvas import Canvas, Frame
 
-Floats = NDArray[np.float64]
 COLOURS = 6
 
 

@@ -1,7 +1,7 @@
 """Candles: hollow where the close is not below the open, filled where it is."""
 
 from analysis import Bars
-from market.chart.canvas import Canvas, Frame
+from charts.canvas import Canvas, Frame
 
 
 def draw(canvas: Canvas, frame: Frame, bars: Bars) -> None:

@@ -4,19 +4,16 @@ It follows the reader's light or dark scheme by itself and holds no script.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis import Bars
-from market.chart import axes, candles, lines, marks
-from market.chart.canvas import Canvas, Frame
-from market.chart.style import STYLE
-
-Floats = NDArray[np.float64]
-Event = Mapping[str, Any]
+from analysis.arrays import Floats
+from charts import axes, candles, lines, marks
+from charts.canvas import Canvas, Frame
+from charts.marks import Event
+from charts.style import STYLE
 
 WIDTH, PRICE_HEIGHT, PANE_HEIGHT = 960, 430, 110
 LEFT, RIGHT, TOP, BOTTOM, GAP = 12, 76, 40, 26, 14

@@ -3,9 +3,9 @@
 from math import floor, log10
 
 import numpy as np
-from numpy.typing import NDArray
 
-from market.chart.canvas import Canvas, Frame
+from analysis.arrays import Times
+from charts.canvas import Canvas, Frame
 
 LABELS_ACROSS = 7
 DAY_MS = 86_400_000
@@ -23,7 +23,7 @@ def prices(canvas: Canvas, frame: Frame, lines: int = 7) -> None:
         value += step
 
 
-def times(canvas: Canvas, frame: Frame, times_ms: NDArray[np.int64], bottom: float) -> None:
+def times(canvas: Canvas, frame: Frame, times_ms: Times, bottom: float) -> None:
     """Add dates, or times of day where bars are shorter than one, and vertical lines."""
     count = len(times_ms)
     every = max(1, count // LABELS_ACROSS)

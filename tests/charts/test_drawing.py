@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+import charts
 from analysis import Bars, Plan, run
-from market import chart
 from market.demo_series import demo_bars, demo_symbols
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -42,7 +42,7 @@ def event(**changes: Any) -> dict[str, Any]:
         "confirmed_at": 22 * 86_400_000,
         "of": None,
         "points": points,
-        "ratios": {"XB": 0.6},
+        "ratios": {"AB_XA": 0.6},
         "levels": {"xd": 101.0},
         "prz": [100.5, 101.5],
         "targets": [104.0],
@@ -67,7 +67,7 @@ WAVE = [100 + 8 * float(np.sin(bar / 4)) for bar in range(60)]
 
 
 def test_an_event_has_its_name_points_ratios_targets_and_stop() -> None:
-    written = texts(parsed(chart.draw(bars_of(WAVE), [event()], title="AAPL")))
+    written = texts(parsed(charts.draw(bars_of(WAVE), [event()], title="AAPL")))
     assert "AAPL · 1d" in written
     assert "▲ gartley 0.80" in written
     assert {"X", "A", "B", "C", "D", "XB 0.6", "target 1", "stop"} <= set(written)
@@ -79,7 +79,7 @@ def test_every_pattern_of_the_demo_series_can_be_drawn(symbol: str) -> None:
     for one in run(Plan.parse(["patterns"]), bars, output="all").events:
         if one.points:
             first = max(0, one.points[0].bar - 5)
-            parsed(chart.draw(bars.slice(first, min(one.bar + 10, len(bars))), [one.to_dict()]))
+            parsed(charts.draw(bars.slice(first, min(one.bar + 10, len(bars))), [one.to_dict()]))
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_every_pattern_of_the_demo_series_can_be_drawn(symbol: str) -> None:
     ids=["one bar", "two", "flat", "tiny", "huge", "monotone"],
 )
 def test_hostile_bars_are_drawn(close: list[float]) -> None:
-    svg = chart.draw(bars_of(close), [event()])
+    svg = charts.draw(bars_of(close), [event()])
     parsed(svg)
     assert "nan" not in svg
     assert "inf" not in svg.replace("infinity", "")
 
 
 def test_names_are_text_and_never_markup() -> None:
-    svg = chart.draw(bars_of(WAVE), [event(name="<script>\"'&")], title='<b>&"', overlays={"<i>": np.array(WAVE)})
+    svg = charts.draw(bars_of(WAVE), [event(name="<script>\"'&")], title='<b>&"', overlays={"<i>": np.array(WAVE)})
     assert "<script" not in svg
     assert "<b>" not in svg
     assert "<i>" not in svg
@@ -112,27 +112,27 @@ def test_names_are_text_and_never_markup() -> None:
 def test_columns_that_are_unknown_break_the_line() -> None:
     column = np.array([float("nan")] * 5 + WAVE[5:])
     column[20] = np.inf
-    root = parsed(chart.draw(bars_of(WAVE), overlays={"mine": column}, panes={"rsi": column, "none": column * np.nan}))
+    root = parsed(charts.draw(bars_of(WAVE), overlays={"mine": column}, panes={"rsi": column, "none": column * np.nan}))
     assert {"mine", "rsi", "none"} <= set(texts(root))
 
 
 def test_more_events_than_can_be_read_are_left_out_and_said() -> None:
     many = [event(id=str(n), confirmed_at=(22 + n % 30) * 86_400_000) for n in range(60)]
-    assert "24 of 60 patterns drawn" in texts(parsed(chart.draw(bars_of(WAVE), many)))
+    assert "24 of 60 patterns drawn" in texts(parsed(charts.draw(bars_of(WAVE), many)))
 
 
 def test_events_beyond_the_bars_are_not_drawn() -> None:
     gone = event(confirmed_at=22 * 86_400_000)
     later = bars_of(WAVE).slice(40, 60)
-    assert not any("gartley" in text for text in texts(parsed(chart.draw(later, [gone]))))
+    assert not any("gartley" in text for text in texts(parsed(charts.draw(later, [gone]))))
 
 
 def test_a_long_series_makes_a_bounded_picture() -> None:
     rng = np.random.default_rng(1)
     long = bars_of((100 * np.exp(np.cumsum(rng.normal(0, 0.01, 20_000)))).tolist())
-    assert len(chart.draw(long)) < 150_000
+    assert len(charts.draw(long)) < 150_000
 
 
 def test_no_bars_are_no_picture() -> None:
     with pytest.raises(ValueError, match="no bars"):
-        chart.draw(bars_of(WAVE).slice(0, 0))
+        charts.draw(bars_of(WAVE).slice(0, 0))
