@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from analysis.records.baselines import stored
-from market.detector_tables import page
+from analysis.validation.detector_tables import page
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs/patterns.md").read_text()

@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand
 from analysis import __version__
 from analysis.records.baselines import FILE, baseline, noise_summary, stored
 from analysis.validation.detector_evaluation import SEED, SHAPES, rates, sources, trials
+from analysis.validation.detector_tables import page, tables
 from market.demo_series import demo_bars, demo_symbols
-from market.detector_tables import page, tables
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "patterns.md"
 
