@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("gravity", "api", "tasks", "ops", "scans", "jobs", "market", "charts", "analysis")
+from tests.architecture.contract import PACKAGES, ROOT
+
 SOURCES = [
     path
     for package in (*PACKAGES, "tests", "scripts")

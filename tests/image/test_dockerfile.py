@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.urls import resolve
 
-from tests.architecture.test_house import PACKAGES
+from tests.architecture.contract import PACKAGES
 from tests.chart.render import containers, pods
 from tests.chart.tools import CHART, ROOT, run
 
