@@ -9,3 +9,11 @@ class ApiConfig(AppConfig):
     name = "api"
     verbose_name = "API"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the response cache hear of keys that are revoked."""
+        # Imported only now: metrics and settings must be set up before.
+        from api.response_cache import forget_all
+        from api.signals import credential_revoked
+
+        credential_revoked.connect(forget_all)

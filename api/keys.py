@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
 
-from api import response_cache
 from api.models import ApiKey, Scope, hashed, new_key
+from api.signals import credential_revoked
 
 _KEY = re.compile(r"gta_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 # Exact enough to find forgotten keys, and no write on most requests.
@@ -79,5 +79,5 @@ def revoke(keys: Iterable[int], *, now: datetime) -> int:
     """Revoke the keys with these ids, and return how many were not revoked before."""
     count = ApiKey.objects.filter(pk__in=list(keys), revoked_at__isnull=True).update(revoked_at=now)
     _recent.clear()
-    response_cache.forget_all()
+    credential_revoked.send(ApiKey)
     return count

@@ -151,8 +151,8 @@ class ResponseCache:
         return tokens >= 1
 
 
-def forget_all() -> None:
-    """Let Django answer everything anew in this process: a key was revoked."""
+def forget_all(**_: Any) -> None:
+    """Let Django answer everything anew in this process; hears of every key that is revoked in it."""
     for instance in _instances:
         instance.forget_all()
 
