@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """Configure the app that speaks HTTP and owns the API keys."""
+    """Configure the app that speaks HTTP."""
 
     name = "api"
     verbose_name = "API"
@@ -13,7 +13,7 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         """Let the response cache hear of keys that are revoked."""
         # Imported only now: metrics and settings must be set up before.
+        from accounts.signals import credential_revoked
         from api.response_cache import forget_all
-        from api.signals import credential_revoked
 
         credential_revoked.connect(forget_all)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from api import login_throttle
+from accounts import login_throttle
 
 
 class GuardedBackend(ModelBackend):

@@ -7,7 +7,7 @@ from django.conf import settings
 from limits import RateLimitItemPerMinute
 from rest_framework.exceptions import Throttled
 
-from api.counters import count
+from accounts.counters import count
 
 MINUTE = 60
 POLICY = "owner"

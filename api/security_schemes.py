@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 class ApiKeyScheme(OpenApiAuthenticationExtension):
     """Describe the keys in the OpenAPI document."""
 
-    target_class = "api.authentication.ApiKeyAuthentication"
+    target_class = "accounts.authentication.ApiKeyAuthentication"
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -24,7 +24,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
 class TokenScheme(OpenApiAuthenticationExtension):
     """Describe the tokens in the OpenAPI document."""
 
-    target_class = "api.authentication.TokenAuthentication"
+    target_class = "accounts.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "scans",
     "jobs",
     "market",
+    "accounts",
 ]
 
 MIDDLEWARE = [
@@ -234,10 +235,10 @@ REPLAYS_PER_SECOND = env.float("REPLAYS_PER_SECOND", 1_000)
 # ── API ───────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "api.authentication.ApiKeyAuthentication",
-        "api.authentication.TokenAuthentication",
+        "accounts.authentication.ApiKeyAuthentication",
+        "accounts.authentication.TokenAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "api.authentication.HasScope"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["api.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",

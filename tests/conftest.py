@@ -94,9 +94,12 @@ def broker(broker_server: Server) -> Server:
 
 
 @pytest.fixture
-def cache(cache_server: Server) -> Server:
-    """An answering, empty cache."""
+def cache(cache_server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """An answering, empty cache, which nobody believes away because a test before had none."""
+    from accounts import counters
+
     cache_server.flush()
+    monkeypatch.setattr(counters, "_away_until", 0.0)
     return cache_server
 
 

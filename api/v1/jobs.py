@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from accounts.audit import record
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import Body, Moment
 from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key, refuse_key
@@ -34,7 +35,6 @@ from jobs.services.retry import retry
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
 from ops import metrics
-from ops.audit import record
 
 OVER = frozenset(str(state) for state in TERMINAL)
 RETRY_AFTER_SECONDS = 1

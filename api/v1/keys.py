@@ -9,10 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from accounts.models import ApiKey, Scope
+from accounts.selectors import MAX_KEYS, has_room, keys_of
+from accounts.services.keys import create_key, revoke
 from api.fields import Body, Moment, Text
 from api.idempotency import refuse_key
-from api.keys import MAX_KEYS, create_key, has_room, keys_of, revoke
-from api.models import ApiKey, Scope
 from api.paging import PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import read_body, read_query

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
 
+from accounts.login_throttle import refuse_guesser
 from api.fields import Body, Text
-from api.login_throttle import refuse_guesser
 from api.parsing import json_body
 from api.queries import read_body
 from api.schema import documented

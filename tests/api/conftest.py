@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.test import Client
 from django.utils import timezone
 
-from api.keys import create_key
+from accounts.services.keys import create_key
 from jobs.models import Blob, Chunk, Job, Transition
 from market.models import BarSeries, Instrument, Universe
 from tests.jobs.callbacks.receiver import Receiver

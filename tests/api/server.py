@@ -16,7 +16,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import connection
 from django.utils import timezone
 
-from api.keys import create_key
+from accounts.services.keys import create_key
 from gravity.local.ports import free_ports
 
 

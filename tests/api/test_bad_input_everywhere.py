@@ -14,8 +14,8 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
-from api.keys import create_key
-from api.models import ApiKey
+from accounts.models import ApiKey
+from accounts.services.keys import create_key
 from tests.api.conftest import Caller, faults, problem
 from tests.api.test_bad_input import BAD_BODIES
 from tests.api.test_isolation import things

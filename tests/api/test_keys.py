@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
-from api import keys
-from api.keys import create_key
-from api.models import ApiKey
+from accounts import selectors
+from accounts.models import ApiKey
+from accounts.services.keys import create_key
 from tests.api.conftest import Caller, faults, problem
 
 KEYS, COUNTS = "/api/v1/keys", "/api/v1/jobs/counts"
@@ -91,7 +91,7 @@ def test_bad_bodies_name_every_fault(chief: Caller) -> None:
 
 
 def test_there_are_only_so_many(chief: Caller, monkeypatch: Any) -> None:
-    monkeypatch.setattr(keys, "MAX_KEYS", 2)
+    monkeypatch.setattr(selectors, "MAX_KEYS", 2)
     made = chief.post(KEYS, {"name": "second"}).json()
     problem(chief.post(KEYS, {"name": "third"}), 409, "too_many_keys")
     chief.delete(made["links"]["self"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api import counters
+from accounts import counters
 from gravity.local.ports import LOOPBACK, free_ports
 from jobs.models import Chunk
 from jobs.services import admission

@@ -13,9 +13,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 from prometheus_client import REGISTRY
 
+from accounts.models import ApiKey
+from accounts.services.keys import revoke
 from api import response_cache
-from api.keys import revoke
-from api.models import ApiKey
 from api.response_cache import ResponseCache
 from ops import replays
 from tests.api.conftest import Caller

@@ -18,7 +18,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks as openapi
 
-from api.keys import create_key
+from accounts.services.keys import create_key
 from tests.api.server import served
 
 GIVEN = os.environ.get("CONTRACT_EXAMPLES")

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from api.models import ApiKey, Scope, hashed, new_key
-from api.signals import credential_revoked
+from accounts.models import ApiKey, Scope, hashed, new_key
+from accounts.signals import credential_revoked
 
 _KEY = re.compile(r"gta_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 # Exact enough to find forgotten keys, and no write on most requests.
@@ -20,8 +20,6 @@ LAST_USED_STEP = timedelta(minutes=5)
 # works here until its moment is over.
 _recent: dict[str, tuple[float, ApiKey]] = {}
 MAX_RECENT = 1_000
-# Usable ones of one owner, made through the API.
-MAX_KEYS = 100
 
 
 def create_key(
@@ -62,17 +60,6 @@ def find_key(text: str, *, now: datetime) -> ApiKey | None:
         ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
         key.last_used_at = now
     return key
-
-
-def keys_of(owner: AbstractBaseUser) -> QuerySet[ApiKey]:
-    """Return this user's keys, those that are expired or revoked as well, by prefix."""
-    return ApiKey.objects.filter(owner_id=owner.pk).order_by("prefix")
-
-
-def has_room(owner: AbstractBaseUser, *, now: datetime) -> bool:
-    """Tell whether this user has fewer usable keys than they may have."""
-    lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    return keys_of(owner).filter(lasting, revoked_at__isnull=True).count() < MAX_KEYS
 
 
 def revoke(keys: Iterable[int], *, now: datetime) -> int:

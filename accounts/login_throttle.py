@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.exceptions import Throttled
 
-from api.counters import count, counted, forget
+from accounts.counters import count, counted, forget
 
 PAUSE_SECONDS = 300
 # So many times as many failures as with one name, an address has with any.

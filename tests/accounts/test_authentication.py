@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from api.keys import create_key, find_key, revoke
-from api.models import ApiKey
+from accounts.models import ApiKey
+from accounts.services.keys import create_key, find_key, revoke
 from tests.api.conftest import Caller, faults, problem
 
 COUNTS = "/api/v1/jobs/counts"
@@ -122,11 +122,11 @@ def test_the_command_prints_a_key_that_works(owner: AbstractUser, anonymous: Cal
 def test_the_admin_shows_no_secret_and_revokes(owner: AbstractUser, admin_client: Client) -> None:
     text = create_key(owner=owner, name="shown", scopes=["read"], now=timezone.now())
     key = ApiKey.objects.get(name="shown")
-    for path in ("/admin/api/apikey/", f"/admin/api/apikey/{key.pk}/change/"):
+    for path in ("/admin/accounts/apikey/", f"/admin/accounts/apikey/{key.pk}/change/"):
         page = admin_client.get(path)
         assert page.status_code == 200
         assert key.sha256 not in page.content.decode()
-    admin_client.post("/admin/api/apikey/", {"action": "revoke_keys", "_selected_action": [key.pk]})
+    admin_client.post("/admin/accounts/apikey/", {"action": "revoke_keys", "_selected_action": [key.pk]})
     assert find_key(text, now=timezone.now()) is None
 
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AbstractUser
 from django.test import Client
 from django.utils import timezone
 
-from api.keys import create_key
-from api.models import ApiKey
+from accounts.models import ApiKey
+from accounts.services.keys import create_key
 from tests.api.conftest import Caller
 from tests.api.test_jobs import JOBS, run
 
@@ -53,7 +53,7 @@ def test_actions_in_the_admin_are_written_down(admin_client: Client, owner: Abst
     job = submitted(Caller(owner))
     create_key(owner=owner, name="old", scopes=("read",), now=timezone.now())
     key = ApiKey.objects.get(name="old")
-    for page, action, row in (("jobs/job", "cancel_jobs", job["id"]), ("api/apikey", "revoke_keys", key.pk)):
+    for page, action, row in (("jobs/job", "cancel_jobs", job["id"]), ("accounts/apikey", "revoke_keys", key.pk)):
         admin_client.post(f"/admin/{page}/", {"action": action, "_selected_action": [str(row)]})
     assert [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")] == ["Cancelled.", "Revoked."]
 

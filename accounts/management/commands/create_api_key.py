@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from api.keys import create_key
-from api.models import Scope
+from accounts.models import Scope
+from accounts.services.keys import create_key
 
 
 class Command(BaseCommand):

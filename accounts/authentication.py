@@ -11,9 +11,9 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
-from api.keys import find_key
-from api.login_throttle import PAUSE_SECONDS, LockedOut, failed
-from api.models import ApiKey, Scope
+from accounts.login_throttle import PAUSE_SECONDS, LockedOut, failed
+from accounts.models import ApiKey, Scope
+from accounts.services.keys import find_key
 
 # What a client is told to try, whichever way it came.
 CHALLENGE = 'Api-Key realm="api", Bearer realm="api"'

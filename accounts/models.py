@@ -33,6 +33,8 @@ class ApiKey(models.Model):
 
     class Meta:
         verbose_name = "API key"
+        # The name it has had since keys were the API's own.
+        db_table = "api_apikey"
         constraints = [
             models.CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=models.F("created_at")),

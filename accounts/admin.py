@@ -1,14 +1,17 @@
-"""API keys in the admin: seen without their hash, revoked, never made or changed here."""
+"""API keys in the admin: seen without their hash, revoked, never made or changed here; and the audit log, to read."""
+
+from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.admin import ModelAdmin
 
-from api.keys import revoke
-from api.models import ApiKey
+from accounts.models import ApiKey
+from accounts.services.keys import revoke
 
 # Their pages would show refresh tokens, with which whoever reads them could act as their users.
 admin.site.unregister([OutstandingToken, BlacklistedToken])
@@ -37,7 +40,7 @@ class ApiKeyAdmin(ModelAdmin):
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         """Tell whether this user may revoke keys."""
-        return request.user.has_perm("api.change_apikey")
+        return request.user.has_perm("accounts.change_apikey")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the admin would have to show a secret."""
@@ -49,4 +52,29 @@ class ApiKeyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """Refuse: a revoked key stays as a record."""
+        return False
+
+
+@admin.register(LogEntry)
+class AuditLogAdmin(ModelAdmin):
+    """Newest first, found by user, by kind of thing, and by its id."""
+
+    list_display = ["action_time", "user", "content_type", "object_repr", "action_flag", "message"]
+    list_filter = ["action_flag", "content_type", "action_time"]
+    search_fields = ["user__username__exact", "object_id__exact"]
+    list_select_related = ["user", "content_type"]
+    show_full_result_count = False
+    ordering = ["-action_time"]
+
+    @admin.display(description="What")
+    def message(self, entry: LogEntry) -> str:
+        return entry.get_change_message()
+
+    def has_add_permission(self, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *_: Any) -> bool:
         return False
