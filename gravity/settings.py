@@ -267,7 +267,8 @@ SIMPLE_JWT = {
     "ROTATE_REFRESH_TOKENS": True,
     "BLACKLIST_AFTER_ROTATION": True,
 }
-AUTHENTICATION_BACKENDS = ["api.backends.GuardedBackend"]
+# The second only knows sessions of 1.1 again; it logs nobody in.
+AUTHENTICATION_BACKENDS = ["accounts.backends.GuardedBackend", "api.backends.GuardedBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
