@@ -21,7 +21,7 @@ from gravity.local.environment import LocalSystem, Ports, prepare_folders
 from gravity.local.errors import Fault
 from gravity.local.orchestrator import Orchestrator
 from gravity.local.ports import LOOPBACK, free_ports
-from gravity.local.process_spec import Part
+from gravity.local.process_spec import ProcessSpec
 from gravity.local.services import DATABASE, USER, postgres, postgres_answers, redis_answers, redis_server
 from gravity.local.startup import throwaway_folder
 from tests.chaos import faults, ledger
@@ -56,15 +56,15 @@ class Storm:
     weather: Weather
     survived: Counter[str] = field(default_factory=Counter)
 
-    def part(self, name: str) -> Part:
+    def part(self, name: str) -> ProcessSpec:
         """Return the part to start under this name; worker2 and beat2 are second ones."""
         kind = name.rstrip("0123456789")
         part = next(one for one in processes.workers(self.local) if one.name == kind)
         if kind == "worker":
             host = ("--hostname", f"{name}@storm", "--concurrency", "2")
             env = {**part.env, "WORKER_METRICS_PORT": "0", "PROMETHEUS_MULTIPROC_DIR": str(self._metrics(name))}
-            return Part(name, (*part.command, *host), env)
-        return Part(name, part.command, part.env)
+            return ProcessSpec(name, (*part.command, *host), env)
+        return ProcessSpec(name, part.command, part.env)
 
     def _metrics(self, name: str) -> Path:
         folder = self.local.data / "metrics" / name

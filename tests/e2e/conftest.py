@@ -13,7 +13,7 @@ import pytest
 from gravity.local import processes
 from gravity.local.client import Client
 from gravity.local.environment import LocalSystem, Ports
-from gravity.local.process_spec import Part
+from gravity.local.process_spec import ProcessSpec
 from gravity.local.startup import running
 from gravity.local.supervisor import Supervisor
 from tests.settings import EMBEDDED
@@ -33,7 +33,7 @@ class Running:
     def http(self) -> httpx.Client:
         return httpx.Client(base_url=self.local.api, headers={"Authorization": f"Api-Key {self.key}"}, timeout=10)
 
-    def part(self, name: str) -> Part:
+    def part(self, name: str) -> ProcessSpec:
         every = [*processes.stores(self.local), *processes.workers(self.local)]
         return next(part for part in every if part.name == name)
 
