@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "scans",
     "jobs",
     "market",
+    "notifications",
     "accounts",
 ]
 

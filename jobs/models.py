@@ -235,15 +235,3 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"msg_{self.id.hex}"
-
-
-class CallbackSecret(models.Model):
-    """What an owner's callbacks are signed with. Kept as it is: a signature cannot be made from a hash."""
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    secret = models.CharField(max_length=100)
-    created_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"of {self.created_at:%Y-%m-%d}"

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from jobs import raw_sql
-from jobs.callbacks.owed import owe
+from jobs.callbacks import owe
 from jobs.errors import IllegalTransition
 from jobs.models import Chunk, Job, Transition
 from jobs.states import CHUNK_ALLOWED, JOB_ALLOWED, TERMINAL, State

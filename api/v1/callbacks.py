@@ -13,8 +13,8 @@ from api.idempotency import refuse_key
 from api.schema import documented
 from api.views import Endpoint, caller
 from jobs import selectors
-from jobs.callbacks import signing_secrets
 from jobs.services.call_back import deliveries, replay
+from notifications import signing_secrets
 
 
 class AttemptSerializer(serializers.Serializer):

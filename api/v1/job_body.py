@@ -13,11 +13,11 @@ from analysis.errors import Fault, PlanError
 from api.fields import Body, JsonValue, Moment, StrictBoolean, StrictInteger, StringList, Text
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, TimeframeField, read_with_bars
 from jobs import retention
-from jobs.callbacks.addresses import MAX_CHARS
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
 from market import selectors as market
 from market.errors import MarketError
+from notifications.addresses import MAX_CHARS
 
 MAX_TAGS, TAG_CHARS = 20, 50
 

@@ -14,11 +14,11 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import F
 
-from jobs.callbacks.owed import MOST_ATTEMPTS, message, pause_after
-from jobs.callbacks.sending import Outcome, send
-from jobs.callbacks.signing_secrets import active_secrets
+from jobs.callbacks import MOST_ATTEMPTS, message, pause_after
 from jobs.errors import NoCallback
 from jobs.models import Delivery, DeliveryState, Job
+from notifications.signing_secrets import active_secrets
+from notifications.webhook import Outcome, send
 
 log = structlog.get_logger(__name__)
 

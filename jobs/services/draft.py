@@ -11,8 +11,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from analysis import Plan, __version__
 from analysis.errors import Fault, PlanError
 from jobs import chunking
-from jobs.callbacks.addresses import refusal
-from jobs.callbacks.signing_secrets import created_at
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint
 from jobs.models import Job
@@ -20,6 +18,8 @@ from jobs.queues import queue_for
 from jobs.requests import JobRequest
 from market import selectors as market
 from market.errors import MarketError
+from notifications.addresses import refusal
+from notifications.signing_secrets import created_at
 
 # Of the stored request, what decides which bars are computed and how many of them come back.
 ASKED = ("output", "include", "start", "end", "last")

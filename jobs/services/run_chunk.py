@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from jobs import dispatch, end_reasons, storage
-from jobs.callbacks.owed import callback_url
+from jobs.callbacks import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
 from jobs.models import Chunk, Job, Transition

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.services.keys import create_key
 from jobs.models import Blob, Chunk, Job, Transition
 from market.models import BarSeries, Instrument, Universe
-from tests.jobs.callbacks.receiver import Receiver
+from tests.notifications.receiver import Receiver
 
 
 class Caller:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from jobs.models import Job
 from tests.api.conftest import Caller, faults, problem
 from tests.api.test_jobs import JOBS, run, submitted
-from tests.jobs.callbacks.receiver import Receiver
+from tests.notifications.receiver import Receiver
 
 SECRET = "/api/v1/callbacks/secret"
 

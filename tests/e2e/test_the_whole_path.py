@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 from gravity.local.ports import LOOPBACK
 from tests.bars import random_walk
 from tests.e2e.conftest import Running
-from tests.jobs.callbacks.receiver import Receiver
+from tests.notifications.receiver import Receiver
 
 
 def body(count: int = 300, seed: int = 3) -> dict:

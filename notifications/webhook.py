@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 from standardwebhooks import Webhook
 
-from jobs.callbacks.addresses import NotAllowed, refusal, resolved
+from notifications.addresses import NotAllowed, refusal, resolved
 
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)
 GONE = 410

@@ -3,7 +3,13 @@ from typing import Any
 
 import pytest
 
-from tests.jobs.callbacks.receiver import Receiver
+from tests.jobs.conftest import Clock
+from tests.notifications.receiver import Receiver
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from jobs.callbacks import owed, signing_secrets
+from jobs import callbacks
 from jobs.errors import InvalidRequest, NoCallback
 from jobs.models import Delivery, Job
 from jobs.requests import JobRequest
@@ -21,9 +21,10 @@ from jobs.services.call_back import call_back_due, deliveries, replay
 from jobs.services.cancel import cancel
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
+from notifications import signing_secrets
 from tests.bars import random_walk
-from tests.jobs.callbacks.receiver import Receiver
 from tests.jobs.conftest import Clock, only_chunk
+from tests.notifications.receiver import Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,7 +120,7 @@ def test_pauses_grow_and_end(ended: Callable[[str], Job], receiver: Receiver, cl
         call_back_due(clock=clock)
         pauses.append((deliveries(job)[0].due_at - clock.now).total_seconds())
     assert delivery.state == "dead"
-    assert len(receiver.received) == owed.MOST_ATTEMPTS
+    assert len(receiver.received) == callbacks.MOST_ATTEMPTS
     assert all(later > 2 * sooner for sooner, later in pairwise(pauses[:-1]))
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from jobs.callbacks.addresses import NotAllowed, refusal, resolved
+from notifications.addresses import NotAllowed, refusal, resolved
 
 INSIDE = [
     "https://127.0.0.1/x",

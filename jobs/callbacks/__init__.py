@@ -1,1 +1,0 @@
-"""Callbacks: a signed message to the client's own address when a job is over."""
