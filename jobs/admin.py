@@ -18,10 +18,10 @@ from unfold.decorators import display
 from jobs.errors import JobError
 from jobs.models import Chunk, Delivery, Job, Tombstone, Transition
 from jobs.result_charts import result_chart
-from jobs.services.call_back import replay
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
 from jobs.states import TERMINAL
+from notifications.services.replay import send_again
 
 CHART = "admin:jobs_job_chart"
 
@@ -204,7 +204,7 @@ class TombstoneAdmin(ReadOnly, ModelAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, ModelAdmin):
-    """Callbacks, without the addresses' paths: those may hold a secret of the client's."""
+    """Callbacks that release 1.1 wrote, without the addresses' paths: those may hold a secret of the client's."""
 
     list_display = ["id", "job", "host", "state_label", "attempts", "due_at", "delivered_at"]
     list_filter = ["state", "created_at"]
@@ -225,8 +225,8 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):
 
     @admin.action(description="Send the selected callbacks again", permissions=["act"])
     def send_again(self, request: HttpRequest, deliveries: "QuerySet[Delivery]") -> None:
-        for delivery in deliveries.select_related("job"):
-            replay(job=delivery.job, now=timezone.now())
+        for delivery in deliveries:
+            send_again(Delivery.objects.filter(pk=delivery.pk), now=timezone.now())
             self.log_change(request, delivery, "To be sent again.")
         self.message_user(request, f"{len(deliveries)} to be sent.", messages.SUCCESS)
 

@@ -1,22 +1,31 @@
-"""The message that an ended job owes its owner: a row, written in the transaction that ends the job."""
+"""The message that an ended job owes its owner: when it is owed, and what it says.
 
-import random
+Messages are rows of notifications; those that pods of release 1.1 wrote, and still write during an upgrade, are in
+jobs_delivery, and are sent and shown from there. The release after this one moves what is left of them (`jobs:
+move_deliveries`) and no longer reads the table; the release after that drops it (`jobs: drop_delivery`).
+"""
+
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from django.db.models import F, QuerySet, Value
+
+from jobs.errors import NoCallback
 from jobs.models import Delivery, Job
+from notifications import selectors as notifications
+from notifications.services.enqueue import NewMessage, enqueue_all
+from notifications.services.replay import replay as replay_messages
+from notifications.tables import MessageRow
 
-# Pauses before the second attempt and the later ones, each a fifth shorter or longer by chance.
-PAUSES = [timedelta(seconds=s) for s in (5, 30, 120, 600, 3_600, 6 * 3_600, 24 * 3_600)]
-MOST_ATTEMPTS = len(PAUSES) + 1
+KIND = "job.ended"
+CHANNEL = "webhook"
 
 
-def owe(jobs: Sequence[Job], *, now: datetime) -> None:
+def enqueue(jobs: Sequence[Job], *, now: datetime) -> None:
     """Write down that the owners of these ended jobs are to be told, where they asked to be."""
-    rows = [Delivery(job=job, url=url, due_at=now, created_at=now) for job in jobs if (url := callback_url(job))]
-    if rows:
-        Delivery.objects.bulk_create(rows)
+    new = [NewMessage(KIND, job.pk, job.owner_id, CHANNEL, url) for job in jobs if (url := callback_url(job))]
+    enqueue_all(new, now=now)
 
 
 def callback_url(job: Job) -> str | None:
@@ -25,14 +34,36 @@ def callback_url(job: Job) -> str | None:
     return url
 
 
-def pause_after(attempt: int) -> timedelta | None:
-    """Return how long to wait after so many failed attempts; None when there are to be no more."""
-    spread = random.uniform(0.8, 1.2)  # noqa: S311 (nobody has to guess it)
-    return PAUSES[attempt - 1] * spread if attempt < MOST_ATTEMPTS else None
+def messages(job: Job) -> list[MessageRow]:
+    """Return the job's messages, the newest first."""
+    return notifications.messages(KIND, job.pk)
 
 
-def message(job: Job) -> dict[str, Any]:
-    """Return what the owner is told: that the job is over and how, not its result."""
+def replay(job: Job, *, now: datetime) -> list[MessageRow]:
+    """Send the job's message again, now, under the same id; raise NoCallback if it owes none."""
+    if not replay_messages(KIND, job.pk, now=now):
+        raise NoCallback("The job is not over, or was given no callback_url.")
+    return messages(job)
+
+
+def render(subject_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what the owners of these jobs are told; of those that are deleted, nothing."""
+    return {str(job.pk): _message(job) for job in Job.objects.filter(pk__in=subject_ids)}
+
+
+def deliveries() -> "QuerySet[Any]":
+    """Return the rows that release 1.1 wrote, as messages."""
+    return Delivery.objects.annotate(
+        owner_id=F("job__owner_id"),
+        kind=Value(KIND),
+        subject_id=F("job_id"),
+        channel=Value(CHANNEL),
+        address=F("url"),
+    )
+
+
+def _message(job: Job) -> dict[str, Any]:
+    """Return that the job is over and how, not its result."""
     return {
         "type": f"job.{job.state}",
         "timestamp": job.finished_at.isoformat() if job.finished_at else None,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from jobs.ids import job_id
 from jobs.states import CHUNK_STATES, State
+from notifications.states import MessageState
 
 
 class Blob(models.Model):
@@ -205,21 +206,13 @@ class Tombstone(models.Model):
         return str(self.id)
 
 
-class DeliveryState(models.TextChoices):
-    """pending: to be sent, or sent again; dead: all attempts failed, or one that ends them."""
-
-    PENDING = "pending", "pending"
-    DELIVERED = "delivered", "delivered"
-    DEAD = "dead", "dead"
-
-
 class Delivery(models.Model):
-    """A message to a client that its job is over; one of a job."""
+    """A message as release 1.1 owes it, one of a job; nothing here writes new ones (jobs.callbacks)."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="delivery")
     url = models.CharField(max_length=2_000)
-    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
+    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     # [{at, status, error, seconds}, …], the last ones.
     log = models.JSONField(default=list)
@@ -230,7 +223,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state=DeliveryState.PENDING)),
+            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state=MessageState.PENDING)),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from jobs import raw_sql
-from jobs.callbacks import owe
+from jobs import callbacks, raw_sql
 from jobs.errors import IllegalTransition
 from jobs.models import Chunk, Job, Transition
 from jobs.states import CHUNK_ALLOWED, JOB_ALLOWED, TERMINAL, State
@@ -44,7 +43,7 @@ def move(
             for name, value in {"state": to, **also}.items():
                 setattr(row, name, value)
             if isinstance(row, Job) and to in TERMINAL:
-                owe([row], now=now)
+                callbacks.enqueue([row], now=now)
             trace = _trace(row, seen, to, actor, now, reason)
             record([trace]) if transition_rows is None else transition_rows.append(trace)
     return won
@@ -100,7 +99,7 @@ def insert_jobs(new_jobs: Sequence[NewJob], *, actor: str, now: datetime) -> Non
     """Insert new jobs, their chunks and the transition rows of both; the caller holds the transaction."""
     raw_sql.insert([new.job for new in new_jobs])
     raw_sql.insert([chunk for new in new_jobs for chunk in new.chunks])
-    owe([new.job for new in new_jobs if new.job.state in TERMINAL], now=now)
+    callbacks.enqueue([new.job for new in new_jobs if new.job.state in TERMINAL], now=now)
     transition_rows = []
     for new in new_jobs:
         born: list[Job | Chunk] = [new.job, *new.chunks]

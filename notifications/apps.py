@@ -1,4 +1,4 @@
-"""Name the app to Django."""
+"""Name the app to Django and register its channels."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,10 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = "Notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the channels."""
+        from notifications.channels import register_channel
+        from notifications.webhook import WebhookAttempt
+
+        register_channel("webhook", WebhookAttempt)

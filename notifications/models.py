@@ -1,7 +1,43 @@
-"""The tables of what is sent to somebody outside."""
+"""The messages that are owed to somebody outside, and the secrets that sign them."""
+
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+
+from notifications.states import MessageState
+
+
+class Message(models.Model):
+    """A message of a kind about a subject, for one address; whoever owes it registers how it is rendered.
+
+    The subject is another app's row and no foreign key: nothing here knows its table.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=50)
+    subject_id = models.CharField(max_length=64)
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=2_000)
+    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    # [{at, status, error, seconds}, …], the last ones.
+    log = models.JSONField(default=list)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="message_due", condition=models.Q(state=MessageState.PENDING)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "kind", "channel", "address"], name="message_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"msg_{self.id.hex}"
 
 
 class SigningSecret(models.Model):

@@ -1,36 +1,43 @@
 """One message, signed in the Standard Webhooks form and sent to one address, once."""
 
+import json
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 from standardwebhooks import Webhook
 
 from notifications.addresses import NotAllowed, refusal, resolved
+from notifications.channels import Letter, Outcome
+from notifications.signing_secrets import active_secrets
 
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)
-GONE = 410
 
 
-class Outcome(NamedTuple):
-    """What came of one attempt: the status of the answer, or a code of why there was none."""
+class WebhookAttempt:
+    """One attempt to send a letter by webhook, with a connection of its own, so that it can be cut off."""
 
-    status: int | None
-    error: str
-    seconds: float
+    def __init__(self, letter: Letter) -> None:
+        self._letter = letter
+        self._secrets = active_secrets(letter.owner_id, now=letter.now)
+        self._client = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
-    @property
-    def is_delivered(self) -> bool:
-        """Return whether the receiver has taken it."""
-        return self.status is not None and 200 <= self.status < 300
+    def send(self) -> Outcome:
+        """Send the letter and return what came of it."""
+        return send(
+            self._client,
+            self._letter.address,
+            message_id=self._letter.message_id,
+            body=json.dumps(self._letter.body, separators=(",", ":")),
+            secrets=self._secrets,
+            now=self._letter.now,
+        )
 
-    @property
-    def is_final(self) -> bool:
-        """Return whether another attempt makes no sense: the receiver is gone, or may not be called."""
-        return self.status == GONE or self.error == "address_not_allowed"
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
 
 
 def send(

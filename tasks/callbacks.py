@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from jobs.dispatch import BROKER_ERRORS
 from jobs.queues import MAINTENANCE
-from jobs.services.call_back import call_back_due
+from notifications.services.send_due import send_due
 from tasks.base import PlainTask
 
 log = structlog.get_logger(__name__)
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 @shared_task(name="tasks.callbacks.call_back", base=PlainTask, time_limit=90)
 def call_back() -> None:
     """Send the callbacks that are due."""
-    call_back_due(clock=timezone.now)
+    send_due(clock=timezone.now)
 
 
 def soon() -> None:

@@ -1,5 +1,6 @@
 """Callbacks: what became of them, sending them again, and the secret that signs them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from api.idempotency import refuse_key
 from api.schema import documented
 from api.views import Endpoint, caller
 from jobs import selectors
-from jobs.services.call_back import deliveries, replay
+from jobs.callbacks import messages, replay
 from notifications import signing_secrets
+from notifications.tables import MessageRow
 
 
 class AttemptSerializer(serializers.Serializer):
@@ -57,12 +59,12 @@ class NewSecretSerializer(SecretSerializer):
     previous_until = serializers.DateTimeField(allow_null=True, help_text="Until then the one before signs as well.")
 
 
-def _shown(rows: list[Any]) -> dict[str, Any]:
+def _shown(rows: Sequence[MessageRow]) -> dict[str, Any]:
     return {
         "items": [
             {
                 "id": f"msg_{row.pk.hex}",
-                "url": row.url,
+                "url": row.address,
                 "state": str(row.state),
                 "attempts": row.attempts,
                 "next_attempt_at": row.due_at if row.state == "pending" else None,
@@ -80,7 +82,7 @@ class JobCallbacks(Endpoint):
     @documented("See what became of a job's callback", answers={200: DeliveriesSerializer}, problems=(404, 410))
     def get(self, request: Request, job_id: UUID) -> Response:
         """Answer the job's messages with their attempts; none before the job is over, or without a callback_url."""
-        return Response(_shown(deliveries(selectors.find_job(owner=caller(request), job_id=job_id))))
+        return Response(_shown(messages(selectors.find_job(owner=caller(request), job_id=job_id))))
 
 
 class JobCallbackReplay(Endpoint):
@@ -91,7 +93,7 @@ class JobCallbackReplay(Endpoint):
         """Accept that the job's message is sent again, whatever became of it, with all its attempts."""
         refuse_key(request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
-        return Response(_shown(replay(job=job, now=timezone.now())), status=202)
+        return Response(_shown(replay(job, now=timezone.now())), status=202)
 
 
 class CallbackSecretNow(Endpoint):

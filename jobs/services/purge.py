@@ -7,12 +7,13 @@ import structlog
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from jobs import archive
+from jobs import archive, callbacks
 from jobs.errors import NotDeletable
 from jobs.models import Blob, Chunk, Job, Tombstone
 from jobs.retention import CLASSES
 from jobs.selectors import describe
 from jobs.states import TERMINAL
+from notifications.services.forget import forget
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +66,7 @@ def _purge(job: Job, now: datetime) -> None:
         if not created:
             return  # somebody else was first
         Job.objects.filter(pk=job.pk).delete()
+        forget(callbacks.KIND, [job.pk])
         _delete_unused(blobs)
 
 

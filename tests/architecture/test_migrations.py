@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import migrations, models
 from django.db.models import NOT_PROVIDED
 
-from tests.architecture.test_house import ROOT
+from tests.architecture.contract import ROOT
 
 # The first release: nothing older can be running beside these.
 BASELINE = {

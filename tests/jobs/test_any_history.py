@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from jobs import dispatch
 from jobs.compute import compute
 from jobs.errors import NotCancellable
-from jobs.models import Chunk, Delivery, Job, Transition
+from jobs.models import Chunk, Job, Transition
 from jobs.requests import JobRequest
 from jobs.services import run_chunk as service
 from jobs.services.admission import forget
@@ -63,7 +63,6 @@ class Histories(RuleBasedStateMachine):
         self.ended: dict[Any, tuple[Any, ...]] = {}
 
     def teardown(self) -> None:
-        Delivery.objects.all().delete()
         Job.objects.all().delete()
         forget()
 

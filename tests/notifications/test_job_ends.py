@@ -12,16 +12,17 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from jobs import callbacks
+from jobs.callbacks import messages, replay
 from jobs.errors import InvalidRequest, NoCallback
-from jobs.models import Delivery, Job
+from jobs.models import Job
 from jobs.requests import JobRequest
-from jobs.services import call_back
-from jobs.services.call_back import call_back_due, deliveries, replay
 from jobs.services.cancel import cancel
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
-from notifications import signing_secrets
+from notifications import backoff, signing_secrets
+from notifications.models import Message
+from notifications.services import send_due as service
+from notifications.services.send_due import send_due
 from tests.bars import random_walk
 from tests.jobs.conftest import Clock, only_chunk
 from tests.notifications.receiver import Receiver
@@ -53,8 +54,8 @@ def test_the_end_of_a_job_is_told_signed_and_once(
     ended: Callable[[str], Job], receiver: Receiver, secret: str, clock: Clock
 ) -> None:
     job = ended(receiver.url)
-    assert call_back_due(clock=clock) == 1
-    assert call_back_due(clock=clock) == 0
+    assert send_due(clock=clock) == 1
+    assert send_due(clock=clock) == 0
     ((headers, body),) = receiver.received
     told = Webhook(secret).verify(body, headers)
     assert told["type"] == "job.succeeded"
@@ -62,7 +63,7 @@ def test_the_end_of_a_job_is_told_signed_and_once(
     assert told["data"]["symbols"] == {"total": 1, "ok": 1, "failed": 0}
     assert headers["host"] == f"127.0.0.1:{receiver.port}"
     assert receiver.paths == ["/told?token=of-the-client"]
-    (delivery,) = deliveries(job)
+    (delivery,) = messages(job)
     assert delivery.state == "delivered"
     assert [attempt["status"] for attempt in delivery.log] == [204]
 
@@ -75,11 +76,11 @@ def test_jobs_that_end_without_a_worker_are_told_as_well(
         job = cancel(job=submitted(owner, clock, receiver.url), actor="test", now=clock())
     else:
         ended(receiver.url)
-        call_back_due(clock=clock)
+        send_due(clock=clock)
         receiver.received.clear()
         job = submitted(owner, clock, receiver.url, reuse=True)
         assert job.reused
-    call_back_due(clock=clock)
+    send_due(clock=clock)
     assert json.loads(receiver.received[-1][1])["data"] == {
         **json.loads(receiver.received[-1][1])["data"],
         "id": str(job.pk),
@@ -91,9 +92,9 @@ def test_a_job_without_callback_owes_nothing(owner: AbstractUser, broker: Any, c
     request = JobRequest(analyses=["rsi"], bars=random_walk(60), reuse=False)
     job = submit(owner=owner, request=request, now=clock())
     run_chunk(only_chunk(job).pk, worker="w", clock=clock)
-    assert not Delivery.objects.exists()
+    assert not Message.objects.exists()
     with pytest.raises(NoCallback):
-        replay(job=job, now=clock())
+        replay(job, now=clock())
 
 
 def test_a_refused_message_comes_again_under_the_same_id(
@@ -102,11 +103,11 @@ def test_a_refused_message_comes_again_under_the_same_id(
     job = ended(receiver.url)
     receiver.answers = [500, 503, 200]
     for _ in range(3):
-        assert call_back_due(clock=clock) == 1
-        assert call_back_due(clock=clock) == 0, "no second attempt before its pause is over"
+        assert send_due(clock=clock) == 1
+        assert send_due(clock=clock) == 0, "no second attempt before its pause is over"
         clock.forward(3_600)
     assert len({headers["webhook-id"] for headers, _ in receiver.received}) == 1
-    (delivery,) = deliveries(job)
+    (delivery,) = messages(job)
     assert delivery.state == "delivered"
     assert [attempt["status"] for attempt in delivery.log] == [500, 503, 200]
 
@@ -115,43 +116,43 @@ def test_pauses_grow_and_end(ended: Callable[[str], Job], receiver: Receiver, cl
     job = ended(receiver.url)
     receiver.answers = [500]
     pauses = []
-    while (delivery := deliveries(job)[0]).state == "pending":
+    while (delivery := messages(job)[0]).state == "pending":
         clock.now = max(clock.now, delivery.due_at)
-        call_back_due(clock=clock)
-        pauses.append((deliveries(job)[0].due_at - clock.now).total_seconds())
+        send_due(clock=clock)
+        pauses.append((messages(job)[0].due_at - clock.now).total_seconds())
     assert delivery.state == "dead"
-    assert len(receiver.received) == callbacks.MOST_ATTEMPTS
+    assert len(receiver.received) == backoff.MOST_ATTEMPTS
     assert all(later > 2 * sooner for sooner, later in pairwise(pauses[:-1]))
 
 
 def test_what_died_is_sent_again_when_asked(ended: Callable[[str], Job], receiver: Receiver, clock: Clock) -> None:
     job = ended(receiver.url)
     receiver.answers = [410, 200]
-    call_back_due(clock=clock)
-    assert deliveries(job)[0].state == "dead", "410 says that nobody wants it any more"
-    replay(job=job, now=clock())
-    call_back_due(clock=clock)
-    assert deliveries(job)[0].state == "delivered"
+    send_due(clock=clock)
+    assert messages(job)[0].state == "dead", "410 says that nobody wants it any more"
+    replay(job, now=clock())
+    send_due(clock=clock)
+    assert messages(job)[0].state == "delivered"
 
 
 def test_redirects_are_not_followed(ended: Callable[[str], Job], receiver: Receiver, clock: Clock) -> None:
     with Receiver().serving() as elsewhere:
         receiver.answers, receiver.location = [307], elsewhere.url
         job = ended(receiver.url)
-        call_back_due(clock=clock)
+        send_due(clock=clock)
         assert not elsewhere.received
-    assert deliveries(job)[0].log[-1]["error"] == "redirect_not_followed"
+    assert messages(job)[0].log[-1]["error"] == "redirect_not_followed"
 
 
 def test_a_receiver_that_is_away_or_drips_costs_nobody_else(
     ended: Callable[[str], Job], receiver: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(call_back, "TOTAL_SECONDS", 1.0)
+    monkeypatch.setattr(service, "TOTAL_SECONDS", 1.0)
     with Receiver().serving() as dripping:
         dripping.drips = True
         away, slow, well = ended("http://127.0.0.1:1025/x"), ended(dripping.url), ended(receiver.url)
-        call_back_due(clock=clock)
-    errors = {job.pk: deliveries(job)[0].log[-1]["error"] for job in (away, slow, well)}
+        send_due(clock=clock)
+    errors = {job.pk: messages(job)[0].log[-1]["error"] for job in (away, slow, well)}
     assert errors == {away.pk: "unreachable", slow.pk: "timeout", well.pk: ""}
 
 
@@ -160,9 +161,9 @@ def test_an_address_that_is_no_longer_allowed_gets_nothing(
 ) -> None:
     literal, named = ended(receiver.url), ended(f"http://localhost:{receiver.port}/x")
     settings.CALLBACK_NETWORKS = []
-    call_back_due(clock=clock)
+    send_due(clock=clock)
     for job in (literal, named):
-        (delivery,) = deliveries(job)
+        (delivery,) = messages(job)
         assert (delivery.state, delivery.log[-1]["error"]) == ("dead", "address_not_allowed")
     assert not receiver.received
 
@@ -174,7 +175,7 @@ def test_for_a_day_both_secrets_sign(
     renewed = signing_secrets.renew(owner=owner, now=clock())
     assert renewed.previous_until == clock() + timedelta(hours=24)
     ended(receiver.url)
-    call_back_due(clock=clock)
+    send_due(clock=clock)
     headers, body = receiver.received[-1]
     for good in (secret, renewed.secret):
         Webhook(good).verify(body, headers)
@@ -197,9 +198,9 @@ def test_the_message_is_written_with_the_end_or_not_at_all(
     job = submitted(owner, clock, receiver.url)
     with transaction.atomic():
         cancel(job=job, actor="test", now=clock())
-        assert Delivery.objects.exists()
+        assert Message.objects.exists()
         transaction.set_rollback(True)
-    assert not Delivery.objects.exists()
+    assert not Message.objects.exists()
     assert Job.objects.get(pk=job.pk).finished_at is None
 
 
@@ -209,8 +210,10 @@ def test_logs_hold_neither_secret_nor_address(
     caplog.set_level(logging.DEBUG)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     ended(receiver.url)
-    call_back_due(clock=clock)
-    written = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith(("jobs", "httpx")))
+    send_due(clock=clock)
+    written = "\n".join(
+        record.getMessage() for record in caplog.records if record.name.startswith(("jobs", "notifications", "httpx"))
+    )
     assert "callback_attempted" in written
     assert "of-the-client" not in written
     assert secret not in written
