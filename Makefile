@@ -49,7 +49,7 @@ contract: setup-dev ## send many random requests to a live server and hold every
 
 test: setup-dev lint typecheck ## linters, import contracts, types, migrations, tests
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m tests $(PYTEST_ARGS)
 
 chaos: setup-dev ## kill, stop and empty everything while 5,000 jobs are submitted; print the ledger
 	@$(BIN)/python -m tests.chaos.storm $(CHAOS_ARGS)
@@ -73,8 +73,8 @@ chart-readme: setup-dev ## write the chart's table of values from values.yaml
 manifests: setup-dev ## write k8s/*.yaml from the chart (HELM_ARGS="--set image.tag=v1.2.0")
 	@$(BIN)/python -m scripts.write_manifests $(HELM_ARGS)
 
-test-services: setup-dev ## the same tests on PostgreSQL and redis-server
-	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m pytest $(PYTEST_ARGS)
+test-services: setup-dev ## on PostgreSQL and redis-server, what they could change
+	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m tests --services $(PYTEST_ARGS)
 
 lint: setup-dev ## ruff, formatting, import contracts
 	@$(BIN)/ruff check --no-cache .

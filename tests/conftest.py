@@ -18,6 +18,8 @@ from django.utils import timezone
 from tests.bars import random_walk
 from tests.settings import EMBEDDED
 
+pytest_plugins = ("tests.passes",)
+
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
@@ -56,6 +58,8 @@ class Server:
         else:
             raise TimeoutError("The embedded server did not answer.")
         client.close()
+        # Another process may have taken the port since it was chosen, and would answer in its place.
+        assert self._process.poll() is None, f"The embedded server on port {self._port} ended by itself."
 
     def stop(self) -> None:
         if self._process is not None:

@@ -8,17 +8,26 @@ from pathlib import Path
 EMBEDDED = "EMBEDDED_SERVERS_FOR_TESTS"
 
 
+def for_worker(url: str, worker: str) -> str:
+    """Return a given Redis' address with a database number for one of pytest-xdist's processes; 0 is nobody's."""
+    return f"{url.rpartition('/')[0]}/{int(worker.removeprefix('gw')) + 1}"
+
+
 def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
-# A run on given services names them; else every test process has Valkey servers of its own.
+# A run on given services names them, and each of its processes has a database of its own in them; else every test
+# process has Valkey servers of its own.
 if "BROKER_URL" not in os.environ or EMBEDDED in os.environ:
     os.environ[EMBEDDED] = "1"
     os.environ["BROKER_URL"] = f"redis://127.0.0.1:{_free_port()}/0"
     os.environ["CACHE_URL"] = f"redis://127.0.0.1:{_free_port()}/0"
+elif "PYTEST_XDIST_WORKER" in os.environ:
+    for name in ("BROKER_URL", "CACHE_URL"):
+        os.environ[name] = for_worker(os.environ[name], os.environ["PYTEST_XDIST_WORKER"])
 
 # Gone when the process ends.
 _folder = tempfile.TemporaryDirectory(prefix="gravity-tests-", ignore_cleanup_errors=True)

@@ -11,12 +11,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 
 from tests.api.conftest import Caller
 from tests.api.server import client_of, served
 from tests.api.test_jobs import submitted
+
+pytestmark = pytest.mark.alone
 
 CROWD = 500
 # What a poll may take beside the crowd, which is this process's own Python on the same cores.

@@ -18,6 +18,8 @@ from tests.api.conftest import Caller, faults, problem
 from tests.api.server import client_of, served
 from tests.api.test_jobs import JOBS, run, submitted
 
+pytestmark = pytest.mark.alone
+
 PLACES = 2
 HEARTBEAT = 0.2
 

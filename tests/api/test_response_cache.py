@@ -162,6 +162,7 @@ def test_a_job_that_was_cancelled_or_deleted_is_asked_anew(api: Caller, front: F
     assert front.ask(api, job["links"]["result"])[0].startswith("410")
 
 
+@pytest.mark.alone
 def test_a_revoked_key_is_refused_at_once_here_and_elsewhere_when_the_time_is_over(api: Caller) -> None:
     short = Front(seconds=0.3)
     front = Front()
@@ -205,6 +206,7 @@ def test_an_answer_too_large_is_not_kept(api: Caller) -> None:
     assert [front.is_asked(api, path) for _ in range(2)] == [True, True]
 
 
+@pytest.mark.alone
 def test_beyond_so_many_a_second_django_decides(api: Caller) -> None:
     front = Front(per_second=3)
     path = finished(api)["links"]["self"]

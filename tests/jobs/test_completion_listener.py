@@ -10,7 +10,7 @@ from jobs import completion_listener, concurrency_slots
 from jobs.services.run_chunk import run_chunk
 from tests.jobs.conftest import only_chunk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 
 def waiter(job_id, seconds: float, seen: list[tuple[bool, float]]) -> threading.Thread:

@@ -13,7 +13,7 @@ from jobs.progress_stream import Watch
 from jobs.services.run_chunk import run_chunk
 from tests.jobs.conftest import only_chunk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 
 def watch(job: Any, seconds: float = 20, heartbeat_seconds: float = 5) -> Watch:

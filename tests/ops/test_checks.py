@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from ops.checks import broker_policy_check, require_safe_broker
 from ops.middleware import RequestMiddleware
 
+pytestmark = pytest.mark.alone  # the policy is the whole server's
+
 
 def test_the_broker_must_not_evict(broker: Any, settings: Any) -> None:
     require_safe_broker()

@@ -11,6 +11,8 @@ from django.test import Client
 
 from ops import components
 
+pytestmark = pytest.mark.alone
+
 # Nobody listens on port 9, and the last address is one that swallows packets.
 REFUSING = "redis://127.0.0.1:9/0"
 SILENT = "redis://:secret@192.0.2.1:6379/0"

@@ -1,0 +1,52 @@
+"""All tests in two passes: what can share the machine in two processes, then the rest in one.
+
+    python -m tests [arguments of pytest]
+
+The arguments may leave one of the passes without a test, but not both.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+# A file's tests stay in one process, where what they share is made once; the order is the one of tests/passes.py.
+TOGETHER = ("--pass=together", "--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
+ALONE = ("--pass=alone", "--numprocesses=0")
+INTERRUPTED, NO_TESTS = 2, 5
+
+
+def run(*arguments: str) -> int:
+    """Run pytest, hand signals on to it, print what it took and return its exit code."""
+    began, before = time.monotonic(), os.times()
+    process = subprocess.Popen([sys.executable, "-m", "pytest", "--durations=10", *arguments])
+    # Ctrl-C reaches the whole group by itself; this process waits for what pytest has to put away.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    code = process.wait()
+    after = os.times()
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    name = next(word.partition("=")[2] for word in arguments if word.startswith("--pass="))
+    print(f"── pass {name}: {time.monotonic() - began:.0f} s, {spent:.0f} s of the processors ──", flush=True)
+    return code
+
+
+def verdict(codes: Sequence[int]) -> int:
+    """Return the first failure; a pass without a test is one only if every pass is."""
+    failures = [code for code in codes if code not in (0, NO_TESTS)]
+    return failures[0] if failures else min(codes)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make both passes, the second also after failures of the first."""
+    # Its number of processes comes after the arguments in the second, which no argument may make parallel.
+    codes = [run(*TOGETHER, *arguments)]
+    if codes[0] != INTERRUPTED:
+        codes.append(run(*arguments, *ALONE))
+    return verdict(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

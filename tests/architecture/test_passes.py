@@ -1,0 +1,107 @@
+"""The two passes over the tests, tried on a small tree of tests."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.__main__ import NO_TESTS, TOGETHER, verdict
+from tests.architecture.tree import ROOT, Tree
+from tests.passes import ALONE, FIRST, SAME_EVERYWHERE
+
+GIVEN = {"BROKER_URL": "redis://broker:6379/0", "CACHE_URL": "redis://cache:6380/0"}
+HANGS = """
+import threading, time, pytest
+
+@pytest.mark.timeout(1)
+def test_hangs():
+    threading.Thread(target=time.sleep, args=(3,)).start()
+    threading.Event().wait(60)
+
+def test_after_it():
+    pass
+"""
+STORES = {
+    "database": "import pytest\n@pytest.fixture\ndef db(): pass\ndef test_one(db): pass",
+    "mark": "import pytest\n@pytest.mark.django_db\ndef test_one(): pass",
+    "broker": "import pytest\n@pytest.fixture\ndef broker(): pass\ndef test_one(broker): pass",
+}
+
+
+def passed(output: str) -> list[str]:
+    """Return the files whose tests passed."""
+    return sorted(re.findall(r"^PASSED (?:\[.*\] )?tests/(\S+)\.py", output, re.MULTILINE))
+
+
+def test_every_place_that_is_declared_is_there() -> None:
+    assert [place for place in (*ALONE, *SAME_EVERYWHERE, *FIRST) if not (ROOT / place).exists()] == []
+
+
+def test_every_test_is_in_one_of_the_passes(tree: Tree) -> None:
+    tree.write("tests/e2e/test_a.py")
+    tree.write("tests/jobs/test_b.py")
+    tree.write("tests/jobs/test_c.py", "import pytest\n@pytest.mark.alone\ndef test_one(): pass")
+    together, alone, _ = re.split(r"^── pass .* ──\n", tree.run("tests", "-rp").stdout, flags=re.MULTILINE)
+    assert passed(together) == ["jobs/test_b"]
+    assert passed(alone) == ["e2e/test_a", "jobs/test_c"]
+
+
+def test_arguments_may_leave_one_pass_empty_but_not_both(tree: Tree) -> None:
+    tree.write("tests/jobs/test_b.py")
+    assert tree.run("tests", "-k", "one").returncode == 0
+    assert tree.run("tests", "-k", "two").returncode == NO_TESTS
+
+
+@pytest.mark.parametrize(
+    ("codes", "code"),
+    [((0, 0), 0), ((5, 0), 0), ((0, 5), 0), ((5, 5), 5), ((5, 1), 1), ((1, 0), 1), ((0, 4), 4), ((2,), 2)],
+)
+def test_a_failure_in_either_pass_is_one(codes: tuple[int, ...], code: int) -> None:
+    assert verdict(codes) == code
+
+
+def test_the_run_on_services_leaves_out_what_they_cannot_change(tree: Tree) -> None:
+    for path in ("jobs/test_b", "analysis/test_c", "analysis/deeper/test_d", "market/test_chart"):
+        tree.write(f"tests/{path}.py")
+    assert passed(tree.run("pytest", "-rp", "--services").stdout) == ["jobs/test_b"]
+
+
+@pytest.mark.parametrize("options", [(), ("--services",)], ids=["everywhere", "services"])
+def test_what_is_left_out_may_not_touch_a_store(tree: Tree, options: tuple[str, ...]) -> None:
+    for name, text in STORES.items():
+        tree.write(f"tests/jobs/test_{name}.py", text)
+        tree.write(f"tests/analysis/test_{name}.py", text)
+    said = tree.run("pytest", "-rpE", *options).stdout
+    assert passed(said) == sorted(f"jobs/test_{name}" for name in STORES)
+    assert sorted(re.findall(r"^ERROR tests/(\S+)\.py.* It uses a", said, re.MULTILINE)) == sorted(
+        f"analysis/test_{name}" for name in STORES
+    )
+
+
+@pytest.mark.parametrize("options", [TOGETHER, ()], ids=["together", "alone"])
+def test_a_test_that_hangs_fails_and_the_others_go_on(tree: Tree, options: tuple[str, ...]) -> None:
+    tree.write("tests/jobs/test_b.py", HANGS)
+    tree.write("tests/jobs/test_c.py", HANGS)
+    said = tree.run("pytest", *options).stdout
+    assert "2 failed, 2 passed" in said, said
+    assert said.count("Failed: Timeout (>1.0s)") >= 2
+    assert "crashed" not in said
+
+
+@pytest.mark.parametrize(("worker", "number"), [(None, 0), ("gw0", 1), ("gw1", 2)])
+def test_every_process_has_a_database_of_its_own_on_given_services(worker: str | None, number: int) -> None:
+    script = "import json, os, tests.settings; print(json.dumps([os.environ[n] for n in ('BROKER_URL', 'CACHE_URL')]))"
+    told = {"PATH": os.environ["PATH"], **GIVEN, **({"PYTEST_XDIST_WORKER": worker} if worker else {})}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=told, capture_output=True, text=True)
+    assert json.loads(done.stdout) == [f"redis://broker:6379/{number}", f"redis://cache:6380/{number}"], done.stderr
+
+
+def test_every_process_has_servers_of_its_own_where_none_are_given() -> None:
+    script = "import os, tests.settings; print(os.environ['BROKER_URL'], os.environ['CACHE_URL'])"
+    # As a process of pytest-xdist inherits it from the one that started it.
+    told = {"PATH": os.environ["PATH"], **GIVEN, "EMBEDDED_SERVERS_FOR_TESTS": "1", "PYTEST_XDIST_WORKER": "gw0"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=told, capture_output=True, text=True)
+    assert len({*done.stdout.split(), *GIVEN.values()}) == 4, done.stderr
