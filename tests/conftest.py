@@ -18,7 +18,7 @@ from django.utils import timezone
 from tests.bars import random_walk
 from tests.settings import EMBEDDED
 
-pytest_plugins = ("tests.passes",)
+pytest_plugins = ("tests.passes", "tests.skips")
 
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -1,0 +1,35 @@
+"""Where every part is installed, in CI, a test that skips for want of one is a failure."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+# What is no want of a part. The folder of real data is beside the repository only where it was put there.
+EXPECTED = (
+    "no shared/ beside the repository",
+    "starts on a file of its own, whatever the database of the other tests",
+    "the lock is PostgreSQL's; SQLite locks its file by itself",
+)
+
+
+def unexpected(config: pytest.Config) -> Iterator[str]:
+    """Yield what skipped for another reason, each place and reason once."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    for path, line, reason in dict.fromkeys(report.longrepr for report in skipped):
+        if reason.removeprefix("Skipped: ") not in EXPECTED:
+            yield f"{path}:{line}: {reason}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run."""
+    if "CI" in os.environ and session.exitstatus == pytest.ExitCode.OK and any(unexpected(session.config)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which."""
+    if "CI" in os.environ:
+        for one in unexpected(terminalreporter.config):
+            terminalreporter.line(f"CI: nothing may be missing here: {one}", red=True)
