@@ -1,6 +1,7 @@
 """docker/start.sh starts each process with the chart's own configuration, and each ends when it is told to."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,37 +24,51 @@ PASSWORD = "flower:a-long-password"
 Environment = dict[str, str]
 
 
-@pytest.fixture
-def environment(tmp_path: Path, broker: Server, cache: Server) -> Environment:
-    """What the chart tells a pod, with this machine's folders, ports and servers."""
-    if connection.vendor != "sqlite":
-        pytest.skip("starts on a file of its own, whatever the database of the other tests")
+def told(folder: Path, broker: Server, cache: Server) -> Environment:
+    """Return what the chart tells a pod, with this machine's folders, ports and servers."""
     chart = get("production", "ConfigMap", "technical-analysis-config")["data"]
-    (tmp_path / "static").mkdir()
+    (folder / "static").mkdir()
     api, flower, metrics = map(str, free_ports(3))
     here = {
         "PATH": f"{BIN}:{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "TMPDIR": str(tmp_path),
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
         "SECRET_KEY": "s" * 40,
         "JWT_SECRET": "j" * 40,
         "FLOWER_BASIC_AUTH": PASSWORD,
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "BROKER_URL": broker.url,
         "CACHE_URL": cache.url,
-        "DATA_DIR": str(tmp_path / "data"),
-        "STATIC_ROOT": str(tmp_path / "static"),
-        "HEARTBEAT_DIR": str(tmp_path / "heartbeats"),
-        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics"),
+        "DATA_DIR": str(folder / "data"),
+        "STATIC_ROOT": str(folder / "static"),
+        "HEARTBEAT_DIR": str(folder / "heartbeats"),
+        "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
         "API_PORT": api,
         "FLOWER_PORT": flower,
         "WORKER_METRICS_PORT": metrics,
         "BEAT_METRICS_PORT": metrics,
     }
-    told: Environment = {**chart, **here}
-    (tmp_path / "data").mkdir()
-    subprocess.run([sys.executable, "manage.py", "migrate_once"], cwd=ROOT, env=told, check=True, capture_output=True)
-    return told
+    (folder / "data").mkdir()
+    return {**chart, **here}
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory, broker_server: Server, cache_server: Server) -> Path:
+    """A folder with the database as the chart's migration leaves it, which takes seconds and is done once."""
+    if connection.vendor != "sqlite":
+        pytest.skip("starts on a file of its own, whatever the database of the other tests")
+    folder: Path = tmp_path_factory.mktemp("migrated")
+    pod = told(folder, broker_server, cache_server)
+    subprocess.run([sys.executable, "manage.py", "migrate_once"], cwd=ROOT, env=pod, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path, migrated: Path, broker: Server, cache: Server) -> Environment:
+    """What a pod is told; its database is a copy of the migrated one."""
+    for file in migrated.glob("db.sqlite3*"):
+        shutil.copy(file, tmp_path)
+    return told(tmp_path, broker, cache)
 
 
 @contextmanager
@@ -131,7 +146,7 @@ def test_flower(environment: Environment) -> None:
 
 
 def test_flower_without_a_password_does_not_start(environment: Environment) -> None:
-    told = {name: value for name, value in environment.items() if name != "FLOWER_BASIC_AUTH"}
-    done = subprocess.run(["sh", "docker/start.sh", "flower"], cwd=ROOT, env=told, capture_output=True, text=True)
+    without = {name: value for name, value in environment.items() if name != "FLOWER_BASIC_AUTH"}
+    done = subprocess.run(["sh", "docker/start.sh", "flower"], cwd=ROOT, env=without, capture_output=True, text=True)
     assert done.returncode == 1
     assert "FLOWER_BASIC_AUTH" in done.stderr
