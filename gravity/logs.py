@@ -46,7 +46,7 @@ def configure(options: Mapping[str, Any]) -> None:
                 "django.server": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
                 # It would write whole addresses, and a callback's may hold a secret.
-                "httpx": {"level": "WARNING"},
+                "httpx2": {"level": "WARNING"},
                 # A chunk's own line says more than Celery's two.
                 "celery.worker.strategy": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from standardwebhooks import Webhook
 
 from notifications.addresses import NotAllowed, refusal, resolved
 from notifications.channels import Letter, Outcome
 from notifications.signing_secrets import active_secrets
 
-TIMEOUT = httpx.Timeout(5.0, connect=3.0)
+TIMEOUT = httpx2.Timeout(5.0, connect=3.0)
 
 
 class WebhookAttempt:
@@ -22,7 +22,7 @@ class WebhookAttempt:
     def __init__(self, letter: Letter) -> None:
         self._letter = letter
         self._secrets = active_secrets(letter.owner_id, now=letter.now)
-        self._client = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+        self._client = httpx2.Client(trust_env=False, limits=httpx2.Limits(max_keepalive_connections=0))
 
     def send(self) -> Outcome:
         """Send the letter and return what came of it."""
@@ -41,7 +41,7 @@ class WebhookAttempt:
 
 
 def send(
-    client: httpx.Client, url: str, *, message_id: str, body: str, secrets: Sequence[str], now: datetime
+    client: httpx2.Client, url: str, *, message_id: str, body: str, secrets: Sequence[str], now: datetime
 ) -> Outcome:
     """Send the message and return what came of it. Redirects are not followed, and no answer's body is read."""
     began = time.monotonic()
@@ -51,11 +51,11 @@ def send(
         error = "" if 200 <= status < 300 else "redirect_not_followed" if 300 <= status < 400 else "refused"
     except NotAllowed:
         error = "address_not_allowed"
-    except httpx.TimeoutException:
+    except httpx2.TimeoutException:
         error = "timeout"
-    except httpx.ConnectError as fault:
+    except httpx2.ConnectError as fault:
         error = "certificate_invalid" if "CERTIFICATE" in str(fault).upper() else "unreachable"
-    except (httpx.HTTPError, RuntimeError, ValueError):
+    except (httpx2.HTTPError, RuntimeError, ValueError):
         error = "broken_answer"
     except OSError:
         error = "name_unknown"
@@ -74,7 +74,7 @@ def signed(message_id: str, body: str, secrets: Sequence[str], now: datetime) ->
     }
 
 
-def _post(client: httpx.Client, url: str, headers: dict[str, str], body: str) -> int:
+def _post(client: httpx2.Client, url: str, headers: dict[str, str], body: str) -> int:
     if refusal(url) is not None:
         raise NotAllowed("The settings no longer allow this URL.")
     parts = urlsplit(url)

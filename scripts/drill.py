@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import httpx
+import httpx2
 import psycopg
 from psycopg import sql
 
@@ -53,7 +53,7 @@ class Load:
 
     def __init__(self, api: str, key: str) -> None:
         self.accepted: dict[str, float] = {}
-        self._client = httpx.Client(base_url=api, headers={"Authorization": f"Api-Key {key}"}, timeout=5)
+        self._client = httpx2.Client(base_url=api, headers={"Authorization": f"Api-Key {key}"}, timeout=5)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._submit, daemon=True)
         self._thread.start()
@@ -63,7 +63,7 @@ class Load:
         while not self._stopped.wait(0.03):
             try:
                 answer = self._client.post("/api/v1/jobs", json=body)
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 continue  # not answered, so not promised
             if answer.status_code == 202:
                 self.accepted[answer.json()["id"]] = time.time()
@@ -144,8 +144,8 @@ class Drill:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.local.api}/health/ready", timeout=2).status_code == 200
-        except httpx.TransportError:
+            return httpx2.get(f"{self.local.api}/health/ready", timeout=2).status_code == 200
+        except httpx2.TransportError:
             return False
 
 

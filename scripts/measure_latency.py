@@ -17,7 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import httpx
+import httpx2
 
 from gravity.local.client import TERMINAL
 from gravity.local.environment import LocalSystem, Ports
@@ -49,7 +49,7 @@ def inline_bars(count: int, seed: int) -> dict[str, Any]:
     }
 
 
-def polled(client: httpx.Client, body: bytes, pause_seconds: float) -> float:
+def polled(client: httpx2.Client, body: bytes, pause_seconds: float) -> float:
     """Submit one job, poll it, and return the milliseconds until its end has been seen."""
     began = time.perf_counter()
     job = _answer(client.post("/api/v1/jobs", content=body), 202)
@@ -61,7 +61,7 @@ def polled(client: httpx.Client, body: bytes, pause_seconds: float) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def waited(client: httpx.Client, body: bytes) -> float:
+def waited(client: httpx2.Client, body: bytes) -> float:
     """Ask for a result in one request that waits for it, and return the milliseconds until it was there."""
     began = time.perf_counter()
     answer = _answer(client.post("/api/v1/indicators/compute", content=body, headers={"Prefer": "wait=10"}), 200)
@@ -82,7 +82,7 @@ def measure(jobs: int, bars: int, pause_seconds: float) -> tuple[list[float], li
                 "Authorization": f"Api-Key {system.key_file.read_text().strip()}",
                 "Content-Type": "application/json",
             }
-            with httpx.Client(base_url=system.api, headers=headers, timeout=20) as client:
+            with httpx2.Client(base_url=system.api, headers=headers, timeout=20) as client:
                 waits, polls = [], []
                 for number in range(WARM_UP_JOBS + jobs):
                     # A client's own work on its bars is not what is measured either.
@@ -97,7 +97,7 @@ def body_of(bars: int, seed: int) -> bytes:
     return json.dumps({"analyses": ["rsi", "macd", "atr"], "bars": inline_bars(bars, seed), "reuse": False}).encode()
 
 
-def _answer(response: httpx.Response, status: int) -> dict[str, Any]:
+def _answer(response: httpx2.Response, status: int) -> dict[str, Any]:
     if response.status_code != status:
         raise Fault(f"The answer was {response.status_code}.")
     answer: dict[str, Any] = response.json()

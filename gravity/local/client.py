@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
-import httpx
+import httpx2
 
 from gravity.local.errors import Fault
 
@@ -22,7 +22,7 @@ class Client:
     """Speaks to the API with one API key."""
 
     def __init__(self, address: str, key: str) -> None:
-        self._http = httpx.Client(base_url=address, headers={"Authorization": f"Api-Key {key}"}, timeout=10)
+        self._http = httpx2.Client(base_url=address, headers={"Authorization": f"Api-Key {key}"}, timeout=10)
 
     def __enter__(self) -> "Client":
         return self
@@ -65,8 +65,8 @@ class Client:
         _draw(job, last=True)
         return job
 
-    def _answer(self, response: httpx.Response) -> Any:
-        if response.status_code == httpx.codes.UNAUTHORIZED:
+    def _answer(self, response: httpx2.Response) -> Any:
+        if response.status_code == httpx2.codes.UNAUTHORIZED:
             raise Fault("The API refuses the key in the data folder; remove the file api_key there to get a new one.")
         if response.is_error:
             said = f"{response.request.method} {response.request.url.path} answered {response.status_code}"
@@ -77,16 +77,16 @@ class Client:
 def answers(address: str) -> bool:
     """Tell whether the API is ready to take jobs."""
     try:
-        return httpx.get(f"{address}/health/ready", timeout=2).status_code == httpx.codes.OK
-    except httpx.TransportError:
+        return httpx2.get(f"{address}/health/ready", timeout=2).status_code == httpx2.codes.OK
+    except httpx2.TransportError:
         return False
 
 
 def works(address: str) -> bool:
     """Tell whether a worker takes jobs: it has compiled what it needs and gives signs of life."""
     try:
-        worker = httpx.get(f"{address}/health", timeout=5).json()["components"]["worker"]
-    except (httpx.TransportError, ValueError, KeyError):
+        worker = httpx2.get(f"{address}/health", timeout=5).json()["components"]["worker"]
+    except (httpx2.TransportError, ValueError, KeyError):
         return False
     return bool(worker["status"] == "ok")
 

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 
 from gravity.local.client import ANALYSES, BARS_SHOWN, Client
 from gravity.local.environment import LocalSystem
@@ -56,7 +56,7 @@ def run_demo_job(supervisor: Supervisor, system: LocalSystem) -> Outcome:
             job = client.follow(client.submit(REQUEST), supervisor.check, JOB_SECONDS)
             items = list(client.items(job["id"])) if job["state"] in {"succeeded", "partial"} else []
             return Outcome(job, items, time.monotonic() - began)
-    except httpx.TransportError as error:
+    except httpx2.TransportError as error:
         time.sleep(1)  # a part that is ending takes its connections with it first
         supervisor.check()
         raise Fault(f"The API at {system.api} broke off: {error}") from error

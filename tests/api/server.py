@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
+import httpx2
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import connection
@@ -53,9 +53,9 @@ def served(folder: Path, *, threads: int = 8, **changes: str) -> Iterator[str]:
         address = f"http://127.0.0.1:{port}"
         for _ in range(200):
             try:
-                httpx.get(f"{address}/health/live")
+                httpx2.get(f"{address}/health/live")
                 break
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 time.sleep(0.05)
         else:
             raise TimeoutError((folder / "api.log").read_text())
@@ -65,7 +65,7 @@ def served(folder: Path, *, threads: int = 8, **changes: str) -> Iterator[str]:
         process.wait(10)
 
 
-def client_of(address: str, user: AbstractUser, **options: Any) -> httpx.Client:
+def client_of(address: str, user: AbstractUser, **options: Any) -> httpx2.Client:
     """Return a client with a key of this user."""
     key = create_key(owner=user, name="test", scopes=("read", "submit"), now=timezone.now())
-    return httpx.Client(base_url=address, headers={"Authorization": f"Api-Key {key}"}, timeout=10, **options)
+    return httpx2.Client(base_url=address, headers={"Authorization": f"Api-Key {key}"}, timeout=10, **options)

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -64,7 +64,7 @@ def crowd(address: str, targets: list[str], headers: str) -> Iterator[Counter[st
         thread.join(30)
 
 
-def polls(http: httpx.Client, path: str, count: int = 60) -> list[float]:
+def polls(http: httpx2.Client, path: str, count: int = 60) -> list[float]:
     taken = []
     for _ in range(count):
         began = time.perf_counter()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.test import override_settings
@@ -33,12 +33,12 @@ def address(django_db_setup: None, broker_server: Any, cache_server: Any, tmp_pa
 
 
 @pytest.fixture
-def http(transactional_db: None, address: str, owner: AbstractUser) -> Iterator[httpx.Client]:
+def http(transactional_db: None, address: str, owner: AbstractUser) -> Iterator[httpx2.Client]:
     with client_of(address, owner) as client:
         yield client
 
 
-def events(answer: httpx.Response) -> Iterator[dict[str, Any]]:
+def events(answer: httpx2.Response) -> Iterator[dict[str, Any]]:
     """Yield the events of a stream as browsers read them: fields up to an empty line, comments left out."""
     fields: dict[str, str] = {}
     for line in answer.iter_lines():
@@ -52,7 +52,7 @@ def events(answer: httpx.Response) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def following(http: httpx.Client, job: dict[str, Any], **headers: str) -> Iterator[tuple[httpx.Response, Any]]:
+def following(http: httpx2.Client, job: dict[str, Any], **headers: str) -> Iterator[tuple[httpx2.Response, Any]]:
     with http.stream("GET", job["links"]["events"], headers=headers) as answer:
         assert answer.status_code == 200, answer.read()
         assert answer.headers["Content-Type"] == "text/event-stream"
@@ -60,7 +60,7 @@ def following(http: httpx.Client, job: dict[str, Any], **headers: str) -> Iterat
         yield answer, events(answer)
 
 
-def test_a_job_is_followed_to_its_end(http: httpx.Client, api: Caller, cache: Any, walks: list[str]) -> None:
+def test_a_job_is_followed_to_its_end(http: httpx2.Client, api: Caller, cache: Any, walks: list[str]) -> None:
     with override_settings(CHUNK_TARGET_MILLISECONDS=0.0001):
         job = api.post(JOBS, {"analyses": ["rsi"], "universe": "walks"}).json()
     chunks = list(Chunk.objects.filter(job_id=job["id"]).values_list("pk", flat=True))
@@ -85,7 +85,7 @@ def test_a_job_is_followed_to_its_end(http: httpx.Client, api: Caller, cache: An
         assert time.monotonic() - began < 2
 
 
-def test_who_comes_back_is_told_nothing_twice(http: httpx.Client, api: Caller, cache: Any) -> None:
+def test_who_comes_back_is_told_nothing_twice(http: httpx2.Client, api: Caller, cache: Any) -> None:
     job = submitted(api)
     with following(http, job) as (_, stream):
         known = next(stream)["known"]
@@ -101,7 +101,7 @@ def test_who_comes_back_is_told_nothing_twice(http: httpx.Client, api: Caller, c
 
 
 def test_without_a_place_the_present_state_is_told_and_a_place_comes_back(
-    http: httpx.Client, api: Caller, cache: Any
+    http: httpx2.Client, api: Caller, cache: Any
 ) -> None:
     job = submitted(api)
     with following(http, job) as (_, first), following(http, job) as (_, second):

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import Any
 
-import httpx
+import httpx2
 import orjson
 import pytest
 from django.contrib.auth.models import AbstractUser
@@ -274,7 +274,7 @@ def test_it_is_served(api: Caller, owner: AbstractUser, tmp_path: Any, cache: An
     with served(tmp_path) as address, client_of(address, owner) as http:
 
         def hits() -> float:
-            metrics = httpx.get(f"{address}/metrics").text
+            metrics = httpx2.get(f"{address}/metrics").text
             found = [line for line in metrics.splitlines() if line.startswith('cache_hits_total{cache="replays"')]
             return float(found[0].split()[-1]) if found else 0.0
 

@@ -4,7 +4,7 @@ import json
 import time
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.core.signals import request_finished
@@ -89,7 +89,7 @@ def test_it_is_served_and_given_back_to_clients_that_leave(
             assert http.head(job["links"]["result"], headers={"Accept": form}).content == b""
 
 
-def until_a_place_is_free(http: httpx.Client, job: dict[str, Any]) -> httpx.Response:
+def until_a_place_is_free(http: httpx2.Client, job: dict[str, Any]) -> httpx2.Response:
     deadline = time.monotonic() + 20
     while (answer := http.get(job["links"]["result"], headers={"Accept": NDJSON})).status_code == 503:
         assert time.monotonic() < deadline, "The place of a client that left is still taken."

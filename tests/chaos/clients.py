@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.bars import random_walk
 
@@ -82,7 +82,7 @@ class Clients:
                 time.sleep(max(0.0, self._began + number / self._rate - time.monotonic()))
                 self._submit(http, f"storm-{number}")
 
-    def _submit(self, http: httpx.Client, name: str) -> None:
+    def _submit(self, http: httpx2.Client, name: str) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
         said = "no answer"
         while time.monotonic() < until:
@@ -90,16 +90,16 @@ class Clients:
                 answer = http.post(
                     "/api/v1/jobs", json=self._bodies[self.body_of(name)], headers={"Idempotency-Key": name}
                 )
-                if answer.status_code == httpx.codes.ACCEPTED:
+                if answer.status_code == httpx2.codes.ACCEPTED:
                     self.accepted[name] = answer.json()["id"]
                     self.repeated += "Idempotency-Replayed" in answer.headers
                     return
                 said = f"{answer.status_code} {answer.text[:200]}"
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 said = repr(error)
             time.sleep(0.2)
         self.failed.append(f"{name}: {said}")
 
 
-def _http(address: str, key: str) -> httpx.Client:
-    return httpx.Client(base_url=address, headers={"Authorization": f"Api-Key {key}"}, timeout=20)
+def _http(address: str, key: str) -> httpx2.Client:
+    return httpx2.Client(base_url=address, headers={"Authorization": f"Api-Key {key}"}, timeout=20)

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpx2
 import psycopg
 
 from gravity.local.client import Client
@@ -142,7 +142,7 @@ def _compare(storm: "Storm", key: str, clients: Clients, undisturbed: Sequence[s
         for name, job_id in clients.accepted.items():
             try:
                 wrong += digest(list(client.items(job_id))) != undisturbed[clients.body_of(name)]
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 book.failures.append(f"{name}: {error!r}")
             book.compared += 1
     if wrong:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from gravity.local import processes
@@ -30,8 +30,8 @@ class Running:
     def client(self) -> Client:
         return Client(self.local.api, self.key)
 
-    def http(self) -> httpx.Client:
-        return httpx.Client(base_url=self.local.api, headers={"Authorization": f"Api-Key {self.key}"}, timeout=10)
+    def http(self) -> httpx2.Client:
+        return httpx2.Client(base_url=self.local.api, headers={"Authorization": f"Api-Key {self.key}"}, timeout=10)
 
     def part(self, name: str) -> ProcessSpec:
         every = [*processes.stores(self.local), *processes.workers(self.local)]

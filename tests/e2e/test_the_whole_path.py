@@ -77,9 +77,9 @@ def test_the_guides_metrics_are_exported_after_work(system: Running) -> None:
     with system.http() as http:
         http.get("/api/v1/jobs")
         exported = http.get("/metrics").text
-    import httpx
+    import httpx2
 
-    worker = httpx.get(f"http://127.0.0.1:{system.local.ports.worker_metrics}/metrics").text
+    worker = httpx2.get(f"http://127.0.0.1:{system.local.ports.worker_metrics}/metrics").text
     for name in ("http_requests_total", "http_request_duration_seconds", "cache_hits_total", "cache_requests_total"):
         assert f"# TYPE {name}" in exported or f"# TYPE {name.removesuffix('_total')}" in exported, name
     for name in ("patterns_detected_total", "ml_prediction_duration_seconds"):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from django.db import connection
 
@@ -103,8 +103,8 @@ def answers(address: str, **options: object) -> Callable[[], bool]:
 
     def asked() -> bool:
         try:
-            return httpx.get(address, timeout=5, **options).status_code == 200
-        except httpx.TransportError:
+            return httpx2.get(address, timeout=5, **options).status_code == 200
+        except httpx2.TransportError:
             return False
 
     return asked
@@ -121,9 +121,9 @@ def test_the_api(environment: Environment) -> None:
     with started(environment, "api"):
         until(answers(f"{base}/health/live"))
         assert answers(f"{base}/health/ready")()
-        assert "http_requests_total" in httpx.get(f"{base}/metrics").text
-        assert httpx.get(f"{base}/api/v1/jobs").status_code == 400  # no allowed host
-        assert httpx.get(f"{base}/api/v1/jobs", headers={"Host": "technical-analysis"}).status_code == 401
+        assert "http_requests_total" in httpx2.get(f"{base}/metrics").text
+        assert httpx2.get(f"{base}/api/v1/jobs").status_code == 400  # no allowed host
+        assert httpx2.get(f"{base}/api/v1/jobs", headers={"Host": "technical-analysis"}).status_code == 401
 
 
 @pytest.mark.parametrize("process", [("worker", "interactive"), ("beat",)])
@@ -137,11 +137,11 @@ def test_flower(environment: Environment) -> None:
     base = f"http://127.0.0.1:{environment['FLOWER_PORT']}/flower"
     with started(environment, "flower"):
         until(answers(f"{base}/healthcheck"))
-        assert httpx.get(f"{base}/workers").status_code == 401
+        assert httpx2.get(f"{base}/workers").status_code == 401
         user, _, password = PASSWORD.partition(":")
         assert answers(f"{base}/workers", auth=(user, password))()
         # No button does anything: the pages are for reading.
-        refused = httpx.post(f"{base}/api/worker/shutdown/x", auth=(user, password))
+        refused = httpx2.post(f"{base}/api/worker/shutdown/x", auth=(user, password))
         assert refused.status_code in (401, 403, 405)
 
 

@@ -1,5 +1,6 @@
 """A client's own server: it writes down what it is sent, and answers as the test says."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 class Receiver:
     """`answers` are the statuses to come, the last one again and again; `received` what came: (headers, body)."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.answers: list[int] = [204]
         self.received: list[tuple[dict[str, str], str]] = []
         self.paths: list[str] = []
@@ -37,6 +38,8 @@ class Receiver:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/told?token=of-the-client"
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -168,6 +169,16 @@ def test_an_address_that_is_no_longer_allowed_gets_nothing(
     assert not receiver.received
 
 
+def test_a_certificate_that_nobody_vouches_for_is_refused_and_named(
+    ended: Callable[[str], Job], receiver: Receiver, untrusted: ssl.SSLContext, clock: Clock
+) -> None:
+    with Receiver(untrusted).serving() as disguised:
+        job = ended(f"https://localhost:{disguised.port}/x")
+        send_due(clock=clock)
+        assert not disguised.received
+    assert messages(job)[0].log[-1]["error"] == "certificate_invalid"
+
+
 def test_for_a_day_both_secrets_sign(
     owner: AbstractUser, ended: Callable[[str], Job], receiver: Receiver, secret: str, clock: Clock
 ) -> None:
@@ -208,7 +219,6 @@ def test_logs_hold_neither_secret_nor_address(
     ended: Callable[[str], Job], receiver: Receiver, secret: str, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     ended(receiver.url)
     send_due(clock=clock)
     written = "\n".join(
