@@ -125,6 +125,10 @@ else:
     else:
         _database["CONN_MAX_AGE"] = None
         _database["CONN_HEALTH_CHECKS"] = True
+# The same databases with their statements counted.
+_database["ENGINE"] = _database["ENGINE"].replace("django.db.backends.", "ops.databases.")
+# Of django_db_query_duration_seconds; django-prometheus's own begin at 10 ms, where most statements have ended.
+PROMETHEUS_LATENCY_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 # ── Redis: a wire (broker, noeviction) and a cache (allkeys-lru), two servers with two policies ───────────
 BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:6379/0")

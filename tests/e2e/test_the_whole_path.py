@@ -1,6 +1,7 @@
 """Over real HTTP, a real broker and real worker processes."""
 
 import contextlib
+import re
 import time
 from typing import Any
 
@@ -74,6 +75,8 @@ def test_everything_that_is_linked_answers(system: Running, path: str) -> None:
 
 
 def test_the_guides_metrics_are_exported_after_work(system: Running) -> None:
+    with system.client() as client:
+        client.follow(client.submit({"analyses": ["rsi"], "bars": body(seed=6)}), system.supervisor.check, 120)
     with system.http() as http:
         http.get("/api/v1/jobs")
         exported = http.get("/metrics").text
@@ -85,6 +88,8 @@ def test_the_guides_metrics_are_exported_after_work(system: Running) -> None:
     for name in ("patterns_detected_total", "ml_prediction_duration_seconds"):
         assert name in exported or name in worker, name
     assert "chunk_runtime_seconds_count" in worker
+    for text in (exported, worker):
+        assert re.search(r"^django_db_execute_total\{.+\} [1-9]", text, re.MULTILINE)
 
 
 def test_beat_runs_the_demo_scan_by_itself(system: Running) -> None:
