@@ -68,6 +68,10 @@ def test_it_can_write_where_everybody_can_and_nowhere_else(inside: Inside) -> No
     assert set(found.split()) <= {"/tmp", "/var/tmp", "/run/lock", "/dev", "/proc", "/sys"}
 
 
+def test_the_licences_come_along(inside: Inside) -> None:
+    assert inside("cat", "/app/LICENSE", "/app/THIRD_PARTY_NOTICES").returncode == 0
+
+
 @pytest.mark.parametrize("program", ["granian", "celery"])
 def test_its_programs_answer(inside: Inside, program: str) -> None:
     assert inside(program, "--version").returncode == 0

