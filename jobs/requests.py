@@ -1,14 +1,70 @@
-"""What a client asks for, after its shape has been checked and before it has become a job."""
+"""What a client asks for, after its shape has been checked and before it has become a job.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+Each field says itself what it means for the answer and for a repetition; nothing else lists fields.
+"""
+
+# ruff: noqa: RUF009 (says() returns a dataclasses.field)
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, Literal
+from enum import Enum
+from typing import Any, Literal, NamedTuple
 
 from analysis import Bars
 
 Output = Literal["last", "all"] | int
-MOMENTS = ("start", "end", "start_after", "deadline_at")
+
+
+class Identity(Enum):
+    """Whether requests that differ in a field have different answers, which must not stand for each other."""
+
+    VALUE = "by its value"
+    MEANING = "by what draft() makes of it: the canonical plan, the bars' fingerprints, their timeframe"
+    NONE = "not at all"
+
+
+class Repeat(Enum):
+    """What a new job made of an old one asks for."""
+
+    KEPT = "the same"
+    NARROWED = "the same for a clone; for a retry the symbols that failed"
+    DROPPED = "what a request asks for that does not name the field"
+
+
+class Facts(NamedTuple):
+    """What a field says of itself; `write` makes of its value what the job row keeps, without it the row has none."""
+
+    identity: Identity
+    repeat: Repeat
+    write: Callable[[Any], Any] | None
+    read: Callable[[Any], Any]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def says(
+    identity: Identity,
+    repeat: Repeat,
+    *,
+    write: Callable[[Any], Any] | None = _as_it_is,
+    read: Callable[[Any], Any] = _as_it_is,
+    **options: Any,
+) -> Any:
+    """Return a field of JobRequest that says what it is."""
+    return field(metadata={Facts: Facts(identity, repeat, write, read)}, **options)
+
+
+def _sorted(values: Sequence[str]) -> list[str] | None:
+    return sorted(set(values)) or None
+
+
+def _each_once(values: Sequence[str]) -> list[str] | None:
+    return list(dict.fromkeys(values)) or None
+
+
+_MOMENT: dict[str, Any] = {"write": datetime.isoformat, "read": datetime.fromisoformat, "default": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,46 +77,53 @@ class JobRequest:
     names how long the job is kept. At its end `callback_url` is told.
     """
 
-    analyses: Sequence[str | Mapping[str, Any]]
-    bars: Bars | None = None
-    symbols: Sequence[str] | None = None
-    universe: str | None = None
-    timeframe: str | None = None
-    start: datetime | None = None
-    end: datetime | None = None
-    last: int | None = None
-    output: Output = "last"
-    include: Sequence[str] = field(default_factory=tuple)
-    reuse: bool = True
-    tags: Sequence[str] = field(default_factory=tuple)
-    kind: str | None = None
-    start_after: datetime | None = None
-    deadline_at: datetime | None = None
-    retention: str | None = None
-    callback_url: str | None = None
+    analyses: Sequence[str | Mapping[str, Any]] = says(Identity.MEANING, Repeat.KEPT, write=list)
+    output: Output = says(Identity.VALUE, Repeat.KEPT, default="last")
+    # Inline bars stay in their blob.
+    bars: Bars | None = says(Identity.MEANING, Repeat.KEPT, write=None, default=None)
+    symbols: Sequence[str] | None = says(Identity.MEANING, Repeat.NARROWED, write=list, default=None)
+    universe: str | None = says(Identity.MEANING, Repeat.NARROWED, default=None)
+    timeframe: str | None = says(Identity.MEANING, Repeat.KEPT, default=None)
+    start: datetime | None = says(Identity.VALUE, Repeat.KEPT, **_MOMENT)
+    end: datetime | None = says(Identity.VALUE, Repeat.KEPT, **_MOMENT)
+    last: int | None = says(Identity.VALUE, Repeat.KEPT, default=None)
+    include: Sequence[str] = says(Identity.VALUE, Repeat.KEPT, write=_sorted, default=())
+    reuse: bool = says(Identity.NONE, Repeat.DROPPED, write=None, default=True)
+    tags: Sequence[str] = says(Identity.NONE, Repeat.KEPT, write=_each_once, default=())
+    kind: str | None = says(Identity.NONE, Repeat.DROPPED, write=None, default=None)
+    start_after: datetime | None = says(Identity.NONE, Repeat.KEPT, **_MOMENT)
+    deadline_at: datetime | None = says(Identity.NONE, Repeat.KEPT, **_MOMENT)
+    retention: str | None = says(Identity.NONE, Repeat.KEPT, default=None)
+    callback_url: str | None = says(Identity.NONE, Repeat.KEPT, default=None)
 
     @classmethod
     def restored(cls, kept: Mapping[str, Any], **instead: Any) -> "JobRequest":
-        """Return the request that stored() kept, with some fields replaced."""
-        values = dict(kept)
-        for name in MOMENTS:
-            if name in values:
-                values[name] = datetime.fromisoformat(values[name])
+        """Return the request that stored() kept, for a new job, with some fields replaced."""
+        again = {name: fact for name, fact in FACTS.items() if fact.repeat is not Repeat.DROPPED}
+        values = {name: fact.read(kept[name]) for name, fact in again.items() if name in kept}
         return cls(**{**values, **instead})
 
     def stored(self) -> dict[str, Any]:
-        """Return what the job row keeps, enough to make the same job again; inline bars stay in their blob."""
-        kept: dict[str, Any] = {"analyses": list(self.analyses), "output": self.output}
-        for name in ("symbols", "universe", "timeframe", "last", "retention", "callback_url"):
-            value = getattr(self, name)
-            if value is not None:
-                kept[name] = list(value) if name == "symbols" else value
-        if self.include:
-            kept["include"] = sorted(set(self.include))
-        if self.tags:
-            kept["tags"] = list(dict.fromkeys(self.tags))
-        for name in MOMENTS:
-            value = getattr(self, name)
-            if value is not None:
-                kept[name] = value.isoformat()
+        """Return what the job row keeps, enough to make the same job again; what was not given is left out."""
+        kept = {}
+        for name, fact in FACTS.items():
+            given = getattr(self, name)
+            if fact.write is not None and given is not None and (written := fact.write(given)) is not None:
+                kept[name] = written
         return kept
+
+    def identity(self) -> dict[str, Any]:
+        """Return the values that belong to the answer's identity as they are."""
+        return {name: value for name, value in self.stored().items() if FACTS[name].identity is Identity.VALUE}
+
+
+def facts_of(request: type[JobRequest]) -> Mapping[str, Facts]:
+    """Return what every field of a request says; raise TypeError naming those that say nothing."""
+    silent = [one.name for one in fields(request) if Facts not in one.metadata]
+    if silent:
+        raise TypeError(f"{request.__name__} has fields that do not say what they are: {', '.join(silent)}.")
+    return {one.name: one.metadata[Facts] for one in fields(request)}
+
+
+FACTS = facts_of(JobRequest)
+NARROWED = tuple(name for name, fact in FACTS.items() if fact.repeat is Repeat.NARROWED)

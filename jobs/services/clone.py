@@ -18,7 +18,7 @@ def clone(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
 
 
 def overrides(job: Job) -> dict[str, Any]:
-    """Return what the stored request of a job leaves out, for a new one that is computed: its inline bars."""
+    """Return what a job's row does not say, for a new one that is computed: its inline bars, and no reuse."""
     instead: dict[str, Any] = {"reuse": False}
     if job.bars_blob_id is not None:
         instead["bars"] = inline_bars.unpack(storage.read(job.bars_blob_id))

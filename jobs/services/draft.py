@@ -21,9 +21,6 @@ from market.errors import MarketError
 from notifications.addresses import refusal
 from notifications.signing_secrets import created_at
 
-# Of the stored request, what decides which bars are computed and how many of them come back.
-ASKED = ("output", "include", "start", "end", "last")
-
 
 class Item(NamedTuple):
     """One symbol of a job; inline bars have no series and no known adjustment."""
@@ -54,11 +51,10 @@ def draft(
 ) -> Draft:
     """Return the job that this request would be; raise InvalidRequest with every fault."""
     plan, timeframe, items = _validated(owner, request, now)
-    stored = request.stored()
     fingerprint = job_fingerprint(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
         plan=plan.canonical(),
-        asked={key: value for key, value in stored.items() if key in ASKED} | {"timeframe": timeframe},
+        asked=request.identity() | {"timeframe": timeframe},
         sources=plan.sources,
     )
     costs = [plan.cost_us(item.bar_count) for item in items]
@@ -66,7 +62,7 @@ def draft(
     job = Job(
         owner_id=owner.pk,
         queue=queue_for(plan.kinds, cost_us=sum(costs)),
-        request=stored,
+        request=request.stored(),
         plan=plan.canonical(),
         timeframe=timeframe,
         engine=__version__,

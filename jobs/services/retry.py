@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from jobs.errors import NotRetryable
 from jobs.models import Chunk, Job
-from jobs.requests import JobRequest
+from jobs.requests import NARROWED, JobRequest
 from jobs.services.clone import overrides
 from jobs.services.submit import submit
 from jobs.states import TERMINAL, State
@@ -24,7 +24,7 @@ def retry(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
         raise NotRetryable("Nothing in the job failed.")
     instead = overrides(job)
     if job.bars_blob_id is None:
-        instead |= {"symbols": symbols, "universe": None}
+        instead |= dict.fromkeys(NARROWED) | {"symbols": symbols}
     request = JobRequest.restored(job.request, **instead)
     return submit(owner=owner, request=request, now=now, request_id=request_id, retry_of=job)
 
