@@ -10,12 +10,11 @@ Outcome = Literal["succeeded", "failed", "cancelled", "released", "lost"]
 class ChunkReport:
     """`lost` means that another worker holds the chunk or it is over; `released` that it will run again.
 
-    `job_state` is set where this chunk ended its job, `calls_back` if somebody wants to be told of that.
+    `calls_back` tells that this chunk ended its job and somebody wants to be told of that.
     """
 
     outcome: Outcome
     queue: str = ""
-    job_state: str | None = None
     calls_back: bool = False
     wait_seconds: float | None = None
     runtime_seconds: float = 0.0

@@ -10,6 +10,7 @@ from django.db import transaction
 from jobs import callbacks, raw_sql
 from jobs.errors import IllegalTransition
 from jobs.models import Chunk, Job, Transition
+from jobs.signals import tell_born, tell_ended
 from jobs.states import CHUNK_ALLOWED, JOB_ALLOWED, TERMINAL, State
 
 BATCH = 500
@@ -44,6 +45,7 @@ def move(
                 setattr(row, name, value)
             if isinstance(row, Job) and to in TERMINAL:
                 callbacks.enqueue([row], now=now)
+                tell_ended([row])
             trace = _trace(row, seen, to, actor, now, reason)
             record([trace]) if transition_rows is None else transition_rows.append(trace)
     return won
@@ -66,8 +68,10 @@ def move_many(
     """Move rows that the caller holds locked, in sets, and return how many moved.
 
     All must be of one table and locked in the caller's transaction (select_for_update), so that the state
-    seen is the state there is.
+    seen is the state there is. Jobs end one by one, by move().
     """
+    if to in TERMINAL and any(isinstance(row, Job) for row in locked):
+        raise IllegalTransition("Jobs do not end in sets: whoever is to be told would not be.")
     moved = 0
     for start in range(0, len(locked), BATCH):
         batch = locked[start : start + BATCH]
@@ -109,6 +113,7 @@ def insert_jobs(new_jobs: Sequence[NewJob], *, actor: str, now: datetime) -> Non
                 transition_rows.append(_trace(row, seen, state, actor, now, new.reason))
                 seen = state
     record(transition_rows)
+    tell_born([new.job for new in new_jobs])
 
 
 def _demand_allowed(model: type[Job] | type[Chunk], seen: State, to: State) -> None:

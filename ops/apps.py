@@ -10,10 +10,13 @@ class OpsConfig(AppConfig):
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and count jobs from now on."""
         from django.core.checks import Tags, register
 
+        from ops import job_metrics
         from ops.checks import broker_policy_check
+
+        job_metrics.connect()
 
         # Only with `check --deploy`: every management command runs the plain checks, and migrate must not wait
         # for a broker.

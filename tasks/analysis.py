@@ -38,5 +38,3 @@ def count(report: ChunkReport) -> None:
         metrics.job_wait_seconds.labels(report.queue).observe(report.wait_seconds)
     for pattern, n in report.patterns.items():
         metrics.patterns_detected_total.labels(pattern).inc(n)
-    if report.job_state:
-        metrics.jobs_finished_total.labels(report.job_state).inc()

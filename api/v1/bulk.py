@@ -14,7 +14,7 @@ from api.parsing import json_body
 from api.schema import FaultSerializer, documented
 from api.v1.job_body import JobBody, job_request
 from api.v1.job_serializers import JobSerializer
-from api.v1.jobs import count_new, represent
+from api.v1.jobs import represent
 from api.validation_errors import step
 from api.views import Endpoint, caller, request_id
 from jobs.errors import InvalidRequest
@@ -61,9 +61,6 @@ class JobsBulk(Endpoint):
         outcomes = submit_many(owner=owner, requests=wanted, now=timezone.now(), request_id=request_id(request))
         items = [_outcome(outcome) for outcome in outcomes]
         accepted = sum(item["status"] == 202 for item in items)
-        for outcome in outcomes:
-            if not isinstance(outcome, InvalidRequest):
-                count_new(outcome)
         return Response({"accepted": accepted, "refused": len(items) - accepted, "items": items})
 
 

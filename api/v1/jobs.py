@@ -34,7 +34,6 @@ from jobs.services.purge import delete
 from jobs.services.retry import retry
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
-from ops import metrics
 
 OVER = frozenset(str(state) for state in TERMINAL)
 RETRY_AFTER_SECONDS = 1
@@ -92,7 +91,7 @@ def represent(job: Any) -> dict[str, Any]:
 
 
 def accepted(job: Any, *, replayed: bool = False) -> Response:
-    """Return 202 for a job that has been stored, just now or by the same request before, and count a new one."""
+    """Return 202 for a job that has been stored, just now or by the same request before."""
     structlog.contextvars.bind_contextvars(job_id=str(job.pk))
     body = represent(job)
     headers = {"Location": body["links"]["self"]}
@@ -100,18 +99,7 @@ def accepted(job: Any, *, replayed: bool = False) -> Response:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if replayed:
         headers[REPLAYED] = "true"
-    else:
-        count_new(job)
     return Response(body, status=202, headers=headers)
-
-
-def count_new(job: Any) -> None:
-    """Count a job that has just been stored."""
-    metrics.jobs_submitted_total.inc()
-    metrics.cache_requests_total.labels("results").inc()
-    metrics.cache_hits_total.labels("results").inc(int(job.reused))
-    if job.state in OVER:
-        metrics.jobs_finished_total.labels(str(job.state)).inc()
 
 
 class Jobs(Endpoint):
@@ -226,10 +214,7 @@ class JobCancel(Endpoint):
     def post(self, request: Request, job_id: UUID) -> Response:
         """Cancel what has not begun at once, and what runs at its next symbol; finished parts stay readable."""
         job = selectors.find_job(owner=caller(request), job_id=job_id)
-        was_over = job.state in OVER
         job = cancel(job=job, actor=f"user:{caller(request).pk}", now=timezone.now())
-        if not was_over and job.state in OVER:
-            metrics.jobs_finished_total.labels(str(job.state)).inc()
         _audit(request, job, "Cancelled.")
         return Response(represent(job))
 

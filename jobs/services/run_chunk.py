@@ -62,7 +62,6 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     report.runtime_seconds = time.monotonic() - started
     if report.outcome in ("succeeded", "failed", "cancelled"):
         ended = chunk.job if chunk.job.state in TERMINAL else settle(chunk.job_id, actor=worker, now=clock())
-        report.job_state = ended.state if ended else None
         report.calls_back = ended is not None and callback_url(ended) is not None
         dispatch.refill(chunk.queue, now=clock())
     log.info("chunk_over", outcome=report.outcome, symbols=report.symbol_count, seconds=report.runtime_seconds)

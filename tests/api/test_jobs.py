@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
-from prometheus_client import REGISTRY
 
 from jobs.models import Chunk, Job, Transition
 from jobs.services.run_chunk import run_chunk
@@ -31,12 +30,7 @@ def run(job_id: str) -> None:
         run_chunk(chunk.pk, worker="test", clock=timezone.now)
 
 
-def value(name: str, **labels: str) -> float:
-    return REGISTRY.get_sample_value(name, labels) or 0.0
-
-
 def test_submit_answers_where_to_poll_and_when(api: Caller) -> None:
-    before = value("jobs_submitted_total")
     response = api.post(JOBS, {"analyses": ["rsi"], "bars": bars(60), "tags": ["demo"]}, X_Request_Id="trace-9")
     body = response.json()
     assert response.status_code == 202
@@ -48,7 +42,6 @@ def test_submit_answers_where_to_poll_and_when(api: Caller) -> None:
     assert body["progress"] == {"done": 0, "total": 1, "failed": 0, "chunks": 1, "rate": None, "eta_seconds": None}
     assert body["created_at"].endswith("Z")
     assert Job.objects.get().request_id == "trace-9"
-    assert value("jobs_submitted_total") == before + 1
 
 
 def test_stored_symbols_and_universes(api: Caller, walks: list[str]) -> None:
@@ -92,14 +85,11 @@ def test_watching_a_job(api: Caller) -> None:
 def test_a_stored_result_is_reused(api: Caller) -> None:
     job = submitted(api)
     run(job["id"])
-    hits, requests = value("cache_hits_total", cache="results"), value("cache_requests_total", cache="results")
     response = api.post(JOBS, {"analyses": ["rsi", "macd"], "bars": bars(60)})
     assert response.status_code == 202
     assert "Retry-After" not in response
     assert response.json()["state"] == "succeeded"
     assert response.json()["reused"] is True
-    assert value("cache_hits_total", cache="results") == hits + 1
-    assert value("cache_requests_total", cache="results") == requests + 1
     again = api.post(JOBS, {"analyses": ["rsi", "macd"], "bars": bars(60), "reuse": False})
     assert again.json()["state"] == "queued"
 
@@ -139,14 +129,12 @@ def test_the_list_is_paged_newest_first_and_filtered(api: Caller) -> None:
     assert counts["accepted"] + counts["queued"] == 4
 
 
-def test_cancel_is_idempotent_and_counted_once(api: Caller) -> None:
+def test_cancel_is_idempotent(api: Caller) -> None:
     job = submitted(api)
-    before = value("jobs_finished_total", state="cancelled")
     for _ in range(2):
         response = api.post(job["links"]["cancel"])
         assert response.status_code == 200
         assert response.json()["state"] == "cancelled"
-    assert value("jobs_finished_total", state="cancelled") == before + 1
     assert Transition.objects.filter(to_state="cancelled").values_list("actor", flat=True)[0].startswith("user:")
 
 

@@ -21,7 +21,7 @@ def value(name: str, **labels: str) -> float:
 
 def test_a_finished_chunk_is_counted() -> None:
     before = value("patterns_detected_total", pattern="hammer")
-    count(ChunkReport("succeeded", queue="interactive", job_state="succeeded", patterns={"hammer": 3}))
+    count(ChunkReport("succeeded", queue="interactive", patterns={"hammer": 3}))
     assert value("patterns_detected_total", pattern="hammer") == before + 3
 
 
