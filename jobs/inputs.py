@@ -52,7 +52,7 @@ def load(chunk: Chunk, plan: Plan, only: str | None = None) -> Iterator[Loaded |
             yield Missing(symbol, SeriesNotFound(f"There are no {job.timeframe} bars of {symbol}."))
     symbols = {series_id: symbol for symbol, series_id, *_ in items if series_id is not None}
     fingerprints = {series_id: fingerprint for _, series_id, fingerprint, _ in items if series_id is not None}
-    last = _bars_needed(job.request, plan)
+    last = _bars_needed(job.request, plan, job.timeframe)
     left: dict[int, MarketError] = {
         series_id: SeriesNotFound(f"The {job.timeframe} bars of {symbol} were deleted.")
         for series_id, symbol in symbols.items()
@@ -70,7 +70,7 @@ def load(chunk: Chunk, plan: Plan, only: str | None = None) -> Iterator[Loaded |
         yield Missing(symbols[series_id], error)
 
 
-def _bars_needed(request: Mapping[str, Any], plan: Plan) -> int | None:
+def _bars_needed(request: Mapping[str, Any], plan: Plan, timeframe: str) -> int | None:
     """Return how many of the last stored bars do for the asked range, or None for the whole series."""
     if "start" in request or "end" in request:
         return None
@@ -78,7 +78,7 @@ def _bars_needed(request: Mapping[str, Any], plan: Plan) -> int | None:
     wanted = [request["last"]] if "last" in request else []
     if output != "all":
         wanted.append(1 if output == "last" else output)
-    history = plan.history()
+    history = plan.history(timeframe)
     return None if history is None or not wanted else min(wanted) + history
 
 
