@@ -10,6 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from analysis import Plan
 from analysis.errors import Fault, PlanError
+from analysis.timeframe import KNOWN
 from api.fields import Body, JsonValue, Moment, StrictBoolean, StrictInteger, StringList, Text
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, TimeframeField, read_with_bars
 from jobs import retention
@@ -128,13 +129,21 @@ def job_request(owner: AbstractBaseUser, body: Any) -> JobRequest:
     return JobRequest(**values)
 
 
+def _timeframe(given: dict[str, Any], unsound: set[str]) -> str | None:
+    """Return the timeframe that the analyses would be of, or None where that cannot be told."""
+    bars = given.get("bars")
+    named = bars.get("timeframe") if isinstance(bars, dict) else None
+    timeframe = given.get("timeframe", named if "bars" in given else "1d")
+    return timeframe if "timeframe" not in unsound and timeframe in KNOWN else None
+
+
 def _domain_faults(owner: AbstractBaseUser, given: dict[str, Any], known: list[Fault]) -> list[Fault]:
     """Return what is wrong with analyses, symbols and universe, of those whose shape is sound."""
     unsound = {fault.pointer.split("/")[1] for fault in known if fault.pointer.startswith("/")}
     found: list[Fault] = []
     if "analyses" in given and "analyses" not in unsound and len(given["analyses"]) <= settings.JOB_MAX_ANALYSES:
         try:
-            Plan.parse(given["analyses"])
+            Plan.parse(given["analyses"], timeframe=_timeframe(given, unsound))
         except PlanError as error:
             found += [Fault(f"/analyses{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
     sources = [name for name in SOURCES if name in given]

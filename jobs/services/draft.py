@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from analysis import Plan, __version__
 from analysis.errors import Fault, PlanError
+from analysis.timeframe import KNOWN
 from jobs import chunking
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint
@@ -81,13 +82,15 @@ def draft(
 def _validated(owner: AbstractBaseUser, request: JobRequest, now: datetime) -> tuple[Plan, str, Sequence[Item]]:
     """Return the plan, the timeframe and the items, or raise every fault."""
     faults = _moment_faults(request, now) + _callback_faults(owner, request)
+    timeframe = request.timeframe or "1d" if request.bars is None else str(request.bars.timeframe)
     plan: Plan | None = None
     if len(request.analyses) > settings.JOB_MAX_ANALYSES:
         limit = settings.JOB_MAX_ANALYSES
         faults.append(Fault("/analyses", "too_many", f"At most {limit} analyses a job; {len(request.analyses)} given."))
     else:
         try:
-            plan = Plan.parse(request.analyses)
+            # One that there is none of is the fault of the request, told below.
+            plan = Plan.parse(request.analyses, timeframe=timeframe if timeframe in KNOWN else None)
         except PlanError as error:
             faults += [Fault(f"/analyses{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
         else:
@@ -96,9 +99,7 @@ def _validated(owner: AbstractBaseUser, request: JobRequest, now: datetime) -> t
                 detail = f"Only analyses of kind {request.kind} here; {', '.join(others)} given. POST /jobs takes all."
                 faults.append(Fault("/analyses", "wrong_kind", detail))
     items: list[Item] = []
-    timeframe = request.timeframe or "1d"
     if request.bars is not None:
-        timeframe = str(request.bars.timeframe)
         items = [Item(request.bars.symbol or "inline", None, request.bars.fingerprint, None, len(request.bars))]
     else:
         try:
