@@ -18,8 +18,11 @@ RUN_CHUNK_TASK = "tasks.analysis.run_chunk"
 INTERACTIVE_MICROSECONDS = 250_000
 
 
-def queue_for(kinds: Collection[str], *, cost_us: float, waited_for: bool = True) -> str:
-    """Return the queue of a job from the kinds of its analyses and its estimated cost in microseconds."""
+def queue_for(kinds: Collection[str], *, cost_us: float, waited_for: bool) -> str:
+    """Return the queue of a job from the kinds of its analyses and its estimated cost in microseconds.
+
+    `waited_for`: somebody has asked for it alone, and may sit before the answer.
+    """
     if waited_for and cost_us <= INTERACTIVE_MICROSECONDS:
         return INTERACTIVE
     return PATTERNS if "pattern" in kinds else INDICATORS

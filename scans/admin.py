@@ -31,7 +31,7 @@ class ScanForm(forms.ModelForm):
             return cleaned
         scan = Scan(name=cleaned.get("name", ""), **{name: cleaned[name] for name in wanted})
         try:
-            estimate(owner=scan.owner, request=request_of(scan), now=timezone.now())
+            estimate(owner=scan.owner, request=request_of(scan), now=timezone.now(), waited_for=False)
         except InvalidRequest as refused:
             for fault in refused.faults:
                 field = fault.pointer.split("/")[1] if "/" in fault.pointer else ""

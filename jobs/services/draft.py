@@ -49,8 +49,13 @@ def draft(
     now: datetime,
     request_id: str = "",
     retry_of: Job | None = None,
+    waited_for: bool = True,
 ) -> Draft:
-    """Return the job that this request would be; raise InvalidRequest with every fault."""
+    """Return the job that this request would be; raise InvalidRequest with every fault.
+
+    Nobody waits for what is submitted in sets or by the clock (`waited_for` is False): however small, it keeps out of
+    the queue of those who do.
+    """
     plan, timeframe, items = _validated(owner, request, now)
     fingerprint = job_fingerprint(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
@@ -62,7 +67,7 @@ def draft(
     parts = chunking.split(items, costs, target_ms=settings.CHUNK_TARGET_MILLISECONDS)
     job = Job(
         owner_id=owner.pk,
-        queue=queue_for(plan.kinds, cost_us=sum(costs)),
+        queue=queue_for(plan.kinds, cost_us=sum(costs), waited_for=waited_for),
         request=request.stored(),
         plan=plan.canonical(),
         timeframe=timeframe,

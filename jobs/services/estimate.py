@@ -27,9 +27,9 @@ class Estimate:
     wait_seconds: float | None
 
 
-def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime) -> Estimate:
+def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime, waited_for: bool = True) -> Estimate:
     """Return what the job would be, cost and wait for; raise InvalidRequest as submit() does. Nothing is stored."""
-    made = draft(owner=owner, request=request, now=now)
+    made = draft(owner=owner, request=request, now=now, waited_for=waited_for)
     plan = Plan.parse(made.job.plan)
     items = [item for part in made.parts for item in part]
     stored = Job.objects.filter(owner_id=owner.pk, fingerprint=made.job.fingerprint, state=State.SUCCEEDED)

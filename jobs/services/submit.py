@@ -22,14 +22,15 @@ def submit(
     request_id: str = "",
     retry_of: Job | None = None,
     limited: bool = True,
+    waited_for: bool = True,
 ) -> Job:
     """Store a job for this request and return it; on commit its first chunks go to the broker.
 
     The job is born `succeeded` when the same inputs, plan and sources have a stored result and the request allows
     reuse. Raises InvalidRequest with every fault, and what admit() raises unless it is not `limited`; nothing is
-    stored then.
+    stored then. Without `waited_for` it goes to a queue of work in the background.
     """
-    made = draft(owner=owner, request=request, now=now, request_id=request_id, retry_of=retry_of)
+    made = draft(owner=owner, request=request, now=now, request_id=request_id, retry_of=retry_of, waited_for=waited_for)
     if limited:
         admit([made], now=now)
     store([made], now=now)
@@ -71,6 +72,8 @@ def submit_many(
 ) -> list[Job | InvalidRequest]:
     """Store a job for every request that can be one, all in one transaction; return its job or its faults in order.
 
+    They go to the queues of work in the background.
+
     A request that was refused before is passed through, so that the places stay those of the caller's list. Raises
     what admit() raises for all of them together.
     """
@@ -81,7 +84,7 @@ def submit_many(
             outcomes.append(request)
             continue
         try:
-            made = draft(owner=owner, request=request, now=now, request_id=request_id)
+            made = draft(owner=owner, request=request, now=now, request_id=request_id, waited_for=False)
         except InvalidRequest as refused:
             outcomes.append(refused)
             continue

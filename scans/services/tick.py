@@ -42,7 +42,7 @@ def start(scan: Scan, *, fire_at: datetime, now: datetime) -> ScanRun:
     request = request_of(scan)
     run = ScanRun(scan=scan, fire_at=fire_at, started_at=now)
     try:
-        run.job_id = submit(owner=scan.owner, request=request, now=now, limited=False).pk
+        run.job_id = submit(owner=scan.owner, request=request, now=now, limited=False, waited_for=False).pk
     except InvalidRequest as error:
         run.error = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in error.faults)[:4_000]
     run.save(force_insert=True)
