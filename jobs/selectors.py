@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from jobs.errors import InvalidCursor, JobDeleted, JobNotFound
+from jobs.errors import JobDeleted, JobNotFound
 from jobs.ids import first_id_at
 from jobs.models import Chunk, Job, Tombstone
 from jobs.queues import CHUNK_QUEUES
@@ -26,8 +26,8 @@ __all__ = [
     "count_by_state",
     "describe",
     "find_job",
+    "jobs_of",
     "outbox_lag_seconds",
-    "page",
     "queue_figures",
     "read_all",
     "read_result",
@@ -59,25 +59,22 @@ def find_job(*, owner: AbstractBaseUser, job_id: UUID | str) -> Job:
     return job
 
 
-def page(
-    *,
+def jobs_of(
     owner: AbstractBaseUser,
-    after: str | None = None,
-    limit: int = 50,
+    *,
     state: str | None = None,
     tag: str | None = None,
     symbol: str | None = None,
     idempotency_key: str | None = None,
     created_after: datetime | None = None,
     created_before: datetime | None = None,
-) -> tuple[list[Job], str | None]:
-    """Return up to `limit` jobs, newest first, and the cursor of the next page or None on the last.
+) -> "QuerySet[Job]":
+    """Return the visible jobs that these filters leave, in no order.
 
     `created_after` is inclusive, `created_before` is not; both as the ids have them, which are made a few
     milliseconds after the request has come.
-    The cursor is the id of the last job seen, so jobs that arrive meanwhile move nothing.
     """
-    jobs = visible(owner).order_by("-id")
+    jobs = visible(owner)
     if state is not None:
         jobs = jobs.filter(state=state)
     if tag is not None:
@@ -90,15 +87,7 @@ def page(
         jobs = jobs.filter(pk__gte=first_id_at(created_after))
     if created_before is not None:
         jobs = jobs.filter(pk__lt=first_id_at(created_before))
-    if after is not None:
-        try:
-            jobs = jobs.filter(pk__lt=UUID(after))
-        except ValueError:
-            raise InvalidCursor("The cursor is not one of ours.") from None
-    rows = list(jobs[: limit + 1])
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return rows, str(rows[-1].pk) if more else None
+    return jobs
 
 
 def count_by_state(owner: AbstractBaseUser) -> dict[str, int]:

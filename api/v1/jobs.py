@@ -17,7 +17,7 @@ from accounts.audit import record
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import Body, Moment
 from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key, refuse_key
-from api.paging import PageQuery, page_of
+from api.paging import BY_JOB_ID, PAGE_FIELDS, PageQuery, page_of
 from api.parsing import json_body
 from api.queries import read_query
 from api.schema import documented
@@ -114,9 +114,8 @@ class Jobs(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer a page of jobs."""
         query = read_query(JobsQuery, request)
-        after = query.pop("cursor", None)
-        jobs, following = selectors.page(owner=caller(request), after=after, **query)
-        return Response(page_of([represent(job) for job in jobs], following))
+        filters = {name: value for name, value in query.items() if name not in PAGE_FIELDS}
+        return Response(page_of(selectors.jobs_of(caller(request), **filters), query, BY_JOB_ID, represent))
 
     @documented(
         "Submit a job",

@@ -14,7 +14,7 @@ from accounts.selectors import MAX_KEYS, has_room, keys_of
 from accounts.services.keys import create_key, revoke
 from api.fields import Body, Moment, Text
 from api.idempotency import refuse_key
-from api.paging import PageQuery, page_of, page_serializer
+from api.paging import Order, PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import read_body, read_query
 from api.schema import documented
@@ -88,12 +88,7 @@ class Keys(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer a page of your keys, revoked and expired ones as well, by prefix."""
         query = read_query(PageQuery, request)
-        rows = keys_of(caller(request))
-        if "cursor" in query:
-            rows = rows.filter(prefix__gt=query["cursor"])
-        found = list(rows[: query["limit"] + 1])
-        page, more = found[: query["limit"]], len(found) > query["limit"]
-        return Response(page_of([_shown(key) for key in page], page[-1].prefix if more else None))
+        return Response(page_of(keys_of(caller(request)), query, Order(("prefix",)), _shown))
 
     @documented(
         "Make an API key",

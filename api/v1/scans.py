@@ -10,11 +10,10 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.idempotency import refuse_key
-from api.paging import PageQuery, page_of, page_serializer
+from api.paging import NEWEST_ROW_FIRST, OLDEST_ROW_FIRST, PageQuery, page_of, page_serializer
 from api.queries import read_query
 from api.schema import documented
 from api.views import Endpoint, caller
-from jobs.errors import InvalidCursor
 from scans.models import Scan, ScanRun
 from scans.selectors import find_scan, runs_of, visible_scans
 from scans.services.tick import start
@@ -91,17 +90,6 @@ def shown_run(run: ScanRun) -> dict[str, Any]:
     }
 
 
-def page_by_id(rows: Any, query: dict[str, Any], beyond: str) -> tuple[list[Any], str | None]:
-    """Return a page of rows by their ids and the cursor of the next one; `beyond` is the lookup of their order."""
-    if "cursor" in query:
-        if not query["cursor"].isascii() or not query["cursor"].isdigit() or len(query["cursor"]) > 18:
-            raise InvalidCursor("The cursor is not one of ours.")
-        rows = rows.filter(**{beyond: int(query["cursor"])})
-    found = list(rows[: query["limit"] + 1])
-    page = found[: query["limit"]]
-    return page, str(page[-1].pk) if len(found) > len(page) else None
-
-
 class Scans(Endpoint):
     """All scans of the caller."""
 
@@ -109,8 +97,7 @@ class Scans(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer a page of scans."""
         query = read_query(PageQuery, request)
-        page, following = page_by_id(visible_scans(caller(request)).order_by("pk"), query, "pk__gt")
-        return Response(page_of([represent(scan) for scan in page], following))
+        return Response(page_of(visible_scans(caller(request)), query, OLDEST_ROW_FIRST, represent))
 
 
 class ScanDetail(Endpoint):
@@ -130,8 +117,7 @@ class ScanRuns(Endpoint):
         """Answer a page of runs, newest first."""
         query = read_query(PageQuery, request)
         runs = runs_of(find(caller(request), name))
-        page, following = page_by_id(runs, query, "pk__lt")
-        return Response(page_of([shown_run(run) for run in page], following))
+        return Response(page_of(runs, query, NEWEST_ROW_FIRST, shown_run))
 
 
 class ScanRunNow(Endpoint):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpResponseBase
 from django.utils import timezone
 from rest_framework import serializers
@@ -14,13 +13,13 @@ from rest_framework.reverse import reverse
 from analysis.errors import Fault
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import Body, StrictBoolean, Text
-from api.paging import PageQuery, page_of, page_serializer
+from api.paging import Order, PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import MomentParameter, read_query
 from api.schema import documented
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, SymbolField, TimeframeField, read_with_bars
 from api.views import Endpoint, caller
-from jobs.errors import InvalidCursor, InvalidRequest
+from jobs.errors import InvalidRequest
 from market import selectors, services
 from market.quality import quality_report
 
@@ -146,20 +145,12 @@ class SeriesList(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer a page of series, your own and shared ones, by symbol and timeframe."""
         query = read_query(SeriesQuery, request)
-        rows = selectors.visible_series(caller(request)).order_by("instrument__symbol", "timeframe")
+        rows = selectors.visible_series(caller(request))
         if "symbol" in query:
             rows = rows.filter(instrument__symbol=query["symbol"].upper())
         if "timeframe" in query:
             rows = rows.filter(timeframe=query["timeframe"])
-        if "cursor" in query:
-            symbol, mark, frame = query["cursor"].partition("~")
-            if not mark:
-                raise InvalidCursor("The cursor is not one of ours.")
-            rows = rows.filter(Q(instrument__symbol__gt=symbol) | Q(instrument__symbol=symbol, timeframe__gt=frame))
-        found = list(rows[: query["limit"] + 1])
-        page, more = found[: query["limit"]], len(found) > query["limit"]
-        following = f"{page[-1].instrument.symbol}~{page[-1].timeframe}" if more else None
-        return Response(page_of([represent(series) for series in page], following))
+        return Response(page_of(rows, query, Order(("instrument__symbol", "timeframe")), represent))
 
     @documented(
         "Upload a series",

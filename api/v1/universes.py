@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.fields import Body, StringList
-from api.paging import PageQuery, page_of, page_serializer
+from api.paging import Order, PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import read_body, read_query
 from api.schema import documented
@@ -62,12 +62,8 @@ class Universes(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer a page of universes, your own and shared ones, by name."""
         query = read_query(PageQuery, request)
-        rows = selectors.visible_universes(caller(request)).order_by("name").defer("symbols")
-        if "cursor" in query:
-            rows = rows.filter(name__gt=query["cursor"])
-        found = list(rows[: query["limit"] + 1])
-        page, more = found[: query["limit"]], len(found) > query["limit"]
-        return Response(page_of([summary(universe) for universe in page], page[-1].name if more else None))
+        rows = selectors.visible_universes(caller(request)).defer("symbols")
+        return Response(page_of(rows, query, Order(("name",)), summary))
 
 
 class UniverseDetail(Endpoint):
