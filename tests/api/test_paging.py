@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
-from api.keys import create_key
+from accounts.services.keys import create_key
 from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk

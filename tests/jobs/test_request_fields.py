@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from jobs.callbacks.signing_secrets import renew
 from jobs.models import Job
 from jobs.requests import FACTS, Identity, JobRequest, Repeat, facts_of
 from jobs.selectors import read_result
@@ -19,6 +18,7 @@ from jobs.services.submit import submit
 from jobs.states import State
 from market.services.store import store_series
 from market.services.universes import put_universe
+from notifications.signing_secrets import renew
 from tests.bars import random_walk
 from tests.jobs.conftest import full_window
 
