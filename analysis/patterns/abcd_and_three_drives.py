@@ -10,11 +10,12 @@ from analysis.catalog.params import number
 from analysis.events import Event
 from analysis.kernels.harmonic import drives, equal_legs
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, Mark, by_name, finished
+from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.harmonic import BEYOND, LIFE, PARAMS
-from analysis.patterns.harmonic_forming import NEAR
+from analysis.patterns.harmonic import BEYOND, PARAMS
 from analysis.patterns.harmonic_ratios import CARNEY
+from analysis.patterns.marks import Mark, life_of, marks_at
+from analysis.patterns.overlap import LastPoints
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.prz import MARGIN, allowed
 
@@ -35,7 +36,7 @@ def find_abcd(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         return list(zip(*(one.tolist() for one in some), strict=True))
 
     def make(pivots: Pivots, row: Row, score: float) -> Candidate:
-        marks = _marks(pivots, row[0], "ABCD")
+        marks = marks_at(pivots, range(row[0] - 3, row[0] + 1), "ABCD")
         a, b, c, d = (mark.price for mark in marks)
         side = 1 if a > b else -1
         cd = row[1][2]
@@ -57,7 +58,7 @@ def find_three_drives(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         return list(zip(*(one.tolist() for one in some), strict=True))
 
     def make(pivots: Pivots, row: Row, score: float) -> Candidate:
-        marks = _marks(pivots, row[0], "012345")
+        marks = marks_at(pivots, range(row[0] - 5, row[0] + 1), "012345")
         prices = [mark.price for mark in marks]
         side = 1 if prices[0] > prices[1] else -1
         correction, drive = abs(prices[4] - prices[3]), row[1][3]
@@ -69,14 +70,6 @@ def find_three_drives(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         return _candidate(given, "three_drives", side, score, marks, whole, levels, stop, names, row)
 
     return _first_confirmed(given, find, make, lambda errors: sum(abs(error) for error in errors) / 4 / tolerance)
-
-
-def _marks(pivots: Pivots, last: int, labels: str) -> list[Mark]:
-    places = range(last - len(labels) + 1, last + 1)
-    return [
-        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
-        for label, place in zip(labels, places, strict=True)
-    ]
 
 
 def _candidate(
@@ -99,7 +92,7 @@ def _candidate(
         score=score,
         bar=last.known,
         marks=marks,
-        life=min(max(last.bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        life=life_of(marks),
         ratios=dict(zip(names, row[1], strict=True)),
         errors=dict(zip(errors, row[2], strict=True)),
         levels=levels,
@@ -119,13 +112,11 @@ def _first_confirmed(
     rows: Ordered = []
     for scale, pivots in enumerate(scales):
         rows += [(int(pivots.known[row[0]]), -exp(-used(row[2])), scale, row) for row in find(pivots)]
-    taken: set[tuple[int, int]] = set()
+    last_points = LastPoints()
     candidates = []
     for _, score, scale, row in sorted(rows):
         pivots = scales[scale]
-        side, last = int(pivots.kinds[row[0]]), int(pivots.bars[row[0]])
-        if (side, last) not in taken:
-            taken |= {(side, bar) for bar in range(last - NEAR, last + NEAR + 1)}
+        if last_points.take(int(pivots.kinds[row[0]]), int(pivots.bars[row[0]])):
             candidates.append(make(pivots, row, -score))
     return by_name(finished(given, "harmonic", candidates))
 

@@ -7,11 +7,12 @@ from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import boundaries as kernel
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, Mark, by_name, finished
+from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
+from analysis.patterns.marks import Mark, life_of
 from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
-from analysis.patterns.reversals import BEYOND, BULKOWSKI, LIFE
+from analysis.patterns.reversals import BEYOND, BULKOWSKI
 
 EDWARDS = "Edwards & Magee, Technical Analysis of Stock Trends (11th ed., 2018)"
 STILL = 1.0  # ATR that a flat line changes over the width
@@ -41,11 +42,11 @@ def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             bars.close, atr, *pivots, touches, height, touch, STILL, PARALLEL, *WIDTH, BREAK, WAIT
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        candidates += [_draft(pivots, numbers, prices) for numbers, prices in rows]
+        candidates += [_candidate(pivots, numbers, prices) for numbers, prices in rows]
     return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
 
 
-def _draft(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
+def _candidate(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
     code, bar, side, first, last = numbers
     unit, score, upper, lower, top, bottom = prices
     seen = {1: 0, -1: 0}
@@ -63,7 +64,7 @@ def _draft(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate
         score=score,
         bar=bar,
         marks=marks,
-        life=min(max(marks[-1].bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        life=life_of(marks),
         ratios={"height_atr": (upper - lower) / unit},
         levels={"upper_start": upper, "lower_start": lower, "upper_end": top, "lower_end": bottom},
         targets=(broken + side * (upper - lower),),

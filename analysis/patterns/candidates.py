@@ -3,26 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
-from typing import NamedTuple
 
 import numpy as np
 
 from analysis.catalog.entry import DetectionContext
-from analysis.events import Event, Point, Side, Status, StatusChange
+from analysis.events import Event, Side, Status, StatusChange
 from analysis.kernels.jit import jit
 from analysis.kernels.outcomes import EXPIRED, FAILED, STOPPED, outcomes, touched
+from analysis.patterns.marks import Mark, points_of
 
 ENDS: dict[int, Status] = {STOPPED: "stop", EXPIRED: "expired", FAILED: "failed"}
 SIDES: dict[int, Side] = {1: "bullish", -1: "bearish", 0: "neutral"}
-
-
-class Mark(NamedTuple):
-    """A point of a candidate: label, bar, price, and the bar that it is known at."""
-
-    label: str
-    bar: int
-    price: float
-    known: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,11 +62,6 @@ def by_name(events: Sequence[Event]) -> dict[str, list[Event]]:
     for event in events:
         found.setdefault(event.name, []).append(event)
     return found
-
-
-def points_of(marks: Sequence[Mark], time: Sequence[int]) -> tuple[Point, ...]:
-    """Return the marks with their times."""
-    return tuple([Point(label, bar, time[bar], price, time[known]) for label, bar, price, known in marks])
 
 
 def times_of(given: DetectionContext) -> list[int]:

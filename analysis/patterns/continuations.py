@@ -7,11 +7,12 @@ from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import continuations as kernel
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, Mark, by_name, finished
+from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
+from analysis.patterns.marks import LIFE, Mark, life_of, marks_at
 from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
-from analysis.patterns.reversals import BEYOND, BULKOWSKI, LIFE
+from analysis.patterns.reversals import BEYOND, BULKOWSKI
 
 ONEIL = "O'Neil, How to Make Money in Stocks (4th ed., 2009)"
 SHORTEST = 5  # bars of a body
@@ -51,7 +52,7 @@ def _pole(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: l
     code, bar, side, place, start = numbers
     unit, score, top0, bottom0, top, bottom, height, deepest = prices
     foot = float((given.bars.low if side > 0 else given.bars.high)[start])
-    end = Mark("pole_end", int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
+    (end,) = marks_at(pivots, (place,), ("pole_end",))
     lines = {"start": sorted((top0, bottom0)), "end": sorted((top, bottom))}
     levels = {f"{line}_{at}": pair[line == "upper"] for at, pair in lines.items() for line in ("upper", "lower")}
     flag = "bull_flag" if side > 0 else "bear_flag"
@@ -72,10 +73,7 @@ def _pole(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: l
 def _cup(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
     _, bar, side, left, bottom, right, handle = numbers
     unit, score, rim, depth = prices
-    marks = [
-        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
-        for label, place in zip(("left_rim", "bottom", "right_rim"), (left, bottom, right), strict=True)
-    ]
+    marks = marks_at(pivots, (left, bottom, right), ("left_rim", "bottom", "right_rim"))
     sunk = float(given.bars.low[handle])
     return Candidate(
         name="cup_with_handle",
@@ -83,7 +81,7 @@ def _cup(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: li
         score=score,
         bar=bar,
         marks=[*marks, Mark("handle", handle, sunk, bar)],
-        life=min(max(marks[2].bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        life=life_of(marks),
         ratios={"depth_atr": depth / unit, "handle": (marks[2].price - sunk) / depth},
         levels={"rim": rim},
         targets=(rim + depth,),

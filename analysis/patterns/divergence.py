@@ -12,8 +12,9 @@ from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import choice, integer, number
 from analysis.events import Event
-from analysis.patterns.candidates import Candidate, Mark, by_name, finished
+from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
+from analysis.patterns.marks import Mark
 from analysis.patterns.pivots import average_range, swings_of
 
 SOURCE = "Brown, Technical Analysis for the Trading Professional (2nd ed., 2012), ch. 4"

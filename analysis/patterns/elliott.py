@@ -14,14 +14,14 @@ from analysis.arrays import Floats
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import number
 from analysis.events import Event
-from analysis.patterns.candidates import Candidate, Mark, by_name, finished
+from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
+from analysis.patterns.marks import life_of, marks_at
+from analysis.patterns.overlap import LastPoints
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 
 SOURCE = "Frost & Prechter, Elliott Wave Principle (10th ed., 2005), ch. 1 and 2"
-NEAR = 2  # bars between last points that are one
 BEYOND = 0.25  # ATR between the correction's end and the stop beyond it
-LIFE = (20, 200)  # bars
 WIDTH = 0.35  # of a guideline, in logarithms of the ratio: what is off by a third still counts for something
 SHALLOW, DEEP = (0.382, 0.786), (0.9, 1.382)  # wave B of a zigzag, and of a flat
 PARAMS = (
@@ -39,16 +39,13 @@ def waves(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         scores = _impulses(pivots, atr, float(values["min_height_atr"]))
         for place in np.flatnonzero((scores > 0) & (scores >= float(values["min_score"]))).tolist():
             found.append((int(pivots.known[place + 5]), -float(scores[place]), scale, place))
-    taken: set[tuple[int, int]] = set()
+    last_points = LastPoints()
     candidates: list[Candidate] = []
     for _, score, scale, place in sorted(found):
         pivots = scales[scale]
-        side, last = int(pivots.kinds[place + 5]), int(pivots.bars[place + 5])
-        if (side, last) in taken:
-            continue
-        taken |= {(side, bar) for bar in range(last - NEAR, last + NEAR + 1)}
-        candidates.append(_impulse(pivots, place, -score))
-        candidates += _correction(pivots, place + 5, atr, -score)
+        if last_points.take(int(pivots.kinds[place + 5]), int(pivots.bars[place + 5])):
+            candidates.append(_impulse(pivots, place, -score))
+            candidates += _correction(pivots, place + 5, atr, -score)
     candidates.sort(key=lambda candidate: candidate.bar)
     return by_name(finished(given, "elliott", candidates))
 
@@ -92,15 +89,8 @@ def _near(ratio: Floats, low: float, high: float) -> Floats:
     return nearness
 
 
-def _marks(pivots: Pivots, begin: int, labels: str) -> list[Mark]:
-    return [
-        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
-        for place, label in enumerate(labels, start=begin)
-    ]
-
-
 def _impulse(pivots: Pivots, place: int, score: float) -> Candidate:
-    marks = _marks(pivots, place, "012345")
+    marks = marks_at(pivots, range(place, place + 6), "012345")
     p = [mark.price for mark in marks]
     lengths = [abs(after - before) for before, after in pairwise(p)]
     whole = p[5] - p[0]
@@ -110,7 +100,7 @@ def _impulse(pivots: Pivots, place: int, score: float) -> Candidate:
         score=score,
         bar=marks[5].known,
         marks=marks,
-        life=_life(marks),
+        life=life_of(marks),
         ratios={
             "W2/W1": lengths[1] / lengths[0],
             "W3/W1": lengths[2] / lengths[0],
@@ -125,7 +115,7 @@ def _correction(pivots: Pivots, begin: int, atr: Floats, score: float) -> list[C
     """Return the ABC that begins with the impulse's end, if its three waves are there and in proportion."""
     if begin + 3 >= len(pivots.bars):
         return []
-    marks = _marks(pivots, begin, "0ABC")
+    marks = marks_at(pivots, range(begin, begin + 4), "0ABC")
     start, a, b, c = (mark.price for mark in marks)
     side = int(pivots.kinds[begin])  # 1: corrects a rise
     back, length = abs(b - a) / abs(a - start), abs(c - b) / abs(a - start)
@@ -144,17 +134,13 @@ def _correction(pivots: Pivots, begin: int, atr: Floats, score: float) -> list[C
         score=score * quality,
         bar=marks[3].known,
         marks=marks,
-        life=_life(marks),
+        life=life_of(marks),
         ratios={"B/A": back, "C/A": length},
         levels={f"{kind}_equality": b - side * abs(a - start)},
         targets=(b, start) if side * (start - b) > 0 else (b,),
         stop=c - side * BEYOND * float(atr[marks[3].bar]),
     )
     return [candidate]
-
-
-def _life(marks: Sequence[Mark]) -> int:
-    return min(max(marks[-1].bar - marks[0].bar, LIFE[0]), LIFE[1])
 
 
 detector(

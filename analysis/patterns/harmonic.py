@@ -12,15 +12,16 @@ from analysis.catalog.params import Param, choice, number
 from analysis.events import Event
 from analysis.kernels.harmonic import matches
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, Mark, by_name, finished
+from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
-from analysis.patterns.harmonic_forming import NEAR, forming
+from analysis.patterns.harmonic_forming import forming
 from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, NEXT_AD_XA, NEXT_CD_BC, Harmonic, table, tolerances
+from analysis.patterns.marks import life_of, marks_at
+from analysis.patterns.overlap import LastPoints
 from analysis.patterns.pivots import SCALES, Pivots, average_range, zigzags
 from analysis.patterns.prz import MARGIN, allowed, score_of, zone_of
 
 BEYOND = 0.25  # ATR between a level and the stop beyond it
-LIFE = (20, 200)  # bars
 PARAMS: tuple[Param, ...] = (
     number("xd_tolerance", 0.08, 0.001, 0.25, "How far the ratio that decides D may be off; 0.08 is 8 %."),
     number("xb_tolerance", 0.1, 0.001, 0.25, "The same for the ratio of B."),
@@ -45,15 +46,12 @@ class Fit(NamedTuple):
 def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return the events of every family by name."""
     scales = zigzags(given)
-    taken: set[tuple[int, int]] = set()
+    last_points = LastPoints()
     candidates: list[Candidate] = []
     for fit in sorted(_fits(given, scales), key=lambda fit: (fit.known, -fit.score, fit.scale, fit.family)):
         pivots = scales[fit.scale]
-        side, last = -int(pivots.kinds[fit.place]), int(pivots.bars[fit.place])
-        if (side, last) in taken:
-            continue
-        taken |= {(side, bar) for bar in range(last - NEAR, last + NEAR + 1)}
-        candidates.append(_draft(given, FAMILIES[fit.family], pivots, fit))
+        if last_points.take(int(pivots.kinds[fit.place]), int(pivots.bars[fit.place])):
+            candidates.append(_candidate(given, FAMILIES[fit.family], pivots, fit))
     return by_name(finished(given, "harmonic", candidates))
 
 
@@ -75,12 +73,8 @@ def _fits(given: DetectionContext, scales: Sequence[Pivots]) -> list[Fit]:
     return fits
 
 
-def _draft(given: DetectionContext, family: Harmonic, pivots: Pivots, fit: Fit) -> Candidate:
-    places = range(fit.place - 4, fit.place + 1)
-    marks = [
-        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
-        for label, place in zip("XABCD", places, strict=True)
-    ]
+def _candidate(given: DetectionContext, family: Harmonic, pivots: Pivots, fit: Fit) -> Candidate:
+    marks = marks_at(pivots, range(fit.place - 4, fit.place + 1), "XABCD")
     x, a, b, c, d = (mark.price for mark in marks)
     side = 1 if a > x else -1
     ratios = dict(zip(MEASURES, fit.ratios, strict=True))
@@ -93,7 +87,7 @@ def _draft(given: DetectionContext, family: Harmonic, pivots: Pivots, fit: Fit) 
         score=fit.score,
         bar=fit.known,
         marks=marks,
-        life=min(max(marks[-1].bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        life=life_of(marks),
         ratios={name: ratios[name] for name in family.ratios},
         errors={name: error for name, error in zip(MEASURES, fit.errors, strict=True) if name in family.ratios},
         levels=levels,

@@ -7,19 +7,20 @@ from collections.abc import Mapping, Sequence
 
 from analysis.catalog.entry import DetectionContext
 from analysis.events import Event, StatusChange
-from analysis.patterns.candidates import SIDES, Mark, points_of, times_of
+from analysis.patterns.candidates import SIDES, times_of
 from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, Harmonic, tolerances
+from analysis.patterns.marks import Mark, points_of
+from analysis.patterns.overlap import LastPoints
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.prz import allowed, score_of, zone_of
 
-NEAR = 2  # bars: one point seen from two scales
 KNOWN_AT_C = ("AB_XA", "BC_AB", "XC_XA")
 
 
 def forming(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return by name what the last four pivots of every scale may become."""
     found: dict[str, list[Event]] = {}
-    taken: set[tuple[str, int]] = set()
+    last_points = LastPoints()
     limits = tolerances(*allowed(given.values))
     for pivots in zigzags(given):
         if len(pivots.bars) < 4 or not _is_open(given, pivots):
@@ -27,8 +28,7 @@ def forming(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         last = int(pivots.bars[-1])
         for row, family in enumerate(FAMILIES):
             event = _event(given, family, pivots, dict(zip(MEASURES, limits[row].tolist(), strict=True)))
-            if event is not None and (family.name, last) not in taken:
-                taken |= {(family.name, bar) for bar in range(last - NEAR, last + NEAR + 1)}
+            if event is not None and last_points.take(family.name, last):
                 found.setdefault(family.name, []).append(event)
     return found
 

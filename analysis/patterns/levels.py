@@ -12,8 +12,9 @@ from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels.jit import jit
 from analysis.kernels.levels import fates, levels
-from analysis.patterns.candidates import Candidate, Mark, by_name, finished
+from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
+from analysis.patterns.marks import Mark
 from analysis.patterns.pivots import Pivots, average_range, swings_of
 
 SOURCE = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 4"
@@ -46,11 +47,11 @@ def levels_and_after(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         )
         touches = _touches(mine, owner, len(makers))
         for marks, maker, (broken, retested, _) in zip(touches, makers.tolist(), ends.tolist(), strict=True):
-            candidates.append(_draft(marks, int(mine.known[maker]), side, "level", lookback, atr))
+            candidates.append(_candidate(marks, int(mine.known[maker]), side, "level", lookback, atr))
             if broken >= 0:
-                candidates.append(_draft(marks, broken, side, "level_breakout", LIFE, atr))
+                candidates.append(_candidate(marks, broken, side, "level_breakout", LIFE, atr))
             if retested >= 0:
-                candidates.append(_draft(marks, retested, side, "level_retest", LIFE, atr))
+                candidates.append(_candidate(marks, retested, side, "level_retest", LIFE, atr))
     candidates.sort(key=lambda candidate: candidate.bar)
     return by_name(finished(given, "levels", candidates))
 
@@ -65,7 +66,7 @@ def _touches(pivots: Pivots, owner: Ints, count: int) -> list[list[Mark]]:
     return touches
 
 
-def _draft(touches: Sequence[Mark], bar: int, side: int, name: str, life: int, atr: Floats) -> Candidate:
+def _candidate(touches: Sequence[Mark], bar: int, side: int, name: str, life: int, atr: Floats) -> Candidate:
     """Return the event at a bar, with the touches known by then."""
     marks = [mark for mark in touches if mark.known <= bar]
     prices = sorted(mark.price for mark in marks)

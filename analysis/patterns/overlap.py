@@ -1,10 +1,28 @@
-"""Of events that tell the same story the first confirmed stays; a later, better one does not replace it."""
+"""Of events that tell the same story the first confirmed stays; a later, better one does not replace it.
 
-from collections.abc import Sequence
+Two tell the same story when they end at one point, or when they span mostly the same bars.
+"""
+
+from collections.abc import Hashable, Sequence
 
 from analysis.patterns.candidates import Candidate
 
+NEAR = 2  # bars between last points that are one, seen from two scales
 SHARED = 0.5  # of the shorter of two spans
+
+
+class LastPoints:
+    """The last points that events have taken: who asks first has it, and all within NEAR bars of it."""
+
+    def __init__(self) -> None:
+        self._taken: set[tuple[Hashable, int]] = set()
+
+    def take(self, whose: Hashable, bar: int) -> bool:
+        """Take the point at a bar, of the highs or the lows or of one name; False if it is taken."""
+        if (whose, bar) in self._taken:
+            return False
+        self._taken |= {(whose, near) for near in range(bar - NEAR, bar + NEAR + 1)}
+        return True
 
 
 def first_confirmed(candidates: Sequence[Candidate]) -> list[Candidate]:

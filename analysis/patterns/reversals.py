@@ -10,15 +10,15 @@ from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import reversals as kernel
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, Mark, by_name, finished
+from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
+from analysis.patterns.marks import life_of, marks_at
 from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 
 LO = "Lo, Mamaysky & Wang, Foundations of Technical Analysis, Journal of Finance 55 (2000)"
 BULKOWSKI = "Bulkowski, Encyclopedia of Chart Patterns (3rd ed., 2021)"
 HEIGHT = number("min_height_atr", 6.0, 1.0, 50.0, "The least height in ATR14 at the last point.")
-LIFE = (20, 200)  # bars until an event expires: as long as the shape took, within these
 WAIT = 0.5  # how long the close beyond may come after the last point, in widths of the shape
 BEYOND = 0.25  # ATR between an extreme and the stop beyond it
 FAILS = 1.0  # ATR on the wrong side of the broken line
@@ -48,7 +48,7 @@ def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             labels = ("left_shoulder", f"left_{other}", "head", f"right_{other}", "right_shoulder")
             if code == kernel.BROADENING:
                 labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}", "last")
-            candidates.append(_draft(NAMES[code][side > 0], pivots, labels, numbers, prices))
+            candidates.append(_candidate(NAMES[code][side > 0], pivots, labels, numbers, prices))
     return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
 
 
@@ -68,17 +68,14 @@ def equal(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             if code == kernel.TRIPLE:
                 labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}")
                 labels = (*labels, f"third_{extreme}")
-            candidates.append(_draft(NAMES[code][side > 0], pivots, labels, numbers, prices))
+            candidates.append(_candidate(NAMES[code][side > 0], pivots, labels, numbers, prices))
     return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
 
 
-def _draft(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int], prices: list[float]) -> Candidate:
+def _candidate(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int], prices: list[float]) -> Candidate:
     _, bar, side, *places = numbers
     unit, score, line, broken = prices
-    marks = [
-        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
-        for label, place in zip(labels, places, strict=False)
-    ]
+    marks = marks_at(pivots, places, labels)
     farthest = (min if side > 0 else max)(mark.price for mark in marks)
     height = abs(farthest - line)
     last = marks[-1].price
@@ -88,7 +85,7 @@ def _draft(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int],
         score=score,
         bar=bar,
         marks=marks,
-        life=min(max(marks[-1].bar - marks[0].bar, LIFE[0]), LIFE[1]),
+        life=life_of(marks),
         ratios={"height_atr": height / unit},
         levels={"neckline_start": line, "neckline_end": broken},
         targets=(broken + side * height,),
