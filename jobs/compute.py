@@ -11,6 +11,7 @@ from django.conf import settings
 from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
 from jobs import end_reasons, inputs
+from jobs.fingerprints import sources_digest
 from jobs.models import Chunk
 
 NS = 1_000_000_000
@@ -42,6 +43,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     symbols that are left fail with that reason.
     """
     plan = Plan.parse(chunk.job.plan)
+    # During an upgrade workers may be of another release than the API that accepted the job.
+    as_accepted = chunk.job.sources in ("", sources_digest(plan.sources))
     forming = "forming" in chunk.job.request.get("include", ())
     now_ns = int(now.timestamp()) * NS
     computed = Computed(packed=b"")
@@ -64,7 +67,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
             results[entry.symbol] = result
             computed.bar_count += len(entry.bars)
             computed.patterns.update(result.events.names())
-            computed.reusable = computed.reusable and entry.exact and not result.provisional
+            computed.reusable = computed.reusable and as_accepted and entry.exact and not result.provisional
     except OutOfTime:
         over = {*results, *(failure["symbol"] for failure in computed.failures)}
         detail = f"The chunk's {settings.CHUNK_SOFT_LIMIT_SECONDS} s were over before this symbol."

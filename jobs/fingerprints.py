@@ -6,6 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 
+def sources_digest(sources: Mapping[str, str]) -> str:
+    """Return 16 hexadecimal digits over the hashes of what a plan computes with."""
+    return sha256(json.dumps(dict(sources), sort_keys=True).encode()).hexdigest()[:16]
+
+
 def job_fingerprint(
     *, inputs: Iterable[Sequence[Any]], plan: Sequence[str], asked: dict[str, Any], sources: Mapping[str, str]
 ) -> str:

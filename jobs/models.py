@@ -34,6 +34,8 @@ class Job(models.Model):
     timeframe = models.CharField(max_length=5)
     engine = models.CharField(max_length=20)
     fingerprint = models.CharField(max_length=71, blank=True)
+    # What it was accepted to be computed with; a worker of other sources computes it, and marks it not reusable.
+    sources = models.CharField(max_length=16, blank=True, default="", db_default="")
     bars_blob = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
     symbol_count = models.PositiveIntegerField()
     chunk_count = models.PositiveIntegerField()

@@ -13,7 +13,7 @@ from analysis.errors import Fault, PlanError
 from analysis.timeframe import KNOWN
 from jobs import chunking
 from jobs.errors import InvalidRequest
-from jobs.fingerprints import job_fingerprint
+from jobs.fingerprints import job_fingerprint, sources_digest
 from jobs.models import Job
 from jobs.queues import queue_for
 from jobs.requests import JobRequest
@@ -73,6 +73,7 @@ def draft(
         timeframe=timeframe,
         engine=__version__,
         fingerprint=fingerprint,
+        sources=sources_digest(plan.sources),
         symbol_count=len(items),
         chunk_count=len(parts),
         retry_of=retry_of,

@@ -65,3 +65,15 @@ def test_the_files_that_every_answer_passes_through_count(submit_inline, clock, 
         assert not submit_inline(analyses=["rsi"]).reused
     finally:
         source_hashes.shared_hash.cache_clear()
+
+
+def test_what_a_worker_of_another_release_computes_is_answered_and_never_reused(
+    submit_inline, clock, monkeypatch
+) -> None:
+    job = submit_inline(analyses=["rsi"])
+    with monkeypatch.context() as other_release:
+        other_release.setitem(ENTRIES, "rsi", replace(ENTRIES["rsi"], warmup=lambda values: int(values["period"]) + 1))
+        run_chunk(only_chunk(job).pk, clock=clock)
+    job.refresh_from_db()
+    assert (job.state, job.fingerprint) == (State.SUCCEEDED, "")
+    assert not submit_inline(analyses=["rsi"]).reused
