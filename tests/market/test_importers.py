@@ -234,6 +234,7 @@ def test_packed_files_are_unpacked() -> None:
         b"\x1f\x8b" + b"\x00" * 20,
         b"PK\x03\x04" + b"\xff" * 40,
     ],
+    ids=["two files", "no file", "a torn zip", "a torn gzip", "no gzip", "no zip"],  # archives carry the time
 )
 def test_broken_archives_are_refused(data: bytes) -> None:
     with pytest.raises(ImportRefused):
