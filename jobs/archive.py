@@ -12,7 +12,8 @@ from django.conf import settings
 from analysis import codec
 from jobs import storage
 from jobs.errors import BlobDamaged
-from jobs.models import Chunk, Job, Transition
+from jobs.models import Chunk, Job
+from jobs.queries import life, reads
 from jobs.selectors import describe
 
 
@@ -61,9 +62,9 @@ _TRANSITION = ("chunk_id", "from_state", "to_state", "attempt", "actor", "reason
 
 def _lines(job: Job) -> Iterator[dict[str, Any]]:
     yield {"job": describe(job)}
-    for row in Transition.objects.filter(job=job).order_by("id").values(*_TRANSITION):
+    for row in life.transitions_of(job, _TRANSITION):
         yield {"transition": row}
-    for chunk in Chunk.objects.filter(job=job).order_by("position").iterator(chunk_size=10):
+    for chunk in reads.chunks_from(job, 0).iterator(chunk_size=10):
         yield {"chunk": {name: getattr(chunk, name) for name in _CHUNK}}
         yield from _results(chunk)
 

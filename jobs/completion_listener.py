@@ -19,8 +19,7 @@ from django.db import close_old_connections, connection
 
 from jobs import concurrency_slots, snapshots
 from jobs.connections import give_back
-from jobs.models import Job
-from jobs.raw_sql import find
+from jobs.queries import reads
 from jobs.snapshots import Snapshot
 from jobs.states import TERMINAL
 
@@ -51,7 +50,7 @@ def wait_until_over(job_id: UUID, *, seconds: float) -> bool:
         return False
     with place, Waiter(job_id) as waiter:
         # Registered first, looked second: an end in between is seen by one of the two.
-        job = find(Job, {"pk": job_id})
+        job = reads.job_by_id(job_id)
         if job is not None and job.state not in TERMINAL:
             give_back()
             waiter.wait(seconds)

@@ -6,25 +6,20 @@ Publishing happens only here, after commit, by task name, one id a message.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain, zip_longest
-from typing import TypeVar
 
 import redis
 import structlog
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
 from kombu.exceptions import KombuError, OperationalError
 
-from jobs.models import Chunk, Job
+from jobs.queries import backlog
 from jobs.queues import RUN_CHUNK_TASK
 from jobs.states import State
 from jobs.transitions import move_many
 
 log = structlog.get_logger(__name__)
-
-Row = TypeVar("Row", Chunk, Job)
 
 BROKER_ERRORS = (KombuError, OperationalError, redis.RedisError, OSError)
 
@@ -36,16 +31,16 @@ def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
     Harmless to call at any time, from any process; a broker that is away leaves the rows queued and unpublished
     for the sweep.
     """
-    wanted = settings.QUEUE_WINDOW - queued_count(queue)
+    wanted = settings.QUEUE_WINDOW - backlog.queued_count(queue)
     wanted = wanted if limit is None else min(wanted, limit)
     if wanted <= 0:
         return 0
     with transaction.atomic():
-        chunks = _oldest_by_turns(queue, wanted, now)
+        chunks = backlog.oldest_by_turns(queue, wanted, now)
         if not chunks:
             return 0
         move_many(chunks, State.QUEUED, actor="pump", now=now, queued_at=now, published_at=now)
-        jobs = list(_locked(Job.objects.filter(pk__in={c.job_id for c in chunks}, state=State.ACCEPTED).order_by("pk")))
+        jobs = list(backlog.accepted_jobs(list({chunk.job_id for chunk in chunks})))
         move_many(jobs, State.QUEUED, actor="pump", now=now)
     send(queue, [chunk.pk for chunk in chunks])
     return len(chunks)
@@ -57,7 +52,7 @@ def pump_first(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> int:
     For what a lost worker held: it has waited for as long as a lease, and there is little of it.
     """
     with transaction.atomic():
-        chunks = list(_locked(Chunk.objects.filter(pk__in=chunk_ids, state=State.ACCEPTED).order_by("pk")))
+        chunks = list(backlog.accepted_chunks(chunk_ids))
         move_many(chunks, State.QUEUED, actor="pump", now=now, queued_at=now, published_at=now)
     if chunks and send(queue, [chunk.pk for chunk in chunks]):
         _bring_forward(queue, len(chunks))
@@ -66,23 +61,8 @@ def pump_first(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> int:
 
 def room(queue: str, *, now: datetime) -> int:
     """Return how many new chunks may go to the broker at once: none while others wait, else what the window holds."""
-    waits, queued = _backlog(queue, now)
+    waits, queued = backlog.backlog(queue, now)
     return 0 if waits else max(0, settings.QUEUE_WINDOW - queued)
-
-
-def _backlog(queue: str, now: datetime) -> tuple[bool, int]:
-    """Tell whether chunks of a queue wait that are due, and how many are in the broker's window."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BACKLOG, [queue, State.ACCEPTED.value, now, queue, State.QUEUED.value])
-        waits, queued = cursor.fetchone()
-    return bool(waits), int(queued)
-
-
-# Plain SQL: it is asked with every chunk, twice, and building the queries took longer than answering them.
-_BACKLOG = """
-SELECT EXISTS (SELECT 1 FROM jobs_chunk WHERE queue = %s AND state = %s AND (not_before IS NULL OR not_before <= %s)),
-       (SELECT COUNT(*) FROM jobs_chunk WHERE queue = %s AND state = %s)
-"""
 
 
 def send(queue: str, chunk_ids: Sequence[int]) -> bool:
@@ -92,24 +72,18 @@ def send(queue: str, chunk_ids: Sequence[int]) -> bool:
     """
     sent = publish(queue, chunk_ids)
     if not sent:
-        Chunk.objects.filter(pk__in=chunk_ids, state=State.QUEUED).update(published_at=None)
+        backlog.stamp_published(chunk_ids, None)
     return sent
-
-
-def queued_count(queue: str) -> int:
-    """Return how many chunks of a queue are in the broker's window."""
-    return Chunk.objects.filter(queue=queue, state=State.QUEUED).count()
 
 
 def start_due(*, now: datetime) -> int:
     """Pump the queues in which a chunk's moment has come: a start that was put off, a pause after a failure."""
-    due = Chunk.objects.filter(state=State.ACCEPTED, not_before__lte=now).values_list("queue", flat=True)
-    return sum(pump(queue, now=now) for queue in sorted(set(due.distinct())))
+    return sum(pump(queue, now=now) for queue in backlog.queues_with_due(now))
 
 
 def refill(queue: str, *, now: datetime) -> int:
     """Pump the queue if its window has run half empty; return how many chunks were queued."""
-    waits, queued = _backlog(queue, now)
+    waits, queued = backlog.backlog(queue, now)
     return pump(queue, now=now) if waits and queued <= settings.QUEUE_WINDOW // 2 else 0
 
 
@@ -164,36 +138,3 @@ def _broker() -> "Iterator[redis.Redis]":
     with current_app.connection_for_read() as broker:
         broker.ensure_connection(max_retries=1, timeout=2)
         yield broker.default_channel.client
-
-
-def _oldest_by_turns(queue: str, count: int, now: datetime) -> list[Chunk]:
-    """Lock and return up to `count` accepted chunks that are due, one of each owner in turn."""
-    due = Chunk.objects.filter(queue=queue, state=State.ACCEPTED).filter(
-        Q(not_before__isnull=True) | Q(not_before__lte=now)
-    )
-    per_owner = [
-        list(_locked(due.filter(owner_id=owner).order_by("id").only(*_NEEDED))[:count]) for owner in _owners(due)
-    ]
-    turns = chain.from_iterable(zip_longest(*per_owner))
-    return [chunk for chunk in turns if chunk is not None][:count]
-
-
-_NEEDED = ("id", "job_id", "state", "attempt")
-
-
-def _owners(due: "QuerySet[Chunk]") -> Iterator[int]:
-    """Yield the owners with due chunks by hopping over the index: their number counts, not the backlog's."""
-    last: int | None = None
-    while True:
-        beyond = due if last is None else due.filter(owner_id__gt=last)
-        last = beyond.order_by("owner_id").values_list("owner_id", flat=True).first()
-        if last is None:
-            return
-        yield last
-
-
-def _locked(rows: "QuerySet[Row]") -> "QuerySet[Row]":
-    """Lock rows and skip those another process holds; SQLite's immediate transactions already exclude others."""
-    if connection.features.has_select_for_update_skip_locked:
-        return rows.select_for_update(skip_locked=True)
-    return rows

@@ -8,7 +8,8 @@ from analysis.errors import AnalysisError, Fault
 from charts import panes, windows
 from jobs import inputs
 from jobs.errors import InvalidRequest
-from jobs.models import Chunk, Job
+from jobs.models import Job
+from jobs.queries import reads
 from jobs.results import read_result
 
 
@@ -18,7 +19,7 @@ def result_chart(job: Job, *, symbol: str | None = None, last: int = 200, event:
     Columns in units of the price lie over the candles, the first two others below. Raises InvalidRequest for a symbol
     or an event that the job does not have, ResultNotReady while it is under way.
     """
-    symbol = symbol or Chunk.objects.filter(job=job).order_by("position")[0].items[0][0]
+    symbol = symbol or reads.chunks_from(job, 0)[0].items[0][0]
     page = read_result(job, symbols=[symbol], limit=1)
     if not page.items:
         why = page.failed[0]["detail"] if page.failed else "It has none."
@@ -41,7 +42,8 @@ def result_chart(job: Job, *, symbol: str | None = None, last: int = 200, event:
 
 
 def _bars(job: Job, plan: Plan, symbol: str) -> Bars:
-    for chunk in Chunk.objects.filter(job=job).select_related("job").order_by("position"):
+    for chunk in reads.chunks_from(job, 0):
+        chunk.job = job
         if any(item[0] == symbol for item in chunk.items):
             loaded = next(inputs.load(chunk, plan, only=symbol))
             if isinstance(loaded, inputs.Missing):

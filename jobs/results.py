@@ -11,7 +11,7 @@ from jobs import storage
 from jobs.connections import give_back
 from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
 from jobs.models import Chunk, Job
-from jobs.raw_sql import find
+from jobs.queries import reads
 from jobs.states import TERMINAL, State
 
 PAGE_ITEMS = 100
@@ -63,9 +63,9 @@ def read_result(
 def _chunks(job: Job, position: int) -> Iterable[Chunk]:
     """Return a job's chunks from this one on; of several, each blob is read when its turn comes."""
     if job.chunk_count == 1 and position == 0:
-        only = find(Chunk, {"job_id": job.pk, "position": 0}, "blob")
+        only = reads.first_chunk(job)
         return () if only is None else (only,)
-    return Chunk.objects.filter(job=job, position__gte=position).order_by("position").defer("error_detail")
+    return reads.chunks_from(job, position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def read_all(
 def _all_answers(
     job: Job, symbols: Sequence[str] | None, columns: Sequence[str] | None, last: int | None
 ) -> Iterator[dict[str, Any]]:
-    for pk in list(Chunk.objects.filter(job=job).order_by("position").values_list("pk", flat=True)):
-        answers = _answers(Chunk.objects.defer("error_detail").get(pk=pk), symbols, columns, last)
+    for pk in reads.chunk_ids(job):
+        answers = _answers(reads.chunk_by_id(pk), symbols, columns, last)
         give_back()  # while a client reads
         yield from answers
 
@@ -137,7 +137,7 @@ def _checked(
             hint = f" There are {', '.join(near)}." if near else ""
             faults.append(Fault("?columns", "unknown_column", f"The result has no column {name!r}.{hint}"))
     if symbols is not None:
-        known = {item[0] for items in Chunk.objects.filter(job=job).values_list("items", flat=True) for item in items}
+        known = {item[0] for items in reads.items_of(job) for item in items}
         faults += [
             Fault("?symbol", "unknown_symbol", f"{symbol!r} is not one of the job's symbols.")
             for symbol in symbols

@@ -7,17 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Min, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from jobs.errors import JobDeleted, JobNotFound
-from jobs.ids import first_id_at
-from jobs.models import Chunk, Job, Tombstone
+from jobs.models import Job
+from jobs.queries import backlog, reads
+from jobs.queries.reads import jobs_of, visible
 from jobs.queues import CHUNK_QUEUES
-from jobs.raw_sql import find
 from jobs.results import AllResults, ResultPage, read_all, read_result
 from jobs.snapshots import of_job
-from jobs.states import TERMINAL, State
+from jobs.states import State
 
 __all__ = [
     "AllResults",
@@ -36,11 +34,6 @@ __all__ = [
 ]
 
 
-def visible(owner: AbstractBaseUser) -> "QuerySet[Job]":
-    """Return the jobs this user may see: one's own, and for staff everyone's."""
-    return Job.objects.all() if getattr(owner, "is_staff", False) else Job.objects.filter(owner_id=owner.pk)
-
-
 def find_job(*, owner: AbstractBaseUser, job_id: UUID | str) -> Job:
     """Return the job, or raise JobNotFound: also for somebody else's, and for an id that cannot be one.
 
@@ -50,49 +43,18 @@ def find_job(*, owner: AbstractBaseUser, job_id: UUID | str) -> Job:
         pk = job_id if isinstance(job_id, UUID) else UUID(job_id)
     except ValueError:
         raise JobNotFound("There is no such job.") from None
-    job = find(Job, {"pk": pk} if getattr(owner, "is_staff", False) else {"pk": pk, "owner_id": owner.pk})
+    job = reads.visible_job(owner, pk)
     if job is None:
-        stone = Tombstone.objects.filter(pk=pk).first()
+        stone = reads.tombstone(pk)
         if stone is None or not (getattr(owner, "is_staff", False) or stone.owner_id == owner.pk):
             raise JobNotFound("There is no such job.")
         raise JobDeleted(f"The job was deleted at {stone.deleted_at:%Y-%m-%dT%H:%M:%SZ}.", stone.summary)
     return job
 
 
-def jobs_of(
-    owner: AbstractBaseUser,
-    *,
-    state: str | None = None,
-    tag: str | None = None,
-    symbol: str | None = None,
-    idempotency_key: str | None = None,
-    created_after: datetime | None = None,
-    created_before: datetime | None = None,
-) -> "QuerySet[Job]":
-    """Return the visible jobs that these filters leave, in no order.
-
-    `created_after` is inclusive, `created_before` is not; both as the ids have them, which are made a few
-    milliseconds after the request has come.
-    """
-    jobs = visible(owner)
-    if state is not None:
-        jobs = jobs.filter(state=state)
-    if tag is not None:
-        jobs = jobs.filter(tag_rows__tag=tag)
-    if symbol is not None:
-        jobs = jobs.filter(symbol_rows__symbol=symbol)
-    if idempotency_key is not None:
-        jobs = jobs.filter(idempotency_key=idempotency_key)
-    if created_after is not None:
-        jobs = jobs.filter(pk__gte=first_id_at(created_after))
-    if created_before is not None:
-        jobs = jobs.filter(pk__lt=first_id_at(created_before))
-    return jobs
-
-
 def count_by_state(owner: AbstractBaseUser) -> dict[str, int]:
     """Return the number of visible jobs in every state, zeros included."""
-    counted = dict(visible(owner).values_list("state").annotate(n=Count("id")).order_by())
+    counted = reads.counts_of_states(owner)
     return {str(state): counted.get(state, 0) for state in State}
 
 
@@ -147,28 +109,18 @@ class QueueFigure:
 
 def queue_figures(*, now: datetime) -> Mapping[str, QueueFigure]:
     """Return depth and oldest age of every chunk queue, from the rows (the broker holds only a window)."""
-    # What was put off until later waits for its moment, not for a worker.
-    due = Q(not_before__isnull=True) | Q(not_before__lte=now)
-    unstarted = Q(state__in=[State.ACCEPTED, State.QUEUED]) & due
-    rows = (
-        Chunk.objects.filter(unstarted | Q(state=State.RUNNING))
-        .values("queue")
-        .annotate(depth=Count("id"), oldest=Min(Coalesce("not_before", "created_at"), filter=unstarted))
-    )
     figures = dict.fromkeys(CHUNK_QUEUES, QueueFigure(0, None))
-    for row in rows:
-        age = (now - row["oldest"]).total_seconds() if row["oldest"] else None
-        figures[row["queue"]] = QueueFigure(row["depth"], age)
+    for queue, depth, oldest in reads.depths(now):
+        figures[queue] = QueueFigure(depth, (now - oldest).total_seconds() if oldest else None)
     return figures
 
 
 def outbox_lag_seconds(*, now: datetime) -> float:
     """Return for how long the oldest chunk that is meant to be in the broker has not been sent; 0 when all are."""
-    oldest = Chunk.objects.filter(state=State.QUEUED, published_at__isnull=True).aggregate(at=Min("queued_at"))["at"]
+    oldest = backlog.oldest_unsent_at()
     return (now - oldest).total_seconds() if oldest else 0.0
 
 
 def success_shares(job_ids: Collection[UUID]) -> Mapping[UUID, float]:
     """Return, for those of the jobs that are over, which share of their symbols succeeded."""
-    over = Job.objects.filter(pk__in=job_ids, state__in=TERMINAL, symbol_count__gt=0)
-    return {pk: ok / total for pk, ok, total in over.values_list("pk", "ok_count", "symbol_count")}
+    return {pk: ok / total for pk, (ok, total) in reads.shares(job_ids).items()}

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Sum
-
-from jobs.models import Chunk, Job
+from jobs.models import Job
+from jobs.queries import reads
 from jobs.states import TERMINAL, State
 
 
@@ -42,17 +41,14 @@ def of_job(job: Job) -> Snapshot:
 
 def of_ids(job_ids: Collection[UUID]) -> Mapping[UUID, Snapshot]:
     """Return the snapshots of those of the jobs that there are."""
-    needed = ("state", "ok_count", "failed_count", "symbol_count", "end_reason", "started_at", "finished_at")
-    return _snapshots(list(Job.objects.filter(pk__in=job_ids).only(*needed)))
+    return _snapshots(reads.progress_of(job_ids))
 
 
 def _snapshots(jobs: list[Job]) -> dict[UUID, Snapshot]:
     under_way = [job.pk for job in jobs if job.state in (State.RUNNING, State.CANCELLING)]
     sums: dict[UUID, tuple[int, int]] = {}
     if under_way:
-        over = Chunk.objects.filter(job_id__in=under_way, state__in=TERMINAL).values("job_id")
-        for row in over.annotate(items=Sum("item_count"), ok=Sum("ok_count")).order_by():
-            sums[row["job_id"]] = row["items"], row["items"] - row["ok"]
+        sums = {pk: (items, items - ok) for pk, (items, ok) in reads.symbols_over(under_way).items()}
     return {job.pk: _snapshot(job, *sums.get(job.pk, (0, 0))) for job in jobs}
 
 

@@ -8,6 +8,7 @@ import zstandard
 from jobs import raw_sql
 from jobs.errors import BlobDamaged
 from jobs.models import Blob
+from jobs.queries import reads
 
 # What a blob may unpack to; a chunk of MAX_ITEMS symbols with long outputs stays far below.
 MAX_UNPACKED_BYTES = 1 << 30
@@ -23,7 +24,7 @@ def write(data: bytes, *, now: datetime) -> Blob:
 
 def read(blob_id: int) -> bytes:
     """Return the bytes of a blob; BlobDamaged when they are not the ones that were written."""
-    return unpack(Blob.objects.get(pk=blob_id))
+    return unpack(reads.blob_by_id(blob_id))
 
 
 def unpack(blob: Blob) -> bytes:

@@ -10,14 +10,11 @@ from datetime import datetime
 from threading import Lock
 
 from django.conf import settings
-from django.db.models import Min
 
 from jobs.errors import Overloaded, TooManyOpenJobs
-from jobs.models import Chunk, Job
+from jobs.queries import backlog, life
 from jobs.services.draft import Draft
-from jobs.states import TERMINAL, State
 
-OPEN = [state for state in State if state not in TERMINAL]
 MOST_OWNERS = 10_000
 
 
@@ -57,7 +54,7 @@ def _open_jobs(owner_id: int, wanted: int, limit: int) -> int:
     with _readings.lock:
         read_at, known = _readings.open_jobs.get(owner_id, (0.0, 0))
     if not read_at or moment - read_at >= settings.ADMISSION_SECONDS or known + wanted > limit:
-        read_at, known = moment, Job.objects.filter(owner_id=owner_id, state__in=OPEN).count()
+        read_at, known = moment, life.open_count(owner_id)
     with _readings.lock:
         if len(_readings.open_jobs) >= MOST_OWNERS:
             _readings.open_jobs.clear()
@@ -73,8 +70,7 @@ def _demand_progress(queues: set[str], now: datetime) -> None:
     moment = time.monotonic()
     reading = _readings.queued_at
     if reading is None or moment - reading[0] >= settings.ADMISSION_SECONDS:
-        oldest = Chunk.objects.filter(state=State.QUEUED).values_list("queue").annotate(at=Min("queued_at"))
-        reading = _readings.queued_at = moment, dict(oldest.order_by())
+        reading = _readings.queued_at = moment, backlog.queued_since()
     ages = Counter({queue: (now - at).total_seconds() for queue, at in reading[1].items() if queue in queues})
     if ages and (worst := ages.most_common(1)[0])[1] > limit:
         raise Overloaded(f"What is queued for {worst[0]} has waited for {worst[1]:,.0f} s; come back later.")

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from jobs.completion_listener import announce
 from jobs.errors import NotCancellable
-from jobs.models import Chunk, Job
+from jobs.models import Job
+from jobs.queries import life
 from jobs.services.settle import settle
 from jobs.states import TERMINAL, State
 from jobs.transitions import move, move_many
@@ -23,11 +24,9 @@ def cancel(*, job: Job, actor: str, now: datetime, reason: str = "") -> Job:
         return job
     with transaction.atomic():
         # Chunks before jobs, as everywhere, so that two transactions cannot wait for each other.
-        waiting = list(
-            Chunk.objects.select_for_update().filter(job=job, state__in=[State.ACCEPTED, State.QUEUED]).order_by("id")
-        )
+        waiting = list(life.waiting_chunks(job.pk))
         move_many(waiting, State.CANCELLED, actor=actor, now=now, reason=reason, finished_at=now)
-        fresh = Job.objects.select_for_update().get(pk=job.pk)
+        fresh = life.job_locked(job.pk)
         if fresh.state in (State.ACCEPTED, State.QUEUED):
             move(
                 fresh,

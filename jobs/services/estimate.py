@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 
 from analysis import Plan
-from jobs.models import Chunk, Job
+from jobs.models import Job
+from jobs.queries import backlog, life
 from jobs.requests import JobRequest
 from jobs.services.draft import draft
-from jobs.states import State
 
 # What a queue has lately got through is told from this much of its past.
 LOOK_BACK = timedelta(minutes=15)
@@ -32,9 +32,8 @@ def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime, wai
     made = draft(owner=owner, request=request, now=now, waited_for=waited_for)
     plan = Plan.parse(made.job.plan)
     items = [item for part in made.parts for item in part]
-    stored = Job.objects.filter(owner_id=owner.pk, fingerprint=made.job.fingerprint, state=State.SUCCEEDED)
-    reusable = request.reuse and bool(made.job.fingerprint) and stored.exists()
-    ahead = Chunk.objects.filter(queue=made.job.queue, state__in=[State.ACCEPTED, State.QUEUED]).count()
+    reusable = request.reuse and bool(made.job.fingerprint) and life.is_stored(owner.pk, made.job.fingerprint)
+    ahead = backlog.unstarted_count(made.job.queue)
     return Estimate(
         job=made.job,
         bar_count=sum(item.bar_count for item in items),
@@ -48,9 +47,7 @@ def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime, wai
 def _wait(queue: str, ahead: int, now: datetime) -> float | None:
     """Return the seconds that so many chunks take at the rate of the last minutes; None if none has finished."""
     since = now - LOOK_BACK
-    recent = Chunk.objects.filter(queue=queue, finished_at__gte=since)
-    done = recent.count()
-    first = recent.order_by("finished_at").values_list("started_at", flat=True).first()
+    done, first = life.finished_since(queue, since)
     if not done or first is None:
         return None
     return round(ahead * (now - max(first, since)).total_seconds() / done, 1)

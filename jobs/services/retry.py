@@ -5,7 +5,8 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 
 from jobs.errors import NotRetryable
-from jobs.models import Chunk, Job
+from jobs.models import Job
+from jobs.queries import reads
 from jobs.requests import NARROWED, JobRequest
 from jobs.services.clone import overrides
 from jobs.services.submit import submit
@@ -32,7 +33,7 @@ def retry(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
 def missing_symbols(job: Job) -> list[str]:
     """Return the symbols without a result, in the job's order."""
     missing: list[str] = []
-    for chunk in Chunk.objects.filter(job=job).order_by("position").only("state", "items", "failures"):
+    for chunk in reads.failures_of(job):
         symbols = [item[0] for item in chunk.items]
         if chunk.state == State.SUCCEEDED:
             failed = {failure["symbol"] for failure in chunk.failures}

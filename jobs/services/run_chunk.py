@@ -15,7 +15,7 @@ from jobs.callbacks import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
 from jobs.models import Chunk, Job, Transition
-from jobs.raw_sql import find
+from jobs.queries import backlog, life
 from jobs.reports import ChunkReport, Outcome
 from jobs.services.settle import end, settle
 from jobs.states import TERMINAL, State
@@ -70,7 +70,7 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
 
 def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
     """Take the lease on a free chunk that is due; None when there is nothing to take."""
-    chunk = find(Chunk, {"pk": chunk_id}, "job", "job__bars_blob")
+    chunk = backlog.chunk_to_run(chunk_id)
     if chunk is None:
         return None
     is_due = chunk.not_before is None or chunk.not_before <= now
@@ -125,9 +125,7 @@ class _Lease:
         if time.monotonic() - self._began > settings.CHUNK_SOFT_LIMIT_SECONDS:
             raise OutOfTime
         self._looked = time.monotonic()
-        expires = self._clock() + timedelta(seconds=settings.LEASE_SECONDS)
-        mine = Chunk.objects.filter(pk=self._chunk.pk, state=State.RUNNING, attempt=self._chunk.attempt)
-        return mine.exclude(job__state=State.CANCELLING).update(lease_expires_at=expires) == 1
+        return backlog.renew_lease(self._chunk, self._clock())
 
 
 def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> bool:
@@ -172,7 +170,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
 
 
 def _leave_if_cancelling(chunk: Chunk, worker: str, now: datetime) -> bool:
-    if Job.objects.filter(pk=chunk.job_id, state=State.CANCELLING).exists():
+    if life.is_cancelling(chunk.job_id):
         return move(chunk, State.CANCELLED, actor=worker, now=now, finished_at=now)
     return False
 

@@ -6,10 +6,10 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, Sum
 
 from jobs.completion_listener import announce
-from jobs.models import Chunk, Job, Transition
+from jobs.models import Job, Transition
+from jobs.queries import life, reads
 from jobs.states import TERMINAL, State, settled
 from jobs.transitions import move
 
@@ -19,25 +19,14 @@ def settle(job_id: UUID, *, actor: str, now: datetime) -> Job | None:
 
     Run after every chunk, so the last finisher sees all others; of several callers at most one wins.
     """
-    job = Job.objects.get(pk=job_id)
-    if job.state in TERMINAL:
+    job = reads.job_by_id(job_id)
+    if job is None or job.state in TERMINAL:
         return None
     counts: dict[State, int] = {}
     ok_count = item_count = 0
     reusable = True
-    rows = (
-        Chunk.objects.filter(job_id=job_id)
-        .values("state")
-        .annotate(
-            n=Count("id"),
-            ok=Sum("ok_count"),
-            items=Sum("item_count"),
-            odd=Count("id", filter=Q(reusable=False)),
-            error=Max("error_code"),
-        )
-    )
     error = ""
-    for row in rows:
+    for row in life.sums_of_chunks(job_id):
         counts[State(row["state"])] = row["n"]
         ok_count += row["ok"]
         item_count += row["items"]

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from jobs import dispatch, inline_bars, raw_sql, storage
 from jobs.models import Chunk, Job, JobSymbol, JobTag
+from jobs.queries import life, reads
 from jobs.services.draft import Draft
 from jobs.states import State
 from jobs.transitions import NewJob, insert_jobs
@@ -67,10 +68,7 @@ def _reusable_jobs(drafts: Sequence[Draft]) -> dict[str, Job]:
         return {}
     owner_id = drafts[0].job.owner_id
     # Locked until the new job refers to its blobs, so that nobody deletes them in between.
-    stored = Job.objects.select_for_update(no_key=True).filter(
-        owner_id=owner_id, fingerprint__in=wanted, state=State.SUCCEEDED
-    )
-    return {job.fingerprint: job for job in stored.order_by("id")}
+    return {job.fingerprint: job for job in life.reusable_jobs(owner_id, wanted)}
 
 
 def _answered(job: Job, reusable: Job, now: datetime) -> NewJob:
@@ -83,7 +81,7 @@ def _answered(job: Job, reusable: Job, now: datetime) -> NewJob:
         setattr(job, name, value)
     chunks = [
         _chunk(job, chunk.position, chunk.items, now, blob_id=chunk.blob_id, ok_count=chunk.ok_count, **finished)
-        for chunk in reusable.chunks.order_by("position")
+        for chunk in reads.chunks_from(reusable, 0)
     ]
     return NewJob(job, chunks, reason=f"reused the result of {reusable.pk}")
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from jobs.errors import IdempotencyMismatch, InvalidRequest
 from jobs.models import Job
+from jobs.queries import life
 from jobs.requests import JobRequest
 from jobs.services.admission import admit
 from jobs.services.draft import draft
@@ -96,7 +97,7 @@ def submit_many(
 
 
 def _replayed(owner: AbstractBaseUser, key: str, body_hash: str) -> Job | None:
-    job = Job.objects.filter(owner_id=owner.pk, idempotency_key=key).first()
+    job = life.job_of_key(owner.pk, key)
     if job is not None and job.body_hash != body_hash:
         raise IdempotencyMismatch("This idempotency key was used with another body.")
     return job

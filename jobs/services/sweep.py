@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
 
 from jobs import dispatch, end_reasons
 from jobs.errors import NotCancellable
-from jobs.models import Chunk, Job
+from jobs.queries import backlog, life
 from jobs.queues import CHUNK_QUEUES
 from jobs.services.cancel import cancel
 from jobs.services.settle import settle
-from jobs.states import TERMINAL, State
+from jobs.states import State
 from jobs.transitions import move
 
 log = structlog.get_logger(__name__)
@@ -52,8 +51,7 @@ def sweep(*, now: datetime) -> SweepReport:
 def _take_back_leases(report: SweepReport, now: datetime) -> None:
     """Return chunks of lost workers to the head of their queue, and end those that have cost a worker every try."""
     free: dict[str, list[int]] = defaultdict(list)
-    expired = Chunk.objects.filter(state=State.RUNNING, lease_expires_at__lt=now).select_related("job")
-    for chunk in expired.order_by("lease_expires_at")[:BATCH]:
+    for chunk in backlog.expired_leases(now, BATCH):
         report.leases_expired += 1
         if chunk.job.state == State.CANCELLING:
             move(chunk, State.CANCELLED, actor=ACTOR, now=now, finished_at=now, reason="lease expired")
@@ -86,8 +84,7 @@ def _take_back_leases(report: SweepReport, now: datetime) -> None:
 
 def cancel_overdue(*, now: datetime) -> int:
     """Cancel the jobs whose own deadline has passed, and return how many there were; finished parts stay."""
-    open_ = Job.objects.filter(deadline_at__lte=now, finished_at__isnull=True).exclude(state=State.CANCELLING)
-    overdue = list(open_[:BATCH])
+    overdue = life.overdue(now, BATCH)
     for job in overdue:
         with suppress(NotCancellable):  # it ended meanwhile
             cancel(job=job, actor=ACTOR, now=now, reason=end_reasons.DEADLINE)
@@ -96,9 +93,7 @@ def cancel_overdue(*, now: datetime) -> int:
 
 def _settle_stragglers(report: SweepReport, now: datetime) -> None:
     """End jobs whose last finisher died between finishing and settling."""
-    unfinished = Chunk.objects.filter(job=OuterRef("pk")).exclude(state__in=TERMINAL)
-    over = Job.objects.filter(~Exists(unfinished), state__in=[State.RUNNING, State.CANCELLING])
-    for job_id in over.values_list("pk", flat=True)[:BATCH]:
+    for job_id in life.unsettled(BATCH):
         report.settled += settle(job_id, actor=ACTOR, now=now) is not None
 
 
@@ -108,16 +103,13 @@ def _republish(queue: str, now: datetime) -> int:
     A chunk sent long ago is taken for lost only while the broker's list is shorter than the queued rows, so a
     legitimate backlog is never sent twice.
     """
-    queued = Chunk.objects.filter(queue=queue, state=State.QUEUED)
-    unsent = Q(published_at__isnull=True, queued_at__lt=now - timedelta(seconds=UNPUBLISHED_SECONDS))
-    old = Q(published_at__lt=now - timedelta(seconds=settings.REPUBLISH_AFTER_SECONDS))
-    lost = list(queued.filter(unsent).order_by("id").values_list("pk", flat=True)[:BATCH])
-    stale = list(queued.filter(old).order_by("id").values_list("pk", flat=True)[:BATCH])
+    lost = backlog.never_sent(queue, now - timedelta(seconds=UNPUBLISHED_SECONDS), BATCH)
+    stale = backlog.sent_long_ago(queue, now - timedelta(seconds=settings.REPUBLISH_AFTER_SECONDS), BATCH)
     if stale:
         length = dispatch.broker_length(queue)
-        if length is not None and length < queued.count():
+        if length is not None and length < backlog.queued_count(queue):
             lost += stale
     if not lost or not dispatch.publish(queue, lost):
         return 0
-    Chunk.objects.filter(pk__in=lost, state=State.QUEUED).update(published_at=now)
+    backlog.stamp_published(lost, now)
     return len(lost)

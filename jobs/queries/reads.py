@@ -1,0 +1,152 @@
+"""What owners and operations look at: jobs, how far they are, their results, and the figures of the queues."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from jobs.ids import first_id_at
+from jobs.models import Blob, Chunk, Job, Tombstone
+from jobs.queries.backlog import due
+from jobs.queries.named import named
+from jobs.raw_sql import find
+from jobs.states import TERMINAL, State
+
+
+def visible(owner: AbstractBaseUser) -> "QuerySet[Job]":
+    """Return the jobs this user may see: one's own, and for staff everyone's."""
+    return Job.objects.all() if getattr(owner, "is_staff", False) else Job.objects.filter(owner_id=owner.pk)
+
+
+@named
+def jobs_of(
+    owner: AbstractBaseUser,
+    *,
+    state: str | None = None,
+    tag: str | None = None,
+    symbol: str | None = None,
+    idempotency_key: str | None = None,
+    created_after: datetime | None = None,
+    created_before: datetime | None = None,
+) -> "QuerySet[Job]":
+    """Return the visible jobs that these filters leave, in no order.
+
+    `created_after` is inclusive, `created_before` is not; both as the ids have them, which are made a few
+    milliseconds after the request has come.
+    """
+    jobs = visible(owner)
+    if state is not None:
+        jobs = jobs.filter(state=state)
+    if tag is not None:
+        jobs = jobs.filter(tag_rows__tag=tag)
+    if symbol is not None:
+        jobs = jobs.filter(symbol_rows__symbol=symbol)
+    if idempotency_key is not None:
+        jobs = jobs.filter(idempotency_key=idempotency_key)
+    if created_after is not None:
+        jobs = jobs.filter(pk__gte=first_id_at(created_after))
+    if created_before is not None:
+        jobs = jobs.filter(pk__lt=first_id_at(created_before))
+    return jobs
+
+
+@named
+def counts_of_states(owner: AbstractBaseUser) -> dict[str, int]:
+    """Return the number of visible jobs in every state that one is in."""
+    return dict(visible(owner).values_list("state").annotate(n=Count("id")).order_by())
+
+
+@named
+def visible_job(owner: AbstractBaseUser, job_id: UUID) -> Job | None:
+    """Return the job if this user may see it."""
+    return find(Job, {"pk": job_id} if getattr(owner, "is_staff", False) else {"pk": job_id, "owner_id": owner.pk})
+
+
+@named
+def job_by_id(job_id: UUID) -> Job | None:
+    """Return a job, whoever owns it."""
+    return find(Job, {"pk": job_id})
+
+
+@named
+def tombstone(job_id: UUID) -> Tombstone | None:
+    """Return what is left of a job that was deleted."""
+    return Tombstone.objects.filter(pk=job_id).first()
+
+
+@named
+def progress_of(job_ids: Collection[UUID]) -> list[Job]:
+    """Return those of the jobs that there are, with the columns that tell how far they are."""
+    needed = ("state", "ok_count", "failed_count", "symbol_count", "end_reason", "started_at", "finished_at")
+    return list(Job.objects.filter(pk__in=job_ids).only(*needed))
+
+
+@named
+def symbols_over(job_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return by job how many symbols the chunks that are over have, and how many of them a result."""
+    over = Chunk.objects.filter(job_id__in=job_ids, state__in=TERMINAL).values("job_id")
+    rows = over.annotate(items=Sum("item_count"), ok=Sum("ok_count")).order_by()
+    return {row["job_id"]: (row["items"], row["ok"]) for row in rows}
+
+
+@named
+def chunks_from(job: Job, position: int) -> "QuerySet[Chunk]":
+    """Return a job's chunks from this one on, in order, without what only staff read."""
+    return Chunk.objects.filter(job=job, position__gte=position).order_by("position").defer("error_detail")
+
+
+@named
+def first_chunk(job: Job) -> Chunk | None:
+    """Return a job's first chunk with its results."""
+    return find(Chunk, {"job_id": job.pk, "position": 0}, "blob")
+
+
+@named
+def chunk_ids(job: Job) -> list[int]:
+    """Return the ids of a job's chunks in order."""
+    return list(Chunk.objects.filter(job=job).order_by("position").values_list("pk", flat=True))
+
+
+@named
+def chunk_by_id(chunk_id: int) -> Chunk:
+    """Return a chunk without what only staff read."""
+    return Chunk.objects.defer("error_detail").get(pk=chunk_id)
+
+
+@named
+def items_of(job: Job) -> "QuerySet[Chunk, Any]":
+    """Return the items of each of a job's chunks."""
+    return Chunk.objects.filter(job=job).values_list("items", flat=True)
+
+
+@named
+def failures_of(job: Job) -> "QuerySet[Chunk]":
+    """Return a job's chunks in order, with what tells which symbols have no result."""
+    return Chunk.objects.filter(job=job).order_by("position").only("state", "items", "failures")
+
+
+@named
+def blob_by_id(blob_id: int) -> Blob:
+    """Return a blob."""
+    return Blob.objects.get(pk=blob_id)
+
+
+@named
+def depths(now: datetime) -> list[tuple[str, int, datetime | None]]:
+    """Return by queue how many chunks are not over, and since when the oldest that is due waits for a worker."""
+    # What was put off until later waits for its moment, not for a worker.
+    unstarted = Q(due(now), state=State.ACCEPTED) | Q(due(now), state=State.QUEUED)
+    rows = Chunk.objects.filter(unstarted | Q(state=State.RUNNING)).values_list("queue")
+    waits_since = Min(Coalesce("not_before", "created_at"), filter=unstarted)
+    return list(rows.annotate(depth=Count("id"), oldest=waits_since).order_by())
+
+
+@named
+def shares(job_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return, for those of the jobs that are over and have symbols, how many succeeded of how many."""
+    over = Job.objects.filter(pk__in=job_ids, state__in=TERMINAL, symbol_count__gt=0)
+    return {pk: (ok, total) for pk, ok, total in over.values_list("pk", "ok_count", "symbol_count")}

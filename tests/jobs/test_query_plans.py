@@ -1,0 +1,218 @@
+"""Over a million jobs PostgreSQL answers every question by an index, and reads few pages for it."""
+
+import importlib
+import pkgutil
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import orjson
+import pytest
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from api.paging import BY_JOB_ID, page_of
+from jobs import queries
+from jobs.models import Chunk, Job
+from jobs.queries.named import NAMED
+from jobs.queues import CHUNK_QUEUES, INDICATORS
+from jobs.retention import CLASSES
+from jobs.states import State
+from scans.selectors import coverage
+from tests.jobs import million
+
+for module in pkgutil.iter_modules(queries.__path__):
+    importlib.import_module(f"jobs.queries.{module.name}")
+
+NOW = timezone.now()
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL says what it does"),
+]
+
+# 8 kB each; the table of jobs has 31,000. What may read more is named here with its reason, and nothing reads a table.
+MOST_PAGES = 3_000
+MAY_READ_MORE = {
+    "counts_of_states": (10_000, "staff count every job there is: all of an index"),
+    "jobs_of by tag": (60_000, "of a tag that only others use, each of the owner's jobs is looked at (20,000 here)"),
+    "jobs_of by several": (20_000, "several filters at once are looked at row by row along the index of one"),
+}
+
+
+@pytest.fixture(scope="module")
+def owners(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Any]]:
+    with django_db_blocker.unblock():
+        began = time.perf_counter()
+        with million.million_jobs(NOW) as owners:
+            print(f"{million.COUNT:,} jobs made in {time.perf_counter() - began:.0f} s")
+            yield owners
+
+
+def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
+    """Every question, with what is asked: by an owner and by staff, with every filter, for what is there and is not."""
+    owner, staff = owners[1], owners[-1]
+    running = million.COUNT - million.ACCEPTED - million.QUEUED - 5
+    ended = million.COUNT // 2 + 1  # succeeded, with bars in its request
+    newest_end = million.moment(NOW, running - million.RUNNING - million.CANCELLING)
+    job = Job.objects.get(pk=million.id_of(ended))
+    chunk = Chunk.objects.get(pk=running)
+    ids = [million.id_of(n) for n in (ended, running, million.COUNT)]
+    given: dict[str, list[dict[str, Any]]] = {
+        "accepted_chunks": [{"chunk_ids": list(range(million.COUNT - 500, million.COUNT))}],
+        "accepted_jobs": [{"job_ids": ids}],
+        "backlog": [{"queue": queue, "now": NOW} for queue in CHUNK_QUEUES],
+        "blob_by_id": [{"blob_id": ended}],
+        "blobs_of": [{"job": job}],
+        "bury": [{"job": job, "summary": {}, "archive": "", "now": NOW}],
+        "chunk_by_id": [{"chunk_id": ended}],
+        "chunk_ids": [{"job": job}],
+        "chunk_to_run": [{"chunk_id": running}],
+        "chunks_from": [{"job": job, "position": 0}],
+        "counts_of_states": [{"owner": owner}, {"owner": staff}],
+        "delete_job": [{"job_id": ids[0]}],
+        "delete_unused": [{"blobs": [ended, ended + 1]}],
+        "depths": [{"now": NOW}],
+        "expired": [
+            {"retention": name, "kept": kept, "now": now, "limit": 200}
+            for name, kept in CLASSES.items()
+            if kept is not None
+            for now in (NOW, NOW + timedelta(days=20))
+        ],
+        "expired_leases": [{"now": NOW, "limit": 1_000}],
+        "failures_of": [{"job": job}],
+        "finished_since": [{"queue": INDICATORS, "since": newest_end - timedelta(minutes=15)}],
+        "first_chunk": [{"job": job}],
+        "is_cancelling": [{"job_id": ids[0]}],
+        "is_stored": [
+            {"owner_id": owner.pk, "fingerprint": job.fingerprint},
+            {"owner_id": owner.pk, "fingerprint": "x"},
+        ],
+        "items_of": [{"job": job}],
+        "job_by_id": [{"job_id": ids[0]}],
+        "job_locked": [{"job_id": ids[0]}],
+        "job_of_key": [{"owner_id": owner.pk, "key": "key10"}],
+        "never_sent": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
+        "oldest_by_turns": [{"queue": INDICATORS, "count": 1_000, "now": NOW}],
+        "oldest_unsent_at": [{}],
+        "open_count": [{"owner_id": owner.pk}],
+        "overdue": [{"now": NOW, "limit": 1_000}, {"now": NOW + timedelta(days=40), "limit": 1_000}],
+        "progress_of": [{"job_ids": ids}],
+        "queued_count": [{"queue": INDICATORS}],
+        "queued_since": [{}],
+        "queues_with_due": [{"now": NOW}],
+        "renew_lease": [{"chunk": chunk, "now": NOW}],
+        "reusable_jobs": [{"owner_id": owner.pk, "fingerprints": [job.fingerprint, "x"]}],
+        "sent_long_ago": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
+        "shares": [{"job_ids": ids}],
+        "stamp_published": [{"chunk_ids": list(range(running, running + 500)), "at": NOW}],
+        "sums_of_chunks": [{"job_id": ids[0]}],
+        "symbols_over": [{"job_ids": ids}],
+        "tombstone": [{"job_id": ids[0]}],
+        "transitions_of": [{"job": job, "fields": ["at"]}],
+        "unsettled": [{"limit": 1_000}],
+        "unstarted_count": [{"queue": INDICATORS}],
+        "visible_job": [{"owner": owner, "job_id": ids[0]}, {"owner": staff, "job_id": ids[0]}],
+        "waiting_chunks": [{"job_id": ids[2]}],
+    }
+    calls = {name: [partial(NAMED[name], **one) for one in several] for name, several in given.items()}
+    middle = million.moment(NOW, million.COUNT // 2)
+    filters: dict[str, list[dict[str, Any]]] = {
+        "jobs_of": [{}, {"cursor": str(job.pk)}],
+        "jobs_of by state": [{"state": str(state)} for state in State],
+        "jobs_of by tag": [{"tag": tag} for tag in ("nightly", "tag1", "none")],
+        "jobs_of by symbol": [{"symbol": symbol} for symbol in ("S1", "none")],
+        "jobs_of by key": [{"idempotency_key": key} for key in ("key10", "none")],
+        "jobs_of by time": [{"created_after": middle, "created_before": middle + timedelta(hours=1)}],
+        "jobs_of by several": [{"state": "failed", "tag": "nightly", "symbol": "S50", "created_before": middle}],
+    }
+    return calls | {
+        name: [partial(_page, who, **one) for who in (owner, staff) for one in several]
+        for name, several in filters.items()
+    }
+
+
+def _page(owner: Any, cursor: str | None = None, **filters: Any) -> None:
+    query = {"limit": 50} | ({"cursor": cursor} if cursor else {})
+    page_of(NAMED["jobs_of"](owner, **filters), query, BY_JOB_ID, lambda job: {"id": job.pk})
+
+
+class Explained:
+    """What PostgreSQL says of the statements that a call sends: tables read whole, and pages read in all."""
+
+    def __init__(self) -> None:
+        self.whole: set[str] = set()
+        self.pages = 0
+        self.slowest: tuple[float, str] = 0.0, ""
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().split(" ", 1)[0].split("\n")[0] in ("SELECT", "UPDATE", "DELETE"):
+            how = "ANALYZE, BUFFERS, " if sql.lstrip().startswith("SELECT") else ""
+            execute(f"EXPLAIN ({how}FORMAT JSON) {sql}", params, many, context)
+            (found,) = context["cursor"].fetchone()
+            plan = (orjson.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+            self.pages = max(self.pages, plan.get("Shared Hit Blocks", 0) + plan.get("Shared Read Blocks", 0))
+            self.slowest = max(self.slowest, (plan.get("Actual Total Time", 0.0), sql))
+            self.whole |= set(_read_whole(plan))
+        return execute(sql, params, many, context)
+
+
+def _read_whole(plan: dict[str, Any]) -> Iterator[str]:
+    if plan["Node Type"] == "Seq Scan" and plan["Relation Name"] in million.BIG:
+        yield plan["Relation Name"]
+    for part in plan.get("Plans", ()):
+        yield from _read_whole(part)
+
+
+def explained(call: Callable[[], Any]) -> Explained:
+    seen = Explained()
+    with transaction.atomic(), connection.execute_wrapper(seen):
+        found = call()
+        if isinstance(found, QuerySet):
+            list(found)
+        transaction.set_rollback(True)  # the next finds what this one has found
+    return seen
+
+
+def faults(calls: dict[str, list[Callable[[], Any]]]) -> dict[str, str]:
+    """Return by question what is wrong with its plans."""
+    found = {}
+    for name, several in calls.items():
+        seen = [explained(call) for call in several]
+        whole = sorted(set().union(*(one.whole for one in seen)))
+        pages = max(one.pages for one in seen)
+        worst = max(one.slowest for one in seen)
+        print(f"{name:20} {pages:7,} pages {worst[0]:8.1f} ms {' '.join(whole)}")
+        most, _ = MAY_READ_MORE.get(name, (MOST_PAGES, ""))
+        if whole:
+            found[name] = f"reads {', '.join(whole)}"
+        elif pages > most:
+            found[name] = f"reads {pages:,} pages: {worst[1]}"
+    return found
+
+
+def test_every_question_is_answered_by_an_index(owners: list[Any]) -> None:
+    calls = asked(owners)
+    assert {name.split()[0] for name in calls} == set(NAMED), "a question that is not tried, or is no more"
+    assert not faults({**calls, "coverage of scans": [coverage]})
+
+
+@pytest.mark.parametrize(
+    ("index", "question"),
+    [
+        ("chunk_leases", "expired_leases"),
+        ("chunk_window", "never_sent"),
+        ("job_deadlines", "overdue"),
+        ("job_retention", "expired"),
+        ("job_reusable", "reusable_jobs"),
+        ("job_open", "unsettled"),
+    ],
+)
+def test_without_its_index_a_question_is_found_out(owners: list[Any], index: str, question: str) -> None:
+    calls = {question: asked(owners)[question]}
+    assert not faults(calls)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX {index}")
+    assert faults(calls)
