@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from gravity.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from gravity.sidebar import sidebar
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -238,32 +239,6 @@ REPLAY_MAX_BYTES = env.int("REPLAY_MAX_BYTES", 32 * 1024 * 1024)
 REPLAYS_PER_SECOND = env.float("REPLAYS_PER_SECOND", 1_000)
 
 # ── API ───────────────────────────────────────────────────────────────────────────────────────────────────
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.ApiKeyAuthentication",
-        "accounts.authentication.TokenAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.authentication.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["api.rendering.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["api.parsing.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
-    "EXCEPTION_HANDLER": "api.problems.handle",
-    "UNAUTHENTICATED_USER": None,
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Gravity Technical Analysis",
-    "DESCRIPTION": "Submit analysis jobs, poll their results.",
-    "VERSION": "1.1.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {"JobState": "api.v1.jobs.STATES"},
-    "PATH_CONVERTER_OVERRIDES": {name: {"type": "string"} for name in ("symbol", "timeframe", "name")},
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-}
 SIMPLE_JWT = {
     "SIGNING_KEY": JWT_SECRET,
     "ALGORITHM": "HS256",

@@ -16,7 +16,7 @@ def versions() -> dict[str, str]:
     found = {
         "pyproject.toml": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"],
         "analysis/engine.py": _in(ROOT / "analysis" / "engine.py", r'^VERSION = "(.+)"$'),
-        "gravity/settings.py": _in(ROOT / "gravity" / "settings.py", r'"VERSION": "(.+)"'),
+        "gravity/api_settings.py": _in(ROOT / "gravity" / "api_settings.py", r'"VERSION": "(.+)"'),
         "docs/openapi.yaml": _in(ROOT / "docs" / "openapi.yaml", r"^  version: (\S+)$"),
     }
     for name in ("version", "appVersion"):
