@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet, Value
 
 from jobs.errors import NoCallback
 from jobs.models import Delivery, Job
+from jobs.queries.reads import jobs_by_ids
 from notifications import selectors as notifications
 from notifications.services.enqueue import NewMessage, enqueue_all
 from notifications.services.replay import replay as replay_messages
@@ -48,7 +49,7 @@ def replay(job: Job, *, now: datetime) -> list[MessageRow]:
 
 def render(subject_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return what the owners of these jobs are told; of those that are deleted, nothing."""
-    return {str(job.pk): _message(job) for job in Job.objects.filter(pk__in=subject_ids)}
+    return {str(job.pk): _message(job) for job in jobs_by_ids(subject_ids)}
 
 
 def deliveries() -> "QuerySet[Any]":

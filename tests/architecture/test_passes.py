@@ -64,7 +64,7 @@ def test_a_failure_in_either_pass_is_one(codes: tuple[int, ...], code: int) -> N
 
 
 def test_the_run_on_services_leaves_out_what_they_cannot_change(tree: Tree) -> None:
-    for path in ("jobs/test_b", "analysis/test_c", "analysis/deeper/test_d", "market/test_chart"):
+    for path in ("jobs/test_b", "analysis/test_c", "analysis/deeper/test_d", "charts/test_e"):
         tree.write(f"tests/{path}.py")
     assert passed(tree.run("pytest", "-rp", "--services").stdout) == ["jobs/test_b"]
 

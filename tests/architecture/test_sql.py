@@ -19,9 +19,8 @@ PLAIN_SQL = {
 ASKING = {
     "jobs/raw_sql.py": "sets of rows are inserted by Django",
     "jobs/transitions.py": "the one writer of states",
-    "jobs/services/call_back.py": "messages, not jobs",
-    "jobs/callbacks/owed.py": "messages, not jobs",
-    "jobs/callbacks/signing_secrets.py": "secrets, not jobs",
+    "jobs/callbacks.py": "messages of 1.1, not jobs",
+    "jobs/admin.py": "messages of 1.1, not jobs",
 }
 
 

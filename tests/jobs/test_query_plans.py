@@ -93,6 +93,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "items_of": [{"job": job}],
         "job_by_id": [{"job_id": ids[0]}],
         "job_locked": [{"job_id": ids[0]}],
+        "jobs_by_ids": [{"ids": ids}],
         "job_of_key": [{"owner_id": owner.pk, "key": "key10"}],
         "never_sent": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
         "oldest_by_turns": [{"queue": INDICATORS, "count": 1_000, "now": NOW}],
