@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 
-class Body(serializers.Serializer):
+class Body(serializers.Serializer[Any]):
     """An object that has no other names than these."""
 
     @property
@@ -133,7 +133,7 @@ class StringList(serializers.ListField):
 
 
 @extend_schema_field({})
-class JsonValue(serializers.Field):
+class JsonValue(serializers.Field[Any, Any, Any, Any]):
     """A value that is read elsewhere."""
 
     def to_internal_value(self, data: Any) -> Any:

@@ -32,7 +32,7 @@ class PageQuery(Body):
 PAGE_FIELDS = frozenset(PageQuery().fields)
 
 
-def page_serializer(name: str, item: type[serializers.Serializer]) -> Any:
+def page_serializer(name: str, item: type[serializers.Serializer[Any]]) -> Any:
     """Return the shape of a page of such items."""
     fields = {
         "items": item(many=True),

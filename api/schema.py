@@ -1,7 +1,7 @@
 """How routes are described: each names its answers, and gets the problems that its kind of route can give."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
@@ -13,8 +13,10 @@ from api.problems import MEDIA_TYPE
 # Imported for its effect: the document describes what has been registered.
 __all__ = ["Schema", "documented", "security_schemes"]
 
+Method = TypeVar("Method", bound=Callable[..., Any])
 
-class FaultSerializer(serializers.Serializer):
+
+class FaultSerializer(serializers.Serializer[Any]):
     """One thing that is wrong with a request."""
 
     pointer = serializers.CharField(
@@ -24,7 +26,7 @@ class FaultSerializer(serializers.Serializer):
     detail = serializers.CharField(help_text="For people.")
 
 
-class ProblemSerializer(serializers.Serializer):
+class ProblemSerializer(serializers.Serializer[Any]):
     """A problem document (RFC 9457)."""
 
     type = serializers.CharField()
@@ -68,7 +70,7 @@ def documented(
     example: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
     open_to_all: bool = False,
-) -> Any:
+) -> Callable[[Method], Method]:
     """Return the decorator that describes one method of a view.
 
     `problems` are those beyond the ones that every such method can give: 406 and 500 always; 401, 403 and 429 unless

@@ -17,7 +17,7 @@ from scans.models import Scan, ScanRun
 from scans.services.tick import request_of, start
 
 
-class ScanForm(forms.ModelForm):
+class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes no [Scan]
     """Refuse a scan that could not run: its universe, timeframe and analyses are tried, and every fault shown."""
 
     def clean(self) -> dict[str, Any] | None:

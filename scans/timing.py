@@ -1,6 +1,6 @@
 """When a scan fires next, from the schedule rows of django-celery-beat."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scans.models import Scan
 
@@ -12,10 +12,12 @@ def next_fire(scan: Scan, *, now: datetime) -> datetime:
     is read in its own time zone.
     """
     if scan.interval is not None:
-        every = scan.interval.schedule.run_every
+        every: timedelta = scan.interval.schedule.run_every
         start = scan.next_fire_at or now
         missed = max(0, (now - start) // every + 1)
         return start + missed * every
     assert scan.crontab is not None  # noqa: S101 - the database demands one of the two
+    base: datetime
+    delta: timedelta
     base, delta, _ = scan.crontab.schedule.remaining_delta(now.astimezone(scan.crontab.timezone))
     return base + delta

@@ -21,13 +21,13 @@ from jobs.errors import InvalidRequest
 from jobs.services.submit import submit_many
 
 
-class BulkBody(serializers.Serializer):
+class BulkBody(serializers.Serializer[Any]):
     """Jobs in order."""
 
     jobs = JobBody(many=True, help_text=f"1 to {settings.BULK_MAX_JOBS:,} jobs.")
 
 
-class OutcomeSerializer(serializers.Serializer):
+class OutcomeSerializer(serializers.Serializer[Any]):
     """What became of one of them: a job, or what is wrong with it."""
 
     status = serializers.IntegerField(help_text="202, or 422.")
@@ -35,7 +35,7 @@ class OutcomeSerializer(serializers.Serializer):
     errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
-class BulkSerializer(serializers.Serializer):
+class BulkSerializer(serializers.Serializer[Any]):
     """The outcomes in the order of the request."""
 
     accepted = serializers.IntegerField()

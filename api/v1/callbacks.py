@@ -19,7 +19,7 @@ from notifications import signing_secrets
 from notifications.tables import MessageRow
 
 
-class AttemptSerializer(serializers.Serializer):
+class AttemptSerializer(serializers.Serializer[Any]):
     """One attempt: the status of the answer, or why there was none."""
 
     at = serializers.DateTimeField()
@@ -28,7 +28,7 @@ class AttemptSerializer(serializers.Serializer):
     seconds = serializers.FloatField()
 
 
-class DeliverySerializer(serializers.Serializer):
+class DeliverySerializer(serializers.Serializer[Any]):
     """One message and what became of it."""
 
     id = serializers.CharField(help_text="The header webhook-id: the same at every attempt.")
@@ -40,13 +40,13 @@ class DeliverySerializer(serializers.Serializer):
     log = AttemptSerializer(many=True)
 
 
-class DeliveriesSerializer(serializers.Serializer):
+class DeliveriesSerializer(serializers.Serializer[Any]):
     """The messages of a job."""
 
     items = DeliverySerializer(many=True)
 
 
-class SecretSerializer(serializers.Serializer):
+class SecretSerializer(serializers.Serializer[Any]):
     """When the present secret was made."""
 
     created_at = serializers.DateTimeField()

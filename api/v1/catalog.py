@@ -20,7 +20,7 @@ from api.v1 import job_body, results
 from api.views import Endpoint
 
 
-class ParamSerializer(serializers.Serializer):
+class ParamSerializer(serializers.Serializer[Any]):
     """A parameter, its default and its bounds."""
 
     name = serializers.CharField()
@@ -32,7 +32,7 @@ class ParamSerializer(serializers.Serializer):
     choices = serializers.ListField(child=serializers.CharField(), required=False)
 
 
-class OutputSerializer(serializers.Serializer):
+class OutputSerializer(serializers.Serializer[Any]):
     """A column that comes out, its unit and its range."""
 
     name = serializers.CharField()
@@ -41,7 +41,7 @@ class OutputSerializer(serializers.Serializer):
     maximum = serializers.FloatField(allow_null=True)
 
 
-class CertificateSerializer(serializers.Serializer):
+class CertificateSerializer(serializers.Serializer[Any]):
     """What the check found that proves an entry to be point in time."""
 
     point_in_time = serializers.BooleanField()
@@ -51,7 +51,7 @@ class CertificateSerializer(serializers.Serializer):
     engine = serializers.CharField()
 
 
-class RateSerializer(serializers.Serializer):
+class RateSerializer(serializers.Serializer[Any]):
     """Events on a kind of series."""
 
     per_1000 = serializers.FloatField(help_text="Events per 1,000 bars.")
@@ -60,7 +60,7 @@ class RateSerializer(serializers.Serializer):
     bars = serializers.IntegerField()
 
 
-class BaselineSerializer(serializers.Serializer):
+class BaselineSerializer(serializers.Serializer[Any]):
     """How often a detector fires at its defaults: on noise of two kinds, and on real series."""
 
     timeframe = serializers.CharField()
@@ -70,7 +70,7 @@ class BaselineSerializer(serializers.Serializer):
     real = RateSerializer()
 
 
-class EntrySerializer(serializers.Serializer):
+class EntrySerializer(serializers.Serializer[Any]):
     """One analysis: how to call it, what it answers, and where it is from."""
 
     name = serializers.CharField()
@@ -94,7 +94,7 @@ class EntrySerializer(serializers.Serializer):
     baseline = BaselineSerializer(allow_null=True, help_text="Of detectors.")
 
 
-class LimitsSerializer(serializers.Serializer):
+class LimitsSerializer(serializers.Serializer[Any]):
     """The limits in force, told in advance."""
 
     symbols_per_job = serializers.IntegerField()
@@ -107,7 +107,7 @@ class LimitsSerializer(serializers.Serializer):
     items_per_result_page = serializers.IntegerField()
 
 
-class CatalogSerializer(serializers.Serializer):
+class CatalogSerializer(serializers.Serializer[Any]):
     """Everything that can be asked for."""
 
     engine = serializers.CharField()

@@ -1,5 +1,7 @@
 """How jobs look in answers, for the API document."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from api.paging import page_serializer
@@ -9,7 +11,7 @@ from jobs.states import State
 STATES = [str(state) for state in State]
 
 
-class ProgressSerializer(serializers.Serializer):
+class ProgressSerializer(serializers.Serializer[Any]):
     """How far a job is, in symbols."""
 
     done = serializers.IntegerField()
@@ -20,7 +22,7 @@ class ProgressSerializer(serializers.Serializer):
     eta_seconds = serializers.FloatField(allow_null=True, help_text="Until the end at this rate.")
 
 
-class LinksSerializer(serializers.Serializer):
+class LinksSerializer(serializers.Serializer[Any]):
     """Where to go from a job."""
 
     self = serializers.CharField()
@@ -32,7 +34,7 @@ class LinksSerializer(serializers.Serializer):
     callbacks = serializers.CharField()
 
 
-class JobSerializer(serializers.Serializer):
+class JobSerializer(serializers.Serializer[Any]):
     """A job as its owner sees it."""
 
     id = serializers.UUIDField()
@@ -65,7 +67,7 @@ JobPage = page_serializer("JobPage", JobSerializer)
 JobCounts = type("JobCounts", (serializers.Serializer,), {state: serializers.IntegerField() for state in STATES})
 
 
-class EstimateSerializer(serializers.Serializer):
+class EstimateSerializer(serializers.Serializer[Any]):
     """What a job would be, cost and wait for."""
 
     valid = serializers.BooleanField()

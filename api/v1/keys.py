@@ -43,7 +43,7 @@ class KeyBody(Body):
     expires_at = Moment(required=False, help_text="Never, if left out; by key, when that key does.")
 
 
-class KeySerializer(serializers.Serializer):
+class KeySerializer(serializers.Serializer[Any]):
     """A key without its secret."""
 
     prefix = serializers.CharField()

@@ -23,12 +23,13 @@ def answered(found: AllResults, form: str, *, table: str, name: str) -> HttpResp
             return HttpResponse(b"".join(map(_line, found.answers)), content_type=form)
         return streamed(_lines(found.answers), form)
     is_csv = form == CsvForm.media_type
-    kind = tables if is_csv else parquet
+    write_events = tables.write_events if is_csv else parquet.write_events
+    write_columns = tables.write_columns if is_csv else parquet.write_columns
 
     def write(file: IO[bytes]) -> Iterator[None]:
         if table in TABLES:
-            return kind.write_events(file, found.answers, TABLES[table])
-        return kind.write_columns(file, found.answers, found.keys)
+            return write_events(file, found.answers, TABLES[table])
+        return write_columns(file, found.answers, found.keys)
 
     return whole_file(
         write,

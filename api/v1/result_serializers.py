@@ -1,10 +1,12 @@
 """How results look in answers, for the API document."""
 
+from typing import Any
+
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 
-class BarsFactsSerializer(serializers.Serializer):
+class BarsFactsSerializer(serializers.Serializer[Any]):
     """Which bars a result is about."""
 
     count = serializers.IntegerField()
@@ -13,7 +15,7 @@ class BarsFactsSerializer(serializers.Serializer):
     fingerprint = serializers.CharField()
 
 
-class PointSerializer(serializers.Serializer):
+class PointSerializer(serializers.Serializer[Any]):
     """A pivot of a pattern."""
 
     label = serializers.CharField()  # type: ignore[assignment]
@@ -23,7 +25,7 @@ class PointSerializer(serializers.Serializer):
     confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; a pivot is known from here on.")
 
 
-class HappenedSerializer(serializers.Serializer):
+class HappenedSerializer(serializers.Serializer[Any]):
     """What became of a pattern, oldest first."""
 
     status = serializers.ChoiceField(choices=["forming", "confirmed", "target", "stop", "expired", "failed"])
@@ -32,7 +34,7 @@ class HappenedSerializer(serializers.Serializer):
     target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
 
 
-class BesideSerializer(serializers.Serializer):
+class BesideSerializer(serializers.Serializer[Any]):
     """Events of this name per 1,000 bars at the defaults: on noise, on real series, and real over noise."""
 
     noise = serializers.FloatField(help_text="On real bars in another order, without drift.")
@@ -40,7 +42,7 @@ class BesideSerializer(serializers.Serializer):
     ratio = serializers.FloatField(allow_null=True, help_text="Near 1: noise looks the same. Null: never on noise.")
 
 
-class EventSerializer(serializers.Serializer):
+class EventSerializer(serializers.Serializer[Any]):
     """A pattern that was found. Candlesticks end with `confirmed_at`; only `history` grows later."""
 
     id = serializers.CharField(help_text="A hash of name, side and the bars of the points.")
@@ -79,7 +81,7 @@ class EventSerializer(serializers.Serializer):
     history = HappenedSerializer(many=True, required=False)
 
 
-class ResultSerializer(serializers.Serializer):
+class ResultSerializer(serializers.Serializer[Any]):
     """The result of one symbol: columns as long as `time`, null where a value is unknown."""
 
     symbol = serializers.CharField(allow_null=True)
@@ -101,7 +103,7 @@ class ResultSerializer(serializers.Serializer):
     timings_ms = serializers.DictField(child=serializers.FloatField())
 
 
-class FailedSerializer(serializers.Serializer):
+class FailedSerializer(serializers.Serializer[Any]):
     """Why a symbol has no result."""
 
     symbol = serializers.CharField()
@@ -109,7 +111,7 @@ class FailedSerializer(serializers.Serializer):
     detail = serializers.CharField()
 
 
-class ResultPageSerializer(serializers.Serializer):
+class ResultPageSerializer(serializers.Serializer[Any]):
     """Results of several symbols."""
 
     items = ResultSerializer(many=True)

@@ -88,7 +88,7 @@ class JobResult(Endpoint):
         As NDJSON all symbols come, a line each; CSV and Parquet have a row for each symbol and bar, or for each
         event or part of one.
         """
-        form = str(request.accepted_renderer.media_type)  # type: ignore[attr-defined]
+        form = str(request.accepted_renderer.media_type)
         query = read_query(ResultQuery, request)
         faults = [
             Fault(f"?{name}", "not_for_this_form", f"This goes with {' or '.join(forms)}, not with {form}.")

@@ -26,7 +26,7 @@ class NotRunnable(APIException):
     default_code = "scan_not_runnable"
 
 
-class ScanSerializer(serializers.Serializer):
+class ScanSerializer(serializers.Serializer[Any]):
     """What is looked for, where and when."""
 
     name = serializers.CharField()
@@ -39,7 +39,7 @@ class ScanSerializer(serializers.Serializer):
     links = serializers.DictField(child=serializers.CharField())
 
 
-class RunSerializer(serializers.Serializer):
+class RunSerializer(serializers.Serializer[Any]):
     """One firing of a scan."""
 
     scan = serializers.CharField()

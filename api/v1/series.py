@@ -66,7 +66,7 @@ class BarsQuery(Body):
     )
 
 
-class SpanSerializer(serializers.Serializer):
+class SpanSerializer(serializers.Serializer[Any]):
     """How many bars, from when to when."""
 
     count = serializers.IntegerField()
@@ -74,7 +74,7 @@ class SpanSerializer(serializers.Serializer):
     last = serializers.DateTimeField(allow_null=True)
 
 
-class SeriesSerializer(serializers.Serializer):
+class SeriesSerializer(serializers.Serializer[Any]):
     """The facts about a series."""
 
     symbol = serializers.CharField()
@@ -101,7 +101,7 @@ class BarsSerializer(SeriesSerializer):
     volume = serializers.ListField(child=serializers.FloatField(allow_null=True), allow_null=True)
 
 
-class QualitySerializer(serializers.Serializer):
+class QualitySerializer(serializers.Serializer[Any]):
     """What is unusual about a series."""
 
     bars = serializers.IntegerField()

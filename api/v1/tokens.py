@@ -32,7 +32,7 @@ class Refresh(Body):
     refresh = Text(max_length=4_000)
 
 
-class TokenPairSerializer(serializers.Serializer):
+class TokenPairSerializer(serializers.Serializer[Any]):
     """A token for requests, and one to renew it with."""
 
     access = serializers.CharField()

@@ -25,7 +25,7 @@ class UniverseBody(Body):
     symbols = StringList(max_count=settings.JOB_MAX_SYMBOLS, max_chars=SYMBOL_CHARS)
 
 
-class UniverseSummarySerializer(serializers.Serializer):
+class UniverseSummarySerializer(serializers.Serializer[Any]):
     """A universe in a list."""
 
     name = serializers.CharField()

@@ -10,7 +10,7 @@ import json, sys
 from gravity.celery import app
 app.loader.import_default_modules()
 app.finalize()
-from tasks.startup import compile_loops
+from tasks.worker.startup import compile_loops
 compile_loops()
 print(json.dumps({"tasks": sorted(app.tasks), "loaded": sorted(sys.modules)}))
 """
