@@ -31,7 +31,6 @@ class Computed:
     ok_count: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
     reusable: bool = True
-    bar_count: int = 0
     error: str = ""
     patterns: Counter[str] = field(default_factory=Counter)
 
@@ -65,7 +64,6 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 computed.failures.append(_failure(entry.symbol, error.code, error.detail))
                 continue
             results[entry.symbol] = result
-            computed.bar_count += len(entry.bars)
             computed.patterns.update(result.events.names())
             computed.reusable = computed.reusable and as_accepted and entry.exact and not result.provisional
     except OutOfTime:

@@ -19,5 +19,4 @@ class ChunkReport:
     wait_seconds: float | None = None
     runtime_seconds: float = 0.0
     symbol_count: int = 0
-    bar_count: int = 0
     patterns: dict[str, int] = field(default_factory=dict)

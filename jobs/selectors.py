@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from jobs.errors import JobDeleted, JobNotFound
 from jobs.models import Job
 from jobs.queries import backlog, reads
-from jobs.queries.reads import jobs_of, visible
+from jobs.queries.reads import jobs_of
 from jobs.queues import CHUNK_QUEUES
 from jobs.results import AllResults, ResultPage, read_all, read_result
 from jobs.snapshots import of_job
@@ -30,7 +30,6 @@ __all__ = [
     "read_all",
     "read_result",
     "success_shares",
-    "visible",
 ]
 
 

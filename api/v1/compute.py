@@ -74,7 +74,6 @@ class ConvenienceEndpoint(Endpoint):
         return response
 
 
-_HEADERS = [PREFER, KEY_HEADER]
 _ANSWERS: dict[int, Any] = {200: RESULT, 202: JobSerializer}
 
 

@@ -50,7 +50,7 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
         won = _finish(chunk, computed, worker, clock())
         if won:
             report.outcome = "succeeded" if computed.ok_count else "failed"
-        report.bar_count, report.patterns = computed.bar_count, dict(computed.patterns)
+        report.patterns = dict(computed.patterns)
     except Stopped:
         won = _leave_if_cancelling(chunk, worker, clock())
         report.outcome = "cancelled" if won else "lost"
