@@ -55,11 +55,6 @@ def pack(results: Sequence[Result]) -> bytes:
     return b"".join([_HEAD.pack(MAGIC, len(text)), text, *columns])
 
 
-def header(data: bytes) -> list[dict[str, Any]]:
-    """Return every result's header (plain fields, count, keys, events) without touching a column."""
-    return [entry for entry, _ in _entries(data)]
-
-
 def unpack(data: bytes, columns: Collection[str] | None = None) -> list[Result]:
     """Return the results that pack() wrote, only some of their columns if asked; CodecError for anything else.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.arrays import Bools, Floats
+from analysis.arrays import Floats
 from analysis.kernels.jit import jit
 
 
@@ -20,17 +20,4 @@ def _held_share(part: Floats, whole: Floats, least: float) -> Floats:
         if whole[at] >= least:
             last = min(max(100.0 * part[at] / whole[at], -100.0), 100.0)
         found[at] = last
-    return found
-
-
-def any_of_last(marks: Bools, bars: int) -> Bools:
-    """Return on which bars any of the last n marks is set; bars before the first are not."""
-    return jit[_any_of_last](marks, bars)
-
-
-def _any_of_last(marks: Bools, bars: int) -> Bools:
-    found, last = np.empty(len(marks), np.bool_), -bars
-    for at in range(len(found)):
-        last = at if marks[at] else last
-        found[at] = at - last < bars
     return found

@@ -1,6 +1,7 @@
 """Names are the field's terms: what was given up for them does not come back."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +95,14 @@ def test_no_new_module_has_a_name_of_the_standard_library(package: str) -> None:
         if (name := module.rpartition(".")[2]) in sys.stdlib_module_names and name not in allowed
     }
     assert not found - STANDARD_NAMES_THAT_STAY
+
+
+def test_array_types_are_declared_once() -> None:
+    pattern = re.compile(r"NDArray\[np\.(float64|int64|bool_)\]")
+    found = [
+        str(path.relative_to(ROOT))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if pattern.search(path.read_text())
+    ]
+    assert found == ["analysis/arrays.py"]

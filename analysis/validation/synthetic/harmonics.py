@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.patterns.harmonic_ratios import FAMILIES, Harmonic
+from analysis.patterns.harmonic_ratios import Harmonic
 from analysis.validation.synthetic.paths import Outline
 
 HEIGHTS = (12.0, 40.0)  # of XA in ranges of a bar
@@ -91,6 +91,3 @@ def _d(family: Harmonic) -> tuple[float, float]:
 
 def _between(ends: tuple[float, float], grid: int) -> list[float]:
     return [ends[0]] if ends[0] == ends[1] else [float(value) for value in np.linspace(*ends, grid)]
-
-
-BY_NAME = {family.name: family for family in FAMILIES}
