@@ -83,3 +83,29 @@ def test_any_number_of_beats_make_one_run_per_fire_time(broker, owner, walks) ->
     for thread in threads:
         thread.join()
     assert ScanRun.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_beat_that_another_overtakes_after_it_has_looked_fires_nothing(broker, owner, walks) -> None:
+    make(owner)
+    others: list[list[ScanRun]] = []
+
+    def overtake() -> None:
+        try:
+            others.append(tick(now=NOW))
+        finally:
+            connection.close()
+
+    def after_looking(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if sql.startswith("SELECT") and not others:
+            other = threading.Thread(target=overtake)
+            other.start()
+            other.join()
+        return found
+
+    with connection.execute_wrapper(after_looking):
+        mine = tick(now=NOW)
+    assert [len(runs) for runs in others] == [1]
+    assert mine == []
+    assert ScanRun.objects.count() == 1
