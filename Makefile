@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help certify release-check sbom load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help mutants certify release-check sbom load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,9 @@ contract: setup-dev ## send many random requests to a live server and hold every
 test: setup-dev lint typecheck ## linters, import contracts, types, migrations, tests
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m tests $(PYTEST_ARGS)
+
+mutants: setup-dev ## put ten faults into copies of the tree, one each, and print which test finds which
+	@$(BIN)/python -m tests.mutants
 
 chaos: setup-dev ## kill, stop and empty everything while 5,000 jobs are submitted; print the ledger
 	@$(BIN)/python -m tests.chaos.storm $(CHAOS_ARGS)

@@ -23,6 +23,7 @@ SAME_EVERYWHERE = (
     "tests/image/test_build.py",
     "tests/image/test_compose.py",
     "tests/image/test_dockerfile.py",
+    "tests/mutants",
 )
 # What a test asks for that touches one of them.
 STORES = frozenset(
