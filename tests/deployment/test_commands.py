@@ -83,7 +83,7 @@ def test_the_pod_that_restores_is_valid_and_restricted() -> None:
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
 
 
-def test_the_log_line_has_the_keys_of_a_real_one(client, db, capsys) -> None:
+def test_the_log_line_has_the_keys_of_a_real_one(client, capsys) -> None:
     import structlog
 
     shown = json.loads(re.search(r"```json\n(.*?)```", GUIDE, re.DOTALL)[1])
