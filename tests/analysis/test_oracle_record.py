@@ -39,8 +39,19 @@ def test_one_source_in_two_folders_is_two() -> None:
     assert merged({"fisher": [stored]}, [("fisher", asked)], unheld, is_whole=True) == {"fisher": [stored, asked]}
 
 
-def test_a_run_of_all_cases_with_all_folders_writes_anew() -> None:
+def test_a_run_of_all_cases_with_all_folders_writes_them_all() -> None:
     assert merged(BEFORE, HELD, [], is_whole=True) == {"atr": [HELD[0][1]], "new": [SKENDER]}
+
+
+def test_a_figure_of_the_last_digits_stays_as_another_machine_wrote_it() -> None:
+    kept, new = (
+        [one("talipp", "", 1.1e-15), one("talipp", "", 3e-6)],
+        [one("talipp", "", 2e-6), one("talipp", "", 8e-16)],
+    )
+    after = merged({"rsi": kept}, [("rsi", found) for found in new], [], is_whole=True)
+    assert [found["largest"] for found in after["rsi"]] == [1.1e-15, 2e-6]
+    worse = merged({"rsi": kept[:1]}, [("rsi", one("talipp", "", 2e-9))], [], is_whole=True)
+    assert [found["largest"] for found in worse["rsi"]] == [2e-9]
 
 
 def test_a_clone_without_the_folder_beside_it_erases_nothing_and_says_what_it_lacks(tmp_path: Path) -> None:
