@@ -8,7 +8,10 @@ from pathlib import Path
 from analysis.catalog import registry
 from scripts import write_indicator_docs as writer
 
-ORACLES = Path(__file__).resolve().parents[1] / "analysis" / "oracles"
+ROOT = Path(__file__).resolve().parents[2]
+ORACLES = ROOT / "tests" / "analysis" / "oracles"
+# Without a case, with a test of its own.
+HELD_ELSEWHERE = {"swing_levels": "tests/analysis/patterns/test_swing_levels.py"}
 
 
 def test_every_page_is_in_step() -> None:
@@ -29,6 +32,14 @@ def test_the_record_is_of_the_cases_there_are() -> None:
                     cases[registry.get(str(name.value)).name] += 1
     missing = {name for name in cases if not written[name]}
     assert not missing, f"Run `make indicator-docs`: {sorted(missing)} are not in the record."
+
+
+def test_every_indicator_is_held_against_something() -> None:
+    held = writer.record()
+    indicators = [entry.name for entry in registry.ENTRIES.values() if entry.kind == "indicator"]
+    missing = [name for name in indicators if not held.get(name) and name not in HELD_ELSEWHERE]
+    assert not missing, "Add a case to tests/analysis/oracles, then run `make indicator-docs`."
+    assert all((ROOT / test).exists() for test in HELD_ELSEWHERE.values())
 
 
 def test_a_difference_above_a_millionth_has_its_cause() -> None:
