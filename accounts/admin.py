@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 from accounts.models import ApiKey
 from accounts.services.keys import revoke
 
-# Their pages would show refresh tokens, with which whoever reads them could act as their users.
+# Their pages would show refresh tokens, with which anyone who reads them could act as their users.
 admin.site.unregister([OutstandingToken, BlacklistedToken])
 
 

@@ -1,4 +1,4 @@
-"""Logging in with name and password, for the admin and for tokens: slowly for whoever guesses."""
+"""Logging in with name and password, for the admin and for tokens: slowly for those who guess."""
 
 from typing import Any
 

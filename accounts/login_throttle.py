@@ -13,7 +13,7 @@ from rest_framework.exceptions import Throttled
 from accounts.counters import count, counted, forget
 
 PAUSE_SECONDS = 300
-# So many times as many failures as with one name, an address has with any.
+# How many times as many failures as with one name an address may have with any.
 ANY_NAME = 10
 
 

@@ -152,7 +152,7 @@ class ResponseCache:
 
 
 def forget_all(**_: Any) -> None:
-    """Let Django answer everything anew in this process; hears of every key that is revoked in it."""
+    """Let Django answer everything again in this process; hears of every key that is revoked in it."""
     for instance in _instances:
         instance.forget_all()
 

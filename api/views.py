@@ -26,7 +26,7 @@ class Endpoint(APIView):
             raise RateLimited(wait=quota.reset_seconds)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the answer, marked as belonging to whoever asked."""
+        """Return the answer, marked as belonging to who asked."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answer, ("Authorization",))
         if (quota := getattr(request._request, "quota", None)) is not None:

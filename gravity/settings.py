@@ -205,14 +205,14 @@ CALLBACK_NETWORKS: list[str] = env.list("CALLBACK_NETWORKS", [])
 CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
 RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")
 JOB_MAX_SYMBOLS = env.int("JOB_MAX_SYMBOLS", 10_000)
-# Of an API process's 64 threads, so many may wait for the end of a job; the others go on answering.
+# How many of an API process's 64 threads may wait for the end of a job; the others go on answering.
 WAITER_PLACES = env.int("WAITER_PLACES", 48)
 WAIT_MAX_SECONDS = env.int("WAIT_MAX_SECONDS", 60)
 # A stream of events ends after this, so that its client shows its credentials again; a comment keeps it open meanwhile
 # and finds out that a client has gone.
 EVENTS_MAX_SECONDS = env.int("EVENTS_MAX_SECONDS", 300)
 EVENTS_HEARTBEAT_SECONDS = env.float("EVENTS_HEARTBEAT_SECONDS", 10)
-# So many files of results an API process builds and sends at once, each of so many bytes at most.
+# How many files of results an API process builds and sends at once, and how many bytes each may have.
 RESULT_FILE_PLACES = env.int("RESULT_FILE_PLACES", 4)
 RESULT_FILE_MAX_BYTES = env.int("RESULT_FILE_MAX_BYTES", 64 * 1024 * 1024)
 BULK_MAX_JOBS = env.int("BULK_MAX_JOBS", 1_000)
@@ -220,7 +220,7 @@ BULK_MAX_JOBS = env.int("BULK_MAX_JOBS", 1_000)
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", 6_000)
 OPEN_JOBS_PER_OWNER = env.int("OPEN_JOBS_PER_OWNER", 20_000)
 # With work that has waited longer in the broker, nothing more is taken for its queue (0: always); figures for this and
-# for open jobs are so many seconds old at most.
+# for open jobs are at most ADMISSION_SECONDS old.
 OVERLOADED_AFTER_SECONDS = env.int("OVERLOADED_AFTER_SECONDS", 900)
 ADMISSION_SECONDS = env.float("ADMISSION_SECONDS", 2.0)
 # Wrong passwords with one name that one address may send in five minutes (with any name or key ten times as many).

@@ -1,4 +1,4 @@
-"""Wake whoever waits for a job: one listener a process, a bounded number of waiters, no connection held.
+"""Wake those who wait for a job: one listener a process, a bounded number of waiters, no connection held.
 
 The end is announced over the cache's publish/subscribe, which may lose a message or be away; the listener then looks
 into the database for all waited jobs at once, as it does for their progress. A wake-up is a hint, the row is what
@@ -143,7 +143,7 @@ class _Listener:
                 looked = self._look()
 
     def _look(self) -> float:
-        """Ask the database once for all waited jobs, and wake whoever waits for what has come of them."""
+        """Ask the database once for all waited jobs, and wake those who wait for what has come of them."""
         with self._lock:
             waited = list(self._waiting)
         if not waited:
@@ -154,7 +154,7 @@ class _Listener:
             # A job that is no longer there is over as well.
             self._wake({job_id: found.get(job_id) for job_id in waited})
         except DatabaseError as error:
-            # This thread outlives a database that is restarted; whoever waits may have to do so a moment longer.
+            # This thread outlives a database that is restarted; who waits may have to do so a moment longer.
             log.warning("look_failed", error=type(error).__name__)
         finally:
             connection.close()

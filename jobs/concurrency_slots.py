@@ -26,7 +26,7 @@ class Slot:
 
 
 class Slots:
-    """So many places as one process has of a kind."""
+    """The places that one process has of a kind."""
 
     def __init__(self, count: int) -> None:
         self.free = threading.BoundedSemaphore(count)
@@ -36,7 +36,7 @@ class Slots:
         return Slot(self) if self.free.acquire(blocking=False) else None
 
 
-# For whoever waits for a job or reads a stream.
+# For those who wait for a job or read a stream.
 waiting = Slots(settings.WAITER_PLACES)
 # For files, which besides take room on the disk until they are sent.
 files = Slots(settings.RESULT_FILE_PLACES)

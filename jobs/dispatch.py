@@ -120,7 +120,7 @@ def broker_length(queue: str) -> int | None:
 
 
 def _bring_forward(queue: str, count: int) -> None:
-    """Take the last so many messages to the end of the list that workers take from.
+    """Take the last `count` messages to the end of the list that workers take from.
 
     Should another process publish in between, its messages go first instead: order is a courtesy.
     """

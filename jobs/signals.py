@@ -1,4 +1,4 @@
-"""What becomes of jobs, told once to whoever wants to know: after the commit, by the process that wrote it.
+"""What becomes of jobs, told once to those who want to know: after the commit, by the process that wrote it.
 
 A transaction that is rolled back tells nothing, and who loses a race for a state has written none.
 """

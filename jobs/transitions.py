@@ -71,7 +71,7 @@ def move_many(
     seen is the state there is. Jobs end one by one, by move().
     """
     if to in TERMINAL and any(isinstance(row, Job) for row in locked):
-        raise IllegalTransition("Jobs do not end in sets: whoever is to be told would not be.")
+        raise IllegalTransition("Jobs do not end in sets: who is to be told would not be.")
     moved = 0
     for start in range(0, len(locked), BATCH):
         batch = locked[start : start + BATCH]

@@ -12,7 +12,7 @@ from analysis.arrays import Bools
 from market.time_conversion import from_ns
 
 JUMP = 0.4  # a close-to-close change beyond this share is listed
-UNUSUAL_RANGE = 10.0  # a bar's range beyond so many times the median of the 50 bars before it
+UNUSUAL_RANGE = 10.0  # a bar's range beyond this many times the median of the 50 bars before it
 _WINDOW = 50
 _SHOWN = 20
 

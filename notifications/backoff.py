@@ -9,6 +9,6 @@ MOST_ATTEMPTS = len(PAUSES) + 1
 
 
 def pause_after(attempt: int) -> timedelta | None:
-    """Return how long to wait after so many failed attempts; None when there are to be no more."""
+    """Return how long to wait after this many failed attempts; None when there are to be no more."""
     spread = random.uniform(0.8, 1.2)  # noqa: S311 (nobody has to guess it)
     return PAUSES[attempt - 1] * spread if attempt < MOST_ATTEMPTS else None

@@ -9,7 +9,7 @@ from notifications.states import MessageState
 
 
 class Message(models.Model):
-    """A message of a kind about a subject, for one address; whoever owes it registers how it is rendered.
+    """A message of a kind about a subject, for one address; who owes it registers how it is rendered.
 
     The subject is another app's row and no foreign key: nothing here knows its table.
     """

@@ -37,7 +37,7 @@ class SystemCollector(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the series, read anew if the last reading is too old."""
+        """Yield the series, read again if the last reading is too old."""
         with self._lock:
             if self._read_at is None or self._clock() - self._read_at >= CACHE_SECONDS:
                 try:

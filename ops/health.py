@@ -1,4 +1,4 @@
-"""Health over HTTP: all components for people, live and ready for whoever restarts and routes."""
+"""Health over HTTP: all components for people, live and ready for those who restart and route."""
 
 from typing import Any
 

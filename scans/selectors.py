@@ -25,7 +25,7 @@ def runs_of(scan: Scan) -> "QuerySet[ScanRun]":
     return ScanRun.objects.filter(scan=scan).select_related("scan").order_by("-pk")
 
 
-# So many scans at most have a series of their own.
+# The most scans that have a series of their own.
 COVERAGE_SCANS = 200
 
 

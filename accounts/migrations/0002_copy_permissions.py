@@ -1,4 +1,4 @@
-"""Whoever may see or revoke API keys in the admin may still: what groups and users were allowed on api's model, they are
+"""Who may see or revoke API keys in the admin may still: what groups and users were allowed on api's model, they are
 allowed on the model here.
 
 Copied, not renamed: processes of the release before go on asking for api's permissions. What staff have done to keys, in

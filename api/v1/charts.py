@@ -27,7 +27,7 @@ class ChartQuery(Body):
 
     symbol = serializers.CharField(required=False, max_length=64, help_text="The job's first symbol if left out.")
     last = serializers.IntegerField(
-        required=False, default=200, min_value=20, max_value=MAX_BARS, help_text="The last so many bars."
+        required=False, default=200, min_value=20, max_value=MAX_BARS, help_text="The last n bars."
     )
     event = serializers.CharField(
         required=False, max_length=64, help_text="The id of one event: the bars around it, and nothing else drawn."

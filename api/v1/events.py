@@ -69,7 +69,7 @@ class JobEvents(Endpoint):
 
 
 class Events:
-    """The bytes of a stream; whoever serves it calls close(), also when the client has gone."""
+    """The bytes of a stream; the server calls close(), also when the client has gone."""
 
     def __init__(self, job_id: UUID, watch: Watch, known: str) -> None:
         self._job_id = job_id

@@ -80,9 +80,7 @@ class JobBody(Body):
     timeframe = TimeframeField(required=False, help_text="Of the stored series; 1d if left out.")
     start = Moment(required=False, help_text="First moment asked for.")
     end = Moment(required=False, help_text="First moment no longer asked for.")
-    last = StrictInteger(
-        required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last so many bars."
-    )
+    last = StrictInteger(required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last n bars.")
     output = OutputField(required=False, default="last", help_text="How many of the asked bars come back.")
     include = serializers.ListField(
         child=serializers.ChoiceField(choices=["forming"]),

@@ -251,7 +251,7 @@ class JobClone(Endpoint):
         problems=(404, 422),
     )
     def post(self, request: Request, job_id: UUID) -> Response:
-        """Accept a new job with this one's request, computed anew over the bars there are now."""
+        """Accept a new job with this one's request, computed again over the bars there are now."""
         refuse_key(request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         return accepted(clone(job=job, owner=caller(request), now=timezone.now(), request_id=request_id(request)))

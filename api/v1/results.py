@@ -38,7 +38,7 @@ class ResultQuery(Body):
     symbol = Listed(required=False, help_text="Symbols, separated by commas; all if left out.")
     columns = Listed(required=False, help_text="Columns, separated by commas; all if left out.")
     last = serializers.IntegerField(
-        required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last so many bars."
+        required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last n bars."
     )
     cursor = serializers.CharField(required=False, help_text="`next` of the page before; of application/json.")
     limit = serializers.IntegerField(

@@ -13,7 +13,7 @@ LISTENING = "0A"
 
 
 def free_ports(count: int) -> list[int]:
-    """Return so many different ports that nobody listens on."""
+    """Return `count` different ports that nobody listens on."""
     with ExitStack() as open_sockets:
         # All are held open together, so that the kernel cannot hand out one of them twice.
         sockets = [open_sockets.enter_context(socket.socket()) for _ in range(count)]

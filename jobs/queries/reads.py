@@ -74,7 +74,7 @@ def visible_job(owner: AbstractBaseUser, job_id: UUID) -> Job | None:
 
 @named
 def job_by_id(job_id: UUID) -> Job | None:
-    """Return a job, whoever owns it."""
+    """Return a job, no matter who owns it."""
     return find(Job, {"pk": job_id})
 
 

@@ -1,4 +1,4 @@
-"""Whether more work is let in: so many open jobs an owner, and none while what is queued is not being worked on.
+"""Whether more work is let in: an owner's limit of open jobs, and none while what is queued is not being worked on.
 
 Both figures are read now and then, not for every request; a job that somebody has been promised is never refused later.
 """
@@ -42,14 +42,14 @@ def admit(drafts: Sequence[Draft], *, now: datetime) -> None:
 
 
 def forget() -> None:
-    """Read everything anew."""
+    """Forget what was read, so that all is read again."""
     with _readings.lock:
         _readings.open_jobs.clear()
         _readings.queued_at = None
 
 
 def _open_jobs(owner_id: int, wanted: int, limit: int) -> int:
-    """Return about how many open jobs the owner has: counted anew when the last count is old, or near the limit."""
+    """Return about how many open jobs the owner has: counted again when the last count is old, or near the limit."""
     moment = time.monotonic()
     with _readings.lock:
         read_at, known = _readings.open_jobs.get(owner_id, (0.0, 0))

@@ -45,7 +45,7 @@ def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime, wai
 
 
 def _wait(queue: str, ahead: int, now: datetime) -> float | None:
-    """Return the seconds that so many chunks take at the rate of the last minutes; None if none has finished."""
+    """Return the seconds that the chunks ahead take at the rate of the last minutes; None if none has finished."""
     since = now - LOOK_BACK
     done, first = life.finished_since(queue, since)
     if not done or first is None:

@@ -119,7 +119,7 @@ class _Lease:
         if since < RENEW_SECONDS:
             return True
         if since >= settings.LEASE_SECONDS:
-            # No symbol may take so long: the process was paused. Its work belongs to whoever takes it back, and the
+            # No symbol may take so long: the process was paused. Its work belongs to who takes it back, and the
             # time that passed says nothing of the symbols that are left.
             return False
         if time.monotonic() - self._began > settings.CHUNK_SOFT_LIMIT_SECONDS:
@@ -150,7 +150,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
         if not won:
             transaction.set_rollback(True)
         elif chunk.job.chunk_count == 1:
-            # The only chunk implies the end; if the job was cancelled meanwhile this loses, and settle looks anew.
+            # The only chunk implies the end; if the job was cancelled meanwhile this loses, and settle looks again.
             failed = chunk.item_count - computed.ok_count
             counts = {State(chunk.state): 1}
             end(

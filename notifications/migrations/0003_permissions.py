@@ -1,4 +1,4 @@
-"""Whoever may see or act on what jobs had may do so with what takes its place here; the old permissions stay."""
+"""Who may see or act on what jobs had may do so with what takes its place here; the old permissions stay."""
 
 from django.conf import settings
 from django.db import migrations

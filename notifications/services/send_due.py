@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 BATCH, LOOK_AT = 16, 400
 LOG_LENGTH = 20
-# Whoever sends has until then to say what came of it; afterwards somebody else tries.
+# Who sends has until then to say what came of it; afterwards somebody else tries.
 LEASE = timedelta(seconds=60)
 TOTAL_SECONDS = 15.0
 
@@ -35,7 +35,7 @@ class Rendered(NamedTuple):
 
 
 def send_due(*, clock: Callable[[], datetime], seconds: float = 20.0) -> int:
-    """Send what is due for about so many seconds at most, and return how many messages were tried."""
+    """Send what is due, for about `seconds` at most, and return how many messages were tried."""
     began, tried = time.monotonic(), 0
     while time.monotonic() - began < seconds:
         rows = _claimed(clock())

@@ -96,5 +96,5 @@ def test_a_volume_profile_does_not_know_what_was_before_its_window() -> None:
     for end in range(period - 1, 700, 7):
         part = slice(end - period + 1, end + 1)
         given = (bars.high[part], bars.low[part], bars.volume[part], far[part], far[part] / 200, far[part] * 1e4)
-        anew = jit[value_areas](*given, period, 24, 0.7)
-        assert whole[:, end].tolist() == anew[:, -1].tolist()
+        again = jit[value_areas](*given, period, 24, 0.7)
+        assert whole[:, end].tolist() == again[:, -1].tolist()

@@ -1,4 +1,4 @@
-"""Keys of one's own: made, seen without their secret, revoked; and none gets more than whoever makes it."""
+"""Keys of one's own: made, seen without their secret, revoked; and none gets more than its maker has."""
 
 from datetime import timedelta
 from typing import Any

@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 180
 
 
 def upload(address: str, key: str, count: int) -> list[str]:
-    """Store so many random walks and return their symbols."""
+    """Store `count` random walks and return their symbols."""
     symbols = [f"S{n:02d}" for n in range(count)]
     with _http(address, key) as http:
         for n, symbol in enumerate(symbols):
@@ -26,7 +26,7 @@ def upload(address: str, key: str, count: int) -> list[str]:
 
 
 def requests_over(symbols: Sequence[str]) -> list[dict[str, Any]]:
-    """Return different requests; each is computed anew whenever it is submitted."""
+    """Return different requests; each is computed again whenever it is submitted."""
     analyses: Sequence[list[str]] = (
         ["rsi", "macd"],
         ["candlesticks"],

@@ -72,7 +72,7 @@ class Storm:
         return folder
 
     def start(self, name: str) -> None:
-        """Start a part anew."""
+        """Start a part again."""
         self.supervisor.start(self.part(name))
 
     def wait_for_api(self) -> None:

@@ -8,7 +8,7 @@ from tests.chart.tools import CHART, run
 
 
 def plain(made: list[Object]) -> list[Object]:
-    """Return the objects in one order, without what is drawn anew each time."""
+    """Return the objects in one order, without what is drawn again each time."""
     fixed = [{**one, "data": sorted(one["data"])} if one["kind"] == "Secret" else one for one in made]
     return sorted(fixed, key=name)
 

@@ -13,7 +13,7 @@ COUNT = 1_000_000
 OWNERS = 50
 SPAN_SECONDS = 29 * 86_400
 BIG = ("jobs_blob", "jobs_job", "jobs_chunk", "jobs_transition", "jobs_jobtag", "jobs_jobsymbol")
-# The newest jobs are under way: so many wait, are in the broker, run and are being cancelled.
+# The newest jobs are under way: these wait, are in the broker, run and are being cancelled.
 ACCEPTED, QUEUED, RUNNING, CANCELLING = 20_000, 1_000, 300, 20
 
 _STATE = f"""CASE WHEN n > {COUNT - ACCEPTED} THEN 'accepted' WHEN n > {COUNT - ACCEPTED - QUEUED} THEN 'queued'

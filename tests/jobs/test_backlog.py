@@ -25,7 +25,7 @@ LENGTH = int(os.environ.get("BACKLOG_CHUNKS", "5000"))
 
 
 def giant(owner: AbstractUser, length: int, queue: str) -> Job:
-    """Store a job of so many chunks, as a universe of so many symbols would make it."""
+    """Store a job of `length` chunks, as a large universe would make it."""
     now = timezone.now()
     job = Job(
         owner=owner,

@@ -1,4 +1,4 @@
-"""Every job is counted once where it is born and once where it ends, whoever does it and only once it is committed."""
+"""Every job is counted once where it is born and once where it ends, by who does it, and only once it is committed."""
 
 import threading
 from collections import Counter
