@@ -9,13 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis import timeframe as timeframes
 from analysis.arrays import Bools, Floats, Times
-from analysis.errors import BarsError, Fault
+from analysis.errors import MOST_FAULTS, BarsError, Fault
 
 Number = TypeVar("Number", np.int64, np.float64)
 
 PRICES = ("open", "high", "low", "close")
 COLUMNS = ("time", *PRICES, "volume", "session")
-MOST_FAULTS = 100
 
 
 class Bars:

@@ -12,6 +12,17 @@ class Fault(NamedTuple):
     detail: str
 
 
+MOST_FAULTS = 100  # that are named; the others are counted
+MORE = "more_faults"
+
+
+def first_faults(faults: Sequence[Fault], most: int = MOST_FAULTS) -> list[Fault]:
+    """Return the first faults and, where there are more than `most`, one that says how many are not listed."""
+    if len(faults) <= most or (len(faults) == most + 1 and faults[-1].code == MORE):
+        return list(faults)
+    return [*faults[:most], Fault("", MORE, f"{len(faults) - most:,} further faults are not listed.")]
+
+
 class AnalysisError(Exception):
     """Anything that analysis refuses: a stable code for programs, a detail for people."""
 

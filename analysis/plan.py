@@ -17,6 +17,7 @@ from analysis.resampling import is_higher
 from analysis.timeframe import KNOWN
 
 ITEM_KEYS = {"name", "params", "as", "source"}
+MOST_SUGGESTIONS = 5  # of the unknown names of one plan that the nearest are looked up for
 BASE_US = 300.0  # what a run costs before its first entry
 
 
@@ -83,14 +84,16 @@ class Plan:
             faults.append(Fault("", "unknown_timeframe", f"{timeframe!r} is not one of {', '.join(KNOWN)}."))
         if not items:
             faults.append(Fault("", "empty", "Name at least one analysis."))
-        for place, given in enumerate(items):
-            try:
-                for item in _items(given, f"/{place}"):
-                    faults += _timeframe_faults(item, timeframe, f"/{place}")
-                    if parsed.setdefault(item.key, item).node != item.node:
-                        faults.append(Fault(f"/{place}", "duplicate_key", f"{item.key!r} names something else too."))
-            except PlanError as error:
-                faults += error.faults
+        with registry.few_suggestions(MOST_SUGGESTIONS):
+            for place, given in enumerate(items):
+                try:
+                    for item in _items(given, f"/{place}"):
+                        faults += _timeframe_faults(item, timeframe, f"/{place}")
+                        if parsed.setdefault(item.key, item).node != item.node:
+                            twice = f"{item.key!r} names something else too."
+                            faults.append(Fault(f"/{place}", "duplicate_key", twice))
+                except PlanError as error:
+                    faults += error.faults
         if faults:
             raise PlanError(faults)
         return cls(list(parsed.values()))

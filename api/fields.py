@@ -5,11 +5,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.settings import api_settings
+
+from analysis.errors import MORE, MOST_FAULTS
+
+HINTED = 5  # unknown names that the nearest known one is looked up for
+LONGEST_HINTED = 80  # characters
 
 
 class Body(serializers.Serializer[Any]):
@@ -25,7 +32,7 @@ class Body(serializers.Serializer[Any]):
         unknown: dict[str, Any] = {}
         if isinstance(data, dict):
             known = [name for name, field in self.fields.items() if not field.read_only]
-            unknown = {name: [_unknown(name, known)] for name in data if name not in known}
+            unknown = _unknown([name for name in data if name not in known], known)
         try:
             values: dict[str, Any] = super().to_internal_value(data)
         except ValidationError as error:
@@ -41,10 +48,19 @@ def _fields(kind: type[Body]) -> Any:
     return serializers.Serializer.fields.__get__(kind())
 
 
-def _unknown(name: str, known: Sequence[str]) -> ErrorDetail:
-    near = get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
-    return ErrorDetail(f"There is no such field. {hint}", "unknown_field")
+def _unknown(names: Sequence[str], known: Sequence[str]) -> dict[str, Any]:
+    """Return a fault for each of the first names: a hint with a few of them, the known fields once."""
+    faults: dict[str, Any] = {}
+    is_told = False
+    for place, name in enumerate(names[:MOST_FAULTS]):
+        near = get_close_matches(name[:LONGEST_HINTED], known, n=1) if place < HINTED else []
+        hint = f" Did you mean {near[0]}?" if near else "" if is_told else f" Known are {', '.join(known)}."
+        is_told = is_told or not near
+        faults[name] = [ErrorDetail(f"There is no such field.{hint}", "unknown_field")]
+    left = len(names) - MOST_FAULTS
+    if left > 0:
+        faults[api_settings.NON_FIELD_ERRORS_KEY] = [ErrorDetail(f"{left:,} further fields are unknown.", MORE)]
+    return faults
 
 
 class Text(serializers.CharField):
@@ -117,7 +133,8 @@ class StringList(serializers.ListField):
             raise ValidationError("The list is empty.", "empty")
         if len(data) > self.max_count:
             raise ValidationError(f"At most {self.max_count:,} are allowed; {len(data):,} are given.", "too_many")
-        faults: Any = {index: [fault] for index, value in enumerate(data) if (fault := self._fault(value)) is not None}
+        wrong = ((index, fault) for index, value in enumerate(data) if (fault := self._fault(value)) is not None)
+        faults: Any = {index: [fault] for index, fault in islice(wrong, MOST_FAULTS + 1)}
         if faults:
             raise ValidationError(faults)
         return data

@@ -10,7 +10,7 @@ from django.views import defaults
 from rest_framework import exceptions
 
 from analysis import errors as analysis
-from analysis.errors import Fault
+from analysis.errors import Fault, first_faults
 from api.rendering import dump
 from api.validation_errors import faults_in
 from jobs import errors as jobs
@@ -105,7 +105,7 @@ def problem(
         **(more or {}),
     }
     if faults:
-        body["errors"] = [{"pointer": fault.pointer, "code": fault.code, "detail": fault.detail} for fault in faults]
+        body["errors"] = [fault._asdict() for fault in first_faults(faults)]
     structlog.contextvars.bind_contextvars(problem=code)
     answer_headers = {"Cache-Control": "no-store", **(headers or {})}
     return HttpResponse(dump(body), status=status, content_type=MEDIA_TYPE, headers=answer_headers)

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from analysis.arrays import Floats, Times
-from analysis.errors import Fault
+from analysis.errors import Fault, first_faults
 from market.bar_checks import Readings, faults_in_bars
 from market.bars_table import MISSING, SKIPPED, Table, Values
 from market.errors import BarsInputError, MarketError
@@ -18,7 +18,6 @@ from market.timeframes import checked_timeframe
 from market.timestamps import nanoseconds_per_unit, time_or_fault
 
 # A body of 100,000 bad bars shall not become an answer ten times its size.
-MOST_FAULTS = 1_000
 
 
 class Labels(TypedDict):
@@ -63,11 +62,8 @@ def read_slowly(table: Table) -> dict[str, Any]:
     volume = values["volume"][:count] if "volume" in values else None
     found = faults_in_bars(Readings(time[:count], timed[:count], **columns, volume=volume))
     faults += [Fault(table.where(fault.field, fault.row), fault.code, fault.detail) for fault in found]
-    left = len(faults) - MOST_FAULTS
-    if left > 0:
-        faults = [*faults[:MOST_FAULTS], Fault("", "more_faults", f"{left} further faults are not listed")]
     if faults:
-        raise BarsInputError(faults)
+        raise BarsInputError(first_faults(faults))
     return {"time": time, **columns, "volume": None if volume is None or np.isnan(volume).all() else volume}
 
 

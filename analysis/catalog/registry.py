@@ -2,7 +2,9 @@
 
 import difflib
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from analysis.catalog.entry import UNITS, Compute, Detect, Entry, History, Output, Running, Warmup
 from analysis.catalog.params import Param
@@ -13,6 +15,8 @@ CATEGORIES = (
     *("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "charts", "signals"),
     *("candlesticks", "chart_patterns", "harmonic", "divergence", "elliott"),
 )
+LONGEST_NAME = 80  # characters of what may be a misspelt name
+_SUGGESTIONS: ContextVar[list[int] | None] = ContextVar("lookups left", default=None)
 EVERY = ("all", "patterns")  # groups of more than one category
 INPUTS = {"open", "high", "low", "close", "volume", "volume_if_any", "session", "day", "source", "benchmark"}
 
@@ -111,8 +115,28 @@ def members(group: str) -> list[Entry]:
     return [one for one in ENTRIES.values() if one.category == group]
 
 
+@contextmanager
+def few_suggestions(most: int) -> Iterator[None]:
+    """Let nearest() look up no more than `most` names in here, and no more than are left outside: each takes 2 ms."""
+    outside = _SUGGESTIONS.get()
+    left = [most if outside is None else min(most, outside[0])]
+    token = _SUGGESTIONS.set(left)
+    begun = left[0]
+    try:
+        yield
+    finally:
+        _SUGGESTIONS.reset(token)
+        if outside is not None:
+            outside[0] -= begun - left[0]
+
+
 def nearest(name: str, count: int = 3) -> list[str]:
-    """Return the known names most like this one, best first."""
+    """Return the known names most like this one, best first; none once few_suggestions() has been used up."""
+    left = _SUGGESTIONS.get()
+    if len(name) > LONGEST_NAME or (left is not None and left[0] <= 0):
+        return []
+    if left is not None:
+        left[0] -= 1
     return difflib.get_close_matches(name.lower(), [*ENTRIES, *ALIASES, *CATEGORIES, *EVERY], n=count, cutoff=0.5)
 
 

@@ -8,7 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from analysis.errors import Fault
+from analysis.catalog.registry import few_suggestions
+from analysis.errors import MOST_FAULTS, Fault, first_faults
 from api.idempotency import refuse_key
 from api.parsing import json_body
 from api.schema import FaultSerializer, documented
@@ -19,6 +20,8 @@ from api.validation_errors import step
 from api.views import Endpoint, caller, request_id
 from jobs.errors import InvalidRequest
 from jobs.services.submit import submit_many
+
+MOST_SUGGESTIONS = 20  # of the unknown names of a request that the nearest are looked up for
 
 
 class BulkBody(serializers.Serializer[Any]):
@@ -58,8 +61,13 @@ class JobsBulk(Endpoint):
                 wanted.append(job_request(owner, body))
             except InvalidRequest as refused:
                 wanted.append(refused)
-        outcomes = submit_many(owner=owner, requests=wanted, now=timezone.now(), request_id=request_id(request))
-        items = [_outcome(outcome) for outcome in outcomes]
+        with few_suggestions(MOST_SUGGESTIONS):
+            outcomes = submit_many(owner=owner, requests=wanted, now=timezone.now(), request_id=request_id(request))
+        room = MOST_FAULTS
+        items = []
+        for outcome in outcomes:
+            items.append(_outcome(outcome, max(room, 1)))
+            room -= len(items[-1].get("errors", ()))
         accepted = sum(item["status"] == 202 for item in items)
         return Response({"accepted": accepted, "refused": len(items) - accepted, "items": items})
 
@@ -70,7 +78,7 @@ def _bodies(body: Any) -> list[Any]:
     jobs = body.get("jobs") if isinstance(body, dict) else None
     if isinstance(body, dict):
         unknown = [name for name in body if name != "jobs"]
-        faults = [Fault(f"/{step(name)}", "unknown_field", "There is no such field.") for name in unknown]
+        faults = first_faults([Fault(f"/{step(name)}", "unknown_field", "There is no such field.") for name in unknown])
     if not isinstance(jobs, list):
         code = "missing" if isinstance(body, dict) and "jobs" not in body else "wrong_type"
         faults.append(Fault("/jobs", code, "jobs is a list of jobs."))
@@ -82,7 +90,8 @@ def _bodies(body: Any) -> list[Any]:
     return jobs
 
 
-def _outcome(outcome: Any) -> dict[str, Any]:
+def _outcome(outcome: Any, most: int) -> dict[str, Any]:
+    """Return the outcome of one job, `most` of its faults named: all the jobs of a request share what may be named."""
     if isinstance(outcome, InvalidRequest):
-        return {"status": 422, "errors": [fault._asdict() for fault in outcome.faults]}
+        return {"status": 422, "errors": [fault._asdict() for fault in first_faults(outcome.faults, most)]}
     return {"status": 202, "job": represent(outcome)}

@@ -44,6 +44,8 @@ class Open(Endpoint):
 
     authentication_classes = ()
     permission_classes = ()
+    # Of somebody who is not known yet nothing larger is read: credentials and tokens are shorter.
+    body_max_bytes = 4_096
 
     def get_authenticate_header(self, request: Request) -> str:
         """Return what an answer 401 asks for."""

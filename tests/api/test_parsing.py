@@ -39,7 +39,7 @@ def test_documents_are_read_alike(value: Any, ascii_only: bool, indent: int | No
 @given(VALUES, st.integers(0, 200), st.binary(max_size=3) | st.sampled_from([b'"a":1,', b"\\u0000", b'":', b"1e999"]))
 @example({"a": 1}, 1, b'"a":2,')
 @example({"a": [1]}, 6, b"9223372036854775808,")
-@example({"a": [1]}, 6, b"[" * 100_000)
+@example({"a": [1]}, 6, b"[" * 90_000)
 def test_damaged_documents_are_judged_alike(value: Any, place: int, damage: bytes) -> None:
     body = json.dumps(value).encode()
     place = min(place, len(body))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import Bars
-from analysis.errors import Fault
+from analysis.errors import MOST_FAULTS, Fault
 from market.bars_input import parse_bars
 from market.errors import BarsInputError
 from tests.bars import random_walk
@@ -239,7 +239,7 @@ def test_the_list_of_faults_is_bounded() -> None:
     body = {name: ["x"] * 5_000 for name in ("time", "open", "high", "low", "close")}
     with pytest.raises(BarsInputError) as refused:
         parse_bars(body, max_bars=5_000)
-    assert len(refused.value.faults) == 1_001
+    assert len(refused.value.faults) == MOST_FAULTS + 1
     assert refused.value.faults[-1].code == "more_faults"
 
 
