@@ -98,7 +98,7 @@ def decode(body: bytes) -> Any:
 
 def _demand_few_containers(body: bytes) -> None:
     """Refuse more lists and objects than any request has: each takes fifty times the memory of its two characters."""
-    # Brackets inside texts count only when there are so many that it has to be known.
+    # Brackets inside texts are told from others only when there are that many.
     if body.count(b"[") + body.count(b"{") > MAX_CONTAINERS:
         bare = _TEXTS.sub(b"", body)
         if bare.count(b"[") + bare.count(b"{") > MAX_CONTAINERS:
