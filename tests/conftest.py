@@ -17,15 +17,13 @@ from django.utils import timezone
 
 from tests.bars import random_walk
 from tests.settings import EMBEDDED
+from tests.shared_folder import LACKING, SHARED
 
 pytest_plugins = ("tests.passes", "tests.skips")
 
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
-
-SHARED = Path(os.environ.get("GRAVITY_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-LACKING = "no ../shared/"
 
 
 class Server:
