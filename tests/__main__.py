@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 
@@ -42,9 +43,12 @@ def verdict(codes: Sequence[int]) -> int:
 def main(arguments: Sequence[str]) -> int:
     """Make both passes, the second also after failures of the first."""
     # Its number of processes comes after the arguments in the second, which no argument may make parallel.
-    codes = [run(*TOGETHER, *arguments)]
-    if codes[0] != INTERRUPTED:
-        codes.append(run(*arguments, *ALONE))
+    # What another run has left behind, such as the mounts of a build that was cut off, is not this one's to put away.
+    with tempfile.TemporaryDirectory(prefix="gravity-tests-", ignore_cleanup_errors=True) as folder:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+        codes = [run(*TOGETHER, *arguments)]
+        if codes[0] != INTERRUPTED:
+            codes.append(run(*arguments, *ALONE))
     return verdict(codes)
 
 
