@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework import exceptions
@@ -17,6 +18,10 @@ from jobs import errors as jobs
 from market import errors as market
 
 MEDIA_TYPE = "application/problem+json"
+# When a new connection may have been made.
+DATABASE_RETRY_SECONDS = 5
+
+log = structlog.get_logger(__name__)
 
 # The first class that fits decides. What is missing here is a bug of ours and answers 500.
 DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
@@ -61,6 +66,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             headers = {} if wait is None else {"Retry-After": str(wait)}
             code = getattr(error, "code", "refused")
             return problem(request, status, code, title, detail, faults=faults, more=more, headers=headers)
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return database_unavailable(request, error)
     if isinstance(error, exceptions.ValidationError):
         return invalid(request, faults_in(error.detail))
     if isinstance(error, Http404):
@@ -109,6 +116,14 @@ def problem(
     structlog.contextvars.bind_contextvars(problem=code)
     answer_headers = {"Cache-Control": "no-store", **(headers or {})}
     return HttpResponse(dump(body), status=status, content_type=MEDIA_TYPE, headers=answer_headers)
+
+
+def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the problem of a database that is away, or that did not get done in time; the log has what it said."""
+    log.error("database_unavailable", kind=type(error).__name__, error=str(error).strip())
+    detail = "The database does not answer. Nothing is wrong with the request; send it again."
+    wait = {"Retry-After": str(DATABASE_RETRY_SECONDS)}
+    return problem(request, 503, "database_unavailable", "The database does not answer", detail, headers=wait)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -55,7 +55,7 @@ MEANINGS: Mapping[int, str] = {
     415: "The body is not application/json.",
     422: "The request is refused; `errors` lists every fault.",
     429: "Too many requests, open jobs or wrong credentials; Retry-After tells when to try again.",
-    503: "No place is free, or queued work is not being done; Retry-After tells when to try again.",
+    503: "No place is free, queued work is not done, or the database is away; Retry-After tells when to try again.",
     500: "A bug of ours; the log has it under the request id.",
 }
 
@@ -73,10 +73,10 @@ def documented(
 ) -> Callable[[Method], Method]:
     """Return the decorator that describes one method of a view.
 
-    `problems` are those beyond the ones that every such method can give: 406 and 500 always; 401, 403 and 429 unless
-    open to all; 400, 411, 413, 415 and 422 with a body. `headers` come with every answer that is no problem.
+    `problems` are those beyond the ones that every such method can give: 406, 500 and 503 always; 401, 403 and 429
+    unless open to all; 400, 411, 413, 415 and 422 with a body. `headers` come with every answer that is no problem.
     """
-    codes = {406, 500, *problems}
+    codes = {406, 500, 503, *problems}
     codes |= set() if open_to_all else {401, 403, 429}
     codes |= {400, 411, 413, 415, 422} if request is not None else set()
     responses: dict[Any, Any] = dict(answers)

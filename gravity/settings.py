@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from gravity.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from gravity.postgresql import complete as complete_postgresql
 from gravity.sidebar import sidebar
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -110,6 +111,10 @@ WHITENOISE_AUTOREFRESH = False
 # ── Database: SQLite on the embedded default, PostgreSQL by DATABASE_URL ──────────────────────────────────
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'gravity.sqlite3'}")}
 _database = DATABASES["default"]
+DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 8)
+# Who answers requests has a pool and little time; a worker's statements may write much. Migrations take what they take.
+DATABASE_STATEMENT_SECONDS = env.float("DATABASE_STATEMENT_SECONDS", 10 if DATABASE_POOL_SIZE else 60)
+DATABASE_CHECK_SECONDS = env.float("DATABASE_CHECK_SECONDS", 1)
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -118,14 +123,12 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["CONN_MAX_AGE"] = None
 else:
-    # A threaded API shares a pool; a worker child is one thread and keeps its one connection (size 0).
-    _pool_size = env.int("DATABASE_POOL_SIZE", 8)
-    if _pool_size:
-        _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _pool_size, "timeout": 10}}
-        _database["CONN_MAX_AGE"] = 0
-    else:
-        _database["CONN_MAX_AGE"] = None
-        _database["CONN_HEALTH_CHECKS"] = True
+    complete_postgresql(
+        _database,
+        pool_size=DATABASE_POOL_SIZE,
+        connect_seconds=env.int("DATABASE_CONNECT_SECONDS", 3),
+        silence_seconds=env.int("DATABASE_SILENCE_SECONDS", 10),
+    )
 # The same databases with their statements counted.
 _database["ENGINE"] = _database["ENGINE"].replace("django.db.backends.", "ops.databases.")
 # Of django_db_query_duration_seconds; django-prometheus's own begin at 10 ms, where most statements have ended.

@@ -14,6 +14,7 @@ SAME_EVERYWHERE = (
     "tests/alerts/test_dashboard.py",
     "tests/alerts/test_rules.py",
     "tests/analysis",
+    "tests/api/test_database_away.py",  # has none
     "tests/architecture",
     "tests/chaos/test_storm.py",  # has a PostgreSQL and a Redis of its own in either
     "tests/chart",
@@ -24,6 +25,8 @@ SAME_EVERYWHERE = (
     "tests/image/test_compose.py",
     "tests/image/test_dockerfile.py",
     "tests/mutants",
+    "tests/ops/test_database_options.py",  # have a PostgreSQL of their own in either
+    "tests/ops/test_lost_database.py",
 )
 # What a test asks for that touches one of them.
 STORES = frozenset(

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from ops.databases import unlimited
+
 # Any number that nothing else in this database locks.
 LOCK = 7_204_119
 
@@ -20,12 +22,14 @@ def locked() -> Iterator[None]:
         return
     own = connection.copy()
     try:
+        unlimited.lift(own)  # another's migrations take what they take
         with own.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             try:
                 yield
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        unlimited.restore(own)
     finally:
         own.close()
 
