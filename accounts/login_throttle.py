@@ -32,14 +32,27 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def refuse_guesser(request: HttpRequest, name: str) -> None:
-    """Raise LockedOut while this address has failed too often, with this name or at all."""
+def attempt(request: HttpRequest, name: str) -> None:
+    """Count an attempt as a failure before it is known to be one; raise LockedOut when there have been too many.
+
+    Counted afterwards, any number of attempts that come at once would find none before them.
+    """
     limit = settings.LOGIN_FAILURES
     if not limit:
         return
-    for key, most in _keys(request, name, limit):
-        if (counted(key) or 0) >= most:
-            raise LockedOut(wait=PAUSE_SECONDS)
+    keys = _keys(request, name, limit)
+    if any((counted(key) or 0) >= most for key, most in keys):
+        raise LockedOut(wait=PAUSE_SECONDS)
+    if failed(request, name):
+        take_back(request, name)
+        raise LockedOut(wait=PAUSE_SECONDS)
+
+
+def take_back(request: HttpRequest, name: str) -> None:
+    """Uncount an attempt that nothing came of."""
+    if settings.LOGIN_FAILURES:
+        for key, _ in _keys(request, name, settings.LOGIN_FAILURES):
+            count(key, seconds=PAUSE_SECONDS, amount=-1)
 
 
 def failed(request: HttpRequest, name: str) -> bool:
@@ -52,8 +65,9 @@ def failed(request: HttpRequest, name: str) -> bool:
 
 
 def succeeded(request: HttpRequest, name: str) -> None:
-    """Forget the failures of this address with this name."""
+    """Uncount the attempt, and forget the failures of this address with this name."""
     if settings.LOGIN_FAILURES:
+        take_back(request, name)
         forget(_keys(request, name, settings.LOGIN_FAILURES)[0][0])
 
 

@@ -12,6 +12,8 @@ from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
+from accounts.login_throttle import LockedOut
+from accounts.password_checks import NoPlace
 from ops import health, metrics
 from ops.checks import require_safe_broker
 from ops.exposition import metrics as metrics_view
@@ -58,6 +60,14 @@ class RequestMiddleware:
             return response
         finally:
             structlog.contextvars.clear_contextvars()
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a login that the admin's form was not to try; the API's own views answer theirs as problems."""
+        if not isinstance(exception, (LockedOut, NoPlace)):
+            return None
+        headers = {"Retry-After": str(int(getattr(exception, "wait", 0))), "Cache-Control": "no-store"}
+        text = f"{exception.detail} Try again later."
+        return HttpResponse(text, status=exception.status_code, content_type="text/plain", headers=headers)
 
 
 def new_request_id(given: str | None) -> str:

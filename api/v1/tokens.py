@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
 
-from accounts.login_throttle import refuse_guesser
 from api.fields import Body, Text
 from api.parsing import json_body
 from api.queries import read_body
@@ -61,7 +60,6 @@ class Token(Open):
     def post(self, request: Request) -> Response:
         """Answer a pair of tokens: send `Authorization: Bearer <access>`."""
         given = read_body(Credentials, json_body(request))
-        refuse_guesser(request._request, given["username"])
         pair = TokenObtainPairSerializer(data=given, context={"request": request})
         pair.is_valid(raise_exception=True)
         return Response(pair.validated_data)

@@ -50,7 +50,8 @@ def test_the_admin_is_locked_as_well(owner: AbstractUser, anonymous: Caller) -> 
     form = {"username": "owner", "password": "a long password"}
     for _ in range(3):
         anonymous.client.post("/admin/login/", {**form, "password": "wrong"})
-    assert anonymous.client.post("/admin/login/?next=/admin/", form).status_code == 200  # the form again
+    answer = anonymous.client.post("/admin/login/?next=/admin/", form)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "300")
     problem(anonymous.post(TOKEN, RIGHT), 429, "too_many_failures")
 
 
