@@ -8,6 +8,7 @@ from typing import IO, Any, NoReturn
 
 import msgspec
 from django.conf import settings
+from django.http.request import UnreadablePostError
 from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
@@ -41,6 +42,14 @@ class BodyTooLarge(APIException):
         super().__init__(f"A body has at most {most:,} bytes here.")
 
 
+class BodyIncomplete(APIException):
+    """The client stopped sending before the announced end; what came may be a whole document of another meaning."""
+
+    status_code = 400
+    default_code = "body_incomplete"
+    default_detail = "The body is shorter than its Content-Length."
+
+
 class LengthMissing(APIException):
     """The body comes in pieces of unknown total length."""
 
@@ -62,11 +71,11 @@ class JSONParser(BaseParser):
         if meta.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
             raise UnsupportedMediaType(meta["HTTP_CONTENT_ENCODING"], "Send the body without Content-Encoding.")
         most = getattr((parser_context or {}).get("view"), "body_max_bytes", settings.BODY_MAX_BYTES)
-        if int(meta.get("CONTENT_LENGTH") or 0) > most:
+        length = int(meta.get("CONTENT_LENGTH") or 0)
+        if length > most:
             raise BodyTooLarge(most)
-        body = stream.read(most + 1)
-        if len(body) > most:
-            raise BodyTooLarge(most)
+        if len(body := _received(stream, length)) < length:
+            raise BodyIncomplete
         return decode(body)
 
 
@@ -78,6 +87,14 @@ def json_body(request: Request) -> Any:
     if body is None or not int(request.META.get("CONTENT_LENGTH") or 0):
         raise BodyRefused("The body is empty.", "empty_body")
     return body
+
+
+def _received(stream: IO[bytes], length: int) -> bytes:
+    """Return as many bytes, or those that came before the client went away."""
+    try:
+        return stream.read(length)
+    except UnreadablePostError:
+        return b""
 
 
 def decode(body: bytes) -> Any:
