@@ -11,8 +11,12 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 MAX_CHARS = 2_000
-# IPv6 addresses that stand for an IPv4 one which nobody has looked at: NAT64, 6to4, Teredo.
-WRAPPED = [ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+# All that the internet reaches by IPv6. Outside are the forms that an IPv4 address can be written in (::127.0.0.1,
+# ::ffff:7f00:1, NAT64), the site-local fec0::/10 and the segments of 5f00::/16, which Python takes for global.
+UNICAST = ip_network("2000::/3")
+# Within: IPv6 addresses that stand for an IPv4 one which nobody has looked at (Teredo, 6to4), those of documentation,
+# and the relays of 6to4.
+RESERVED = [ip_network(text) for text in ("2001::/32", "2002::/16", "3fff::/20", "192.88.99.0/24")]
 
 
 class NotAllowed(Exception):
@@ -37,6 +41,8 @@ def refusal(url: str) -> str | None:
         return "No name or password in the URL; the signature says who is calling."
     if port is not None and port < 1024 and port not in (80, 443):
         return "Of the ports below 1024 only 443 and 80."
+    if host.endswith("."):
+        return "No dot at the end of the host: it hides what the host is, and no certificate has it."
     address = _literal(host)
     if address is not None and not allowed(address):
         return "No address that is loopback, private, link-local or reserved."
@@ -57,12 +63,12 @@ def resolved(parts: SplitResult) -> tuple[str, int]:
 
 def allowed(address: IPv4Address | IPv6Address) -> bool:
     """Return whether a callback may go to this address."""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
     if any(address in ip_network(network) for network in settings.CALLBACK_NETWORKS):
         return True
-    wrapped = any(address in network for network in WRAPPED if network.version == address.version)
-    return address.is_global and not address.is_multicast and not wrapped
+    if isinstance(address, IPv6Address) and address not in UNICAST:
+        return False
+    reserved = any(address in network for network in RESERVED)
+    return address.is_global and not address.is_multicast and not reserved
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:

@@ -30,6 +30,30 @@ INSIDE = [
     "https://[2002:7f00:1::]/x",
     "https://[fe80::1]/x",
     "https://[fc00::1]/x",
+    "https://[fec0::1]/x",
+    "https://[feff::1]/x",
+    "https://[::127.0.0.1]/x",
+    "https://[::7f00:1]/x",
+    "https://[::93.184.215.14]/x",
+    "https://[::ffff:93.184.215.14]/x",
+    "https://[::ffff:10.0.0.1]/x",
+    "https://[::ffff:0:127.0.0.1]/x",
+    "https://[64:ff9b:1::1]/x",
+    "https://[100::1]/x",
+    "https://[5f00::1]/x",
+    "https://[4000::1]/x",
+    "https://[3fff::1]/x",
+    "https://[3fff:fff::1]/x",
+    "https://[2001::1]/x",
+    "https://[2001:db8::1]/x",
+    "https://[ff0e::1]/x",
+    "https://192.88.99.1/x",
+    "https://127.0.0.1./x",
+    "https://10.0.0.1.:8443/x",
+    "https://2130706433./x",
+    "https://localhost./x",
+    "https://localhost../x",
+    "https://metadata.google.internal./x",
     "https://localhost/x",
     "https://api.localhost/x",
     "https://metadata.google.internal/x",
@@ -51,6 +75,8 @@ WRONG = [
     "https://example.com/\r\nx: y",
     "https://ex\u00e4mple.com/x",
     "https://[::1/x",
+    "https://example.com./x",
+    "https://./x",
     "https://example.com/" + "x" * 2_000,
 ]
 
@@ -62,7 +88,13 @@ def test_it_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://example.com", "https://example.com:8443/a?b=c#d", "https://93.184.215.14/x", "https://[2606:2800::1]/x"],
+    [
+        "https://example.com",
+        "https://example.com:8443/a?b=c#d",
+        "https://93.184.215.14/x",
+        "https://[2606:2800::1]/x",
+        "https://[2a00:1450::1]/x",
+    ],
 )
 def test_a_public_address_is_allowed(url: str) -> None:
     assert refusal(url) is None
