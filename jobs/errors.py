@@ -92,6 +92,12 @@ class BlobDamaged(JobError):
     code = "blob_damaged"
 
 
+class ArchiveDamaged(JobError):
+    """A deleted job's archive is missing, cannot be read to its end, or is not the job's."""
+
+    code = "archive_damaged"
+
+
 class IllegalTransition(JobError):
     """A move that the state table does not allow: a bug in the caller, never a lost race."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 
 from jobs.errors import JobDeleted, JobNotFound
-from jobs.models import Job
+from jobs.models import Job, Tombstone
 from jobs.queries import backlog, reads
 from jobs.queries.reads import jobs_of
 from jobs.queues import CHUNK_QUEUES
@@ -22,6 +22,7 @@ __all__ = [
     "QueueFigure",
     "ResultPage",
     "count_by_state",
+    "deleted",
     "describe",
     "find_job",
     "jobs_of",
@@ -47,8 +48,13 @@ def find_job(*, owner: AbstractBaseUser, job_id: UUID | str) -> Job:
         stone = reads.tombstone(pk)
         if stone is None or not (getattr(owner, "is_staff", False) or stone.owner_id == owner.pk):
             raise JobNotFound("There is no such job.")
-        raise JobDeleted(f"The job was deleted at {stone.deleted_at:%Y-%m-%dT%H:%M:%SZ}.", stone.summary)
+        raise deleted(stone)
     return job
+
+
+def deleted(stone: Tombstone) -> JobDeleted:
+    """Return the error that tells what stays of a job."""
+    return JobDeleted(f"The job was deleted at {stone.deleted_at:%Y-%m-%dT%H:%M:%SZ}.", stone.summary)
 
 
 def count_by_state(owner: AbstractBaseUser) -> dict[str, int]:

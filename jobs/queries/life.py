@@ -69,6 +69,12 @@ def job_locked(job_id: UUID) -> Job:
 
 
 @named
+def still_there(job_id: UUID) -> bool:
+    """Lock a job and tell whether there is one: who deletes it at the same time has to wait."""
+    return Job.objects.select_for_update().filter(pk=job_id).values_list("pk", flat=True).first() is not None
+
+
+@named
 def is_cancelling(job_id: UUID) -> bool:
     """Tell whether a job is being cancelled."""
     return Job.objects.filter(pk=job_id, state=State.CANCELLING).exists()
@@ -131,11 +137,16 @@ def delete_unused(blobs: Iterable[int | None]) -> None:
 
 
 @named
-def bury(job: Job, *, summary: dict[str, Any], archive: str, now: datetime) -> bool:
-    """Write what stays of a job; False when somebody else has."""
+def bury(job: Job, *, summary: dict[str, Any], archive: str, now: datetime) -> None:
+    """Write what stays of a job."""
     facts = {"owner_id": job.owner_id, "fingerprint": job.fingerprint, "summary": summary, "archive": archive}
-    _, created = Tombstone.objects.get_or_create(id=job.pk, defaults={**facts, "deleted_at": now})
-    return created
+    Tombstone.objects.create(id=job.pk, deleted_at=now, **facts)
+
+
+@named
+def archived() -> "QuerySet[Tombstone, Any]":
+    """Return ids and archives of the deleted jobs that have one."""
+    return Tombstone.objects.exclude(archive="").order_by("id").values_list("id", "archive")
 
 
 @named

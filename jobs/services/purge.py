@@ -7,11 +7,11 @@ import structlog
 from django.db import DatabaseError, transaction
 
 from jobs import archive, callbacks
-from jobs.errors import NotDeletable
+from jobs.errors import JobNotFound, NotDeletable
 from jobs.models import Job
-from jobs.queries import life
+from jobs.queries import life, reads
 from jobs.retention import CLASSES
-from jobs.selectors import describe
+from jobs.selectors import deleted, describe
 from jobs.states import TERMINAL
 from notifications.services.forget import forget
 
@@ -28,34 +28,43 @@ def purge_expired(*, now: datetime) -> int:
     purged = 0
     for job in jobs:
         try:
-            _purge(job, now)
+            purged += _purge(job, now)
         except (OSError, DatabaseError):
             # A full disk or a lost connection: the job is still there, and the next run tries again.
             log.exception("job_not_purged", job_id=str(job.pk))
-        else:
-            purged += 1
     if jobs:
         log.info("jobs_purged", count=purged)
     return purged
 
 
 def delete(*, job: Job, now: datetime) -> None:
-    """Archive and delete one job that is over; raise NotDeletable while it is under way."""
+    """Archive and delete one job that is over; raise NotDeletable while it is under way.
+
+    Of several at the same time one succeeds, and the others raise JobDeleted.
+    """
     if job.state not in TERMINAL:
         raise NotDeletable(f"The job is {job.state}; cancel it first.")
-    _purge(job, now)
+    if not _purge(job, now):
+        stone = reads.tombstone(job.pk)
+        raise deleted(stone) if stone else JobNotFound("There is no such job.")
 
 
-def _purge(job: Job, now: datetime) -> None:
-    """Write the archive first: a crash in between leaves the job, whose archive is then written again."""
-    place = archive.write(job)
-    with transaction.atomic():
+def _purge(job: Job, now: datetime) -> bool:
+    """Archive and delete a job that is over; False when somebody else has.
+
+    What is over never changes, so the archive is written before anything is locked. The lock decides whose is kept: the
+    others find the job gone. A crash in between leaves the job, which is then archived again.
+    """
+    with archive.draft(job) as draft, transaction.atomic():
+        if not life.still_there(job.pk):
+            return False
+        draft.keep()
         blobs = life.blobs_of(job)
-        if not life.bury(job, summary=_summary(job), archive=place, now=now):
-            return  # somebody else was first
+        life.bury(job, summary=_summary(job), archive=draft.place, now=now)
         life.delete_job(job.pk)
         forget(callbacks.KIND, [job.pk])
         life.delete_unused(blobs)
+    return True
 
 
 def _summary(job: Job) -> dict[str, object]:

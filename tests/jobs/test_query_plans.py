@@ -63,6 +63,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
     given: dict[str, list[dict[str, Any]]] = {
         "accepted_chunks": [{"chunk_ids": list(range(million.COUNT - 500, million.COUNT))}],
         "accepted_jobs": [{"job_ids": ids}],
+        "archived": [{}],
         "backlog": [{"queue": queue, "now": NOW} for queue in CHUNK_QUEUES],
         "blob_by_id": [{"blob_id": ended}],
         "blobs_of": [{"job": job}],
@@ -109,6 +110,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "sent_long_ago": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
         "shares": [{"job_ids": ids}],
         "stamp_published": [{"chunk_ids": list(range(running, running + 500)), "at": NOW}],
+        "still_there": [{"job_id": ids[0]}],
         "sums_of_chunks": [{"job_id": ids[0]}],
         "symbols_over": [{"job_ids": ids}],
         "tombstone": [{"job_id": ids[0]}],
