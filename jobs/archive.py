@@ -1,11 +1,13 @@
-"""One file per deleted job, as JSON lines under zstd: the job, its chunks, its transitions, its results."""
+"""Deleted jobs as files: a frame of zstd a job, in it JSON lines of the job, its chunks, transitions and results."""
 
 import os
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 import orjson
@@ -15,73 +17,83 @@ from django.conf import settings
 from analysis import codec
 from jobs import storage
 from jobs.errors import ArchiveDamaged, BlobDamaged
-from jobs.models import Chunk, Job
-from jobs.queries import life, reads
+from jobs.models import Chunk, Job, Tombstone
+from jobs.queries import removal
 from jobs.selectors import describe
 
+BLOCK = 1 << 16
+LEVEL = 6
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An archive that is written and safe on the disk, under a name of its own until it is kept."""
 
-    place: str  # below ARCHIVE_DIR, once kept; empty where nothing is archived
-    unfinished: Path | None = None
+@dataclass(slots=True)
+class Written:
+    """An archive that is safe on the disk; `is_needed` says whether it stays, which it does until that is known."""
 
-    def keep(self) -> None:
-        """Give the archive its name; afterwards a crash of the machine does not take it away."""
-        if self.unfinished is not None:
-            target = Path(settings.ARCHIVE_DIR) / self.place
-            self.unfinished.replace(target)
-            _sync_folder(target.parent)
+    place: str  # below ARCHIVE_DIR; empty where nothing is archived
+    spans: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
+    is_needed: bool = True
+
+    def of(self, job: Job) -> dict[str, Any]:
+        """Return what the job's tombstone says of its archive."""
+        offset, length = self.spans.get(job.pk, (None, None))
+        return {"archive": self.place, "archive_offset": offset, "archive_length": length}
 
 
 @contextmanager
-def draft(job: Job) -> Iterator[Draft]:
-    """Write the job's archive, however many do at the same time; unless it is kept, nothing of it stays."""
+def written(jobs: Sequence[Job], place: Path) -> Iterator[Written]:
+    """Write jobs, ordered by their ids, into a file below ARCHIVE_DIR that nobody else has.
+
+    An error in the block leaves the file: whether the transaction came to its end is not known then.
+    """
     if not settings.ARCHIVE_DIR:
-        yield Draft("")
+        yield Written("")
         return
-    place = Path(f"{job.created_at:%Y/%m}") / f"{job.pk}.ndjson.zst"
-    unfinished = _made(place.parent) / f"{job.pk}.{uuid4().hex}.part"
+    target = _made(place.parent) / f"{place.name}-{uuid4().hex[:12]}.ndjson.zst"
+    unfinished = target.with_suffix(".part")
     try:
         with unfinished.open("xb") as file:
-            with zstandard.ZstdCompressor(level=6, write_checksum=True).stream_writer(file, closefd=False) as packed:
-                for line in _lines(job):
-                    packed.write(orjson.dumps(line, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
+            spans = _pack(jobs, file)
             file.flush()
             os.fsync(file.fileno())
-        yield Draft(str(place), unfinished)
+        unfinished.replace(target)
     finally:
-        unfinished.unlink(missing_ok=True)  # gone when it was kept
+        unfinished.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+    made = Written(str(place.parent / target.name), spans)
+    yield made
+    if not made.is_needed:
+        target.unlink(missing_ok=True)
 
 
-def read(place: str) -> Iterator[dict[str, Any]]:
-    """Yield the lines of an archive: each is {"job": …}, {"chunk": …}, {"transition": …} or {"result": …}.
+def read(stone: Tombstone) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a job's archive: each is {"job": …}, {"chunk": …}, {"transition": …} or {"result": …}.
 
     Raises ArchiveDamaged where it cannot be read to its end.
     """
     try:
-        with (Path(settings.ARCHIVE_DIR) / place).open("rb") as file:
+        with (Path(settings.ARCHIVE_DIR) / stone.archive).open("rb") as file:
+            file.seek(stone.archive_offset or 0)
             unpacked = zstandard.ZstdDecompressor().decompressobj()
-            rest = b""
-            while not unpacked.eof and (block := file.read(1 << 16)):
+            rest, left = b"", stone.archive_length
+            while not unpacked.eof and (block := file.read(BLOCK if left is None else min(BLOCK, left))):
+                left = left and left - len(block)
                 *lines, rest = (rest + unpacked.decompress(block)).split(b"\n")
                 yield from map(orjson.loads, lines)
             if not unpacked.eof or rest:
-                raise ArchiveDamaged(f"{place} ends too early.")
+                raise ArchiveDamaged(f"{stone.archive} ends too early.")
     except (OSError, zstandard.ZstdError, orjson.JSONDecodeError) as error:
-        raise ArchiveDamaged(f"{place}: {error}") from error
+        raise ArchiveDamaged(f"{stone.archive}: {error}") from error
 
 
-def check(place: str, job_id: UUID) -> None:
+def check(stone: Tombstone) -> None:
     """Read an archive to its end; ArchiveDamaged unless it is that of the job, with all its chunks."""
-    lines = read(place)
+    lines = read(stone)
     job = next(lines, {}).get("job")
-    if job is None or job["id"] != str(job_id):
-        raise ArchiveDamaged(f"{place} is not of this job.")
+    if job is None or job["id"] != str(stone.pk):
+        raise ArchiveDamaged(f"{stone.archive} is not of this job.")
     chunks = sum("chunk" in line for line in lines)
     if chunks != job["progress"]["chunks"]:
-        raise ArchiveDamaged(f"{place} has {chunks} of {job['progress']['chunks']} chunks.")
+        raise ArchiveDamaged(f"{stone.archive} has {chunks} of {job['progress']['chunks']} chunks.")
 
 
 def _made(folder: Path) -> Path:
@@ -103,6 +115,19 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def _pack(jobs: Sequence[Job], file: BinaryIO) -> dict[UUID, tuple[int, int]]:
+    """Write a frame a job and return where each is, and how long."""
+    compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+    spans = {}
+    for job, lines in _lines(jobs):
+        begin = file.tell()
+        with compressor.stream_writer(file, closefd=False) as packed:
+            for line in lines:
+                packed.write(orjson.dumps(line, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
+        spans[job.pk] = begin, file.tell() - begin
+    return spans
+
+
 _CHUNK = (
     "position",
     "state",
@@ -115,15 +140,30 @@ _CHUNK = (
     "started_at",
     "finished_at",
 )
-_TRANSITION = ("chunk_id", "from_state", "to_state", "attempt", "actor", "reason", "at")
+_TRANSITION = ("job_id", "chunk_id", "from_state", "to_state", "attempt", "actor", "reason", "at")
 
 
-def _lines(job: Job) -> Iterator[dict[str, Any]]:
+def _lines(jobs: Sequence[Job]) -> Iterator[tuple[Job, Iterator[dict[str, Any]]]]:
+    """Yield jobs, each with its lines, which are read before the next; few chunks are in memory at a time."""
+    ids = [job.pk for job in jobs]
+    transitions = defaultdict(list)
+    for row in removal.transitions_of(ids, _TRANSITION):
+        transitions[row.pop("job_id")].append(row)
+    chunks = groupby(removal.chunks_with_results(ids).iterator(chunk_size=20), key=lambda chunk: chunk.job_id)
+    following = next(chunks, None)
+    for job in jobs:
+        if following is not None and following[0] == job.pk:
+            yield job, _of_job(job, transitions[job.pk], following[1])
+            following = next(chunks, None)
+        else:  # it has no chunks, or somebody has deleted it
+            yield job, _of_job(job, transitions[job.pk], iter(()))
+
+
+def _of_job(job: Job, transitions: list[dict[str, Any]], chunks: Iterator[Chunk]) -> Iterator[dict[str, Any]]:
     yield {"job": describe(job)}
-    for row in life.transitions_of(job, _TRANSITION):
+    for row in transitions:
         yield {"transition": row}
-    # With their blobs, so that who deletes the job meanwhile takes away both or none.
-    for chunk in reads.chunks_from(job, 0).select_related("blob").iterator(chunk_size=10):
+    for chunk in chunks:
         yield {"chunk": {name: getattr(chunk, name) for name in _CHUNK}}
         yield from _results(chunk)
 

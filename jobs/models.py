@@ -202,6 +202,9 @@ class Tombstone(models.Model):
     fingerprint = models.CharField(max_length=71, blank=True)
     summary = models.JSONField()
     archive = models.CharField(max_length=200, blank=True)
+    # Which bytes of the file are this job's: several deleted together share one. None: all, as release 1.1 wrote them.
+    archive_offset = models.BigIntegerField(null=True)
+    archive_length = models.BigIntegerField(null=True)
     deleted_at = models.DateTimeField()
 
     def __str__(self) -> str:

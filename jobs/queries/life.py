@@ -1,13 +1,13 @@
-"""A job from its beginning to its deletion: what it may reuse, what becomes of its chunks, when its time is over."""
+"""A job from its beginning to its end: what it may reuse, and what becomes of its chunks."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
-from jobs.models import Blob, Chunk, Job, Tombstone, Transition
+from jobs.models import Chunk, Job
 from jobs.queries.named import in_any, named
 from jobs.retention import CLASSES
 from jobs.states import TERMINAL, State
@@ -69,12 +69,6 @@ def job_locked(job_id: UUID) -> Job:
 
 
 @named
-def still_there(job_id: UUID) -> bool:
-    """Lock a job and tell whether there is one: who deletes it at the same time has to wait."""
-    return Job.objects.select_for_update().filter(pk=job_id).values_list("pk", flat=True).first() is not None
-
-
-@named
 def is_cancelling(job_id: UUID) -> bool:
     """Tell whether a job is being cancelled."""
     return Job.objects.filter(pk=job_id, state=State.CANCELLING).exists()
@@ -107,50 +101,3 @@ def overdue(now: datetime, limit: int) -> list[Job]:
     """Return jobs whose own deadline has passed and that nobody has cancelled yet."""
     rows = Job.objects.filter(deadline_at__lte=now, finished_at__isnull=True).exclude(state=State.CANCELLING)
     return list(rows[:limit])
-
-
-@named
-def expired(retention: str, kept: timedelta, now: datetime, limit: int) -> list[Job]:
-    """Return jobs of a class of retention that have been over for longer than they are kept, the oldest first."""
-    rows = Job.objects.filter(retention=retention, finished_at__lt=now - kept, state__in=TERMINAL)
-    return list(rows.order_by("finished_at")[:limit])
-
-
-@named
-def blobs_of(job: Job) -> set[int | None]:
-    """Return the blobs that a job refers to."""
-    return {job.bars_blob_id, *Chunk.objects.filter(job=job).values_list("blob_id", flat=True)} - {None}
-
-
-@named
-def delete_job(job_id: UUID) -> None:
-    """Delete a job with all that belongs to it but its blobs."""
-    Job.objects.filter(pk=job_id).delete()
-
-
-@named
-def delete_unused(blobs: Iterable[int | None]) -> None:
-    """Delete the blobs that nobody refers to any more: jobs that were answered from a stored result share them."""
-    results = Chunk.objects.filter(blob=OuterRef("pk"))
-    inputs = Job.objects.filter(bars_blob=OuterRef("pk"))
-    Blob.objects.filter(~Exists(results), ~Exists(inputs), pk__in=[pk for pk in blobs if pk]).delete()
-
-
-@named
-def bury(job: Job, *, summary: dict[str, Any], archive: str, now: datetime) -> None:
-    """Write what stays of a job."""
-    facts = {"owner_id": job.owner_id, "fingerprint": job.fingerprint, "summary": summary, "archive": archive}
-    Tombstone.objects.create(id=job.pk, deleted_at=now, **facts)
-
-
-@named
-def archived() -> "QuerySet[Tombstone, Any]":
-    """Return ids and archives of the deleted jobs that have one."""
-    return Tombstone.objects.exclude(archive="").order_by("id").values_list("id", "archive")
-
-
-@named
-def transitions_of(job: Job, fields: Sequence[str]) -> list[dict[str, Any]]:
-    """Return these fields of a job's transitions, the oldest first."""
-    rows: Any = Transition.objects.filter(job=job).order_by("id").values(*fields)
-    return list(rows)

@@ -1,10 +1,12 @@
 """Jobs that are over are archived and deleted after their time; what others still need stays."""
 
+import itertools
 import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from api.rendering import dump
 from jobs import archive
@@ -12,6 +14,7 @@ from jobs.errors import JobDeleted, JobNotFound, NotDeletable
 from jobs.models import Blob, Chunk, Job, Tombstone, Transition
 from jobs.requests import JobRequest
 from jobs.selectors import find_job, read_result
+from jobs.services import purge
 from jobs.services.purge import delete, purge_expired
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
@@ -79,7 +82,7 @@ def test_the_archive_holds_the_whole_job(finished, clock) -> None:
     job = finished()
     page = read_result(job)
     delete(job=job, now=clock())
-    lines = list(archive.read(Tombstone.objects.get().archive))
+    lines = list(archive.read(Tombstone.objects.get()))
     assert [next(iter(line)) for line in lines].count("transition") == 8
     (result,) = (line["result"] for line in lines if "result" in line)
     assert result["columns"] == json.loads(dump(page.items[0]["columns"]))
@@ -104,6 +107,61 @@ def test_a_full_disk_keeps_the_job(finished, clock, settings, folder) -> None:
     assert Job.objects.get().pk == job.pk
     settings.ARCHIVE_DIR = str(folder)
     assert purge_expired(now=clock()) == 1
+
+
+def test_jobs_that_are_purged_together_have_one_file(finished, clock, folder) -> None:
+    jobs = [finished(seed, retention="1d") for seed in range(6)]
+    assert purge_expired(now=clock.forward(2 * DAY)) == 6
+    (file,) = (path for path in folder.rglob("*") if path.is_file())
+    stones = list(Tombstone.objects.order_by("archive_offset"))
+    assert {stone.archive for stone in stones} == {str(file.relative_to(folder))}
+    ends = [stone.archive_offset + stone.archive_length for stone in stones]
+    assert [stone.archive_offset for stone in stones] == [0, *ends[:-1]]
+    assert ends[-1] == file.stat().st_size
+    for stone in stones:
+        archive.check(stone)
+    lines = zstandard.ZstdDecompressor().stream_reader(file.read_bytes(), read_across_frames=True).read().splitlines()
+    assert sum(line.startswith(b'{"job":') for line in lines) == len(jobs)
+
+
+def test_an_archive_of_the_release_before_is_read(finished, clock, folder) -> None:
+    delete(job=finished(), now=clock())
+    Tombstone.objects.update(archive_offset=None, archive_length=None)
+    archive.check(Tombstone.objects.get())
+
+
+def test_it_goes_on_until_none_is_left(finished, clock, monkeypatch) -> None:
+    monkeypatch.setattr(purge, "ARCHIVED_TOGETHER", 2)
+    for seed in range(5):
+        finished(seed, retention=("1d", "7d")[seed % 2])
+    assert purge_expired(now=clock.forward(9 * DAY)) == 5
+    assert not Job.objects.exists()
+
+
+def test_it_stops_when_its_time_is_over(finished, clock, monkeypatch) -> None:
+    monkeypatch.setattr(purge, "ARCHIVED_TOGETHER", 1)
+    for seed in range(4):
+        finished(seed, retention="1d")
+    seconds = itertools.count(0, 10)
+    assert purge_expired(now=clock.forward(2 * DAY), seconds=20, timer=lambda: next(seconds)) == 2
+    assert purge_expired(now=clock()) == 2
+
+
+def test_a_job_that_cannot_be_purged_keeps_back_no_other(finished, clock, monkeypatch) -> None:
+    monkeypatch.setattr(purge, "ARCHIVED_TOGETHER", 2)
+    jobs = [finished(seed, retention="1d") for seed in range(5)]
+    Tombstone.objects.create(id=jobs[0].pk, owner_id=jobs[0].owner_id, summary={}, deleted_at=clock())
+    assert purge_expired(now=clock.forward(2 * DAY)) == 4
+    assert Job.objects.get().pk == jobs[0].pk
+    for stone in Tombstone.objects.exclude(pk=jobs[0].pk):
+        archive.check(stone)
+
+
+def test_a_retried_job_outlives_the_one_it_was_made_of(finished, clock) -> None:
+    first, second = finished(1, retention="1d"), finished(2, retention="30d")
+    Job.objects.filter(pk=second.pk).update(retry_of=first)
+    assert purge_expired(now=clock.forward(2 * DAY)) == 1
+    assert Job.objects.get().retry_of_id is None
 
 
 def test_without_an_archive_only_the_summary_stays(finished, clock, settings, folder) -> None:

@@ -66,25 +66,28 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "archived": [{}],
         "backlog": [{"queue": queue, "now": NOW} for queue in CHUNK_QUEUES],
         "blob_by_id": [{"blob_id": ended}],
-        "blobs_of": [{"job": job}],
-        "bury": [{"job": job, "summary": {}, "archive": "", "now": NOW}],
+        "blobs_of": [{"job_ids": ids}],
+        "bury": [{"stones": []}],
         "chunk_by_id": [{"chunk_id": ended}],
         "chunk_ids": [{"job": job}],
         "chunk_to_run": [{"chunk_id": running}],
+        "chunks_with_results": [{"job_ids": ids}],
         "chunks_from": [{"job": job, "position": 0}],
         "counts_of_states": [{"owner": owner}, {"owner": staff}],
-        "delete_job": [{"job_id": ids[0]}],
+        "delete_jobs": [{"job_ids": ids}],
         "delete_unused": [{"blobs": [ended, ended + 1]}],
         "depths": [{"now": NOW}],
         "expired": [
-            {"retention": name, "kept": kept, "now": now, "limit": 200}
+            {"retention": name, "kept": kept, "now": now, "limit": 100, "but": but}
             for name, kept in CLASSES.items()
             if kept is not None
             for now in (NOW, NOW + timedelta(days=20))
+            for but in ([], ids)
         ],
         "expired_leases": [{"now": NOW, "limit": 1_000}],
         "failures_of": [{"job": job}],
         "finished_since": [{"queue": INDICATORS, "since": newest_end - timedelta(minutes=15)}],
+        "first_end": [{"retention": name} for name in CLASSES],
         "first_chunk": [{"job": job}],
         "is_cancelling": [{"job_id": ids[0]}],
         "is_stored": [
@@ -110,11 +113,11 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "sent_long_ago": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
         "shares": [{"job_ids": ids}],
         "stamp_published": [{"chunk_ids": list(range(running, running + 500)), "at": NOW}],
-        "still_there": [{"job_id": ids[0]}],
+        "still_there": [{"job_ids": ids}],
         "sums_of_chunks": [{"job_id": ids[0]}],
         "symbols_over": [{"job_ids": ids}],
         "tombstone": [{"job_id": ids[0]}],
-        "transitions_of": [{"job": job, "fields": ["at"]}],
+        "transitions_of": [{"job_ids": ids, "fields": ["at"]}],
         "unsettled": [{"limit": 1_000}],
         "unstarted_count": [{"queue": INDICATORS}],
         "visible_job": [{"owner": owner, "job_id": ids[0]}, {"owner": staff, "job_id": ids[0]}],

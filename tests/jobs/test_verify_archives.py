@@ -58,7 +58,7 @@ def test_an_archive_that_ends_early_is_no_shorter_archive(stones, folder) -> Non
     packed = (folder / place).read_bytes()
     (folder / place).write_bytes(packed[:-10])
     with pytest.raises(ArchiveDamaged):
-        list(archive.read(place))
+        list(archive.read(stones[0]))
 
 
 def test_without_deleted_jobs_there_is_nothing_to_read(folder, capsys) -> None:

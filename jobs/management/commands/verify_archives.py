@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs import archive
 from jobs.errors import ArchiveDamaged
-from jobs.queries import life
+from jobs.queries import removal
 
 
 class Command(BaseCommand):
@@ -17,12 +17,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check them in the order of the jobs, print those that are not whole, and count."""
         whole, damaged = 0, 0
-        for job_id, place in life.archived().iterator(chunk_size=1_000):
+        for stone in removal.archived().iterator(chunk_size=1_000):
             try:
-                archive.check(place, job_id)
+                archive.check(stone)
             except ArchiveDamaged as error:
                 damaged += 1
-                self.stderr.write(f"{job_id}: {error.detail}")
+                self.stderr.write(f"{stone.pk}: {error.detail}")
             else:
                 whole += 1
         counts = f"archives: {whole + damaged}, whole: {whole}, missing or unreadable: {damaged}"
