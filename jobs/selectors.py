@@ -10,10 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from jobs.errors import JobDeleted, JobNotFound
 from jobs.models import Job, Tombstone
-from jobs.queries import backlog, reads
+from jobs.queries import backlog, reads, removal
 from jobs.queries.reads import jobs_of
 from jobs.queues import CHUNK_QUEUES
 from jobs.results import AllResults, ResultPage, read_all, read_result
+from jobs.retention import CLASSES
 from jobs.snapshots import of_job
 from jobs.states import State
 
@@ -30,6 +31,7 @@ __all__ = [
     "queue_figures",
     "read_all",
     "read_result",
+    "retention_lag_seconds",
     "success_shares",
 ]
 
@@ -124,6 +126,13 @@ def outbox_lag_seconds(*, now: datetime) -> float:
     """Return for how long the oldest chunk that is meant to be in the broker has not been sent; 0 when all are."""
     oldest = backlog.oldest_unsent_at()
     return (now - oldest).total_seconds() if oldest else 0.0
+
+
+def retention_lag_seconds(*, now: datetime) -> float:
+    """Return for how long the job that is most overdue should have been deleted; 0 when none should."""
+    kept = {name: time for name, time in CLASSES.items() if time is not None}
+    ends = ((removal.first_end(name), time) for name, time in kept.items())
+    return max((0.0, *((now - time - end).total_seconds() for end, time in ends if end is not None)))
 
 
 def success_shares(job_ids: Collection[UUID]) -> Mapping[UUID, float]:

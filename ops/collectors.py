@@ -67,6 +67,11 @@ def _backlog(now: datetime) -> Iterator[Metric]:
         "How long the oldest chunk that belongs into the broker has not been sent.",
         value=selectors.outbox_lag_seconds(now=now),
     )
+    yield GaugeMetricFamily(
+        "retention_lag_seconds",
+        "For how long the job that is most overdue should have been archived and deleted.",
+        value=selectors.retention_lag_seconds(now=now),
+    )
 
 
 def _coverage() -> Metric:

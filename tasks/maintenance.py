@@ -30,5 +30,5 @@ def due() -> None:
 def retire() -> None:
     """Archive and delete jobs that have been kept long enough, and forget tokens that have expired."""
     now = timezone.now()
-    purge_expired(now=now)
+    metrics.jobs_purged_total.inc(purge_expired(now=now))
     OutstandingToken.objects.filter(expires_at__lt=now).delete()

@@ -19,7 +19,7 @@ GUIDE = {
     "LowCacheHitRate": "15m",
     "SlowMLInference": "10m",
 }
-OURS = {"QueueStuck", "WorkersLost", "BeatSilent", "OutboxLag", "BrokerEvicting", "ScanCoverageLow"}
+OURS = {"QueueStuck", "WorkersLost", "BeatSilent", "OutboxLag", "RetentionLate", "BrokerEvicting", "ScanCoverageLow"}
 
 
 def alerts() -> dict[str, dict[str, Any]]:

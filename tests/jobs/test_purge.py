@@ -13,7 +13,7 @@ from jobs import archive
 from jobs.errors import JobDeleted, JobNotFound, NotDeletable
 from jobs.models import Blob, Chunk, Job, Tombstone, Transition
 from jobs.requests import JobRequest
-from jobs.selectors import find_job, read_result
+from jobs.selectors import find_job, read_result, retention_lag_seconds
 from jobs.services import purge
 from jobs.services.purge import delete, purge_expired
 from jobs.services.run_chunk import run_chunk
@@ -136,6 +136,17 @@ def test_it_goes_on_until_none_is_left(finished, clock, monkeypatch) -> None:
         finished(seed, retention=("1d", "7d")[seed % 2])
     assert purge_expired(now=clock.forward(9 * DAY)) == 5
     assert not Job.objects.exists()
+
+
+def test_the_lag_is_that_of_the_job_most_overdue(finished, clock) -> None:
+    assert retention_lag_seconds(now=clock()) == 0
+    for seed, kept in enumerate(("1d", "7d", "forever")):
+        finished(seed, retention=kept)
+    assert retention_lag_seconds(now=clock.forward(DAY - 1)) == 0
+    assert retention_lag_seconds(now=clock.forward(61)) == 60
+    assert retention_lag_seconds(now=clock.forward(7 * DAY)) == 7 * DAY + 60
+    purge_expired(now=clock())
+    assert retention_lag_seconds(now=clock()) == 0
 
 
 def test_it_stops_when_its_time_is_over(finished, clock, monkeypatch) -> None:

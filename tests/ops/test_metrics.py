@@ -39,6 +39,8 @@ OURS = {
     "oldest_queued_age_seconds",
     "leases_expired_total",
     "outbox_lag_seconds",
+    "retention_lag_seconds",
+    "jobs_purged_total",
     "scan_coverage_ratio",
 }
 
