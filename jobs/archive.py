@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -94,6 +94,12 @@ def check(stone: Tombstone) -> None:
     chunks = sum("chunk" in line for line in lines)
     if chunks != job["progress"]["chunks"]:
         raise ArchiveDamaged(f"{stone.archive} has {chunks} of {job['progress']['chunks']} chunks.")
+
+
+def remove(places: Collection[str]) -> None:
+    """Delete files below ARCHIVE_DIR; one that is gone already is fine."""
+    for place in places:
+        (Path(settings.ARCHIVE_DIR) / place).unlink(missing_ok=True)
 
 
 def _made(folder: Path) -> Path:

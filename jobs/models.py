@@ -207,6 +207,9 @@ class Tombstone(models.Model):
     archive_length = models.BigIntegerField(null=True)
     deleted_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["deleted_at"], name="tombstone_age")]
+
     def __str__(self) -> str:
         return str(self.id)
 

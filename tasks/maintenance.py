@@ -7,6 +7,7 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from jobs import dispatch
 from jobs.services import sweep as service
 from jobs.services.purge import purge_expired
+from jobs.services.purge_tombstones import purge_tombstones
 from ops import metrics
 from tasks.base import PlainTask
 
@@ -28,7 +29,8 @@ def due() -> None:
 
 @shared_task(name="tasks.maintenance.retire", base=PlainTask, time_limit=600)
 def retire() -> None:
-    """Archive and delete jobs that have been kept long enough, and forget tokens that have expired."""
+    """Archive and delete what has been kept long enough: jobs, what stays of deleted ones, tokens that have expired."""
     now = timezone.now()
     metrics.jobs_purged_total.inc(purge_expired(now=now))
+    purge_tombstones(now=now)
     OutstandingToken.objects.filter(expires_at__lt=now).delete()

@@ -90,6 +90,19 @@ def delete_unused(blobs: Collection[int]) -> None:
 
 
 @named
+def old_tombstones(before: datetime, limit: int) -> list[tuple[UUID, str]]:
+    """Return ids and archives of jobs that were deleted before then, the oldest first."""
+    rows = Tombstone.objects.filter(deleted_at__lt=before).order_by("deleted_at")
+    return list(rows.values_list("id", "archive")[:limit])
+
+
+@named
+def delete_tombstones(job_ids: Collection[UUID]) -> None:
+    """Delete what stays of deleted jobs."""
+    Tombstone.objects.filter(pk__in=job_ids).delete()
+
+
+@named
 def archived() -> "QuerySet[Tombstone]":
     """Return what stays of the deleted jobs that have an archive, without their summaries."""
     return Tombstone.objects.exclude(archive="").order_by("id").defer("summary")

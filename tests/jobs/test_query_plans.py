@@ -100,6 +100,8 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "jobs_by_ids": [{"ids": ids}],
         "job_of_key": [{"owner_id": owner.pk, "key": "key10"}],
         "never_sent": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
+        "delete_tombstones": [{"job_ids": ids}],
+        "old_tombstones": [{"before": NOW, "limit": 1_000}],
         "oldest_by_turns": [{"queue": INDICATORS, "count": 1_000, "now": NOW}],
         "oldest_unsent_at": [{}],
         "open_count": [{"owner_id": owner.pk}],
