@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from jobs.models import Blob, Chunk, Delivery, Job, JobSymbol, JobTag, Tombstone, Transition
 from jobs.queries.named import named
@@ -47,9 +47,12 @@ def chunks_with_results(job_ids: Collection[UUID]) -> "QuerySet[Chunk]":
 
 @named
 def still_there(job_ids: Collection[UUID]) -> set[UUID]:
-    """Lock those of the jobs that there are and return their ids; who deletes them at the same time has to wait."""
-    rows = Job.objects.select_for_update().filter(pk__in=job_ids)
-    return set(rows.order_by("pk").values_list("pk", flat=True))  # in one order, so that two never wait for each other
+    """Lock those of the jobs that there are and return their ids; who deletes them at the same time has to wait.
+
+    Their retries are written as well, and so locked here: all in one order, in which two never wait for each other.
+    """
+    rows = Job.objects.select_for_update().filter(Q(pk__in=job_ids) | Q(retry_of__in=job_ids))
+    return set(rows.order_by("pk").values_list("pk", flat=True)).intersection(job_ids)
 
 
 @named
