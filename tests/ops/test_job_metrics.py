@@ -140,7 +140,7 @@ def test_of_requests_with_one_key_at_once_one_is_counted(api: Caller) -> None:
     assert Job.objects.count() == 1
 
 
-def test_scans_count_whoever_starts_them(api: Caller, owner: AbstractUser, admin_client: Client) -> None:
+def test_scans_count_no_matter_who_starts_them(api: Caller, owner: AbstractUser, admin_client: Client) -> None:
     scan = make(owner)
     with counts(born=1):
         tick()

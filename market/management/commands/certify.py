@@ -34,8 +34,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: point in time")
             except AssertionError as reason:
                 failed.append(f"{name}: {reason}")
-        for name in certified() - set(ENTRIES) | {line.split(":")[0] for line in failed} & certified():
+        for name in sorted(certified() & ({line.partition(":")[0] for line in failed} | certified() - set(ENTRIES))):
             remove_certificate(name)
+            self.stdout.write(f"{name}: certificate removed")
         self.stdout.write(f"{len(certified())} of {len(ENTRIES)} entries have a certificate")
         if failed:
             raise CommandError("\n".join(failed))
