@@ -85,7 +85,12 @@ def delete_jobs(job_ids: Collection[UUID]) -> None:
 
 @named
 def delete_unused(blobs: Collection[int]) -> None:
-    """Delete the blobs that nobody refers to any more: jobs that were answered from a stored result share them."""
+    """Delete the blobs that nobody refers to any more: jobs that were answered from a stored result share them.
+
+    Of two who delete the last jobs of a blob at the same time the second waits and sees what the first has deleted;
+    else each would keep it for the other's job.
+    """
+    list(Blob.objects.select_for_update(no_key=True).filter(pk__in=blobs).order_by("pk").values_list("pk"))
     results = Chunk.objects.filter(blob=OuterRef("pk"))
     inputs = Job.objects.filter(bars_blob=OuterRef("pk"))
     rows: Any = Blob.objects.filter(~Exists(results), ~Exists(inputs), pk__in=blobs)

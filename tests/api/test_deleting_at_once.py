@@ -78,3 +78,30 @@ def test_one_of_many_deletes_a_job_and_its_archive_is_whole(api: Caller, folder:
     named = set(Tombstone.objects.values_list("archive", flat=True))
     assert {str(path.relative_to(folder)) for path in folder.rglob("*.zst")} == named
     assert list(folder.rglob("*.part")) == []
+
+
+def test_a_result_that_two_jobs_share_goes_with_the_last_of_them(api: Caller, folder: Path) -> None:
+    bodies = [{"analyses": ["rsi"], "bars": bars(60 + n)} for n in range(COUNT // 2)]
+    first = [api.post(JOBS, body).json()["id"] for body in bodies]
+    for chunk in Chunk.objects.all():
+        run_chunk(chunk.pk, clock=timezone.now)
+    second = [api.post(JOBS, body).json()["id"] for body in bodies]
+    assert Job.objects.filter(reused=True).count() == len(second)
+    gate = threading.Barrier(2)
+    seen: Counter[int] = Counter()
+
+    def delete(ids: list[str]) -> None:
+        try:
+            for pk in ids:
+                gate.wait(10)
+                seen[api.delete(f"{JOBS}/{pk}").status_code] += 1
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=delete, args=(ids,)) for ids in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == {204: COUNT}
+    assert not Blob.objects.exists()
