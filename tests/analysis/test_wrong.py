@@ -9,6 +9,7 @@ from analysis.catalog.entry import Entry
 from analysis.validation import entry_checks, series
 from tests.analysis import wrong
 from tests.analysis.oracles import cases, sources
+from tests.analysis.shipped import ROOT
 
 PERIOD = {"period": 20}
 
@@ -76,4 +77,4 @@ def test_a_seed_that_weighs_longer_than_declared_is_caught() -> None:
 def test_a_wrong_smoothing_is_caught_by_the_oracle() -> None:
     source = sources.skender("rsi", value="rsi")
     with wrong.instead_of("rsi", wrong.smoothed_as_an_ema), pytest.raises(AssertionError, match="relative"):
-        cases.compare(cases.Case("rsi", {"period": 14}, source), series.ROOT / source.folder)
+        cases.compare(cases.Case("rsi", {"period": 14}, source), ROOT / source.folder)
