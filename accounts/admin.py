@@ -1,7 +1,5 @@
 """API keys in the admin: seen without their hash, revoked, never made or changed here; and the audit log, to read."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
@@ -11,6 +9,7 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from unfold.admin import ModelAdmin
 
 from accounts.models import ApiKey
+from accounts.read_only import ReadOnly
 from accounts.services.keys import revoke
 
 # Their pages would show refresh tokens, with which anyone who reads them could act as their users.
@@ -18,8 +17,11 @@ admin.site.unregister([OutstandingToken, BlacklistedToken])
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ModelAdmin):
-    """List keys and revoke them. A new one is made by a command, which shows the secret to its owner only."""
+class ApiKeyAdmin(ReadOnly, ModelAdmin):
+    """List keys and revoke them. A new one is made by a command, which shows the secret to its owner only.
+
+    A revoked key stays as a record.
+    """
 
     list_display = ("name", "prefix", "owner", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
     list_filter = ("revoked_at", "expires_at")
@@ -42,21 +44,9 @@ class ApiKeyAdmin(ModelAdmin):
         """Tell whether this user may revoke keys."""
         return request.user.has_perm("accounts.change_apikey")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: the admin would have to show a secret."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        """Refuse: a key is revoked, not changed."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        """Refuse: a revoked key stays as a record."""
-        return False
-
 
 @admin.register(LogEntry)
-class AuditLogAdmin(ModelAdmin):
+class AuditLogAdmin(ReadOnly, ModelAdmin):
     """Newest first, found by user, by kind of thing, and by its id."""
 
     list_display = ["action_time", "user", "content_type", "object_repr", "action_flag", "message"]
@@ -69,12 +59,3 @@ class AuditLogAdmin(ModelAdmin):
     @admin.display(description="What")
     def message(self, entry: LogEntry) -> str:
         return entry.get_change_message()
-
-    def has_add_permission(self, *_: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *_: Any) -> bool:
-        return False

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
+from accounts.read_only import ReadOnly
 from jobs.errors import JobError
 from jobs.models import Chunk, Delivery, Job, Tombstone, Transition
 from jobs.result_charts import result_chart
@@ -35,19 +36,6 @@ STATE_COLOURS = {
     "failed": "danger",
     "cancelled": "warning",
 }
-
-
-class ReadOnly:
-    """Rows that are shown and never edited: their only writer is jobs.transitions."""
-
-    def has_add_permission(self, *_: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *_: Any) -> bool:
-        return False
 
 
 class TransitionInline(ReadOnly, TabularInline):

@@ -1,6 +1,5 @@
 """Messages to look at, and the one thing staff may do: have them sent again."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
@@ -10,6 +9,7 @@ from django.utils import timezone
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from accounts.read_only import ReadOnly
 from notifications.models import Message
 from notifications.services.replay import send_again
 
@@ -17,7 +17,7 @@ STATE_COLOURS = {"pending": "info", "delivered": "success", "dead": "danger"}
 
 
 @admin.register(Message)
-class MessageAdmin(ModelAdmin):
+class MessageAdmin(ReadOnly, ModelAdmin):
     """Messages, without the addresses' paths: those may hold a secret of the client's."""
 
     list_display = ["id", "kind", "subject_id", "host", "state_label", "attempts", "due_at", "delivered_at"]
@@ -48,12 +48,3 @@ class MessageAdmin(ModelAdmin):
 
     def has_act_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("notifications.change_message")
-
-    def has_add_permission(self, *_: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *_: Any) -> bool:
-        return False
