@@ -90,10 +90,18 @@ class Job(models.Model):
 class JobTag(models.Model):
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="tag_rows")
     tag = models.CharField(max_length=50)
+    # The job's, so that a tag of everybody's is found among one's own. None: written by release 1.1, until the sweep.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "tag"], name="job_tag_once")]
-        indexes = [models.Index(fields=["tag", "-job"], name="tag_newest")]
+        indexes = [
+            models.Index(fields=["tag", "-job"], name="tag_newest"),
+            models.Index(fields=["owner", "tag", "-job"], name="tag_owner_newest"),
+            models.Index(fields=["id"], name="tag_unowned", condition=Q(owner__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.tag
@@ -104,12 +112,38 @@ class JobSymbol(models.Model):
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="symbol_rows")
     symbol = models.CharField(max_length=40)
+    # As JobTag's.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["symbol", "-job"], name="symbol_newest")]
+        indexes = [
+            models.Index(fields=["symbol", "-job"], name="symbol_newest"),
+            models.Index(fields=["owner", "symbol", "-job"], name="symbol_owner_newest"),
+            models.Index(fields=["id"], name="symbol_unowned", condition=Q(owner__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.symbol
+
+
+class EndedCount(models.Model):
+    """How many more, or fewer, of an owner's jobs have ended in a state: rows are added and never changed.
+
+    Their sum is the number of such jobs, written with the jobs themselves; one row to change would have all wait who
+    end a job of that owner. The sweep puts sums in the place of what has piled up.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    state = models.CharField(max_length=10)
+    more = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "state"], name="ended_owner_state")]
+
+    def __str__(self) -> str:
+        return f"{self.more:+} {self.state}"
 
 
 class Chunk(models.Model):

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from jobs.errors import JobDeleted, JobNotFound
 from jobs.models import Job, Tombstone
-from jobs.queries import backlog, reads, removal
+from jobs.queries import backlog, counts, reads, removal
 from jobs.queries.reads import jobs_of
 from jobs.queues import CHUNK_QUEUES
 from jobs.results import AllResults, ResultPage, read_all, read_result
@@ -61,7 +61,7 @@ def deleted(stone: Tombstone) -> JobDeleted:
 
 def count_by_state(owner: AbstractBaseUser) -> dict[str, int]:
     """Return the number of visible jobs in every state, zeros included."""
-    counted = reads.counts_of_states(owner)
+    counted = counts.counts_of_states(owner)
     return {str(state): counted.get(state, 0) for state in State}
 
 

@@ -16,6 +16,7 @@ class State(StrEnum):
 
 
 TERMINAL = frozenset({State.SUCCEEDED, State.PARTIAL, State.FAILED, State.CANCELLED})
+OPEN = tuple(state for state in State if state not in TERMINAL)
 CHUNK_STATES = frozenset(State) - {State.CANCELLING, State.PARTIAL}
 
 JOB_ALLOWED: Mapping[State, frozenset[State]] = {

@@ -10,6 +10,7 @@ from django.db import transaction
 from jobs import callbacks, raw_sql
 from jobs.errors import IllegalTransition
 from jobs.models import Chunk, Job, Transition
+from jobs.queries.counts import count_more
 from jobs.signals import tell_born, tell_ended
 from jobs.states import CHUNK_ALLOWED, JOB_ALLOWED, TERMINAL, State
 
@@ -45,6 +46,7 @@ def move(
                 setattr(row, name, value)
             if isinstance(row, Job) and to in TERMINAL:
                 callbacks.enqueue([row], now=now)
+                count_more([row])
                 tell_ended([row])
             trace = _trace(row, seen, to, actor, now, reason)
             record([trace]) if transition_rows is None else transition_rows.append(trace)
@@ -103,7 +105,9 @@ def insert_jobs(new_jobs: Sequence[NewJob], *, actor: str, now: datetime) -> Non
     """Insert new jobs, their chunks and the transition rows of both; the caller holds the transaction."""
     raw_sql.insert([new.job for new in new_jobs])
     raw_sql.insert([chunk for new in new_jobs for chunk in new.chunks])
-    callbacks.enqueue([new.job for new in new_jobs if new.job.state in TERMINAL], now=now)
+    over = [new.job for new in new_jobs if new.job.state in TERMINAL]
+    callbacks.enqueue(over, now=now)
+    count_more(over)
     transition_rows = []
     for new in new_jobs:
         born: list[Job | Chunk] = [new.job, *new.chunks]

@@ -1,5 +1,7 @@
 """Beat's own tasks on the job tables."""
 
+import time
+
 from celery import shared_task
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
@@ -10,6 +12,10 @@ from jobs.services.purge import purge_expired
 from jobs.services.purge_tombstones import purge_tombstones
 from ops import metrics
 from tasks.base import PlainTask
+
+# A recount reads an index of all jobs, and finds something only while processes of release 1.1 run beside these.
+RECOUNT_SECONDS = 6 * 3_600
+_recounted_at: float | None = None
 
 
 @shared_task(name="tasks.maintenance.sweep", base=PlainTask, time_limit=300)
@@ -34,3 +40,12 @@ def retire() -> None:
     metrics.jobs_purged_total.inc(purge_expired(now=now))
     purge_tombstones(now=now)
     OutstandingToken.objects.filter(expires_at__lt=now).delete()
+    _recount_now_and_then()
+
+
+def _recount_now_and_then() -> None:
+    """Recount what has ended once in a while, without a message of its own, which workers of 1.1 would not know."""
+    global _recounted_at
+    if _recounted_at is None or time.monotonic() - _recounted_at > RECOUNT_SECONDS:
+        service.recount()
+        _recounted_at = time.monotonic()

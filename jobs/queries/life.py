@@ -10,9 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from jobs.models import Chunk, Job
 from jobs.queries.named import in_any, named
 from jobs.retention import CLASSES
-from jobs.states import TERMINAL, State
-
-OPEN = tuple(state for state in State if state not in TERMINAL)
+from jobs.states import OPEN, State
 
 
 @named

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from jobs.models import Chunk, Job
+from jobs.models import Chunk, EndedCount, Job
 from jobs.states import State
 
 Ask = TypeVar("Ask", bound=Callable[..., Any])
-Row = TypeVar("Row", Chunk, Job)
+Row = TypeVar("Row", Chunk, Job, EndedCount)
 
 NAMED: dict[str, Callable[..., Any]] = {}
 

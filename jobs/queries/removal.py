@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from jobs.models import Blob, Chunk, Delivery, Job, JobSymbol, JobTag, Tombstone, Transition
+from jobs.queries.counts import count_fewer
 from jobs.queries.named import named
 from jobs.states import TERMINAL
 
@@ -76,6 +77,7 @@ def delete_jobs(job_ids: Collection[UUID]) -> None:
     Django would read every chunk first to find what belongs to it.
     """
     Job.objects.filter(retry_of__in=job_ids).update(retry_of=None)
+    count_fewer(job_ids)
     for model in (Transition, JobTag, JobSymbol, Delivery, Chunk):
         rows: Any = model._default_manager.filter(job__in=job_ids)
         rows._raw_delete(rows.db)

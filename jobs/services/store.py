@@ -114,9 +114,18 @@ def _chunk(job: Job, position: int, items: list[Any], now: datetime, **also: Any
 
 
 def _tags(drafts: Sequence[Draft]) -> list[JobTag]:
-    return [JobTag(job=made.job, tag=tag) for made in drafts for tag in dict.fromkeys(made.request.tags)]
+    return [
+        JobTag(job=made.job, tag=tag, owner_id=made.job.owner_id)
+        for made in drafts
+        for tag in dict.fromkeys(made.request.tags)
+    ]
 
 
 def _symbols(drafts: Sequence[Draft]) -> list[JobSymbol]:
     named = [made for made in drafts if made.request.bars is None or made.request.bars.symbol]
-    return [JobSymbol(job=made.job, symbol=item.symbol) for made in named for part in made.parts for item in part]
+    return [
+        JobSymbol(job=made.job, symbol=item.symbol, owner_id=made.job.owner_id)
+        for made in named
+        for part in made.parts
+        for item in part
+    ]

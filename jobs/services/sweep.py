@@ -10,7 +10,7 @@ from django.conf import settings
 
 from jobs import dispatch, end_reasons
 from jobs.errors import NotCancellable
-from jobs.queries import backlog, life
+from jobs.queries import backlog, counts, life, upgrades
 from jobs.queues import CHUNK_QUEUES
 from jobs.services.cancel import cancel
 from jobs.services.settle import settle
@@ -44,8 +44,25 @@ def sweep(*, now: datetime) -> SweepReport:
     for queue in CHUNK_QUEUES:
         report.republished += _republish(queue, now)
         report.queued += dispatch.pump(queue, now=now)
+    _tidy()
     log.info("swept", **{name: getattr(report, name) for name in report.__slots__})
     return report
+
+
+def recount() -> int:
+    """Count ended jobs themselves and put right what is counted of them; return how many counts were wrong."""
+    wrong = upgrades.recount()
+    if wrong:
+        log.warning("counts_corrected", counts=wrong)
+    return wrong
+
+
+def _tidy() -> None:
+    """Add up what was counted since the last sweep, and give rows of release 1.1 their owners."""
+    while counts.add_up(BATCH):
+        pass
+    while upgrades.name_owners(BATCH):
+        pass
 
 
 def _take_back_leases(report: SweepReport, now: datetime) -> None:

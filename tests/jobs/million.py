@@ -9,10 +9,13 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db import connection
 
+from ops.databases import unlimited
+
 COUNT = 1_000_000
 OWNERS = 50
 SPAN_SECONDS = 29 * 86_400
 BIG = ("jobs_blob", "jobs_job", "jobs_chunk", "jobs_transition", "jobs_jobtag", "jobs_jobsymbol")
+SMALL = ("jobs_endedcount",)
 # The newest jobs are under way: these wait, are in the broker, run and are being cancelled.
 ACCEPTED, QUEUED, RUNNING, CANCELLING = 20_000, 1_000, 300, 20
 
@@ -50,8 +53,13 @@ _ROWS = {
         at, CASE WHEN state IN ('running', 'cancelling') THEN %s::timestamptz + (n %% 60 - 1) * interval '1 second' END,
         CASE WHEN {_IS_OVER} THEN at + interval '9 seconds' END FROM million JOIN owners USING (nth)""",
     "jobs_transition": "SELECT n, id, n, '', 'accepted', 0, 'submit', '', at FROM million WHERE n %% 4 = 1",
-    "jobs_jobtag": "SELECT n, id, (ARRAY['nightly', 'tag' || n %% 1000])[1 + n %% 2] FROM million WHERE n %% 3 = 0",
-    "jobs_jobsymbol": "SELECT n, id, 'S' || n %% 5000 FROM million",
+    "jobs_jobtag": """SELECT n, id, (ARRAY['nightly', 'tag' || n %% 1000])[1 + n %% 2], owners.pk
+        FROM million JOIN owners USING (nth) WHERE n %% 3 = 0""",
+    # Half of the jobs are about a symbol that every second owner never asks for.
+    "jobs_jobsymbol": """SELECT n, id, CASE WHEN n %% 2 = 0 THEN 'HOT' ELSE 'S' || n %% 5000 END, owners.pk
+        FROM million JOIN owners USING (nth)""",
+    "jobs_endedcount": f"""SELECT -row_number() OVER (), owners.pk, state, COUNT(*)
+        FROM million JOIN owners USING (nth) WHERE {_IS_OVER} GROUP BY owners.pk, state""",
 }
 _COLUMNS = {
     "jobs_blob": "id, sha256, size, data, created_at",
@@ -62,8 +70,9 @@ _COLUMNS = {
         reusable, blob_id, error_code, error_detail, worker, created_at, not_before, queued_at, published_at,
         started_at, lease_expires_at, finished_at""",
     "jobs_transition": "id, job_id, chunk_id, from_state, to_state, attempt, actor, reason, at",
-    "jobs_jobtag": "id, job_id, tag",
-    "jobs_jobsymbol": "id, job_id, symbol",
+    "jobs_jobtag": "id, job_id, tag, owner_id",
+    "jobs_jobsymbol": "id, job_id, symbol, owner_id",
+    "jobs_endedcount": "id, owner_id, state, more",
 }
 
 
@@ -80,6 +89,7 @@ def million_jobs(now: datetime) -> Iterator[list[Any]]:
     """Fill the tables, keep them for the block, empty them again; give the owners, of whom the last is staff."""
     users = get_user_model().objects
     owners = users.bulk_create([users.model(username=f"owner{n}", is_staff=n > OWNERS) for n in range(1, OWNERS + 2)])
+    unlimited.lift(connection)  # a busy machine takes its time
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE owners (nth int, pk int)")
         cursor.executemany("INSERT INTO owners VALUES (%s, %s)", [(n, one.pk) for n, one in enumerate(owners, 1)])
@@ -102,11 +112,12 @@ def million_jobs(now: datetime) -> Iterator[list[Any]]:
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("DROP TABLE million, owners")
         cursor.execute(f"VACUUM ANALYZE {', '.join(BIG)}")
+    unlimited.restore(connection)
     try:
         yield owners
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(BIG)} CASCADE")
+            cursor.execute(f"TRUNCATE {', '.join(BIG + SMALL)} CASCADE")
         users.all().delete()
 
 

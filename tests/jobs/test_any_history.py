@@ -1,6 +1,7 @@
 """Whatever happens in whatever order, the rows keep their promises: a state machine over the real tables and broker."""
 
 import os
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -23,7 +24,8 @@ from hypothesis.stateful import (
 from jobs import dispatch
 from jobs.compute import compute
 from jobs.errors import NotCancellable
-from jobs.models import Chunk, Job, Transition
+from jobs.models import Chunk, EndedCount, Job, Transition
+from jobs.queries.counts import counts_of_states
 from jobs.requests import JobRequest
 from jobs.services import run_chunk as service
 from jobs.services.admission import forget
@@ -64,6 +66,7 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         Job.objects.all().delete()
+        EndedCount.objects.all().delete()
         forget()
 
     def _chunk(self, pick: int) -> Chunk:
@@ -163,6 +166,10 @@ class Histories(RuleBasedStateMachine):
             assert self.ended.setdefault(job.pk, now) == now
             if job.state != State.CANCELLED:
                 assert job.ok_count + job.failed_count == job.symbol_count
+
+    @invariant()
+    def jobs_are_counted_as_they_are(self) -> None:
+        assert counts_of_states(self.owner) == Counter(Job.objects.values_list("state", flat=True))
 
     @invariant()
     def every_job_can_still_end(self) -> None:

@@ -36,9 +36,6 @@ pytestmark = [
 # 8 kB each; the table of jobs has 31,000. What may read more is named here with its reason, and nothing reads a table.
 MOST_PAGES = 3_000
 MAY_READ_MORE = {
-    "counts_of_states": (10_000, "staff count every job there is: all of an index"),
-    # By the sample that ANALYZE has drawn: 21,000 to 80,000 were seen.
-    "jobs_of by tag": (160_000, "of a tag that only others use, each of the owner's jobs is looked at (20,000 here)"),
     "jobs_of by several": (20_000, "several filters at once are looked at row by row along the index of one"),
 }
 
@@ -64,6 +61,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
     given: dict[str, list[dict[str, Any]]] = {
         "accepted_chunks": [{"chunk_ids": list(range(million.COUNT - 500, million.COUNT))}],
         "accepted_jobs": [{"job_ids": ids}],
+        "add_up": [{"limit": 1_000}],
         "archived": [{}],
         "backlog": [{"queue": queue, "now": NOW} for queue in CHUNK_QUEUES],
         "blob_by_id": [{"blob_id": ended}],
@@ -74,6 +72,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "chunk_to_run": [{"chunk_id": running}],
         "chunks_with_results": [{"job_ids": ids}],
         "chunks_from": [{"job": job, "position": 0}],
+        "count_fewer": [{"job_ids": ids}],
         "counts_of_states": [{"owner": owner}, {"owner": staff}],
         "delete_jobs": [{"job_ids": ids}],
         "delete_unused": [{"blobs": [ended, ended + 1]}],
@@ -103,6 +102,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "never_sent": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
         "delete_tombstones": [{"job_ids": ids}],
         "old_tombstones": [{"before": NOW, "limit": 1_000}],
+        "name_owners": [{"limit": 1_000}],
         "oldest_by_turns": [{"queue": INDICATORS, "count": 1_000, "now": NOW}],
         "oldest_unsent_at": [{}],
         "open_count": [{"owner_id": owner.pk}],
@@ -111,6 +111,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "queued_count": [{"queue": INDICATORS}],
         "queued_since": [{}],
         "queues_with_due": [{"now": NOW}],
+        "recount": [{}],
         "renew_lease": [{"chunk": chunk, "now": NOW}],
         "reusable_jobs": [{"owner_id": owner.pk, "fingerprints": [job.fingerprint, "x"]}],
         "sent_long_ago": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
@@ -132,7 +133,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "jobs_of": [{}, {"cursor": str(job.pk)}],
         "jobs_of by state": [{"state": str(state)} for state in State],
         "jobs_of by tag": [{"tag": tag} for tag in ("nightly", "tag1", "none")],
-        "jobs_of by symbol": [{"symbol": symbol} for symbol in ("S1", "none")],
+        "jobs_of by symbol": [{"symbol": symbol} for symbol in ("S1", "HOT", "none")],
         "jobs_of by key": [{"idempotency_key": key} for key in ("key10", "none")],
         "jobs_of by time": [{"created_after": middle, "created_before": middle + timedelta(hours=1)}],
         "jobs_of by several": [{"state": "failed", "tag": "nightly", "symbol": "S50", "created_before": middle}],

@@ -1,0 +1,58 @@
+"""How many jobs are in which state: those under way are counted, those that have ended were when they did."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Sum
+
+from jobs import raw_sql
+from jobs.models import EndedCount, Job
+from jobs.queries.named import in_any, locked, named
+from jobs.states import OPEN, TERMINAL
+
+
+@named
+def counts_of_states(owner: AbstractBaseUser) -> dict[str, int]:
+    """Return the number of visible jobs in every state that one is in."""
+    whose = {} if getattr(owner, "is_staff", False) else {"owner_id": owner.pk}
+    under_way = Job.objects.filter(in_any(*OPEN), **whose).values_list("state").annotate(n=Count("id"))
+    ended = EndedCount.objects.filter(**whose).values_list("state").annotate(n=Sum("more"))
+    # One statement: of two, a job that ends in between would be in both or in none.
+    return {state: n for state, n in under_way.order_by().union(ended.order_by(), all=True) if n}
+
+
+def count_more(jobs: Sequence[Job]) -> None:
+    """Count jobs that have just ended, in the transaction in which they do."""
+    _add(Counter((job.owner_id, str(job.state)) for job in jobs))
+
+
+@named
+def count_fewer(job_ids: Collection[UUID]) -> None:
+    """Count jobs no longer that are about to be deleted, in the transaction in which they are."""
+    rows = (
+        Job.objects.filter(in_any(*sorted(TERMINAL)), pk__in=job_ids)
+        .values_list("owner_id", "state")
+        .annotate(n=Count("id"))
+    )
+    _add(Counter({(owner_id, state): -n for owner_id, state, n in rows.order_by()}))
+
+
+@named
+def add_up(limit: int) -> int:
+    """Put sums in the place of at most as many rows of ended jobs, in one transaction; return how many rows fewer."""
+    rows = list(locked(EndedCount.objects.order_by("id"))[:limit])
+    sums: Counter[tuple[int, str]] = Counter()
+    for row in rows:
+        sums[row.owner_id, row.state] += row.more
+    sums = Counter({key: more for key, more in sums.items() if more})
+    if len(sums) == len(rows):
+        return 0
+    EndedCount.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    _add(sums)
+    return len(rows) - len(sums)
+
+
+def _add(counts: "Counter[tuple[int, str]]") -> None:
+    raw_sql.insert([EndedCount(owner_id=owner, state=state, more=more) for (owner, state), more in counts.items()])
