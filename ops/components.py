@@ -9,16 +9,16 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ops.heartbeats import age_seconds
+from ops.heartbeats import age_seconds, announced
 from ops.redis_info import UNREACHABLE, ask
 
-# Beat and workers touch their files every few seconds.
+# Beat and workers show that they live every few seconds.
 SILENT_AFTER_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """status: ok, failed, pending (migrations), silent (no sign of life) or unseen (it runs on another machine)."""
+    """status: ok, failed, pending (migrations), silent (no sign of life) or unseen (nobody knows of it)."""
 
     status: str
     latency_ms: float | None = None
@@ -71,11 +71,16 @@ def cache() -> Component:
 
 
 def process(kind: str) -> Component:
-    """Tell from its heartbeat file whether a worker or beat of this machine lives."""
-    age = age_seconds(kind)
+    """Tell whether a worker or beat lives on any machine, or on this one while the broker cannot say."""
+    names = announced(kind)
+    alive = sum(age <= SILENT_AFTER_SECONDS for age in names.values())
+    age = min(names.values()) if names else age_seconds(kind)
     if age is None:
         return Component("unseen")
-    return Component("ok" if age <= SILENT_AFTER_SECONDS else "silent", detail=f"last sign of life {age:.0f} s ago")
+    how_many = f"{alive} alive, " if alive else ""
+    return Component(
+        "ok" if age <= SILENT_AFTER_SECONDS else "silent", detail=f"{how_many}last sign of life {age:.0f} s ago"
+    )
 
 
 def _timed(question: Callable[[], object], failures: tuple[type[BaseException], ...]) -> Component:

@@ -1,10 +1,20 @@
-"""Signs of life of the processes without a port: files that a worker and beat touch."""
+"""Signs of life of processes without a port: a file for the probe on their machine, a word to the broker for others."""
 
 import time
+from contextlib import suppress
 
 from django.conf import settings
 
+from ops import presence
+from ops.redis_info import UNREACHABLE
+
 KINDS = ("worker", "beat")
+
+
+def touch(kind: str) -> None:
+    """Set the modification time of the kind's file to now."""
+    settings.HEARTBEAT_DIR.mkdir(parents=True, exist_ok=True)
+    (settings.HEARTBEAT_DIR / kind).touch()
 
 
 def age_seconds(kind: str) -> float | None:
@@ -14,3 +24,23 @@ def age_seconds(kind: str) -> float | None:
     except OSError:
         return None
     return max(0.0, time.time() - touched_at)
+
+
+def announce(kind: str, name: str) -> None:
+    """Say in the broker that a process lives; a broker that is away is told the next time."""
+    with suppress(*UNREACHABLE):
+        presence.announce(settings.BROKER_URL, kind, name)
+
+
+def withdraw(kind: str, name: str) -> None:
+    """Take back in the broker what announce() said, as far as it can be told."""
+    with suppress(*UNREACHABLE):
+        presence.withdraw(settings.BROKER_URL, kind, name)
+
+
+def announced(kind: str) -> dict[str, float]:
+    """Return by name how many seconds ago processes announced themselves; nothing while the broker is away."""
+    try:
+        return presence.ages(settings.BROKER_URL, kind)
+    except UNREACHABLE:
+        return {}

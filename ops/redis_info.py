@@ -12,17 +12,21 @@ TIMEOUT_SECONDS = 0.5
 UNREACHABLE = (redis.RedisError, OSError, ValueError)
 
 
-def ask(url: str, section: str | None = None) -> dict[str, Any]:
-    """Return a section of INFO, or an empty dict for a mere ping; raise one of UNREACHABLE within about a second."""
-    # The client's default retries would add seconds of backoff to every lost server.
-    client = redis.Redis.from_url(
+def impatient(url: str) -> redis.Redis:
+    """Return a client that gives a server up soon: its default retries would add seconds of backoff to a lost one."""
+    client: redis.Redis = redis.Redis.from_url(
         url,
         socket_connect_timeout=TIMEOUT_SECONDS,
         socket_timeout=TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )
-    with client:
+    return client
+
+
+def ask(url: str, section: str | None = None) -> dict[str, Any]:
+    """Return a section of INFO, or an empty dict for a mere ping; raise one of UNREACHABLE within about a second."""
+    with impatient(url) as client:
         if section is None:
             client.ping()
             return {}

@@ -3,6 +3,8 @@
 Each entry expires before the next is due, so that nothing piles up while the workers are away.
 """
 
+import socket
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +13,10 @@ from django.conf import settings
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from jobs.queues import MAINTENANCE
-from tasks.worker.heartbeat import touch
+from ops.heartbeats import announce, touch, withdraw
+from tasks.worker.heartbeat import EVERY_SECONDS
+
+HOST = socket.gethostname()
 
 
 def _every(seconds: int, task: str) -> dict[str, Any]:
@@ -36,7 +41,17 @@ current_app.conf.beat_schedule = SCHEDULE
 class Scheduler(DatabaseScheduler):
     """The database scheduler, leaving a sign of life at every tick."""
 
+    announced_at = float("-inf")
+
     def tick(self, *args: Any, **kwargs: Any) -> Any:
-        """Touch beat's heartbeat file, then do what the scheduler does; return the seconds until the next tick."""
+        """Show a sign of life, then do what the scheduler does; return the seconds until the next tick."""
         touch("beat")
+        if time.monotonic() - self.announced_at >= EVERY_SECONDS:
+            announce("beat", HOST)
+            self.announced_at = time.monotonic()
         return super().tick(*args, **kwargs)
+
+    def close(self) -> None:
+        """Say that this beat has ended as it should."""
+        super().close()
+        withdraw("beat", HOST)

@@ -1,21 +1,18 @@
-"""Signs of life for probes: a file per process kind, touched only while the process really turns over."""
+"""Signs of life of a worker: shown only while the process really turns over."""
 
 import threading
 import time
 from typing import Any
 
 from celery import bootsteps, current_app
-from django.conf import settings
+
+from ops.heartbeats import announce, touch, withdraw
 
 EVERY_SECONDS = 5.0
+# The watcher may be telling a broker that does not answer.
+JOIN_SECONDS = 2.0
 # The event loop may stand still this long (a slow handshake, a suspended machine) before it counts as stuck.
 STUCK_AFTER_SECONDS = 60.0
-
-
-def touch(kind: str) -> None:
-    """Set the modification time of the kind's heartbeat file to now."""
-    settings.HEARTBEAT_DIR.mkdir(parents=True, exist_ok=True)
-    (settings.HEARTBEAT_DIR / kind).touch()
 
 
 class WorkerHeartbeat(bootsteps.StartStopStep):
@@ -33,11 +30,14 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
     def start(self, worker: Any) -> None:
         """Begin to watch the event loop."""
         worker.timer.call_repeatedly(EVERY_SECONDS, self._loop)
-        threading.Thread(target=self._watch, args=(worker,), name="heartbeat", daemon=True).start()
+        self._watcher = threading.Thread(target=self._watch, args=(worker,), name="heartbeat", daemon=True)
+        self._watcher.start()
 
     def stop(self, worker: Any) -> None:
-        """End the watch."""
+        """End the watch, and say that this worker has ended as it should."""
         self._over.set()
+        self._watcher.join(JOIN_SECONDS)
+        withdraw("worker", worker.hostname)
 
     def _loop(self) -> None:
         self._looped = time.monotonic()
@@ -48,6 +48,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
             connected = connection is not None and connection.connected
             if not connected or time.monotonic() - self._looped < STUCK_AFTER_SECONDS:
                 touch("worker")
+                announce("worker", worker.hostname)
             self._over.wait(EVERY_SECONDS)
 
 

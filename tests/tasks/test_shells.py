@@ -12,7 +12,7 @@ from jobs.reports import ChunkReport
 from tasks.analysis import count
 from tasks.schedule import SCHEDULE
 from tasks.worker import startup
-from tasks.worker.heartbeat import touch
+from ops.heartbeats import touch
 
 
 def value(name: str, **labels: str) -> float:
