@@ -33,7 +33,7 @@ WORKDIR /app
 COPY . .
 # Bytecode, machine code and static files are made now: the root is read-only when the program runs.
 RUN python -m compileall -q . \
-    && NUMBA_CACHE_DIR=/app/numba python -m analysis.precompile \
+    && . docker/machine.sh && NUMBA_CACHE_DIR=/app/numba python -m analysis.precompile \
     && SECRET_KEY=only-while-static-files-are-collected python manage.py collectstatic --noinput --verbosity 0 \
     && chmod -R a+rX /app
 ENV PYTHONDONTWRITEBYTECODE=1

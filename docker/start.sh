@@ -10,6 +10,7 @@ fi
 
 # Machine code that was compiled at build; numba uses it only from a folder that it may write to.
 if [ -d /app/numba ]; then
+    . /app/docker/machine.sh
     export NUMBA_CACHE_DIR="${TMPDIR:-/tmp}/numba"
     [ -d "$NUMBA_CACHE_DIR" ] || cp -R /app/numba "$NUMBA_CACHE_DIR"
 fi

@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,7 +12,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.chart.tools import find
+from tests.chart.tools import ROOT, find
 from tests.image.builder import Builder
 from tests.image.test_dockerfile import STEPS, of
 
@@ -84,12 +85,20 @@ def test_there_is_no_compiler(inside: Inside) -> None:
 def test_machine_code_is_there_and_used(inside: Inside) -> None:
     count = "find /tmp/numba -type f | wc -l"
     precompile = "python -m analysis.precompile"
-    script = f"export NUMBA_CACHE_DIR=/tmp/numba; cp -R /app/numba /tmp/numba; {count}; {precompile}; {count}"
+    script = f"{MACHINE}; cp -R /app/numba /tmp/numba; {count}; {precompile}; {count}"
     before, *_, after = inside("sh", "-c", script).stdout.split()
     assert int(before) > 50
     assert before == after
 
 
+def test_machine_code_for_many_processors_answers_as_that_for_this_one(inside: Inside) -> None:
+    answers = (ROOT / "tests" / "image" / "answers.py").read_text()
+    script = f"{MACHINE}; [ -d /tmp/numba ] || cp -R /app/numba /tmp/numba; python -c '{answers}'"
+    here = subprocess.run([sys.executable, "-c", answers], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert inside("sh", "-c", script).stdout == here.stdout
+
+
+MACHINE = ". /app/docker/machine.sh; export NUMBA_CACHE_DIR=/tmp/numba"
 ASK = """
 import django
 from django.conf import settings
