@@ -9,8 +9,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gravity.settings")
 
 application = get_wsgi_application()
 
+# Imported only now: metrics and settings must be set up before.
+from gravity.shutdown import when_told_to_end  # noqa: E402
+from jobs.completion_listener import end_all_waits  # noqa: E402
+
+when_told_to_end(end_all_waits)
+
 if settings.REPLAY_SECONDS:
-    # Imported only now: metrics and settings must be set up before.
     from api.response_cache import ResponseCache
 
     application = ResponseCache(  # type: ignore[assignment]

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import chain
 from uuid import UUID
 
 import redis
@@ -57,6 +58,17 @@ def wait_until_over(job_id: UUID, *, seconds: float) -> bool:
         return True
 
 
+def end_all_waits() -> None:
+    """Wake everybody who waits, and let nobody wait any more: this process is about to end."""
+    _ending.set()
+    _listener.wake_all()
+
+
+def is_ending() -> bool:
+    """Tell whether waits are over for good in this process."""
+    return _ending.is_set()
+
+
 class Waiter:
     """Somebody who waits for a job's end, or with `seen` for whatever differs from that; to be used in a `with`."""
 
@@ -73,7 +85,9 @@ class Waiter:
         _listener.remove(self)
 
     def wait(self, seconds: float) -> bool:
-        """Return True once woken, False when the time has passed before."""
+        """Return True once woken, False when the time has passed before; at once when the process is about to end."""
+        if _ending.is_set():
+            return True
         woken = self._woken.wait(seconds)
         self._woken.clear()
         return woken
@@ -81,7 +95,11 @@ class Waiter:
     def tell(self, found: Snapshot | None) -> None:
         """Wake the waiter if the job is over (None) or has come further than what was seen."""
         if found is None or found.is_over or (self.seen is not None and found != self.seen):
-            self._woken.set()
+            self.wake()
+
+    def wake(self) -> None:
+        """Wake the waiter, whatever has become of the job."""
+        self._woken.set()
 
 
 class _Listener:
@@ -107,6 +125,11 @@ class _Listener:
             if not others:
                 self._waiting.pop(waiter.job_id, None)
             self._left_at = time.monotonic()
+
+    def wake_all(self) -> None:
+        with self._lock:
+            for waiter in chain.from_iterable(self._waiting.values()):
+                waiter.wake()
 
     def _is_wanted(self) -> bool:
         return bool(self._waiting) or time.monotonic() - self._left_at < LINGER_SECONDS
@@ -173,3 +196,4 @@ def _client() -> redis.Redis:
 
 _pool = redis.ConnectionPool.from_url(settings.CACHE_URL, socket_connect_timeout=0.5, socket_timeout=5)
 _listener = _Listener()
+_ending = threading.Event()

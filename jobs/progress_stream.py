@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from uuid import UUID
 
 from jobs import concurrency_slots, snapshots
-from jobs.completion_listener import Waiter
+from jobs.completion_listener import Waiter, is_ending
 from jobs.connections import give_back
 from jobs.models import Job
 from jobs.snapshots import Snapshot
@@ -15,7 +15,8 @@ class Watch:
     """Snapshots of a job, each unlike the one before; None as a sign of life when nothing has changed for long.
 
     Ends with the job or after `seconds`. Holds a place to wait until close(), and a database connection only while it
-    reads. When no place is free, it ends after the first snapshot and `is_cut` tells so.
+    reads. When no place is free, it ends after the first snapshot and `is_cut` tells so. When the process is about to
+    end, the last snapshot is what the job is then, changed or not, and `is_ending` tells so.
     """
 
     def __init__(self, job: Job, *, seconds: float, heartbeat_seconds: float) -> None:
@@ -25,6 +26,7 @@ class Watch:
         self._heartbeat = heartbeat_seconds
         self._held = ExitStack()
         place = None if self.first.is_over else concurrency_slots.waiting.take()
+        self.is_ending = False
         self.is_cut = place is None and not self.first.is_over
         self._until = time.monotonic() + (seconds if place is not None else 0)
         if place is not None:
@@ -40,13 +42,14 @@ class Watch:
             self._seen = self.first
             return self.first
         left = self._until - time.monotonic()
-        if left <= 0 or self._seen.is_over:
+        if left <= 0 or self._seen.is_over or self.is_ending:
             raise StopIteration
         self._waiter.wait(min(left, self._heartbeat))
         found = _read(self._waiter.job_id)
         if found is None:
             raise StopIteration
-        if found == self._seen:
+        self.is_ending = is_ending()
+        if found == self._seen and not self.is_ending:
             return None
         self._seen = self._waiter.seen = found
         return found

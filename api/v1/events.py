@@ -49,8 +49,9 @@ class JobEvents(Endpoint):
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
         """Answer the present state at once, then every change of state or progress until the job is over.
 
-        A stream has an end: with the job, or when its time is over; come back with Last-Event-ID. When too many wait
-        already it ends after the present state. Who has seen the job's end already gets 204.
+        A stream has an end: with the job, when its time is over, or with `closing` when the process that tells it ends;
+        come back with Last-Event-ID. When too many wait already it ends after the present state. Who has seen the job's
+        end already gets 204.
         """
         read_query(NoQuery, request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
@@ -97,8 +98,10 @@ class Events:
         if found is None:
             return b": still here\n\n"
         kind, self._state = "progress" if found.state == self._state else "state", found.state
+        if self._watch.is_ending and not found.is_over:
+            kind = "closing"  # with what the job is now; another process goes on with it
         name = event_id(found)
-        if name == self._known:
+        if name == self._known and kind != "closing":
             return b": nothing new\n\n"
         return f"event: {kind}\nid: {name}\ndata: {dump(_shown(self._job_id, found, now)).decode()}\n\n".encode()
 
