@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
+from jobs import clock
 from jobs.errors import JobError
 from jobs.models import Chunk, Delivery, Job, Tombstone, Transition
 from jobs.result_charts import result_chart
@@ -123,11 +123,11 @@ class JobAdmin(ReadOnly, ModelAdmin):
 
     @admin.action(description="Cancel the selected jobs", permissions=["act"])
     def cancel_jobs(self, request: HttpRequest, jobs: "QuerySet[Job]") -> None:
-        self._each(request, jobs, "cancelled", lambda job: cancel(job=job, actor=_actor(request), now=timezone.now()))
+        self._each(request, jobs, "cancelled", lambda job: cancel(job=job, actor=_actor(request), now=clock.now()))
 
     @admin.action(description="Retry what failed in the selected jobs", permissions=["act"])
     def retry_jobs(self, request: HttpRequest, jobs: "QuerySet[Job]") -> None:
-        self._each(request, jobs, "submitted again", lambda job: retry(job=job, owner=job.owner, now=timezone.now()))
+        self._each(request, jobs, "submitted again", lambda job: retry(job=job, owner=job.owner, now=clock.now()))
 
     def has_act_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("jobs.change_job")
@@ -214,7 +214,7 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):
     @admin.action(description="Send the selected callbacks again", permissions=["act"])
     def send_again(self, request: HttpRequest, deliveries: "QuerySet[Delivery]") -> None:
         for delivery in deliveries:
-            send_again(Delivery.objects.filter(pk=delivery.pk), now=timezone.now())
+            send_again(Delivery.objects.filter(pk=delivery.pk), now=clock.now())
             self.log_change(request, delivery, "To be sent again.")
         self.message_user(request, f"{len(deliveries)} to be sent.", messages.SUCCESS)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from jobs import clock
 from jobs.errors import JobDeleted, JobNotFound
 from jobs.models import Job, Tombstone
 from jobs.queries import backlog, counts, reads, removal
@@ -68,7 +69,7 @@ def count_by_state(owner: AbstractBaseUser) -> dict[str, int]:
 def describe(job: Job) -> dict[str, Any]:
     """Return a job for its owner, without links: state, progress, request and times."""
     progress = _progress(job)
-    elapsed = ((job.finished_at or datetime.now(job.created_at.tzinfo)) - job.created_at).total_seconds()
+    elapsed = ((job.finished_at or clock.now()) - job.created_at).total_seconds()
     return {
         "id": str(job.pk),
         "state": str(job.state),
@@ -101,7 +102,7 @@ def _moment(text: str | None) -> datetime | None:
 def _progress(job: Job) -> dict[str, Any]:
     """Return how many symbols are over, how many of them have no result, and when the others will be."""
     found = of_job(job)
-    rate, eta = found.pace(datetime.now(job.created_at.tzinfo))
+    rate, eta = found.pace(clock.now())
     progress = {"done": found.done, "total": found.total, "failed": found.failed, "chunks": job.chunk_count}
     return {**progress, "rate": rate, "eta_seconds": eta}
 

@@ -8,12 +8,11 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 from django.db import DatabaseError
-from django.utils import timezone
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from jobs import selectors
+from jobs import clock, selectors
 from ops.redis_info import UNREACHABLE, ask
 from scans.selectors import coverage
 
@@ -41,7 +40,7 @@ class SystemCollector(Collector):
         with self._lock:
             if self._read_at is None or self._clock() - self._read_at >= CACHE_SECONDS:
                 try:
-                    self._series = [*_backlog(timezone.now()), _coverage()]
+                    self._series = [*_backlog(clock.now()), _coverage()]
                 except DatabaseError as error:
                     log.warning("backlog_unreadable", error=type(error).__name__)
                     self._series = []

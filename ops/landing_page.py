@@ -7,11 +7,10 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from jobs import selectors
+from jobs import clock, selectors
 from ops import components
 
 ICON = (
@@ -54,7 +53,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def _figures() -> dict[str, Any]:
     try:
         states = selectors.count_by_state(Everyone())  # type: ignore[arg-type]
-        queues = selectors.queue_figures(now=timezone.now())
+        queues = selectors.queue_figures(now=clock.now())
     except DatabaseError:
         return {"unreadable": True}
     return {

@@ -6,11 +6,11 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from jobs import clock
 from jobs.errors import InvalidRequest
 from jobs.services.estimate import estimate
 from scans.models import Scan, ScanRun
@@ -31,7 +31,7 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
             return cleaned
         scan = Scan(name=cleaned.get("name", ""), **{name: cleaned[name] for name in wanted})
         try:
-            estimate(owner=scan.owner, request=request_of(scan), now=timezone.now(), waited_for=False)
+            estimate(owner=scan.owner, request=request_of(scan), now=clock.now(), waited_for=False)
         except InvalidRequest as refused:
             for fault in refused.faults:
                 field = fault.pointer.split("/")[1] if "/" in fault.pointer else ""
@@ -60,7 +60,7 @@ class ScanAdmin(ModelAdmin):
 
     @admin.action(description="Run the selected scans now", permissions=["change"])
     def run_now(self, request: HttpRequest, scans: Any) -> None:
-        now = timezone.now()
+        now = clock.now()
         runs = []
         for scan in scans.select_related("owner"):
             runs.append(start(scan, fire_at=now, now=now))

@@ -4,8 +4,8 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
 
+from jobs import clock
 from jobs.queues import RUN_CHUNK_TASK
 from jobs.reports import ChunkReport
 from jobs.services import run_chunk as service
@@ -23,7 +23,7 @@ from tasks.base import PlainTask
 )
 def run_chunk(self: Any, chunk_id: int) -> None:
     """Run the chunk with this id and count what came of it."""
-    report = service.run_chunk(chunk_id, worker=self.request.hostname or "", clock=timezone.now)
+    report = service.run_chunk(chunk_id, worker=self.request.hostname or "", clock=clock.now)
     count(report)
     if report.calls_back:
         callbacks.soon()

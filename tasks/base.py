@@ -1,10 +1,23 @@
 """What every task shares: a usable database connection and log context of its own. Celery never retries."""
 
+from datetime import datetime
 from typing import Any
 
 import structlog
 from celery import Task
+from celery.exceptions import Ignore
+from celery.worker.request import Request
 from django.db import close_old_connections
+
+from jobs import clock
+
+
+class UnjudgedRequest(Request):
+    """A message whose time is judged by the task itself, which knows the database's; the consumer knows its own."""
+
+    def maybe_expire(self) -> bool:
+        """Say no."""
+        return False
 
 
 class PlainTask(Task):
@@ -13,9 +26,16 @@ class PlainTask(Task):
     abstract = True
     ignore_result = True
     max_retries = 0
+    Request = UnjudgedRequest
 
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
-        """Drop a database connection that has become unusable and bind the task to the log lines."""
+        """Drop a database connection that has become unusable and bind the task to the log lines.
+
+        What was to be over by now is left out: beat has sent it again.
+        """
         close_old_connections()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(task=self.name, task_id=task_id)
+        expires = self.request.expires
+        if expires and clock.now() > datetime.fromisoformat(expires):
+            raise Ignore

@@ -2,8 +2,8 @@
 
 import structlog
 from celery import shared_task
-from django.utils import timezone
 
+from jobs import clock
 from jobs.dispatch import BROKER_ERRORS
 from jobs.queues import MAINTENANCE
 from notifications.services.send_due import send_due
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 @shared_task(name="tasks.callbacks.call_back", base=PlainTask, time_limit=90)
 def call_back() -> None:
     """Send the callbacks that are due."""
-    send_due(clock=timezone.now)
+    send_due(clock=clock.now)
 
 
 def soon() -> None:

@@ -3,10 +3,9 @@
 import time
 
 from celery import shared_task
-from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from jobs import dispatch
+from jobs import clock, dispatch
 from jobs.services import sweep as service
 from jobs.services.purge import purge_expired
 from jobs.services.purge_tombstones import purge_tombstones
@@ -21,14 +20,14 @@ _recounted_at: float | None = None
 @shared_task(name="tasks.maintenance.sweep", base=PlainTask, time_limit=300)
 def sweep() -> None:
     """Recover lost leases, unsent messages and unsettled jobs."""
-    report = service.sweep(now=timezone.now())
+    report = service.sweep(now=clock.now())
     metrics.leases_expired_total.inc(report.leases_expired)
 
 
 @shared_task(name="tasks.maintenance.due", base=PlainTask, time_limit=60)
 def due() -> None:
     """Start what was put off until now, and cancel what has passed its deadline."""
-    now = timezone.now()
+    now = clock.now()
     dispatch.start_due(now=now)
     service.cancel_overdue(now=now)
 
@@ -36,7 +35,7 @@ def due() -> None:
 @shared_task(name="tasks.maintenance.retire", base=PlainTask, time_limit=600)
 def retire() -> None:
     """Archive and delete what has been kept long enough: jobs, what stays of deleted ones, tokens that have expired."""
-    now = timezone.now()
+    now = clock.now()
     metrics.jobs_purged_total.inc(purge_expired(now=now))
     purge_tombstones(now=now)
     OutstandingToken.objects.filter(expires_at__lt=now).delete()

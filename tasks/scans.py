@@ -1,8 +1,8 @@
 """Beat's tick for scheduled scans."""
 
 from celery import shared_task
-from django.utils import timezone
 
+from jobs import clock
 from scans.services import tick as service
 from tasks.base import PlainTask
 
@@ -10,4 +10,4 @@ from tasks.base import PlainTask
 @shared_task(name="tasks.scans.tick", base=PlainTask, time_limit=120)
 def tick() -> None:
     """Start every scan that is due."""
-    service.tick(now=timezone.now())
+    service.tick(now=clock.now())

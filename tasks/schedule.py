@@ -5,13 +5,16 @@ Each entry expires before the next is due, so that nothing piles up while the wo
 
 import socket
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.db import Error
 from django_celery_beat.schedulers import DatabaseScheduler
 
+from jobs import clock
 from jobs.queues import MAINTENANCE
 from ops.heartbeats import announce, touch, withdraw
 from tasks.worker.heartbeat import EVERY_SECONDS
@@ -49,6 +52,8 @@ class Scheduler(DatabaseScheduler):
         if time.monotonic() - self.announced_at >= EVERY_SECONDS:
             announce("beat", HOST)
             self.announced_at = time.monotonic()
+        with suppress(Error):  # the scheduler itself says that the database is away
+            clock.shared.refresh()
         return super().tick(*args, **kwargs)
 
     def close(self) -> None:

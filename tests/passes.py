@@ -16,6 +16,7 @@ SAME_EVERYWHERE = (
     "tests/analysis",
     "tests/api/test_database_away.py",  # has none
     "tests/architecture",
+    "tests/chaos/test_skewed_clocks.py",  # has a PostgreSQL of its own in either
     "tests/chaos/test_storm.py",  # has a PostgreSQL and a Redis of its own in either
     "tests/chart",
     "tests/charts",

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +17,7 @@ from api.v1.job_serializers import JobSerializer
 from api.v1.jobs import represent
 from api.validation_errors import step
 from api.views import Endpoint, caller, request_id
+from jobs import clock
 from jobs.errors import InvalidRequest
 from jobs.services.submit import submit_many
 
@@ -62,7 +62,7 @@ class JobsBulk(Endpoint):
             except InvalidRequest as refused:
                 wanted.append(refused)
         with few_suggestions(MOST_SUGGESTIONS):
-            outcomes = submit_many(owner=owner, requests=wanted, now=timezone.now(), request_id=request_id(request))
+            outcomes = submit_many(owner=owner, requests=wanted, now=clock.now(), request_id=request_id(request))
         room = MOST_FAULTS
         items = []
         for outcome in outcomes:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 from api.idempotency import refuse_key
 from api.schema import documented
 from api.views import Endpoint, caller
-from jobs import selectors
+from jobs import clock, selectors
 from jobs.callbacks import messages, replay
 from notifications import signing_secrets
 from notifications.tables import MessageRow
@@ -93,7 +92,7 @@ class JobCallbackReplay(Endpoint):
         """Accept that the job's message is sent again, whatever became of it, with all its attempts."""
         refuse_key(request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
-        return Response(_shown(replay(job, now=timezone.now())), status=202)
+        return Response(_shown(replay(job, now=clock.now())), status=202)
 
 
 class CallbackSecretNow(Endpoint):
@@ -111,4 +110,4 @@ class CallbackSecretNow(Endpoint):
     def post(self, request: Request) -> Response:
         """Answer a new secret, shown only now; the one before it signs as well for 24 hours."""
         refuse_key(request)
-        return Response(signing_secrets.renew(owner=caller(request), now=timezone.now())._asdict(), status=201)
+        return Response(signing_secrets.renew(owner=caller(request), now=clock.now())._asdict(), status=201)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +18,7 @@ from api.v1.jobs import ACCEPTED_HEADERS, KEY_HEADER, accepted
 from api.v1.result_serializers import RESULT
 from api.v1.results import result_body
 from api.views import Endpoint, caller, request_id
-from jobs import selectors
+from jobs import clock, selectors
 from jobs.completion_listener import wait_until_over
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
@@ -48,7 +47,7 @@ class ConvenienceEndpoint(Endpoint):
         owner, body = caller(request), json_body(request)
         if self.usual and isinstance(body, dict):
             body.setdefault("analyses", list(self.usual))
-        key, now, origin = idempotency_key(request), timezone.now(), request_id(request)
+        key, now, origin = idempotency_key(request), clock.now(), request_id(request)
         if key is None:
             wanted = replace(job_request(owner, body), kind=self.kind)
             job, replayed = submit(owner=owner, request=wanted, now=now, request_id=origin), False

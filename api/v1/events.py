@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -17,7 +16,7 @@ from api.queries import read_query
 from api.rendering import dump
 from api.schema import documented
 from api.views import Endpoint, caller
-from jobs import selectors
+from jobs import clock, selectors
 from jobs.connections import give_back
 from jobs.progress_stream import Watch
 from jobs.snapshots import Snapshot
@@ -88,7 +87,7 @@ class Events:
         if not self._begun:
             self._begun = True
             head = b"retry: %d\n\n" % (NO_PLACE_SECONDS * 1_000 if self._watch.is_cut else AGAIN_MS)
-        return head + self._event(next(self._watch), timezone.now())
+        return head + self._event(next(self._watch), clock.estimate())
 
     def close(self) -> None:
         """Give the place back."""

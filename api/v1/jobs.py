@@ -6,7 +6,6 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.http import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -25,7 +24,7 @@ from api.v1.bars_body import SymbolField
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
 from api.v1.job_serializers import STATES, EstimateSerializer, JobCounts, JobPage, JobSerializer
 from api.views import Endpoint, caller, request_id
-from jobs import selectors
+from jobs import clock, selectors
 from jobs.completion_listener import wait_until_over
 from jobs.services.cancel import cancel
 from jobs.services.clone import clone
@@ -132,7 +131,7 @@ class Jobs(Endpoint):
         what the job would come to.
         """
         owner, body, key = caller(request), json_body(request), idempotency_key(request)
-        now, origin = timezone.now(), request_id(request)
+        now, origin = clock.now(), request_id(request)
         if request.query_params and read_query(SubmitQuery, request).get("dry_run"):
             return Response(_estimated(estimate(owner=owner, request=job_request(owner, body), now=now)))
         if key is None:
@@ -201,7 +200,7 @@ class JobDetail(Endpoint):
     def delete(self, request: Request, job_id: UUID) -> Response:
         """Archive a job that is over and delete it with its result; its summary stays."""
         job = selectors.find_job(owner=caller(request), job_id=job_id)
-        delete(job=job, now=timezone.now())
+        delete(job=job, now=clock.now())
         _audit(request, job, "Deleted.", is_deletion=True)
         return Response(status=204)
 
@@ -213,7 +212,7 @@ class JobCancel(Endpoint):
     def post(self, request: Request, job_id: UUID) -> Response:
         """Cancel what has not begun at once, and what runs at its next symbol; finished parts stay readable."""
         job = selectors.find_job(owner=caller(request), job_id=job_id)
-        job = cancel(job=job, actor=f"user:{caller(request).pk}", now=timezone.now())
+        job = cancel(job=job, actor=f"user:{caller(request).pk}", now=clock.now())
         _audit(request, job, "Cancelled.")
         return Response(represent(job))
 
@@ -238,7 +237,7 @@ class JobRetry(Endpoint):
         """Accept a new job of the symbols that have no result in this one."""
         refuse_key(request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
-        return accepted(retry(job=job, owner=caller(request), now=timezone.now(), request_id=request_id(request)))
+        return accepted(retry(job=job, owner=caller(request), now=clock.now(), request_id=request_id(request)))
 
 
 class JobClone(Endpoint):
@@ -254,4 +253,4 @@ class JobClone(Endpoint):
         """Accept a new job with this one's request, computed again over the bars there are now."""
         refuse_key(request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
-        return accepted(clone(job=job, owner=caller(request), now=timezone.now(), request_id=request_id(request)))
+        return accepted(clone(job=job, owner=caller(request), now=clock.now(), request_id=request_id(request)))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from api.paging import NEWEST_ROW_FIRST, OLDEST_ROW_FIRST, PageQuery, page_of, p
 from api.queries import read_query
 from api.schema import documented
 from api.views import Endpoint, caller
+from jobs import clock
 from scans.models import Scan, ScanRun
 from scans.selectors import find_scan, runs_of, visible_scans
 from scans.services.tick import start
@@ -127,7 +127,7 @@ class ScanRunNow(Endpoint):
     def post(self, request: Request, name: str) -> Response:
         """Start a run; its job is at the address in Location."""
         refuse_key(request)
-        now = timezone.now()
+        now = clock.now()
         run = start(find(caller(request), name), fire_at=now, now=now)
         if run.error:
             raise NotRunnable(run.error)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponseBase
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +18,7 @@ from api.queries import MomentParameter, read_query
 from api.schema import documented
 from api.v1.bars_body import SYMBOL_CHARS, BarsField, SymbolField, TimeframeField, read_with_bars
 from api.views import Endpoint, caller
+from jobs import clock
 from jobs.errors import InvalidRequest
 from market import selectors, services
 from market.quality import quality_report
@@ -165,7 +165,7 @@ class SeriesList(Endpoint):
     def post(self, request: Request) -> Response:
         """Store a series of your own; it hides a shared one of the same symbol and timeframe."""
         given = _sound(*read_with_bars(SeriesBody, json_body(request)))
-        body = represent(services.store_series(owner=caller(request), now=timezone.now(), **given))
+        body = represent(services.store_series(owner=caller(request), now=clock.now(), **given))
         return Response(body, status=201, headers={"Location": body["links"]["self"]})
 
 
@@ -195,7 +195,7 @@ class SeriesBars(Endpoint):
         """Continue a series of your own: every bar must be later than the last stored one."""
         given = _sound(*read_with_bars(AppendBody, json_body(request), timeframe=timeframe))
         series = services.append_bars(
-            owner=caller(request), symbol=symbol, timeframe=timeframe, now=timezone.now(), **given
+            owner=caller(request), symbol=symbol, timeframe=timeframe, now=clock.now(), **given
         )
         return Response(represent(series))
 

@@ -59,3 +59,13 @@ def test_every_module_says_what_it_is(package: str) -> None:
         and not path.read_text().lstrip().startswith(('"""', "#!"))
     ]
     assert not silent
+
+
+def test_what_jobs_and_scans_are_told_of_time_is_the_shared_clocks() -> None:
+    pattern = re.compile(r"timezone\.now|datetime\.now\(")
+    imports = re.compile(r"^from (jobs|scans)\b", re.MULTILINE)
+    within = ("jobs", "scans", "tasks")
+    theirs = [path for path in SOURCES if path.relative_to(ROOT).parts[0] in within]
+    callers = [path for path in SOURCES if path.relative_to(ROOT).parts[0] in ("api", "ops")]
+    theirs += [path for path in callers if imports.search(path.read_text())]
+    assert not [str(path) for path in theirs if pattern.search(path.read_text())]

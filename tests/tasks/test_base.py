@@ -1,0 +1,45 @@
+"""What every task does before its work."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from celery import current_app
+from celery.exceptions import Ignore
+from celery.worker.request import Request
+
+from jobs import clock
+from tasks.base import UnjudgedRequest
+from tasks.scans import tick
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told() -> Iterator[SimpleNamespace]:
+    """The task's message; `expires` is set by the test."""
+    tick.push_request(expires=None)
+    yield SimpleNamespace(request=tick.request)
+    tick.pop_request()
+
+
+def test_what_was_to_be_over_is_left_out_by_the_shared_clock(told: SimpleNamespace, monkeypatch) -> None:
+    told.request.expires = (clock.now() + timedelta(seconds=30)).isoformat()
+    tick.before_start("1", (), {})
+    # This process's clock shall be a minute behind.
+    monkeypatch.setattr(clock, "now", lambda: clock.estimate() + timedelta(seconds=60))
+    with pytest.raises(Ignore):
+        tick.before_start("1", (), {})
+
+
+def test_the_consumer_leaves_the_time_to_the_task() -> None:
+    for name, task in current_app.tasks.items():
+        if name.startswith("tasks."):
+            assert issubclass(task.Request, UnjudgedRequest)
+    assert issubclass(UnjudgedRequest, Request)
+
+
+def test_messages_are_stamped_by_the_shared_clock(monkeypatch) -> None:
+    monkeypatch.setattr(clock.shared, "_reading", SimpleNamespace(offset=120.0))
+    assert current_app.now() - clock.estimate() < timedelta(seconds=1)
