@@ -28,6 +28,9 @@ chunk_runtime_seconds = Histogram(
     "chunk_runtime_seconds", "Time a worker spent on a chunk.", ["queue"], buckets=WAIT_BUCKETS
 )
 leases_expired_total = Counter("leases_expired_total", "Chunks taken back from workers that went silent.")
+broker_garbage_total = Counter(
+    "broker_garbage_total", "What workers found in the broker that is no message of ours, and left out.", ["reason"]
+)
 jobs_purged_total = Counter("jobs_purged_total", "Jobs archived and deleted because their time was over.")
 
 patterns_detected_total = Counter("patterns_detected_total", "Pattern events found.", ["pattern"])

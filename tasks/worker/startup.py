@@ -7,6 +7,7 @@ from django.conf import settings
 
 from analysis.precompile import precompile
 from ops.checks import require_safe_broker
+from tasks.worker import intake
 
 
 @worker_init.connect
@@ -14,6 +15,12 @@ def require_surroundings(**_: Any) -> None:
     """Refuse, in production, a broker that may throw messages away."""
     if settings.PRODUCTION:
         require_safe_broker()
+
+
+@worker_init.connect
+def look_at_messages(**_: Any) -> None:
+    """Leave out what is no message, before it can end this worker."""
+    intake.install()
 
 
 @worker_init.connect

@@ -11,6 +11,7 @@ ASKS = re.compile(
 )
 
 PLAIN_SQL = {
+    "jobs/clock.py": "the clock of the database",
     "jobs/queries/backlog.py": "the pump's question, asked with every chunk",
     "jobs/queries/upgrades.py": "sums of two tables in one statement",
     "jobs/raw_sql.py": "single rows, from the models' own fields",

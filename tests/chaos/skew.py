@@ -15,7 +15,7 @@ def library() -> Path | None:
 
 
 def skewed(part: ProcessSpec, seconds: int, folder: Path) -> ProcessSpec:
-    """Return the part with a clock that is so many seconds ahead; timers go on as they are.
+    """Return the part with a clock that is these seconds ahead; timers go on as they are.
 
     What Python reads at its start is put into the folder.
     """
