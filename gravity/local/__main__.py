@@ -12,6 +12,7 @@ from gravity.local.demo_job import Outcome, run_demo_job
 from gravity.local.environment import LocalSystem, Ports, chosen_by_person
 from gravity.local.errors import Fault, Stopped, explain
 from gravity.local.ports import require_free
+from gravity.local.restarts import Restarts
 from gravity.local.startup import running, say, throwaway_folder
 from gravity.local.supervisor import ROOT
 from gravity.local.table import render
@@ -31,7 +32,7 @@ def run(data: Path, api_port: int, flower_port: int) -> int:
             outcome = run_demo_job(supervisor, system)
             show(outcome)
             print(f"\n{describe(system, password)}", flush=True)
-            supervisor.stay()
+            supervisor.stay(Restarts(), say)
     except Stopped:
         say("\nStopped; the data stays in " + str(system.data))
     return 0

@@ -17,9 +17,11 @@ from typing import NoReturn
 from gravity.local import process_groups
 from gravity.local.errors import Fault, Stopped
 from gravity.local.process_spec import ProcessSpec, ending, report
+from gravity.local.restarts import Restarts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TICK_SECONDS = 0.05
+RESTART_SECONDS = 1.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Nine seconds at the most, within the promised ten: first everything that works, then the stores it works on.
 STOP_SECONDS = (7.0, 2.0)
@@ -107,9 +109,13 @@ class Supervisor:
         """Raise if a part has ended by itself or the person asked for the end."""
         if self.signals:
             raise Stopped
-        for name, (_, process) in list(self.running.items()):
-            if process.poll() is not None and process.stdout is None:
-                raise Fault(report(name, ending(process.returncode), self.log(name)))
+        for name, code in self._ended():
+            raise Fault(report(name, ending(code), self.log(name)))
+
+    def _ended(self) -> list[tuple[str, int]]:
+        """Return the parts that have ended by themselves, with their exit codes."""
+        codes = {name: process.poll() for name, (_, process) in self.running.items() if process.stdout is None}
+        return [(name, code) for name, code in codes.items() if code is not None]
 
     def wait(self, ready: Callable[[], bool], seconds: float, what: str) -> None:
         """Wait for a condition while watching every part."""
@@ -124,10 +130,21 @@ class Supervisor:
         self.check()
         time.sleep(TICK_SECONDS)
 
-    def stay(self) -> NoReturn:
-        """Stay up until the person asks for the end or a part fails."""
+    def stay(self, restarts: Restarts | None = None, tell: Callable[[str], None] = print) -> NoReturn:
+        """Stay up until the person asks for the end or a part fails; more than once, where it may be started again."""
         while True:
+            if restarts is not None and not self.signals:
+                self._start_again(restarts, tell)
             self.pause()
+
+    def _start_again(self, restarts: Restarts, tell: Callable[[str], None]) -> None:
+        for name, code in self._ended():
+            if (count := restarts.take(name)) is not None:
+                tell(report(name, ending(code), self.log(name)))
+                tell(f"It is started again ({count} of {restarts.most}).")
+                part = self.kill(name)  # whatever children it left
+                time.sleep(RESTART_SECONDS)
+                self.start(part)
 
     def stop(self) -> None:
         """Stop all parts, those that work before the stores; a second signal kills at once."""

@@ -123,6 +123,27 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
     assert errors == f"full stopped with exit code 1: The disk under {tmp_path} is full; make room and start again.\n"
 
 
+def test_a_part_that_ends_is_started_again_and_the_person_is_told(tmp_path: Path) -> None:
+    crew = Crew(tmp_path, "parent", "+once")
+    eventually(lambda: (tmp_path / "once.pids").exists() and len((tmp_path / "once.pids").read_text().split()) == 2)
+    crew.process.terminate()
+    code, _, errors = crew.end()
+    assert code == 0
+    assert errors.startswith("once stopped with exit code 7.")
+    assert errors.endswith("It is started again (1 of 3).\n")
+    assert not any(runs(int(pid)) for file in tmp_path.glob("*.pids") for pid in file.read_text().split())
+
+
+def test_one_that_goes_on_ending_is_given_up(tmp_path: Path) -> None:
+    crew = Crew(tmp_path, "parent", "+crash")
+    code, _, errors = crew.end(60)
+    assert code == 1
+    assert [line for line in errors.splitlines() if line.startswith("It is")] == [
+        f"It is started again ({n} of 3)." for n in (1, 2, 3)
+    ]
+    assert errors.endswith("    before the end\n    the reason\n")
+
+
 def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
     crew = Crew(tmp_path, "parent", "stubborn", "store")
     pids = crew.up()
