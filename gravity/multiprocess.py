@@ -5,6 +5,8 @@ import os
 from billiard.process import current_process
 from prometheus_client import values
 
+from gravity import metric_files
+
 
 def identity() -> int | str:
     """Return a worker child's place in its pool, else the process id.
@@ -18,4 +20,5 @@ def identity() -> int | str:
 
 if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     os.makedirs(os.environ["PROMETHEUS_MULTIPROC_DIR"], exist_ok=True)
+    metric_files.install()
     values.ValueClass = values.MultiProcessValue(identity)

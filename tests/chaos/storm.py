@@ -19,6 +19,7 @@ from gravity.local import processes
 from gravity.local.client import answers
 from gravity.local.environment import LocalSystem, Ports, prepare_folders
 from gravity.local.errors import Fault
+from gravity.local.metrics_folder import emptied, metrics_folder
 from gravity.local.orchestrator import Orchestrator
 from gravity.local.ports import LOOPBACK, free_ports
 from gravity.local.process_spec import ProcessSpec
@@ -67,7 +68,7 @@ class Storm:
         return ProcessSpec(name, part.command, part.env)
 
     def _metrics(self, name: str) -> Path:
-        folder = self.local.data / "metrics" / name
+        folder = metrics_folder(self.local.data) / name
         folder.mkdir(exist_ok=True)
         return folder
 
@@ -114,7 +115,7 @@ def _pass_through(weather: Weather, folder: Path) -> list[str]:
         os.environ[name] = str(value)
     local = LocalSystem(folder / "data", Ports.free(), chosen)
     prepare_folders(local)
-    with Orchestrator(folder / "logs") as supervisor:
+    with emptied(local.data), Orchestrator(folder / "logs") as supervisor:
         storm = Storm(folder, local, supervisor, weather)
         supervisor.start(redis_server("broker", folder, broker, "noeviction"))
         supervisor.start(redis_server("cache", folder, cache, "allkeys-lru"))

@@ -50,12 +50,7 @@ def environments_database(system: LocalSystem) -> str:
         return str(reader.dj_db_url("DATABASE_URL")["NAME"])
 
 
-def test_the_data_folder_is_the_users_alone_and_old_metrics_go(tmp_path: Path) -> None:
+def test_the_data_folder_is_the_users_alone(tmp_path: Path) -> None:
     system = LocalSystem(tmp_path / "data", Ports.free(), {})
     prepare_folders(system)
-    stale = system.data / "metrics" / "api" / "counter_1.db"
-    stale.parent.mkdir()
-    stale.touch()
-    prepare_folders(system)
-    assert not stale.exists()
     assert stat.S_IMODE(system.data.stat().st_mode) == 0o700
