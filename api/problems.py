@@ -15,11 +15,14 @@ from analysis.errors import Fault, first_faults
 from api.rendering import dump
 from api.validation_errors import faults_in
 from jobs import errors as jobs
+from jobs.full_disk import is_full_disk
 from market import errors as market
 
 MEDIA_TYPE = "application/problem+json"
 # When a new connection may have been made.
 DATABASE_RETRY_SECONDS = 5
+# When somebody may have made room.
+FULL_DISK_RETRY_SECONDS = 60
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +69,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             headers = {} if wait is None else {"Retry-After": str(wait)}
             code = getattr(error, "code", "refused")
             return problem(request, status, code, title, detail, faults=faults, more=more, headers=headers)
+    if is_full_disk(error):
+        return full_disk(request, error)
     if isinstance(error, (OperationalError, InterfaceError)):
         return database_unavailable(request, error)
     if isinstance(error, exceptions.ValidationError):
@@ -124,6 +129,14 @@ def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse
     detail = "The database does not answer. Nothing is wrong with the request; send it again."
     wait = {"Retry-After": str(DATABASE_RETRY_SECONDS)}
     return problem(request, 503, "database_unavailable", "The database does not answer", detail, headers=wait)
+
+
+def full_disk(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the problem of a disk without room, the database's or this machine's: reading goes on, writing waits."""
+    log.error("disk_full", kind=type(error).__name__, error=str(error).strip())
+    detail = "There is no room to store anything. Nothing is wrong with the request; what is stored can be read."
+    wait = {"Retry-After": str(FULL_DISK_RETRY_SECONDS)}
+    return problem(request, 503, "disk_full", "The disk is full", detail, headers=wait)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,12 +10,14 @@ Outcome = Literal["succeeded", "failed", "cancelled", "released", "lost"]
 class ChunkReport:
     """`lost` means that another worker holds the chunk or it is over; `released` that it will run again.
 
-    `calls_back` tells that this chunk ended its job and somebody wants to be told of that.
+    `calls_back` tells that this chunk ended its job and somebody wants to be told of that, `disk_is_full` that it was
+    released because there was no room for its result.
     """
 
     outcome: Outcome
     queue: str = ""
     calls_back: bool = False
+    disk_is_full: bool = False
     wait_seconds: float | None = None
     runtime_seconds: float = 0.0
     symbol_count: int = 0

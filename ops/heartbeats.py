@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from django.conf import settings
 
+from jobs.full_disk import is_full_disk
 from ops import presence
 from ops.redis_info import UNREACHABLE
 
@@ -12,9 +13,13 @@ KINDS = ("worker", "beat")
 
 
 def touch(kind: str) -> None:
-    """Set the modification time of the kind's file to now."""
-    settings.HEARTBEAT_DIR.mkdir(parents=True, exist_ok=True)
-    (settings.HEARTBEAT_DIR / kind).touch()
+    """Set the modification time of the kind's file to now; a full disk may not have room for a new one."""
+    try:
+        settings.HEARTBEAT_DIR.mkdir(parents=True, exist_ok=True)
+        (settings.HEARTBEAT_DIR / kind).touch()
+    except OSError as error:
+        if not is_full_disk(error):
+            raise
 
 
 def age_seconds(kind: str) -> float | None:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -72,8 +73,9 @@ class _Noted:
             for record, _, seconds, _ in replays:
                 if record.observe is not None:
                     record.observe(seconds)
-            sys.stderr.write("".join([_line(*replay) for replay in replays if replay[0].line]))
-            sys.stderr.flush()
+            with suppress(OSError):  # the log's disk may be full; the thread that writes must outlive it
+                sys.stderr.write("".join([_line(*replay) for replay in replays if replay[0].line]))
+                sys.stderr.flush()
 
     def _begin(self) -> None:
         with self._lock:

@@ -11,7 +11,7 @@ from jobs.reports import ChunkReport
 from jobs.services import run_chunk as service
 from ops import metrics
 from tasks import callbacks
-from tasks.base import PlainTask
+from tasks.base import PlainTask, wait_for_room
 
 
 @shared_task(
@@ -25,6 +25,8 @@ def run_chunk(self: Any, chunk_id: int) -> None:
     """Run the chunk with this id and count what came of it."""
     report = service.run_chunk(chunk_id, worker=self.request.hostname or "", clock=clock.now)
     count(report)
+    if report.disk_is_full:
+        wait_for_room()
     if report.calls_back:
         callbacks.soon()
 

@@ -1,5 +1,6 @@
 """What every task shares: a usable database connection and log context of its own. Celery never retries."""
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,12 @@ from celery.worker.request import Request
 from django.db import close_old_connections
 
 from jobs import clock
+from jobs.full_disk import is_full_disk
+
+log = structlog.get_logger(__name__)
+
+# As long a worker takes nothing else when there was no room: what it computed meanwhile would be thrown away, too.
+ROOM_SECONDS = 5.0
 
 
 class UnjudgedRequest(Request):
@@ -28,6 +35,11 @@ class PlainTask(Task):
     max_retries = 0
     Request = UnjudgedRequest
 
+    def on_failure(self, error: Exception, *told: Any) -> None:
+        """Let a full disk have a moment; the rows are as they were, and beat or the sweep send the task again."""
+        if is_full_disk(error):
+            wait_for_room()
+
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
         """Drop a database connection that has become unusable and bind the task to the log lines.
 
@@ -39,3 +51,9 @@ class PlainTask(Task):
         expires = self.request.expires
         if expires and clock.now() > datetime.fromisoformat(expires):
             raise Ignore
+
+
+def wait_for_room() -> None:
+    """Do nothing for a while."""
+    log.warning("disk_full")
+    time.sleep(ROOM_SECONDS)

@@ -4,10 +4,12 @@ import hmac
 import re
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import OperationalError
 from django.db.models import Q
 
 from accounts.models import ApiKey, Scope, hashed, new_key
@@ -57,7 +59,8 @@ def find_key(text: str, *, now: datetime) -> ApiKey | None:
         return None
     if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
         stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - LAST_USED_STEP)
-        ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+        with suppress(OperationalError):  # a full disk is no reason to refuse who wants to read
+            ApiKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
         key.last_used_at = now
     return key
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FREE_BYTES_NEEDED = 200 * 1024 * 1024
+NO_ROOM_BYTES = 64 * 1024
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 FULL_DISK_WORDS = ("No space left on device", "database or disk is full", "Disk quota exceeded")
 
@@ -39,6 +40,14 @@ def explain(error: OSError, folder: Path) -> Fault:
     if isinstance(error, PermissionError):
         return Fault(f"{error.filename or folder}: permission denied; choose another folder with DATA_DIR=…")
     return Fault(f"{error.filename or folder}: {error.strerror or error}")
+
+
+def has_no_room(folder: Path) -> bool:
+    """Tell whether a disk is as good as full: a part may have ended of it without a word."""
+    try:
+        return shutil.disk_usage(folder).free < NO_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def speaks_of_full_disk(lines: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gravity.local.errors import full_disk, speaks_of_full_disk
+from gravity.local.errors import full_disk, has_no_room, speaks_of_full_disk
 
 TAIL_LINES = 12
 TAIL_BYTES = 16_384
@@ -42,6 +42,6 @@ def ending(code: int) -> str:
 def report(name: str, what: str, log: Path) -> str:
     """Say what became of a part, with its last words."""
     lines = tail(log)
-    if speaks_of_full_disk(lines):
+    if speaks_of_full_disk(lines) or has_no_room(log.parent):
         return f"{name} {what}: {full_disk(log.parent)}"
     return "\n".join([f"{name} {what}. The last lines of {log}:", *(f"    {line}" for line in lines or ["(none)"])])

@@ -14,6 +14,7 @@ from jobs import dispatch, end_reasons, storage
 from jobs.callbacks import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
+from jobs.full_disk import is_full_disk
 from jobs.models import Chunk, Job, Transition
 from jobs.queries import backlog, life
 from jobs.reports import ChunkReport, Outcome
@@ -26,6 +27,8 @@ log = structlog.get_logger(__name__)
 TRANSIENT = (OperationalError, InterfaceError, TransientFailure)
 # How often a running chunk renews its lease and looks whether its job is being cancelled.
 RENEW_SECONDS = 1.0
+# Making room takes longer than the return of a lost connection; until then each try is as good as the first.
+FULL_DISK_PAUSE = timedelta(seconds=30)
 
 
 def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime]) -> ChunkReport:
@@ -54,11 +57,13 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     except Stopped:
         won = _leave_if_cancelling(chunk, worker, clock())
         report.outcome = "cancelled" if won else "lost"
-    except TRANSIENT as error:
-        report.outcome = _release(chunk, worker, clock(), error)
     except Exception as error:
-        log.exception("chunk_failed")
-        report.outcome = _fail(chunk, worker, clock(), error)
+        report.disk_is_full = is_full_disk(error)
+        if report.disk_is_full or isinstance(error, TRANSIENT):
+            report.outcome = _release(chunk, worker, clock(), error)
+        else:
+            log.exception("chunk_failed")
+            report.outcome = _fail(chunk, worker, clock(), error)
     report.runtime_seconds = time.monotonic() - started
     if report.outcome in ("succeeded", "failed", "cancelled"):
         ended = chunk.job if chunk.job.state in TERMINAL else settle(chunk.job_id, actor=worker, now=clock())
@@ -176,11 +181,15 @@ def _leave_if_cancelling(chunk: Chunk, worker: str, now: datetime) -> bool:
 
 
 def _release(chunk: Chunk, worker: str, now: datetime, error: Exception) -> Outcome:
-    """Hand the chunk back after a transient failure, with a growing pause, or end it when tries are used up."""
-    if chunk.attempt >= settings.MAX_ATTEMPTS:
+    """Hand the chunk back after a transient failure, with a growing pause, or end it when tries are used up.
+
+    A full disk uses none up: it says nothing of the chunk.
+    """
+    full = is_full_disk(error)
+    if chunk.attempt >= settings.MAX_ATTEMPTS and not full:
         return _fail(chunk, worker, now, error)
     log.warning("chunk_released", error=repr(error))
-    pause = timedelta(seconds=2**chunk.attempt)
+    pause = FULL_DISK_PAUSE if full else timedelta(seconds=2**chunk.attempt)
     won = move(
         chunk,
         State.ACCEPTED,
