@@ -30,8 +30,7 @@ def sqlite_full(tmp_path: Path) -> Exception:
     connection.execute("PRAGMA max_page_count = 2")
     try:
         with pytest.raises(sqlite3.OperationalError, match="database or disk is full") as said:
-            for name in "abcdef":
-                connection.execute(f"CREATE TABLE {name} (x)")
+            connection.executescript(";".join(f"CREATE TABLE {name} (x)" for name in "abcdef"))
         return said.value
     finally:
         connection.close()

@@ -1,0 +1,1 @@
+"""`manage.py doctor`: what is wrong with the surroundings, and what to do about it. One file a check."""
