@@ -13,11 +13,14 @@ from analysis.errors import InsufficientHistory
 from analysis.event_list import CandlestickEvents, EventList
 from analysis.events import Event
 from analysis.interpreter import Computed, Interpreter, Note
+from analysis.items import Item
 from analysis.kernels.jit import jit
 from analysis.kernels.run_cache import shared_in
 from analysis.kernels.unknown import count_unknown
-from analysis.language.nodes import Call
-from analysis.plan import Item, Plan
+from analysis.language.call import Call
+from analysis.language.nodes import Events, Node
+from analysis.occurrences import accepted
+from analysis.plan import Plan
 from analysis.result import Result
 
 VERSION = "1.1.0"
@@ -63,24 +66,24 @@ def answer(plan: Plan, bars: Bars, interpreter: Interpreter, *, start: int, now_
     columns: dict[str, Floats] = {}
     events: list[Sequence[Event]] = []
     signals: dict[str, Any] = {}
-    quality: list[Note] = []
+    quality: list[Note] = [dict(note) for note in plan.notes]
     with shared_in({}):
         for item in plan.items:
             node, keys, first = item.asked
             computed = interpreter.of(node)
-            if not keys:
-                events.append(_events(item, computed, interpreter, start, closed))
-            elif start:
+            if start and keys:
                 columns.update(zip(keys, [column[start:] for column in computed.columns], strict=True))
             elif len(keys) > 1:
                 columns.update(zip(keys, computed.columns, strict=True))
-            else:
+            elif keys:
                 columns[keys[0]] = computed.columns[0]
             if item.kind == "signal":
                 signals[item.key] = _signal(computed.columns[0], start, closed, bars)
             unknown = 0 if computed.is_whole or first is None else _unknown(computed, max(start, first))
             if unknown or computed.notes:
                 quality += _notes(item, computed, unknown)
+        for node, calls in plan.patterns:
+            events += [_events(node, call, interpreter, start, closed) for call in calls]
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
     return Result(
@@ -102,9 +105,11 @@ def _forming(plan: Plan, bars: Bars, interpreter: Interpreter, closed: int) -> l
     found: list[Event] = []
     past = interpreter if closed == len(bars) else Interpreter(bars.slice(0, closed), None)
     with shared_in({}):
-        for item in plan.items:
-            if isinstance(item.node, Call) and item.node.spec.forming is not None:
-                found += item.node.spec.forming(past.detection_context(item.node, (), 0))
+        for node, calls in plan.patterns:
+            for call in calls:
+                if call.spec.forming is not None:
+                    open_now = call.spec.forming(past.detection_context(call, (), 0))
+                    found += accepted(node, open_now) if isinstance(node, Events) else open_now
     return sorted(found, key=attrgetter("confirmed_at", "name"))
 
 
@@ -130,14 +135,16 @@ def _signal(condition: Floats, start: int, closed: int, bars: Bars) -> dict[str,
     }
 
 
-def _events(item: Item, computed: Computed, interpreter: Interpreter, start: int, closed: int) -> Sequence[Event]:
+def _events(node: Node, call: Call, interpreter: Interpreter, start: int, closed: int) -> Sequence[Event]:
     """Return the pattern's events of the asked bars that are over."""
-    if not isinstance(item.node, Call) or item.node.spec.detect is None:
+    computed = interpreter.of(call)
+    if call.spec.detect is None or computed.is_short:
         return ()
-    found = item.node.spec.detect(interpreter.detection_context(item.node, computed.columns, start))
-    if isinstance(found, CandlestickEvents):
+    found = call.spec.detect(interpreter.detection_context(call, computed.columns, start))
+    if isinstance(found, CandlestickEvents) and not isinstance(node, Events):
         return found.within(start, closed)
-    return [event.until(closed) for event in found if start <= event.bar < closed]
+    wanted = accepted(node, found) if isinstance(node, Events) else found
+    return [event.until(closed) for event in wanted if start <= event.bar < closed]
 
 
 def _unknown(computed: Computed, first: int) -> int:

@@ -48,6 +48,16 @@ class CandlestickEvents(Sequence[Event]):
     def __iter__(self) -> Iterator[Event]:
         return iter(self.made())
 
+    def bars(self, side: str, least: float) -> Ints:
+        """Return the bars of the events of a side ("": of any) that are no weaker than `least`."""
+        column = self._column[self._start : self._stop]
+        wanted = (column != 0.0) & (np.abs(column) >= least)
+        if side and (side == "neutral") != self.what.is_neutral:
+            wanted[:] = False
+        elif side and not self.what.is_neutral:
+            wanted &= (column > 0.0) == (side == "bullish")
+        return np.flatnonzero(wanted) + self._start
+
     def made(self) -> list[Event]:
         """Return the events."""
         places = self._column[self._start : self._stop].nonzero()[0] + self._start

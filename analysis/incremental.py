@@ -4,6 +4,7 @@ An entry whose past is bounded is computed again on the bars that still decide i
 value. Where nothing else is said the answers are the batch's to within 1e-12 of the unit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,10 @@ from analysis.bars import COLUMNS, Bars
 from analysis.engine import VERSION, answer
 from analysis.errors import BarsError, CodecError, Fault, PlanError
 from analysis.interpreter import Carried, Interpreter
-from analysis.language.nodes import Call, HigherTimeframe, Node, Operation, OutputRef, Series, walk
+from analysis.language.call import Call, Series
+from analysis.language.nodes import HigherTimeframe, Node, Operation
+from analysis.language.part import each_once
+from analysis.language.writing import shown
 from analysis.plan import Plan
 from analysis.result import Result
 
@@ -51,7 +55,7 @@ class State:
         """Return the state that pack() wrote; CodecError for anything else, another engine's included."""
         try:
             (stored,) = codec.unpack(data)
-            plan = Plan.parse([note["plan"] for note in stored.quality])
+            plan = Plan.stored([note["plan"] for note in stored.quality])
             given = {name: stored.columns[name] for name in COLUMNS if name in stored.columns}
             if "session" in given:
                 given["session"] = given["session"].view(np.int64)
@@ -120,35 +124,32 @@ def _state(plan: Plan, bars: Bars, interpreter: Interpreter) -> State:
 
 
 def _totals(plan: Plan) -> set[Call]:
-    nodes = {node for item in plan.items for node in walk(item.node)}
+    nodes = (node for item in plan.items for node in each_once(item.node))
     return {node for node in nodes if isinstance(node, Call) and node.spec.accumulates is not None}
 
 
 def _whole_series(node: Node) -> str | None:
     """Return what of the node needs every bar that ever was, or None."""
-    for part in walk(node):
-        if isinstance(part, HigherTimeframe) or (isinstance(part, Operation) and part.name == "bars_since"):
-            return part.text
+    for part in reversed(list(each_once(node))):
+        if isinstance(part, HigherTimeframe) or (isinstance(part, Operation) and requirements.is_endless(part)):
+            return shown(part)
         if isinstance(part, Call):
             nested = (
                 part.spec.accumulates is not None and part.source is not None and not isinstance(part.source, Series)
             )
             if nested or not part.spec.is_incremental:
-                return part.text
+                return shown(part)
     return None
 
 
 def _depth(node: Node) -> int:
     """Return how many bars before a bar decide its value to within 1e-12."""
-    if isinstance(node, OutputRef):
-        return _depth(node.call)
+    return requirements.folded(node, _own_depth)
+
+
+def _own_depth(node: Node, parts: Sequence[int]) -> int:
+    below = max(parts, default=0)
     if isinstance(node, Operation):
-        return max(_depth(part) for part in node.parts) + requirements.looks_back(node)
-    if not isinstance(node, Call):
-        return 0
-    values = dict(node.values)
+        return below + requirements.looks_back(node)
     # The seed's weight falls geometrically: below 1e-6 after that many bars, below 1e-12 after twice as many.
-    own = node.spec.warmup(values)
-    if node.spec.converged_after is not None:
-        own = max(own, 2 * node.spec.converged_after(values))
-    return own + (0 if node.source is None else _depth(node.source))
+    return below + max(node.warmup, 2 * node.converged_after) if isinstance(node, Call) else below

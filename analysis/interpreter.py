@@ -1,6 +1,6 @@
 """The values of a tree's nodes on bars: each computed once, NaN never turned into a number."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,9 +9,12 @@ import numpy as np
 from analysis.arrays import Bools, Floats, Times
 from analysis.bars import PRICES, Bars
 from analysis.catalog.entry import Columns, DetectionContext
-from analysis.kernels import logic
-from analysis.language.nodes import Call, HigherTimeframe, Node, Number, Operation, OutputRef, Series
+from analysis.events import Event
+from analysis.language.call import Call, OutputRef, Series
+from analysis.language.nodes import Events, EventValue, HigherTimeframe, Node, Number, Operation
 from analysis.language.parser import parse
+from analysis.occurrences import attribute, confirmed
+from analysis.operations import is_always_known, operated, remark
 from analysis.price_series import ALWAYS_KNOWN, BarColumns
 from analysis.resampling import HigherBars, is_higher, resample
 
@@ -48,21 +51,29 @@ class Interpreter:
         self._count = len(bars)
         self._carried = carried or {}
         self._benchmark = benchmark
-        self._done: dict[Hashable, Computed] = {}
+        self._done: dict[str, Computed] = {}
         self._higher: dict[str, tuple[HigherBars, Interpreter | None]] = {}
         self._shared: dict[Hashable, Any] = {}
 
     def of(self, node: Node) -> Computed:
         """Return the node's columns and notes."""
-        key = node.means if type(node) is Call else node
-        done = self._done.get(key)
+        done = self._done.get(node.means)
         if done is None:
-            done = self._done[key] = self._call(node) if type(node) is Call else self._compute(node)
+            done = self._done[node.means] = self._call(node) if type(node) is Call else self._compute(node)
         return done
 
     def detection_context(self, call: Call, columns: Columns, start: int = 0) -> DetectionContext:
         """Return what a pattern's detector is given; detectors of one run share what they find out about the bars."""
         return DetectionContext(self._bars, columns, call.arguments, self._shared, self._column, start)
+
+    def _events(self, node: Events) -> Iterator[tuple[int, Sequence[Event]]]:
+        """Yield the warm-up and the events of each call, all that there are on the bars."""
+        for call in node.calls:
+            computed = self.of(call)
+            if call.spec.detect is None or computed.is_short:
+                yield self._count, ()
+            else:
+                yield call.warmup, call.spec.detect(self.detection_context(call, computed.columns))
 
     def _column(self, text: str) -> Floats:
         return self.of(parse(text, "")).columns[0]
@@ -76,13 +87,24 @@ class Interpreter:
             return Computed((whole.columns[place],), whole.notes, whole.is_short)
         if isinstance(node, Operation):
             parts = [self.of(part) for part in node.parts]
-            column = _operation(node, [part.columns[0] for part in parts])
-            notes = [note for part in parts for note in part.notes]
-            return Computed((column,), notes, bool(parts) and all(part.is_short for part in parts))
+            column = operated(node, [part.columns[0] for part in parts])
+            said = remark(node)
+            is_short = all(part.is_short for part in parts) and not is_always_known(node)
+            return Computed((column,), _each_once([*parts, Computed((), [said])] if said else parts), is_short)
+        if isinstance(node, Events):
+            calls = [self.of(call) for call in node.calls]
+            column = confirmed(node, self._events(node), self._count)
+            return Computed((column,), _each_once(calls), all(call.is_short for call in calls))
+        if isinstance(node, EventValue):
+            events = self.of(node.events)
+            column = attribute(node.events, node.attribute, self._events(node.events), self._count)
+            return Computed((column,), events.notes, events.is_short)
         if isinstance(node, Number):
             return Computed((np.full(len(self._bars), node.value),))
         if isinstance(node, HigherTimeframe):
             return self._on_higher(node)
+        if not isinstance(node, Series):
+            raise TypeError(f"{type(node).__name__} has no values.")
         series = self._series(node.name)
         if series is not None and node.name in ALWAYS_KNOWN:
             return Computed((series,), is_whole=True)
@@ -90,6 +112,10 @@ class Interpreter:
             detail = "There is no second series." if series is None else "The second series has none of these times."
             return Computed((self._unknown(),), [{"code": "no_benchmark", "detail": detail}])
         finite = None if series is None else np.isfinite(series)
+        if node.name == "day_of_week" and finite is not None and not finite.all():
+            return Computed(
+                (self._unknown(),), [{"code": "undefined", "detail": "The sessions are numbered, not dated."}]
+            )
         if series is None or finite is None or (node.name == "volume" and not finite.any()):
             return Computed((self._unknown(),), [{"code": "no_volume", "detail": "The bars have no volume."}])
         return Computed((series,), is_whole=bool(finite.all()))
@@ -213,6 +239,11 @@ class Interpreter:
         return np.full(len(self._bars), np.nan)
 
 
+def _each_once(parts: Sequence[Computed]) -> list[Note]:
+    """Return the notes of all parts, a note that several have once."""
+    return list({id(note): note for part in parts for note in part.notes}.values())
+
+
 def _anchored(at: int) -> Note:
     return {"code": "anchored", "anchored_at": at, "detail": "A running total from this bar on."}
 
@@ -242,32 +273,3 @@ def _sound_since_session(known: Any, session: Floats) -> Any:
 
 def _tuple(columns: Floats | Columns) -> Columns:
     return columns if isinstance(columns, tuple) else (columns,)
-
-
-def _operation(node: Operation, parts: list[Floats]) -> Floats:
-    name, bars = node.name, node.bars or 0
-    if name in ("+", "-", "*", "/"):
-        return logic.arithmetic(name, *parts)
-    if name in ("<", "<=", ">", ">=", "==", "!="):
-        return logic.compared(name, *parts)
-    if name == "and":
-        return logic.all_of(parts)
-    if name == "or":
-        return logic.any_of(parts)
-    if name == "not":
-        return logic.negated(parts[0])
-    if name == "negative":
-        return -parts[0]
-    if name == "ago":
-        return logic.lag(parts[0], bars)
-    if name in ("crossed_above", "crossed_below"):
-        return logic.crossed(*parts, above=name == "crossed_above")
-    if name in ("highest", "lowest"):
-        return logic.extreme(parts[0], bars, highest=name == "highest")
-    if name == "change":
-        return logic.arithmetic("-", parts[0], logic.lag(parts[0], bars))
-    if name == "within":
-        return logic.within(parts[0], bars)
-    if name == "count":
-        return logic.count(parts[0], bars)
-    return logic.bars_since(parts[0])

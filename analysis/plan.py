@@ -1,83 +1,52 @@
 """A plan: the analyses asked for, read, checked, named, and what they need."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from analysis import requirements
 from analysis.catalog import registry
-from analysis.catalog.entry import Entry
 from analysis.catalog.source_hashes import shared_hash, source_hash
 from analysis.errors import Fault, PlanError
-from analysis.language.binding import build, numeric
-from analysis.language.nodes import Call, HigherTimeframe, Node, is_condition, is_pattern, timeframes, walk
-from analysis.language.parser import parse, split_alias
+from analysis.items import Item, Reading, alias_of, group_notes
+from analysis.language.call import Call
+from analysis.language.nodes import Events, Node, timeframes
+from analysis.language.parser import parse
+from analysis.language.part import each_once
+from analysis.language.words import Names
 from analysis.resampling import is_higher
 from analysis.timeframe import KNOWN
 
-ITEM_KEYS = {"name", "params", "as", "source"}
 MOST_SUGGESTIONS = 5  # of the unknown names of one plan that the nearest are looked up for
 BASE_US = 300.0  # what a run costs before its first entry
 
 
-@dataclass(frozen=True)
-class Item:
-    """One analysis of a plan under its column key; what a run needs of it is worked out once."""
-
-    key: str
-    node: Node
-
-    @property
-    def text(self) -> str:
-        """Return the item as it is typed."""
-        return self.node.text if self.key == self.node.text else f"{self.key} = {self.node.text}"
-
-    @cached_property
-    def kind(self) -> str:
-        """Return `pattern` (answers events), `signal` (a condition) or `indicator` (columns)."""
-        if is_pattern(self.node):
-            return "pattern"
-        return "signal" if is_condition(self.node) else "indicator"
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """Return the keys of the columns: one, `key.output` for each of several, none for a pattern."""
-        if self.kind == "pattern":
-            return ()
-        node = self.node.node if isinstance(self.node, HigherTimeframe) else self.node
-        if isinstance(node, Call) and len(node.spec.outputs) > 1:
-            return tuple(f"{self.key}.{output.name}" for output in node.spec.outputs)
-        return (self.key,)
-
-    @cached_property
-    def may_begin_late(self) -> bool:
-        """Return whether it may be unknown after its warm-up, as conditions are and what waits for a higher bar."""
-        return self.kind == "signal" or bool(timeframes(self.node))
-
-    @cached_property
-    def warmup(self) -> int:
-        """Return before how many bars nothing of it can be known."""
-        return requirements.warmup(self.node)
-
-    @cached_property
-    def asked(self) -> tuple[Node, tuple[str, ...], int | None]:
-        """Return what every run asks: the node, its keys, and from which bar on an unknown value is worth a note."""
-        return self.node, self.keys, None if self.may_begin_late else self.warmup
-
-
 class Plan:
-    """Analyses in the order asked; equal plans have equal canonical texts."""
+    """Analyses in the order asked. `notes` say where something was read otherwise than it may have been meant."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Item], notes: Sequence[Mapping[str, str]] = ()) -> None:
         self.items = tuple(items)
+        self.notes = tuple(notes)
 
     @classmethod
     def parse(cls, items: Sequence[str | Mapping[str, Any]], *, timeframe: str | None = None) -> "Plan":
         """Return the plan of these analyses: names, calls, expressions, groups, or objects {name, params, as, source}.
 
-        `timeframe` is that of the bars to come. Raises PlanError with every fault; pointers are relative to the list.
+        A name of an analysis means that in later ones. `timeframe` is that of the bars to come. Raises PlanError with
+        every fault; pointers are relative to the list.
         """
+        return cls._read(items, Reading([alias_of(given) for given in items]), timeframe)
+
+    @classmethod
+    def stored(cls, canonical: Sequence[str]) -> "Plan":
+        """Return the plan of the texts that canonical() of this or of an earlier version wrote.
+
+        Names that have become reserved since then go on being names.
+        """
+        return cls._read(canonical, Reading([alias_of(given) for given in canonical], is_stored=True), None)
+
+    @classmethod
+    def _read(cls, items: Sequence[str | Mapping[str, Any]], reading: Reading, timeframe: str | None) -> "Plan":
         faults: list[Fault] = []
         parsed: dict[str, Item] = {}
         if timeframe is not None and timeframe not in KNOWN:
@@ -87,7 +56,7 @@ class Plan:
         with registry.few_suggestions(MOST_SUGGESTIONS):
             for place, given in enumerate(items):
                 try:
-                    for item in _items(given, f"/{place}"):
+                    for item in reading.items(given, place):
                         faults += _timeframe_faults(item, timeframe, f"/{place}")
                         if parsed.setdefault(item.key, item).node != item.node:
                             twice = f"{item.key!r} names something else too."
@@ -96,11 +65,15 @@ class Plan:
                     faults += error.faults
         if faults:
             raise PlanError(faults)
-        return cls(list(parsed.values()))
+        return cls(list(parsed.values()), [] if reading.is_stored else group_notes(items))
 
     def canonical(self) -> list[str]:
-        """Return the texts that mean this plan, each parsing to itself."""
+        """Return the texts that mean this plan, each parsing to itself behind those before it."""
         return [item.text for item in self.items]
+
+    def meaning(self) -> list[str]:
+        """Return for each item its key and what it means, whatever names were used to say so."""
+        return [f"{item.key} = {item.node.means}" for item in self.items]
 
     @property
     def keys(self) -> list[str]:
@@ -121,16 +94,31 @@ class Plan:
         return list(dict.fromkeys(keys)), unknown
 
     def _meant(self, name: str) -> list[str]:
-        for text in (name, _canonical(name)):
-            found = [key for item in self.items for key in item.keys if text in (item.key, item.node.text, key)]
-            if found:
-                return found
-        return []
+        found = [key for item in self.items for key in item.keys if name in (item.key, key)]
+        if found:
+            return found
+        try:
+            node = parse(name, "", Names({item.key: item.node for item in self.items if item.key.isidentifier()}))
+        except PlanError:
+            return []
+        return [key for item in self.items for key in item.has(node)]
 
     @property
     def kinds(self) -> set[str]:
         """Return which of indicator, pattern and signal are in the plan."""
         return {item.kind for item in self.items}
+
+    @cached_property
+    def patterns(self) -> list[tuple[Node, list[Call]]]:
+        """Return what answers events, with its patterns; of one that is asked for whole nothing twice."""
+        whole = {item.node.means for item in self.items if isinstance(item.node, Call)}
+        found: list[tuple[Node, list[Call]]] = []
+        for item in self.items:
+            if item.kind == "pattern" and isinstance(item.node, Call):
+                found.append((item.node, [item.node]))
+            elif isinstance(item.node, Events):
+                found.append((item.node, [call for call in item.node.calls if call.means not in whole]))
+        return found
 
     @cached_property
     def warmup(self) -> int:
@@ -153,19 +141,13 @@ class Plan:
     @cached_property
     def sources(self) -> dict[str, str]:
         """Return what the answer is computed with: a hash for each entry anywhere in the plan, and one for the rest."""
-        calls = {part.entry: part.spec for item in self.items for part in walk(item.node) if isinstance(part, Call)}
+        parts = (part for item in self.items for part in each_once(item.node))
+        calls = {part.entry: part.spec for part in parts if isinstance(part, Call)}
         return {"": shared_hash(), **{name: source_hash(calls[name]) for name in sorted(calls)}}
 
     def cost_us(self, bars: int) -> float:
         """Return a rough estimate of the time to run this plan on n bars, in microseconds."""
         return BASE_US + sum(requirements.cost_us(item.node) for item in self.items) * bars / 500
-
-
-def _canonical(text: str) -> str:
-    try:
-        return parse(text, "").text
-    except PlanError:
-        return text
 
 
 def _timeframe_faults(item: Item, timeframe: str | None, pointer: str) -> list[Fault]:
@@ -174,66 +156,3 @@ def _timeframe_faults(item: Item, timeframe: str | None, pointer: str) -> list[F
         return []
     wrong = sorted(one for one in timeframes(item.node) if not is_higher(one, timeframe))
     return [Fault(pointer, "not_higher", f"{one} is no higher timeframe than {timeframe}.") for one in wrong]
-
-
-def _items(given: str | Mapping[str, Any], pointer: str) -> Iterator[Item]:
-    if isinstance(given, str):
-        alias, text = split_alias(given)
-        group = _meant_group(text.strip(), alias)
-        if group:
-            yield from _group(group, alias, pointer)
-        else:
-            node = parse(text, pointer)
-            yield Item(alias or node.text, node)
-    elif isinstance(given, Mapping):
-        yield from _object(given, pointer)
-    else:
-        raise PlanError([Fault(pointer, "wrong_type", "An analysis is a text or an object with a name.")])
-
-
-def _object(given: Mapping[str, Any], pointer: str) -> Iterator[Item]:
-    name, alias, named, source = given.get("name"), given.get("as"), given.get("params"), given.get("source")
-    faults: list[Fault] = []
-    unknown = sorted(str(key) for key in given.keys() - ITEM_KEYS)
-    strange = [Fault(f"{pointer}/{key}", "unknown_field", f"Unknown field {key!r}.") for key in unknown]
-    if not isinstance(name, str):
-        faults.append(Fault(f"{pointer}/name", "wrong_type", "name is a text."))
-    if named is not None and not isinstance(named, Mapping):
-        faults.append(Fault(f"{pointer}/params", "wrong_type", "params is an object."))
-    if alias is not None and (not isinstance(alias, str) or split_alias(f"{alias}=x")[0] != alias):
-        faults.append(Fault(f"{pointer}/as", "wrong_type", "as is a word of letters, digits and _."))
-    if source is not None and not isinstance(source, str):
-        faults.append(Fault(f"{pointer}/source", "wrong_type", "source is a text."))
-    if faults:
-        raise PlanError([*strange, *faults])
-    group = _meant_group(str(name), alias)
-    if group and not named and source is None and not strange:
-        yield from _group(group, alias, pointer)
-        return
-    series: Node | None = None
-    if source is not None:
-        try:
-            series = parse(source, f"{pointer}/source")
-            wrong = numeric(series)
-            faults += [] if wrong is None else [Fault(f"{pointer}/source", "wrong_type", wrong)]
-        except PlanError as error:
-            faults += error.faults
-    call, wrongs = build(str(name), [], dict(named or {}), series, pointer, within=True)
-    if strange or faults or wrongs or call is None:
-        raise PlanError([*strange, *faults, *wrongs])
-    yield Item(alias or call.text, call)
-
-
-def _meant_group(name: str, alias: str | None) -> list[Entry]:
-    """Return the members of a group; under an alias a name that is also an entry's means the entry."""
-    return [] if alias is not None and name in registry.ENTRIES else registry.members(name)
-
-
-def _group(group: Sequence[Entry], alias: str | None, pointer: str) -> Iterator[Item]:
-    if alias is not None:
-        raise PlanError([Fault(pointer, "alias_of_group", "A group has many columns and cannot have an alias.")])
-    for one in group:
-        call, faults = build(one.name, [], {}, None, pointer)
-        if call is None:
-            raise PlanError(faults)
-        yield Item(call.text, call)

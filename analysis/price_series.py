@@ -9,6 +9,7 @@ from analysis.bars import PRICES, Bars
 
 # Finite by validation, or made of what is.
 ALWAYS_KNOWN = {*PRICES, "hl2", "hlc3", "ohlc4", "session", "day"}
+FIRST_WEEKDAY = 4  # 1970-01-01 was a Thursday
 DAY_NS = 86_400_000_000_000
 
 
@@ -34,9 +35,21 @@ def _made(bars: Bars, name: str) -> Floats:
         return (bars.open + bars.high + bars.low + bars.close) / 4
     if name == "session":
         return _ordinal(bars)
+    if name == "day_of_week":
+        return _weekday(bars)
     if name == "day":
         return (bars.time // DAY_NS).astype(np.float64)
     raise KeyError(name)
+
+
+def _weekday(bars: Bars) -> Floats:
+    """Return the weekday of the session's date, Monday 1; unknown where the sessions have numbers, not dates."""
+    days = bars.time // DAY_NS
+    if bars.session is not None:
+        if np.abs(bars.session - days).max(initial=0) > 1:  # no zone is further from UTC
+            return np.full(len(bars), np.nan)
+        days = bars.session
+    return ((days + FIRST_WEEKDAY - 1) % 7 + 1).astype(np.float64)
 
 
 def _ordinal(bars: Bars) -> Floats:

@@ -1,9 +1,24 @@
-"""What a tree needs before it can say anything, and what it costs: read off its entries, without bars."""
+"""What must be known of a tree before it runs: how many bars it needs, and what it costs. Each part is asked once."""
 
-from analysis.language.nodes import Call, HigherTimeframe, Node, Number, Operation, OutputRef, Series
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from analysis.language.call import Call, Series
+from analysis.language.nodes import Events, HigherTimeframe, Node, Number, Operation
+from analysis.language.part import each_once
+from analysis.operations import is_always_known
 from analysis.timeframe import LENGTH_NS, MONTH
 
 OPERATION_US = 3.0  # microseconds per 500 bars
+Found = TypeVar("Found")
+
+
+def folded(node: Node, own: Callable[[Node, Sequence[Found]], Found]) -> Found:
+    """Return what `own` makes of the node and of what it made of its parts."""
+    found: dict[str, Found] = {}
+    for part in each_once(node):
+        found[part.means] = own(part, [found[one.means] for one in part.parts])
+    return found[node.means]
 
 
 def warmup(node: Node) -> int:
@@ -11,53 +26,61 @@ def warmup(node: Node) -> int:
 
     For arithmetic and comparisons that is the longest of the parts; `and` and `or` may be decided by the shortest.
     """
-    if isinstance(node, OutputRef):
-        return warmup(node.call)
-    if isinstance(node, HigherTimeframe):
-        return warmup(node.node)  # a higher bar is made of one bar at least
+    return folded(node, _warmup)
+
+
+def _warmup(node: Node, parts: Sequence[int]) -> int:
     if isinstance(node, Call):
-        own = node.spec.warmup(dict(node.values))
-        return own + (0 if node.source is None else warmup(node.source))
+        return node.warmup + sum(parts)
+    if isinstance(node, Events):
+        return min(parts)
     if not isinstance(node, Operation):
+        return max(parts, default=0)  # a higher bar is made of one bar at least
+    if is_always_known(node):
         return 0
-    parts = [warmup(part) for part in node.parts]
-    longest = min(parts) if node.name in ("and", "or", "within") else max(parts)
+    if node.name == "if":
+        return max(parts[0], min(parts[1:]))
+    longest = min(parts) if node.name in ("and", "or", "within", "nz") else max(parts)
     return longest + looks_back(node, at_least=True)
 
 
 def bars_required(node: Node, timeframe: str | None = None) -> int | None:
     """Return how many bars (of this timeframe) before a bar decide its value, or None for the full stored series."""
-    if isinstance(node, Number | Series):
-        return 0
-    if isinstance(node, OutputRef):
-        return bars_required(node.call, timeframe)
-    if isinstance(node, HigherTimeframe):
-        below = bars_required(node.node)
-        per_bar = None if timeframe is None else _bars_in(node.timeframe, timeframe)
-        # One bar that is not over and one that the bars may begin inside of come on top.
-        return None if below is None or per_bar is None else (below + 3) * per_bar
-    if isinstance(node, Operation):
-        if node.name == "bars_since":
-            return None
-        return _sum(max((bars_required(part, timeframe) for part in node.parts), key=_depth), looks_back(node))
-    spec, values = node.spec, dict(node.values)
-    if spec.history in ("path", "cumulative"):
-        return None
-    own = spec.converged_after(values) if spec.converged_after else spec.warmup(values)
-    return own if node.source is None else _sum(bars_required(node.source, timeframe), own)
+
+    def own(part: Node, parts: Sequence[int | None]) -> int | None:
+        if isinstance(part, Number | Series):
+            return 0
+        if isinstance(part, Call):
+            return _sum(parts[0] if parts else 0, _of_call(part))
+        if isinstance(part, Operation):
+            return _sum(max(parts, key=_depth), None if is_endless(part) else looks_back(part))
+        longest = max(parts, key=_depth)
+        if isinstance(part, HigherTimeframe):
+            per_bar = None if timeframe is None else _bars_in(part.timeframe, timeframe)
+            # One bar that is not over and one that the bars may begin inside of come on top.
+            return None if longest is None or per_bar is None else (longest + 3) * per_bar
+        return longest
+
+    return folded(node, own)
 
 
 def cost_us(node: Node) -> float:
     """Return a rough estimate of the microseconds that the node takes on 500 bars."""
-    if isinstance(node, OutputRef):
-        return cost_us(node.call)
+    return sum(_cost_us(part) for part in each_once(node))
+
+
+def _cost_us(node: Node) -> float:
     if isinstance(node, Call):
-        return node.spec.cost_us + (0.0 if node.source is None else cost_us(node.source))
+        return node.spec.cost_us
     if isinstance(node, Operation):
-        return OPERATION_US + 0.1 * (node.bars or 0) + sum(cost_us(part) for part in node.parts)
-    if isinstance(node, HigherTimeframe):
-        return OPERATION_US + cost_us(node.node)
-    return 0.0
+        return OPERATION_US + 0.1 * (node.bars or 0)
+    return OPERATION_US if isinstance(node, HigherTimeframe | Events) else 0.0
+
+
+def _of_call(call: Call) -> int | None:
+    if call.spec.history in ("path", "cumulative"):
+        return None
+    return call.converged_after if call.spec.converged_after else call.warmup
 
 
 def _bars_in(timeframe: str, base: str) -> int:
@@ -66,12 +89,19 @@ def _bars_in(timeframe: str, base: str) -> int:
     return -(-length // LENGTH_NS.get(base, 28 * LENGTH_NS["1d"]))
 
 
+def is_endless(node: Operation) -> bool:
+    """Return whether the operation may look back to the first bar."""
+    return node.name in ("bars_since", "valuewhen")
+
+
 def looks_back(node: Operation, *, at_least: bool = False) -> int:
     """Return how many bars the operation itself looks back; `at_least`: before anything of it can be known."""
-    if node.name in ("ago", "change"):
+    if node.name in ("ago", "change", "percent_change"):
         return node.bars or 0
-    if node.name in ("highest", "lowest", "count"):
+    if node.name in ("highest", "lowest", "sum", "count"):
         return (node.bars or 1) - 1
+    if node.name in ("rising", "falling"):
+        return 1 if at_least else node.bars or 1
     if at_least:
         return 0
     if node.name == "within":
@@ -83,5 +113,5 @@ def _depth(bars: int | None) -> float:
     return float("inf") if bars is None else bars
 
 
-def _sum(one: int | None, other: int) -> int | None:
-    return None if one is None else one + other
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other

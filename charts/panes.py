@@ -7,7 +7,8 @@ import numpy as np
 
 from analysis import Bars, Plan
 from analysis.arrays import Floats
-from analysis.language.nodes import Call, Node, OutputRef, Series
+from analysis.language.call import Call, OutputRef, Series
+from analysis.language.nodes import Node
 from charts.marks import Event
 
 Columns = dict[str, Floats]

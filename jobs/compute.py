@@ -41,7 +41,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     should_continue is asked before every symbol: Stopped is raised when it says no, and when it raises OutOfTime the
     symbols that are left fail with that reason.
     """
-    plan = Plan.parse(chunk.job.plan)
+    plan = Plan.stored(chunk.job.plan)
     # During an upgrade workers may be of another release than the API that accepted the job.
     as_accepted = chunk.job.sources in ("", sources_digest(plan.sources))
     forming = "forming" in chunk.job.request.get("include", ())

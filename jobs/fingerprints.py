@@ -14,7 +14,7 @@ def sources_digest(sources: Mapping[str, str]) -> str:
 def job_fingerprint(
     *, inputs: Iterable[Sequence[Any]], plan: Sequence[str], asked: dict[str, Any], sources: Mapping[str, str]
 ) -> str:
-    """Return `sha256:<hex>` over the inputs' fingerprints, the canonical plan, the range asked for and the sources.
+    """Return `sha256:<hex>` over the inputs' fingerprints, what the plan means, the range asked for and sources.
 
     inputs are (symbol, series fingerprint, adjustment) in the order asked; asked holds what selects bars and output;
     sources are the hashes of what the plan's entries compute with, so that an answer of other code is never reused.

@@ -19,7 +19,7 @@ class Identity(Enum):
     """Whether requests that differ in a field have different answers, which must not stand for each other."""
 
     VALUE = "by its value"
-    MEANING = "by what draft() makes of it: the canonical plan, the bars' fingerprints, their timeframe"
+    MEANING = "by what draft() makes of it: what the plan means, the bars' fingerprints, their timeframe"
     NONE = "not at all"
 
 

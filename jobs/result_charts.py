@@ -25,7 +25,7 @@ def result_chart(job: Job, *, symbol: str | None = None, last: int = 200, event:
         why = page.failed[0]["detail"] if page.failed else "It has none."
         raise InvalidRequest([Fault("?symbol", "no_result", f"There is no result of {symbol!r}. {why}")])
     result = page.items[0]
-    plan = Plan.parse(job.plan)
+    plan = Plan.stored(job.plan)
     bars = _bars(job, plan, symbol)
     events = result["events"]
     if event is None:

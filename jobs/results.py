@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis import Plan, Result, codec
 from analysis.errors import Fault
+from analysis.items import group_notes
 from jobs import storage
 from jobs.connections import give_back
 from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
@@ -48,7 +49,7 @@ def read_result(
     values = 0
     for chunk in _chunks(job, position):
         skip = max(0, offset) if chunk.position == position else 0
-        for index, answer in enumerate(_answers(chunk, symbols, columns, last, skip), start=skip):
+        for index, answer in enumerate(_answers(job, chunk, symbols, columns, last, skip), start=skip):
             if len(page.items) + len(page.failed) >= limit or values >= PAGE_VALUES:
                 page.next = f"{chunk.position}.{index}"
                 return page
@@ -90,7 +91,7 @@ def read_all(
     """
     _demand_over(job)
     symbols, columns = _checked(job, symbols, columns)
-    keys = [key for key in Plan.parse(job.plan).keys if columns is None or key in columns]
+    keys = [key for key in Plan.stored(job.plan).keys if columns is None or key in columns]
     return AllResults(keys, job.chunk_count, _all_answers(job, symbols, columns, last))
 
 
@@ -98,25 +99,40 @@ def _all_answers(
     job: Job, symbols: Sequence[str] | None, columns: Sequence[str] | None, last: int | None
 ) -> Iterator[dict[str, Any]]:
     for pk in reads.chunk_ids(job):
-        answers = _answers(reads.chunk_by_id(pk), symbols, columns, last)
+        answers = _answers(job, reads.chunk_by_id(pk), symbols, columns, last)
         give_back()  # while a client reads
         yield from answers
 
 
 def _answers(
-    chunk: Chunk, symbols: Sequence[str] | None, columns: Sequence[str] | None, last: int | None, skip: int = 0
+    job: Job,
+    chunk: Chunk,
+    symbols: Sequence[str] | None,
+    columns: Sequence[str] | None,
+    last: int | None,
+    skip: int = 0,
 ) -> Iterator[dict[str, Any]]:
-    """Return a chunk's results and failures in its order of symbols; its blob is read now, each result made later."""
+    """Return a chunk's results and failures in its order of symbols; its blob is read now, each result made later.
+
+    How a word of the request was read belongs to the request: a result may be shared with one in other words.
+    """
     wanted = [item[0] for item in chunk.items if symbols is None or item[0] in symbols][skip:]
     adjustments = {item[0]: item[3] for item in chunk.items}
-    failures = _failures(chunk)
+    failures, notes = _failures(chunk), group_notes(job.request.get("analyses", ()))
     packed = _results(chunk) if any(symbol not in failures for symbol in wanted) else {}
     return (
-        packed[symbol].to_dict(columns=columns, last=last) | {"adjustment": adjustments[symbol]}
+        _shown(packed[symbol], columns, last, notes) | {"adjustment": adjustments[symbol]}
         if symbol in packed
         else failures[symbol]
         for symbol in wanted
     )
+
+
+def _shown(
+    result: Result, columns: Sequence[str] | None, last: int | None, notes: list[dict[str, str]]
+) -> dict[str, Any]:
+    answer = result.to_dict(columns=columns, last=last)
+    return answer | {"quality": [*notes, *answer["quality"]]} if notes else answer
 
 
 def _demand_over(job: Job) -> None:
@@ -130,7 +146,7 @@ def _checked(
     """Return the symbols and the keys of the columns asked for; raise InvalidRequest naming those there are not."""
     faults: list[Fault] = []
     if columns is not None:
-        plan = Plan.parse(job.plan)
+        plan = Plan.stored(job.plan)
         columns, unknown = plan.columns_named(columns)
         for name in unknown:
             near = get_close_matches(name, plan.keys, n=3) or plan.keys[:5]

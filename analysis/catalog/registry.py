@@ -2,7 +2,7 @@
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -112,7 +112,7 @@ def members(group: str) -> list[Entry]:
     """Return the entries of a group: a category, `patterns`, or `all`; an empty list for anything else."""
     if group in EVERY:
         return [one for one in ENTRIES.values() if group == "all" or one.kind == "pattern"]
-    return [one for one in ENTRIES.values() if one.category == group]
+    return [one for one in ENTRIES.values() if one.category == group] if group in CATEGORIES else []
 
 
 @contextmanager
@@ -130,14 +130,15 @@ def few_suggestions(most: int) -> Iterator[None]:
             outside[0] -= begun - left[0]
 
 
-def nearest(name: str, count: int = 3) -> list[str]:
-    """Return the known names most like this one, best first; none once few_suggestions() has been used up."""
+def nearest(name: str, count: int = 3, also: Iterable[str] = ()) -> list[str]:
+    """Return the known names, `also` among them, most like this one; none once few_suggestions() has been used up."""
     left = _SUGGESTIONS.get()
     if len(name) > LONGEST_NAME or (left is not None and left[0] <= 0):
         return []
     if left is not None:
         left[0] -= 1
-    return difflib.get_close_matches(name.lower(), [*ENTRIES, *ALIASES, *CATEGORIES, *EVERY], n=count, cutoff=0.5)
+    known = [*ENTRIES, *ALIASES, *CATEGORIES, *EVERY, *also]
+    return difflib.get_close_matches(name.lower(), known, n=count, cutoff=0.5)
 
 
 def catalog() -> list[Entry]:

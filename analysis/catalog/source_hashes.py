@@ -22,7 +22,9 @@ from analysis.kernels.jit import CompiledLoops
 SHARED = ("analysis.catalog.", "analysis.events", "analysis.event_list", "analysis.bars", "analysis.errors")
 SHARED_FILES = (
     *("engine.py", "interpreter.py", "resampling.py", "price_series.py", "bars.py", "timeframe.py"),
-    *("events.py", "event_list.py", "result.py", "language/nodes.py", "kernels/logic.py", "kernels/unknown.py"),
+    *("events.py", "event_list.py", "result.py", "occurrences.py", "operations.py"),
+    *("language/call.py", "language/nodes.py", "language/part.py"),
+    *("kernels/logic.py", "kernels/recent.py", "kernels/unknown.py"),
 )
 OF_ENTRY = ("compute", "detect", "forming", "warmup", "converged_after")
 STATED = ("inputs", "outputs", "params", "history", "default_source", "ascending", "accumulates")

@@ -20,8 +20,14 @@ def lag(values: Floats, bars: int) -> Floats:
 
 
 def arithmetic(sign: str, left: Floats, right: Floats) -> Floats:
-    """Return left (+ − * /) right; what is not finite is unknown."""
-    compute: Callable[..., Floats] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}[sign]
+    """Return left (+ − * / %) right; what is not finite is unknown. A remainder has the sign of what is divided."""
+    compute: Callable[..., Floats] = {
+        "+": np.add,
+        "-": np.subtract,
+        "*": np.multiply,
+        "/": np.divide,
+        "%": np.fmod,
+    }[sign]
     with np.errstate(all="ignore"):
         values = compute(left, right)
     values[~np.isfinite(values)] = np.nan

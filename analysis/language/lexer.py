@@ -5,9 +5,15 @@ from typing import NamedTuple
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
-    r"|'(?P<word>\w+)'|\"(?P<quoted>\w+)\"|(?P<sign><=|>=|==|!=|\*\*|[-+*/<>()\[\],.=@]))",
+    r"|'(?P<word>\w+)'|\"(?P<quoted>\w+)\"|(?P<sign><=|>=|==|!=|\*\*|&&|\|\||[-+*/%<>()\[\],.=@!]))",
     re.ASCII,
 )
+
+
+# What other languages write for the grammar's words.
+WORDS = ("and", "or", "not")
+SPELLINGS = {"&&": "and", "||": "or", "!": "not", **{word: word for word in WORDS}}
+HINTS = {"&": "and", "|": "or", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "−": "-"}
 
 
 class Token(NamedTuple):
@@ -30,9 +36,13 @@ def tokenize(text: str) -> list[Token]:
         match = TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
             rest = text[at:].lstrip()
-            raise UnreadableText(f"Cannot read {rest[:20]!r} at character {len(text) - len(rest) + 1}.")
+            hint = f" Write {HINTS[rest[0]]}." if rest[0] in HINTS else ""
+            raise UnreadableText(f"Cannot read {rest[:20]!r} at character {len(text) - len(rest) + 1}.{hint}")
         kind = "word" if match.lastgroup == "quoted" else match.lastgroup
-        found.append(Token(kind, match[match.lastgroup], match.start(match.lastgroup)))
+        word = match[match.lastgroup]
+        if kind in ("name", "sign") and (meant := SPELLINGS.get(word.lower())):
+            kind, word = "name", meant
+        found.append(Token(kind, word, match.start(match.lastgroup)))
         at = match.end()
     return [*found, Token("end", "the end", len(text))]
 

@@ -24,7 +24,7 @@ MAX_TAGS, TAG_CHARS = 20, 50
 
 _ANALYSIS = {
     "oneOf": [
-        {"type": "string", "examples": ["rsi", "rsi(21)", "mine = ema(50)", "candlesticks"]},
+        {"type": "string", "examples": ["rsi", "rsi(21)", "mine = ema(50)", "close > mine", "candlesticks"]},
         {
             "type": "object",
             "required": ["name"],
@@ -34,6 +34,11 @@ _ANALYSIS = {
                 "as": {"type": "string", "description": "What its columns are called."},
                 "source": {"type": "string", "description": "The input, where it can be chosen."},
             },
+        },
+        {
+            "type": "object",
+            "required": ["group"],
+            "properties": {"group": {"type": "string", "description": "A category of the catalogue, or all."}},
         },
     ]
 }

@@ -59,7 +59,7 @@ def draft(
     plan, timeframe, items = _validated(owner, request, now)
     fingerprint = job_fingerprint(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
-        plan=plan.canonical(),
+        plan=plan.meaning(),
         asked=request.identity() | {"timeframe": timeframe},
         sources=plan.sources,
     )

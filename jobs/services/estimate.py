@@ -30,7 +30,7 @@ class Estimate:
 def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime, waited_for: bool = True) -> Estimate:
     """Return what the job would be, cost and wait for; raise InvalidRequest as submit() does. Nothing is stored."""
     made = draft(owner=owner, request=request, now=now, waited_for=waited_for)
-    plan = Plan.parse(made.job.plan)
+    plan = Plan.stored(made.job.plan)
     items = [item for part in made.parts for item in part]
     reusable = request.reuse and bool(made.job.fingerprint) and life.is_stored(owner.pk, made.job.fingerprint)
     ahead = backlog.unstarted_count(made.job.queue)

@@ -117,7 +117,7 @@ def test_no_value_changes_when_later_bars_arrive(text: str, bars: Bars) -> None:
         assert np.array_equal(part, full[:cut], equal_nan=True), cut
 
 
-@pytest.mark.parametrize("text", ["rsi@1w@1M", "5@1w", "doji@1w", "rsi@2w", "rsi@", "rsi@1", "@1w", "(rsi@1w)@1M"])
+@pytest.mark.parametrize("text", ["rsi@1w@1M", "5@1w", "rsi@2w", "rsi@", "rsi@1", "@1w", "(rsi@1w)@1M"])
 def test_what_has_no_values_on_another_timeframe_is_refused(text: str) -> None:
     with pytest.raises(PlanError):
         parse(text, "")

@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from analysis import Plan
-from analysis.language.nodes import FUNCTIONS
+from analysis.errors import PlanError
+from analysis.language.grammar import FUNCTIONS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "analyses.md").read_text()
 
@@ -28,3 +31,21 @@ def test_columns_are_called_as_the_page_says() -> None:
     for asked, keys in lines:
         for one in re.findall(r"`([^`]+)`", asked):
             assert Plan.parse([one]).keys == re.findall(r"`([^`]+)`", keys), one
+
+
+def test_what_the_page_says_to_be_refused_is() -> None:
+    table = PAGE[PAGE.index("| typed | instead |") : PAGE.index("A condition answers a column")]
+    rows = [line.split("|")[1] for line in table.splitlines()[2:] if line.startswith("|")]
+    typed = [text for row in rows for text in re.findall(r"`([^`]+)`", row)]
+    assert len(typed) >= 6
+    for text in typed:
+        with pytest.raises(PlanError):
+            Plan.parse([text])
+
+
+def test_the_expressions_of_the_page_can_be_read() -> None:
+    events = PAGE[PAGE.index("### Events") : PAGE.index("### What is refused")]
+    texts = [text for text in re.findall(r"`([^`]+)`", events) if not text.startswith(".")]
+    assert len(texts) >= 9
+    for text in texts:
+        Plan.parse([text])
