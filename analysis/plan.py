@@ -108,6 +108,12 @@ class Plan:
         """Return which of indicator, pattern and signal are in the plan."""
         return {item.kind for item in self.items}
 
+    @property
+    def detects(self) -> bool:
+        """Return whether events are looked for anywhere, be it for a condition."""
+        parts = (part for item in self.items for part in each_once(item.node))
+        return any(isinstance(part, Call) and part.spec.kind == "pattern" for part in parts)
+
     @cached_property
     def patterns(self) -> list[tuple[Node, list[Call]]]:
         """Return what answers events, with its patterns; of one that is asked for whole nothing twice."""

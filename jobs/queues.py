@@ -1,7 +1,5 @@
 """The queues, the task each runs, and which one a piece of work belongs to."""
 
-from collections.abc import Collection
-
 INTERACTIVE = "interactive"
 INDICATORS = "indicators"
 PATTERNS = "patterns"
@@ -18,11 +16,11 @@ RUN_CHUNK_TASK = "tasks.analysis.run_chunk"
 INTERACTIVE_MICROSECONDS = 250_000
 
 
-def queue_for(kinds: Collection[str], *, cost_us: float, waited_for: bool) -> str:
-    """Return the queue of a job from the kinds of its analyses and its estimated cost in microseconds.
+def queue_for(*, detects: bool, cost_us: float, waited_for: bool) -> str:
+    """Return the queue of a job from whether events are looked for and its estimated cost in microseconds.
 
     `waited_for`: somebody has asked for it alone, and may sit before the answer.
     """
     if waited_for and cost_us <= INTERACTIVE_MICROSECONDS:
         return INTERACTIVE
-    return PATTERNS if "pattern" in kinds else INDICATORS
+    return PATTERNS if detects else INDICATORS

@@ -67,7 +67,7 @@ def draft(
     parts = chunking.split(items, costs, target_ms=settings.CHUNK_TARGET_MILLISECONDS)
     job = Job(
         owner_id=owner.pk,
-        queue=queue_for(plan.kinds, cost_us=sum(costs), waited_for=waited_for),
+        queue=queue_for(detects=plan.detects, cost_us=sum(costs), waited_for=waited_for),
         request=request.stored(),
         plan=plan.canonical(),
         timeframe=timeframe,
