@@ -8,6 +8,7 @@ from analysis.arrays import Floats
 from analysis.catalog.entry import PRICE, Output
 from analysis.catalog.params import choice
 from analysis.catalog.registry import entry
+from analysis.kernels.division import ratio
 from analysis.kernels.periods import EVERY, before, first_bars, on_bars
 
 Levels = tuple[Floats, ...]
@@ -48,10 +49,10 @@ def _register(kind: str, title: str, count: int, source: str, levels: Callable[.
 
 
 def traditional(o: Floats, h: Floats, low: Floats, c: Floats, today: Floats) -> Levels:
-    """Return P, R1, S1 … R4, S4 with R3 = H + 2 (P − L)."""
+    """Return P, R1, S1 … R5, S5: from the third on Rn = (n − 1) P + H − (n − 1) L, Sn = (n − 1) P − ((n − 1) H − L)."""
     p, reach = (h + low + c) / 3, h - low
-    r3, s3 = h + 2 * (p - low), low - 2 * (h - p)
-    return p, 2 * p - low, 2 * p - h, p + reach, p - reach, r3, s3, r3 + reach, s3 - reach
+    far = (level for n in (2, 3, 4) for level in (n * p + h - n * low, n * p - (n * h - low)))
+    return p, 2 * p - low, 2 * p - h, p + reach, p - reach, *far
 
 
 def classic(o: Floats, h: Floats, low: Floats, c: Floats, today: Floats) -> Levels:
@@ -68,9 +69,9 @@ def fibonacci(o: Floats, h: Floats, low: Floats, c: Floats, today: Floats) -> Le
 
 
 def camarilla(o: Floats, h: Floats, low: Floats, c: Floats, today: Floats) -> Levels:
-    """Return P and C ± 1.1 ranges over 12, 6, 4 and 2."""
-    p, reach = (h + low + c) / 3, h - low
-    return p, *(c + side * 1.1 * reach / part for part in (12, 6, 4, 2) for side in (1, -1))
+    """Return P, C ± 1.1 ranges over 12, 6, 4 and 2, then R5 = C × H / L and S5 as far below C."""
+    p, reach, r5 = (h + low + c) / 3, h - low, ratio(h, low) * c
+    return p, *(c + side * 1.1 * reach / part for part in (12, 6, 4, 2) for side in (1, -1)), r5, 2 * c - r5
 
 
 def woodie(o: Floats, h: Floats, low: Floats, c: Floats, today: Floats) -> Levels:
@@ -87,9 +88,9 @@ def demark(o: Floats, h: Floats, low: Floats, c: Floats, today: Floats) -> Level
 
 
 TRADINGVIEW = "TradingView's Pivot Points Standard, "
-_register("traditional", "Traditional pivot points", 4, TRADINGVIEW + "traditional (floor traders').", traditional)
+_register("traditional", "Traditional pivot points", 5, TRADINGVIEW + "traditional (floor traders').", traditional)
 _register("classic", "Classic pivot points", 4, TRADINGVIEW + "classic.", classic)
 _register("fibonacci", "Fibonacci pivot points", 3, TRADINGVIEW + "Fibonacci.", fibonacci)
-_register("camarilla", "Camarilla pivot points", 4, "Stott (1989); " + TRADINGVIEW + "Camarilla.", camarilla)
+_register("camarilla", "Camarilla pivot points", 5, "Stott (1989); " + TRADINGVIEW + "Camarilla.", camarilla)
 _register("woodie", "Woodie's pivot points", 4, TRADINGVIEW + "Woodie: with the present open.", woodie)
 _register("demark", "DeMark's pivot points", 1, "DeMark, The New Science of Technical Analysis (1994).", demark)

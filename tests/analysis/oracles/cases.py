@@ -7,7 +7,7 @@
 
 that is: the entry, a source from `sources.py` that names its column for each of our outputs, the parameters. Beside
 them `after` leaves out the first bars and `absolute` widens the tolerance; both need a `why`. `source="volume"` is the
-series worked on. A hand-worked fixture is `worked(bars, value=[…])`. The family's file ends with
+series worked on. A hand-worked fixture is `worked(second source, bars, value=[…])`. The family's file ends with
 
     @pytest.mark.parametrize("one", CASES, ids=str)
     def test_trend_agrees_with_others(one: Case, oracle: Callable[[Case], None]) -> None:

@@ -22,6 +22,7 @@ from tests.bars import DAY_NS, FIRST_NS
 
 PRICES = ("open", "high", "low", "close")
 GOLDEN = "tests/golden"
+MOST_VAGUE = 8  # characters
 INPUTS = {1: "close", 2: "high low", 3: "high low close", 4: "high low close volume", 5: "open high low close volume"}
 
 
@@ -129,10 +130,16 @@ def pandas_ta(
     return Source("pandas-ta-classic", load)
 
 
-def worked(bars: Bars, absolute: float = 1e-9, **columns: Sequence[float | None]) -> Source:
-    """A fixture worked by hand, its arithmetic in the test beside it: the last values of each of our outputs."""
+def worked(second: str, bars: Bars, absolute: float = 1e-9, **columns: Sequence[float | None]) -> Source:
+    """A fixture worked by hand, its arithmetic in the test beside it: the last values of each of our outputs.
+
+    Who works something out by hand may have misread what he reads: `second` names a second source in print that has
+    the formula, or the program that comes to the same.
+    """
+    if len(second) < MOST_VAGUE:
+        raise ValueError(f"{second!r} names no second source.")
     expected = Expected(bars, {name: _numbers(values) for name, values in columns.items()}, 1e-12, absolute)
-    return Source("worked by hand", lambda _folder: expected, is_independent=False)
+    return Source(f"worked by hand, and {second}", lambda _folder: expected, is_independent=False)
 
 
 def _fields(values: Sequence[Any], field: str) -> list[Any]:

@@ -1,14 +1,16 @@
 """Fractals, cycles, bricks and levels of turns: against others, or worked out step by step from the publication."""
 
 from collections.abc import Callable
+from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 from math import cos, exp, pi, sin, sqrt
 
 import numpy as np
 import pytest
 
-from analysis.bars import Bars
+from analysis import Bars, Plan, run
 from analysis.validation import series
+from analysis.validation.entry_checks import LATER_NS
 from tests.analysis.oracles.cases import Case, Source, case
 from tests.analysis.oracles.sources import lean, skender, worked
 from tests.analysis.oracles.stepwise import Lines, stepwise, talib
@@ -194,7 +196,12 @@ CASES = [
     case("fibonacci_extension", extension()),
     case(
         "psychological_levels",
-        worked(ROUND, below=[180, 180, 1.1, 51_000, 0.00042], above=[190, 190, 1.2, 52_000, 0.00043]),
+        worked(
+            "Python's decimal, to two digits (below)",
+            ROUND,
+            below=[180, 180, 1.1, 51_000, 0.00042],
+            above=[190, 190, 1.2, 52_000, 0.00043],
+        ),
     ),
 ]
 
@@ -202,6 +209,15 @@ CASES = [
 @pytest.mark.parametrize("one", CASES, ids=str)
 def test_legs_and_cycles_agree_with_others(one: Case, oracle: Callable[[Case], None]) -> None:
     oracle(one)
+
+
+def test_round_numbers_are_those_of_decimal_arithmetic() -> None:
+    result = run(Plan.parse(["psychological_levels"]), ROUND, now_ns=LATER_NS)
+    for close, below, above in zip(ROUND.close, *result.columns.values(), strict=True):
+        price = Decimal(repr(float(close)))
+        step = Decimal(1).scaleb(price.adjusted() - 1)
+        floor = (price / step).to_integral_value(ROUND_FLOOR) * step
+        assert (float(floor), float(floor + step)) == pytest.approx((below, above))
 
 
 def test_a_wall_of_bricks_has_no_gap() -> None:

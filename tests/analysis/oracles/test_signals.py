@@ -100,10 +100,11 @@ def expected(side: int) -> dict[str, list[float]]:
     }
 
 
+SCHEMATIC = "StockCharts ChartSchool, The Wyckoff Method (the order of the events)"
 CASES = [
     case("five_dimensions", traced()),
-    case("market_phase", worked(wyckoff(1), **expected(1))),
-    case("market_phase", worked(wyckoff(-1), **expected(-1))),
+    case("market_phase", worked(SCHEMATIC, wyckoff(1), **expected(1))),
+    case("market_phase", worked(SCHEMATIC, wyckoff(-1), **expected(-1))),
 ]
 
 

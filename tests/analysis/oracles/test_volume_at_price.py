@@ -74,6 +74,7 @@ CASES = [
     case(
         "volume_profile",
         worked(
+            "Linn Software's Q&A 123, method A",
             _four_bars(),
             point_of_control=[12.5, 12.25, 11.25],
             value_area_high=[13, 13, 12.5],

@@ -71,7 +71,11 @@ def _negative_volume(bars: Bars) -> dict[str, Sequence[float | None]]:
 CASES = [
     case("relative_volume", talib("RVOL", 10, inputs="volume")),
     # 300 / mean(100, 200) = 2; 500 / mean(200, 300) = 2; 100 / mean(300, 500) = 0.25; 600 / mean(500, 100) = 2
-    case("relative_volume", worked(_volumes(100, 200, 300, 500, 100, 600), value=[2, 2, 0.25, 2]), period=2),
+    case(
+        "relative_volume",
+        worked("TA-Lib's RVOL (above)", _volumes(100, 200, 300, 500, 100, 600), value=[2, 2, 0.25, 2]),
+        period=2,
+    ),
     case("pvo", skender("pvo", pvo="pvo", signal="signal", histogram="histogram")),
     case("pvo", pandas_ta("pvo", given="volume", pvo=0, histogram=1, signal=2)),
     case("ease_of_movement", talipp("EMV", 14, 10_000, value="")),
