@@ -17,6 +17,7 @@ from analysis.occurrences import attribute, confirmed
 from analysis.operations import is_always_known, operated, remark
 from analysis.price_series import ALWAYS_KNOWN, BarColumns
 from analysis.resampling import HigherBars, is_higher, resample
+from analysis.timeframe import BARS_A_YEAR, SESSIONS_A_YEAR, bars_a_year
 
 Note = dict[str, Any]
 
@@ -108,6 +109,8 @@ class Interpreter:
         series = self._series(node.name)
         if series is not None and node.name in ALWAYS_KNOWN:
             return Computed((series,), is_whole=True)
+        if node.name == "bars_a_year" and series is not None:
+            return Computed((series,), self._year(), is_whole=True)
         if node.name == "benchmark" and (series is None or np.isnan(series).all()):
             detail = "There is no second series." if series is None else "The second series has none of these times."
             return Computed((self._unknown(),), [{"code": "no_benchmark", "detail": detail}])
@@ -119,6 +122,14 @@ class Interpreter:
         if series is None or finite is None or (node.name == "volume" and not finite.any()):
             return Computed((self._unknown(),), [{"code": "no_volume", "detail": "The bars have no volume."}])
         return Computed((series,), is_whole=bool(finite.all()))
+
+    def _year(self) -> list[Note]:
+        """Return what there is to say of the bars that a year has: of sessions shorter than a day nothing is known."""
+        timeframe = self._bars.timeframe
+        if timeframe in BARS_A_YEAR:
+            return []
+        taken = f"{SESSIONS_A_YEAR} sessions of 24 hours, {bars_a_year(timeframe):,.0f} bars of {timeframe}"
+        return [{"code": "bars_per_year_assumed", "detail": f"A year was taken as {taken}; bars_per_year says it."}]
 
     def _on_higher(self, node: HigherTimeframe) -> Computed:
         """Compute on the bars of the higher timeframe and give each bar the newest value that is known then."""
@@ -158,6 +169,9 @@ class Interpreter:
             if name in PRICES:
                 # Finite by validation; whatever else there is may hold unknown values.
                 inputs.append(getattr(self._bars, name))
+                continue
+            if name == "bars_a_year" and call.arguments.get("bars_per_year"):
+                inputs.append(self._columns[name])  # nothing is assumed where it is said
                 continue
             if name == "volume_if_any":
                 # The entry does without it, and sees itself to what is unknown.

@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.arrays import Floats
 from analysis.bars import PRICES, Bars
+from analysis.timeframe import bars_a_year
 
 # Finite by validation, or made of what is.
 ALWAYS_KNOWN = {*PRICES, "hl2", "hlc3", "ohlc4", "session", "day"}
@@ -35,6 +36,8 @@ def _made(bars: Bars, name: str) -> Floats:
         return (bars.open + bars.high + bars.low + bars.close) / 4
     if name == "session":
         return _ordinal(bars)
+    if name == "bars_a_year":
+        return np.full(len(bars), bars_a_year(bars.timeframe))
     if name == "day_of_week":
         return _weekday(bars)
     if name == "day":

@@ -28,6 +28,16 @@ LENGTH_NS: dict[str, int] = {
 KNOWN = (*LENGTH_NS, MONTH)
 
 
+SESSIONS_A_YEAR = 252  # of an exchange
+BARS_A_YEAR = {"1d": float(SESSIONS_A_YEAR), "1w": 52.0, MONTH: 12.0}
+
+
+def bars_a_year(timeframe: str) -> float:
+    """Return how many bars a year has: sessions, weeks or months, and within a session as many as 24 hours have."""
+    within = LENGTH_NS.get(timeframe, DAY_NS)
+    return BARS_A_YEAR.get(timeframe) or SESSIONS_A_YEAR * DAY_NS / within
+
+
 def infer(time: Ints) -> str:
     """Return the timeframe whose length is the median step of the times (int64 ns).
 

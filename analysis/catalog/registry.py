@@ -18,7 +18,10 @@ CATEGORIES = (
 LONGEST_NAME = 80  # characters of what may be a misspelt name
 _SUGGESTIONS: ContextVar[list[int] | None] = ContextVar("lookups left", default=None)
 EVERY = ("all", "patterns")  # groups of more than one category
-INPUTS = {"open", "high", "low", "close", "volume", "volume_if_any", "session", "day", "source", "benchmark"}
+INPUTS = {
+    *("open", "high", "low", "close", "volume", "volume_if_any", "session", "day", "bars_a_year", "source"),
+    "benchmark",
+}
 
 
 def entry(

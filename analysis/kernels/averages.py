@@ -4,6 +4,9 @@ import numpy as np
 
 from analysis.arrays import Floats
 
+# What is left of a running sum is lost in its last digits when it is so much less than the sum has been.
+TOWERS = 1e-3
+
 
 def running_mean(values: Floats, period: int) -> Floats:
     """Return the mean of the last `period` values; NaN before there are as many. Written for numba.
@@ -23,10 +26,61 @@ def running_mean(values: Floats, period: int) -> Floats:
         total += values[at]
     found[first] = total * share
     new, old, into = values[first + 1 :], values[known : count - period], found[first + 1 :]
+    peak = abs(total)
     for at in range(len(into)):
         total += new[at] - old[at]
+        size = abs(total)
+        peak = size if size > peak else peak
+        if size < peak * TOWERS:
+            total = _added(values, first + 2 + at - period, first + 2 + at)
+            peak = abs(total)
         into[at] = total * share
     return found
+
+
+def running_weighted(values: Floats, period: int) -> Floats:
+    """Return the mean of the last `period` values, the newest weighing `period` and the oldest 1. Written for numba.
+
+    NaN before there are as many; values that are NaN at the beginning are not counted.
+    """
+    count, known, share = len(values), 0, 2.0 / (period * (period + 1.0))
+    found = np.empty(count)
+    while known < count and np.isnan(values[known]):
+        known += 1
+    first = known + period - 1
+    found[: min(count, first)] = np.nan
+    if first >= count:
+        return found
+    total, weighed = _weighed(values, known, first + 1)
+    found[first] = weighed * share
+    new, old, into = values[first + 1 :], values[known : count - period], found[first + 1 :]
+    peak = abs(total)
+    for at in range(len(into)):
+        weighed += period * new[at] - total
+        total += new[at] - old[at]
+        size = abs(total)
+        peak = size if size > peak else peak
+        if size < peak * TOWERS:
+            total, weighed = _weighed(values, first + 2 + at - period, first + 2 + at)
+            peak = abs(total)
+        into[at] = weighed * share
+    return found
+
+
+def _added(values: Floats, begin: int, end: int) -> float:
+    total = 0.0
+    for at in range(begin, end):
+        total += values[at]
+    return total
+
+
+def _weighed(values: Floats, begin: int, end: int) -> tuple[float, float]:
+    """Return the sum of the values, and of the values times 1, 2, 3, …"""
+    total, weighed = 0.0, 0.0
+    for at in range(begin, end):
+        total += values[at]
+        weighed += (at - begin + 1) * values[at]
+    return total, weighed
 
 
 def running_exponential(values: Floats, period: int, weight: float) -> Floats:

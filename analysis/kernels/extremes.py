@@ -51,12 +51,13 @@ def channel(high: Floats, low: Floats, period: int) -> tuple[Floats, Floats, Flo
 def place_between(high: Floats, low: Floats, close: Floats, period: int, least: float) -> Floats:
     """Return where the close stands between the extremes, in percent; NaN where they are not more than `least` apart.
 
-    Written for numba.
+    Written for numba. A product and a quotient may be off by a last digit; a share is never outside its range.
     """
     top, bottom = extreme(high, period, True), extreme(low, period, False)
     for at in range(len(top)):
         size = top[at] - bottom[at]
         share = 100.0 * (close[at] - bottom[at]) / size
+        share = 100.0 if share > 100.0 else share
         top[at] = share if size > least else np.nan
     return top
 

@@ -5,6 +5,9 @@ import numpy as np
 from analysis.arrays import Floats
 from analysis.kernels.jit import jit
 
+# What is left of a running sum is lost in its last digits when it is so much less than the sum has been.
+TOWERS = 1e-3
+
 
 def percent_since(source: Floats, period: int) -> Floats:
     """Return the change over `period` values in percent of the earlier one; NaN from a zero. Written for numba."""
@@ -47,8 +50,20 @@ def add_mean_change(source: Floats, span: int, period: int, weight: float, into:
     total = 0.0
     for at in range(first - period + 1, first):
         total += change[at]
-    share = weight / period
+    share, peak = weight / period, 0.0
     for at in range(len(into)):
         total += change[first + at]
+        size = abs(total)
+        peak = size if size > peak else peak
+        if size < peak * TOWERS:
+            total = _added(change, first + at - period + 1, first + at + 1)
+            peak = abs(total)
         into[at] += share * total
         total -= change[first + at - period + 1]
+
+
+def _added(values: Floats, begin: int, end: int) -> float:
+    total = 0.0
+    for at in range(begin, end):
+        total += values[at]
+    return total

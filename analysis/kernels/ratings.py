@@ -11,6 +11,9 @@ import numpy as np
 from analysis.arrays import Floats, Ints
 from analysis.kernels.jit import fused, jit
 
+# What is left of a running sum is lost in its last digits when it is so much less than the sum has been.
+TOWERS = 1e-3
+
 EQUAL = 1e-9
 POINT = 100 * EQUAL  # for what runs from 0 to 100
 SPANS_AGO = 26
@@ -72,6 +75,13 @@ def tally(votes: Floats) -> tuple[Floats, Floats]:
     return jit[_tally](votes)
 
 
+def _added(values: Floats, begin: int, end: int) -> float:
+    total = 0.0
+    for at in range(begin, end):
+        total += values[at]
+    return total
+
+
 def _averages(close: Floats, periods: Ints, hull: Floats, by_volume: Floats, cloud: Floats) -> Floats:
     count, rows = len(close), len(periods)
     votes, line = np.empty((2 * rows + 3, count)), np.empty(count)
@@ -84,8 +94,12 @@ def _averages(close: Floats, periods: Ints, hull: Floats, by_volume: Floats, clo
             total += close[at]
         average = line[first - 1] = total * share if count >= period else np.nan
         new, old, into = close[first:], close[: count - first], line[first:]
+        peak = total
         for at in range(len(into)):
             total += new[at] - old[at]
+            peak = total if total > peak else peak
+            if total < peak * TOWERS:
+                peak = total = _added(close, first + at + 1 - period, first + at + 1)
             into[at] = total * share
         _above(close, line, votes[row])
         for at in range(len(into)):

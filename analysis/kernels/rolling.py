@@ -1,18 +1,12 @@
-"""Sums and extremes over the last n values; a period of one is the value itself (TA-Lib begins at two)."""
+"""Sums, means and extremes over the last n values; a period of one is the value itself (TA-Lib begins at two)."""
 
 from analysis.arrays import Floats
-from analysis.kernels.averages import running_exponential, running_mean
+from analysis.kernels.averages import running_exponential, running_mean, running_weighted
 from analysis.kernels.deviation import rolling_std
 from analysis.kernels.extremes import channel, extreme
 from analysis.kernels.jit import fused, jit
 from analysis.kernels.rolling_windows import rolling_sum
 from analysis.kernels.run_cache import shared
-from analysis.kernels.talib import ta
-
-
-def total(values: Floats, period: int) -> Floats:
-    """Return the sum of the last `period` values; NaN before there are as many."""
-    return ta.SUM(values, period) if period > 1 else values.copy()
 
 
 def exact_sum(values: Floats, period: int) -> Floats:
@@ -52,7 +46,12 @@ def wilder(values: Floats, period: int) -> Floats:
 
 def weighted(values: Floats, period: int) -> Floats:
     """Return the mean with linear weights, the newest weighing `period`; NaN before there are as many."""
-    return ta.WMA(values, period) if period > 1 else values.copy()
+    return jit[running_weighted](values, period)
+
+
+def triangular(values: Floats, period: int) -> Floats:
+    """Return the mean of the mean, of half the period each; of an even period the outer one is a bar longer."""
+    return mean(mean(values, (period + 1) // 2), period // 2 + 1)
 
 
 @shared

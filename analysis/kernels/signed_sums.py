@@ -4,6 +4,9 @@ import numpy as np
 
 from analysis.arrays import Floats
 
+# What is left of a running sum is lost in its last digits when it is so much less than the sum has been.
+TOWERS = 1e-3
+
 
 def signed_sums(values: Floats, period: int) -> tuple[Floats, Floats]:
     """Return the sum of the last `period` values above zero, and that of those below it as a positive number.
@@ -18,6 +21,7 @@ def signed_sums(values: Floats, period: int) -> tuple[Floats, Floats]:
     falls[:first] = np.nan
     up, down = 0.0, 0.0
     ups, downs = 0, 0
+    highest, lowest = 0.0, 0.0
     for at in range(count):
         now, gone = values[at], values[at - period] if at >= period else 0.0
         ups += int(now > 0.0) - int(gone > 0.0)
@@ -26,6 +30,19 @@ def signed_sums(values: Floats, period: int) -> tuple[Floats, Floats]:
         down += (gone if gone < 0.0 else 0.0) - (now if now < 0.0 else 0.0)
         up = up if ups > 0 else 0.0
         down = down if downs > 0 else 0.0
+        highest = up if up > highest else highest
+        lowest = down if down > lowest else lowest
+        if up < highest * TOWERS or down < lowest * TOWERS:
+            up, down = _both(values, max(0, at - period + 1), at + 1)
+            highest, lowest = up, down
         if at >= first:
             rises[at], falls[at] = up, down
     return rises, falls
+
+
+def _both(values: Floats, begin: int, end: int) -> tuple[float, float]:
+    up, down = 0.0, 0.0
+    for at in range(begin, end):
+        up += max(values[at], 0.0)
+        down -= min(values[at], 0.0)
+    return up, down

@@ -4,6 +4,9 @@ import numpy as np
 
 from analysis.arrays import Floats
 
+# What is left of a running sum is lost in its last digits when it is so much less than the sum has been.
+TOWERS = 1e-3
+
 
 def ultimate(high: Floats, low: Floats, close: Floats, short: int, middle: int, long: int, factor: float) -> Floats:
     """Return the shares of three periods weighted 4, 2 and 1, in percent; NaN where the short one has no true range.
@@ -30,6 +33,7 @@ def ultimate(high: Floats, low: Floats, close: Floats, short: int, middle: int, 
     older, further = bought[long - middle : count - middle], reach[long - middle : count - middle]
     old, near = bought[long - short : count - short], reach[long - short : count - short]
     top, bottom = np.empty(len(into)), np.empty(len(into))
+    peak, peaks, highest = first, second, third
     for at in range(len(into)):
         one += new[at] - old[at]
         two += new[at] - older[at]
@@ -37,6 +41,15 @@ def ultimate(high: Floats, low: Floats, close: Floats, short: int, middle: int, 
         first += wide[at] - near[at]
         second += wide[at] - further[at]
         third += wide[at] - far[at]
+        peak = first if first > peak else peak
+        peaks = second if second > peaks else peaks
+        highest = third if third > highest else highest
+        if first < peak * TOWERS or second < peaks * TOWERS or third < highest * TOWERS:
+            end = at + long + 1
+            one, first = _both(bought, reach, end - short, end)
+            two, second = _both(bought, reach, end - middle, end)
+            three, third = _both(bought, reach, end - long, end)
+            peak, peaks, highest = first, second, third
         # One division of three fractions under one line: a division takes as long as all the rest.
         top[at] = 4.0 * one * (second * third) + 2.0 * two * (first * third) + three * (first * second)
         bottom[at] = 7.0 * first * (second * third)
@@ -49,6 +62,14 @@ def ultimate(high: Floats, low: Floats, close: Floats, short: int, middle: int, 
     if still > 0:
         _unknown_without_range(reach, short, long, found)
     return found
+
+
+def _both(bought: Floats, reach: Floats, begin: int, end: int) -> tuple[float, float]:
+    pressure, range_ = 0.0, 0.0
+    for at in range(begin, end):
+        pressure += bought[at]
+        range_ += reach[at]
+    return pressure, range_
 
 
 def _pressures(high: Floats, low: Floats, close: Floats, factor: float, bought: Floats, reach: Floats) -> None:

@@ -13,6 +13,7 @@ from analysis.catalog.entry import Entry
 from analysis.errors import PlanError
 from analysis.plan import Plan
 from analysis.validation import entry_checks, series
+from analysis.validation.bad_tick_check import forgets
 from analysis.validation.parameters import bad_values, parameter_sets
 
 Check = Callable[[Entry], None]
@@ -50,6 +51,13 @@ def inputs_are_never_written(entry: Entry) -> None:
     for values in parameter_sets(entry):
         entry_checks.inputs_untouched(entry, values)
         entry_checks.deterministic(entry, values)
+
+
+def a_window_forgets_what_has_left_it(entry: Entry) -> None:
+    """A bad tick of an entry whose past is a window is forgotten when it has left that, to 1e-9."""
+    if entry.history == "window":
+        for values in parameter_sets(entry):
+            forgets(entry, values)
 
 
 def no_value_looks_ahead(entry: Entry) -> None:
@@ -147,6 +155,7 @@ INDICATOR_CHECKS: tuple[Check, ...] = (
     columns_have_the_declared_shape,
     inputs_are_never_written,
     no_value_looks_ahead,
+    a_window_forgets_what_has_left_it,
     unknown_stays_unknown,
     a_price_that_never_moves_gives_the_declared_value,
     a_series_that_stops_comes_to_the_declared_value,

@@ -73,10 +73,9 @@ def shape(entry: Entry, bars: Bars, values: Values) -> None:
             assert len(known) == max(0, len(bars) - warmup), f"{output.name} has gaps and declares no undefined_when"
         low = -np.inf if output.low is None else output.low
         high = np.inf if output.high is None else output.high
-        slack = 1e-9 * max(1.0, *(abs(end) for end in (low, high) if np.isfinite(end)), 1.0)
         inside = column[known]
-        assert (inside >= low - slack).all(), f"{output.name} falls below {low}"
-        assert (inside <= high + slack).all(), f"{output.name} rises above {high}"
+        assert (inside >= low).all(), f"{output.name} falls below {low}"
+        assert (inside <= high).all(), f"{output.name} rises above {high}"
 
 
 def warmup(entry: Entry, values: Values) -> None:

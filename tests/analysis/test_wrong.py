@@ -7,6 +7,7 @@ import pytest
 from analysis.catalog import registry
 from analysis.catalog.entry import Entry
 from analysis.validation import entry_checks, series
+from analysis.validation.bad_tick_check import forgets
 from tests.analysis import wrong
 from tests.analysis.oracles import cases, sources
 from tests.analysis.shipped import ROOT
@@ -24,12 +25,17 @@ def _point_in_time(entry: Entry) -> None:
     entry_checks.point_in_time(entry, bars, PERIOD, entry_checks.cuts(19, len(bars)))
 
 
+def _bad_tick(entry: Entry) -> None:
+    forgets(entry, PERIOD)
+
+
 def _history(entry: Entry) -> None:
     entry_checks.history(entry, series.walk(300), PERIOD, (1, 17, 100))
 
 
 CAUGHT: list[tuple[Callable[..., object], Callable[[Entry], None], str]] = [
     (wrong.looks_ahead, _point_in_time, "changes after bar"),
+    (wrong.keeps_residues, _bad_tick, "off for good"),
     (wrong.centred, _point_in_time, "changes after bar"),
     (wrong.repaints, _point_in_time, "changes after bar"),
     (wrong.warms_up_early, _shape, "declared 19"),

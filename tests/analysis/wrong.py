@@ -10,11 +10,17 @@ import numpy as np
 from analysis.arrays import Floats
 from analysis.catalog import registry
 from analysis.catalog.entry import Entry
+from analysis.kernels.rolling import mean
 from analysis.kernels.talib import ta
 
 
 def right(source: Floats, /, *, period: int) -> Floats:
     """Return the average as it is, to show that only what is wrong is caught."""
+    return mean(source, period)
+
+
+def keeps_residues(source: Floats, /, *, period: int) -> Floats:
+    """Return an average whose running sum is never begun again."""
     return ta.SMA(source, period)
 
 

@@ -8,7 +8,7 @@ from analysis.kernels.averages import signalled
 from analysis.kernels.convergence import ema_converged
 from analysis.kernels.jit import jit
 from analysis.kernels.rate_of_change import percent_apart, percent_since
-from analysis.kernels.rolling import exponential
+from analysis.kernels.rolling import exponential, mean
 from analysis.kernels.talib import ta
 
 MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 10"
@@ -88,4 +88,4 @@ def ppo(source: Floats, /, *, fast_period: int, slow_period: int, signal_period:
 def awesome(high: Floats, low: Floats, /, *, fast_period: int, slow_period: int) -> Floats:
     """Return SMA(fast) − SMA(slow) of the middle of the range."""
     middle = (high + low) / 2
-    return (ta.SMA(middle, fast_period) if fast_period > 1 else middle) - ta.SMA(middle, slow_period)
+    return mean(middle, fast_period) - mean(middle, slow_period)

@@ -30,7 +30,8 @@ from analysis.kernels.shifting import shift
     history="window",
     source="Hosoda (1969); TradingView's 9, 26, 52 and 26.",
     notes="span_a and span_b are the cloud under this bar, computed `displacement` bars ago; lead_a and lead_b are "
-    "computed now. The lagging span is the close itself; drawn back it would look ahead, so it is no column.",
+    "computed now. TradingView draws the cloud displacement − 1 bars ahead, so its chart of 26 is displacement=25 "
+    "here. The lagging span is the close itself; drawn back it would look ahead, so it is no column.",
     cost_us=16,
 )
 def ichimoku(

@@ -10,9 +10,8 @@ from analysis.catalog.params import integer, number
 from analysis.catalog.registry import entry
 from analysis.kernels.convergence import ema_converged
 from analysis.kernels.jit import jit
-from analysis.kernels.rolling import exponential
+from analysis.kernels.rolling import exponential, triangular
 from analysis.kernels.rolling_windows import weighted_average
-from analysis.kernels.scaling import unit
 from analysis.kernels.talib import ta
 
 VALUE = (Output("value", "source", constant_value=PRICE, settled_value=PRICE),)
@@ -32,8 +31,7 @@ VALUE = (Output("value", "source", constant_value=PRICE, settled_value=PRICE),)
 )
 def trima(source: Floats, /, *, period: int) -> Floats:
     """Return the mean whose weights rise to the middle of the period and fall again."""
-    factor = unit(source)
-    return ta.TRIMA(source * factor, period) / factor
+    return triangular(source, period)
 
 
 @entry(

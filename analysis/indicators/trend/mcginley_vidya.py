@@ -9,7 +9,7 @@ from analysis.catalog.registry import entry
 from analysis.kernels import mcginley_vidya as kernel
 from analysis.kernels.division import ratio
 from analysis.kernels.jit import jit
-from analysis.kernels.rolling import mean
+from analysis.kernels.rolling import mean, triangular, weighted
 from analysis.kernels.scaling import unit
 from analysis.kernels.signed_sums import signed_sums
 from analysis.kernels.talib import ta
@@ -77,7 +77,7 @@ def mama(source: Floats, /, *, fast_limit: float, slow_limit: float) -> tuple[Fl
     return lead / factor, follow / factor
 
 
-AVERAGES = {"sma": 0, "wma": 2, "trima": 5}  # TA-Lib's numbers
+AVERAGES = {"sma": mean, "wma": weighted, "trima": triangular}
 
 
 @entry(
@@ -103,8 +103,8 @@ def macdext(
     source: Floats, /, *, fast_period: int, slow_period: int, signal_period: int, average: str
 ) -> tuple[Floats, Floats, Floats]:
     """Return the difference of two averages, its average, and the difference of these."""
-    factor = unit(source)
-    kind = AVERAGES[average]
-    first = source[0] * factor
-    lines = ta.MACDEXT(source * factor - first, fast_period, kind, slow_period, kind, signal_period, kind)
-    return lines[0] / factor, lines[1] / factor, lines[2] / factor
+    averaged, away = AVERAGES[average], source - source[0]
+    line = averaged(away, fast_period) - averaged(away, slow_period)
+    signal = averaged(line, signal_period)
+    line[: slow_period + signal_period - 2] = np.nan
+    return line, signal, line - signal

@@ -22,9 +22,10 @@ from analysis.kernels.talib import ta
     ),
     warmup=lambda p: 2 * (int(p["period"]) - 1),
     history="window",
-    source="Carter, Mastering the Trade (2005); TradingView's Squeeze Momentum in LazyBear's form.",
-    notes="on is 1 while the Bollinger bands lie inside the Keltner channel of simple averages. momentum is the end of "
-    "the regression line through the close less the mean of the Donchian middle and the average.",
+    source="Carter, Mastering the Trade (2005): 2 deviations within 1.5 ranges.",
+    notes="on is 1 while the Bollinger bands lie inside the Keltner channel of simple averages. momentum, as in "
+    "LazyBear's script of that name, is the end of the regression line through the close less the mean of the Donchian "
+    "middle and the average. For the bands that script takes its channel's 1.5, not 2: squeeze(deviations=1.5).",
     cost_us=35,
 )
 def squeeze(
