@@ -11,6 +11,7 @@ from analysis.bars import Bars
 from analysis.validation.entry_checks import LATER_NS
 from tests.analysis.oracles.cases import Case, Expected, Source, case
 from tests.analysis.oracles.sources import worked
+from tests.analysis.oracles.stepwise import Lines, stepwise
 from tests.analysis.shipped import demo
 from tests.bars import DAY_NS, FIRST_NS
 
@@ -100,9 +101,36 @@ def expected(side: int) -> dict[str, list[float]]:
     }
 
 
+def dow() -> Source:
+    """Swings told by looking at five bars on either side, and the last two of each kind that are known."""
+
+    def derive(bars: Bars) -> Lines:
+        high, low, found = bars.high.tolist(), bars.low.tolist(), []
+        tops: list[float] = []
+        bottoms: list[float] = []
+        for at in range(len(bars)):
+            middle = at - 5
+            if middle >= 5:
+                before, after = slice(middle - 5, middle), slice(middle + 1, at + 1)
+                if max(high[before]) < high[middle] >= max(high[after]):
+                    tops.append(high[middle])
+                if min(low[before]) > low[middle] <= min(low[after]):
+                    bottoms.append(low[middle])
+            if len(tops) < 2 or len(bottoms) < 2:
+                found.append(None)
+            else:
+                up, down = tops[-1] > tops[-2], tops[-1] < tops[-2]
+                higher, lower = bottoms[-1] > bottoms[-2], bottoms[-1] < bottoms[-2]
+                found.append(1.0 if up and higher else -1.0 if down and lower else 0.0)
+        return {"value": found}
+
+    return stepwise(derive)
+
+
 SCHEMATIC = "StockCharts ChartSchool, The Wyckoff Method (the order of the events)"
 CASES = [
     case("five_dimensions", traced()),
+    case("dow_trend", dow()),
     case("market_phase", worked(SCHEMATIC, wyckoff(1), **expected(1))),
     case("market_phase", worked(SCHEMATIC, wyckoff(-1), **expected(-1))),
 ]
@@ -124,3 +152,13 @@ def test_dows_trend_needs_higher_highs_and_higher_lows() -> None:
         dow = run(Plan.parse(["market_phase"]), bars, now_ns=LATER_NS)["market_phase.dow"]
         assert np.isnan(dow[:40]).all()
         assert (dow[60:] == trend).all()
+
+
+def test_dows_trend_has_a_value_on_every_bar_after_two_swings_of_each_kind() -> None:
+    for symbol in ("AAPL", "IXIC"):
+        result = run(Plan.parse(["dow_trend", "market_phase"]), demo(symbol, 1_500), now_ns=LATER_NS)
+        trend = result["dow_trend"]
+        first = int(np.flatnonzero(~np.isnan(trend))[0])
+        assert first < 100
+        assert set(trend[first:]) == {-1.0, 0.0, 1.0}
+        assert np.array_equal(trend[20:], result["market_phase.dow"][20:], equal_nan=True)
