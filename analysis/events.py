@@ -4,7 +4,7 @@ Everything but `history` is decided at `confirmed_at` and never changes. `histor
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from hashlib import blake2b
 from operator import attrgetter
@@ -49,7 +49,8 @@ class Event:
     not the price, such as an oscillator. `ratios` are those of the shape, `errors` how far each is from its ideal (0.02
     is 2 %). `levels` are prices by name, `prz` the lowest and highest price of a potential reversal zone. Prices are
     None where the pattern states none. `remaining_to_target` is the way from the confirming close to the first target
-    as a fraction of that close, negative where it was passed before.
+    as a fraction of that close, negative where it was passed before. `life` is the number of bars after the confirming
+    one until it expires; it is not stored, for 1.1 could not read it, and None on what was.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Event:
     remaining_to_target: float | None = None
     reached_before_confirmation: bool | None = None
     history: Sequence[StatusChange] = ()
+    life: int | None = field(default=None, compare=False)
 
     @classmethod
     def of_fields(cls, **given: Any) -> Self:
@@ -174,7 +176,7 @@ class Event:
 
 @cache
 def _names() -> tuple[str, ...]:
-    return tuple(field.name for field in fields(Event))
+    return tuple(one.name for one in fields(Event) if one.compare)
 
 
 @cache

@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis import Bars, Plan, run
 from analysis.catalog.registry import ENTRIES
+from analysis.outcomes import measured, stated
 
 BARS = 400
 DAY_NS = 86_400_000_000_000
@@ -20,7 +21,8 @@ def precompile() -> None:
     bars = Bars(time=time, open=open_, high=high, low=low, close=close, volume=volume, timeframe="1d")
     # Columns of the bars are read only, those of other entries are not: to a compiler these are two types.
     nested = [{"name": name, "source": "ema(close, 3)"} for name, one in ENTRIES.items() if one.takes_source]
-    run(Plan.parse(["all", *nested]), bars, benchmark=bars)
+    events = run(Plan.parse(["all", *nested]), bars, benchmark=bars).events
+    measured(stated(events, bars), bars)
 
 
 if __name__ == "__main__":

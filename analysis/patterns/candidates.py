@@ -105,4 +105,5 @@ def _event(
         remaining_to_target=remaining,
         reached_before_confirmation=was_reached if candidate.targets else None,
         history=tuple(happened),
+        life=candidate.life,
     )
