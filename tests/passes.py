@@ -25,6 +25,7 @@ SAME_EVERYWHERE = (
     "tests/image/test_build.py",
     "tests/image/test_compose.py",
     "tests/image/test_dockerfile.py",
+    "tests/ml",
     "tests/mutants",
     "tests/ops/test_database_options.py",  # have a PostgreSQL of their own in either
     "tests/ops/test_lost_database.py",

@@ -1,0 +1,126 @@
+"""Events with what was known of them and what became of them, as columns: what models are trained and judged on."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis import Bars, Plan, run
+from analysis.arrays import Bools, Floats, Ints
+from analysis.catalog.registry import ENTRIES
+from analysis.events import Event
+from analysis.outcomes import Outcome, Setups, by_chance, measured, stated, symmetric
+from ml.features import BARS_NEEDED, LATER_NS, NAMES, Matrix, matrix
+from ml.weights import uniqueness
+
+TARGET, STOP, TIMEOUT = 0, 1, 2  # as the columns of what is predicted
+LABELS = {Outcome.TARGET: TARGET, Outcome.STOP: STOP, Outcome.TIMEOUT: TIMEOUT}
+LEAST_ATR = 0.1  # a nearer target or stop is met by chance within a bar
+SMALLER = 3.0  # ATR: the second size that chart patterns are looked for at
+
+
+@dataclass(frozen=True)
+class Examples:
+    """A row per event. Times are int64 ns: when it was confirmed, when it ended, when its life is over."""
+
+    name: NDArray[np.str_]
+    family: NDArray[np.str_]
+    symbol: NDArray[np.str_]
+    side: Ints
+    known_at: Ints
+    ended_at: Ints
+    over_at: Ints
+    label: Ints
+    r: Floats
+    chance: Floats  # the random walk's P(target), P(stop): two columns
+    weight: Floats  # how much of its life it has to itself among the events of its series
+    features: Matrix
+    next_return: Floats  # of the bar after, for the event: no feature, but what a leak would look like
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def take(self, rows: Ints | Bools) -> Self:
+        """Return some rows."""
+        return type(self)(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
+
+    @classmethod
+    def joined(cls, parts: Iterable[Self]) -> Self:
+        """Return all rows, by time of confirmation, then symbol and name."""
+        given = list(parts) or [cls.none()]
+        whole = cls(**{one.name: np.concatenate([getattr(part, one.name) for part in given]) for one in fields(cls)})
+        return whole.take(np.lexsort((whole.name, whole.symbol, whole.known_at)))
+
+    @classmethod
+    def none(cls) -> Self:
+        """Return no rows."""
+        texts, whole = np.empty(0, "U1"), np.empty(0, np.int64)
+        number, rows = np.empty(0), np.empty((0, len(NAMES)), np.float32)
+        return cls(
+            texts, texts, texts, whole, whole, whole, whole, whole, number, np.empty((0, 2)), number, rows, number
+        )
+
+
+def events_of(bars: Bars, plans: Sequence[Plan]) -> list[Event]:
+    """Return the events of all plans by time: what is found at several sizes is one event, the first confirmed."""
+    found: dict[str, Event] = {}
+    for plan in plans:
+        for event in run(plan, bars, now_ns=LATER_NS).events:
+            known = found.get(event.id)
+            if known is None or event.bar < known.bar:
+                found[event.id] = event
+    return sorted(found.values(), key=lambda event: (event.bar, event.name, event.id))
+
+
+def pattern_plans() -> list[Plan]:
+    """Return the plans that find patterns: all at their defaults, and chart patterns that are smaller besides."""
+    small: list[Mapping[str, Any]] = [
+        {"name": name, "params": {"min_height_atr": SMALLER}}
+        for name, one in ENTRIES.items()
+        if one.category == "chart_patterns" and any(param.name == "min_height_atr" for param in one.params)
+    ]
+    return [Plan.parse(["chart_patterns", "harmonic", "elliott", "divergence"]), Plan.parse(small)]
+
+
+def examples_of(
+    bars: Bars, symbol: str, plans: Sequence[Plan], *, alike: bool = False
+) -> tuple[Examples, Counter[str]]:
+    """Return the series' events whose outcome is known, and how many there are of each outcome, those apart too.
+
+    `alike` measures all by target and stop two ATR away and 20 bars, instead of what the events state.
+    """
+    events = [event for event in events_of(bars, plans) if event.bar >= BARS_NEEDED]
+    if not events:
+        return Examples.none(), Counter()
+    setups = symmetric(events, bars) if alike else stated(events, bars)
+    outcomes, chance = measured(setups, bars), by_chance(setups, bars)
+    features = matrix(bars, events, setups, chance)
+    kept = np.flatnonzero(outcomes.is_measured & ~np.isnan(chance[0]) & _is_apart(setups, features))
+    counts = Counter(Outcome(end).name.lower() for end in outcomes.ends.tolist())
+    last = np.minimum(setups.known + setups.life, len(bars) - 1)
+    names = np.array([event.name for event in events])
+    examples = Examples(
+        name=names[kept],
+        family=np.array([ENTRIES[event.name].category for event in events])[kept],
+        symbol=np.full(len(kept), symbol),
+        side=setups.sides[kept],
+        known_at=bars.time[setups.known[kept]],
+        ended_at=bars.time[outcomes.bars[kept]],
+        over_at=bars.time[last[kept]],
+        label=np.array([LABELS[Outcome(end)] for end in outcomes.ends[kept].tolist()], np.int64),
+        r=outcomes.r[kept],
+        chance=np.column_stack(chance)[kept],
+        weight=uniqueness(setups.known[kept] + 1, outcomes.bars[kept], len(bars)),
+        features=features[kept],
+        next_return=(bars.close[setups.known[kept] + 1] / bars.close[setups.known[kept]] - 1) * setups.sides[kept],
+    )
+    return examples, counts
+
+
+def _is_apart(setups: Setups, features: Matrix) -> Bools:
+    """Return where target and stop are far enough from the close to mean something."""
+    to_target, to_stop = features[:, NAMES.index("to_target")], features[:, NAMES.index("to_stop")]
+    return (to_target >= LEAST_ATR) & (to_stop >= LEAST_ATR)

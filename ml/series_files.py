@@ -1,0 +1,57 @@
+"""Bars from the files that models are trained on, with what is stated of their licences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis import Bars
+
+PRICES = ("open", "high", "low", "close")
+LEAST_BARS = 400
+
+
+@dataclass(frozen=True)
+class SeriesFile:
+    """A file of daily bars; `until` leaves out what another file has of the same symbols."""
+
+    name: str
+    licence: str
+    until: str | None = None
+
+    def sha256(self, folder: Path) -> str:
+        """Return the hash of the file as it is."""
+        return sha256((folder / self.name).read_bytes()).hexdigest()
+
+
+# CC0 as stated by those who published them; survivors of their day all, which drift and base rates carry.
+FREE = (
+    SeriesFile(
+        "us_sp500_daily_2013_2018.parquet",
+        "CC0-1.0 as stated of Kaggle camnugent/sandp500; by way of an MIT repository",
+    ),
+    SeriesFile("us_long_daily_1962_2017.parquet", "CC0-1.0 as stated of Kaggle borismarjanovic", until="2013-02-08"),
+    SeriesFile("us_etf_daily_2005_2017.parquet", "CC0-1.0 as stated of Kaggle borismarjanovic"),
+)
+
+
+def daily_bars(folder: Path, file: SeriesFile) -> Iterator[Bars]:
+    """Yield each symbol's daily bars, in the order of symbols; rows that no market can have had are left out."""
+    table = pd.read_parquet(folder / file.name)
+    table = table[table["timeframe"].astype(str) == "1d"]
+    if file.until is not None:
+        table = table[table["timestamp"] < pd.Timestamp(file.until, tz="UTC")]
+    for symbol, rows in table.groupby(table["symbol"].astype(str).str.upper(), sort=True):
+        prices = {name: rows[name].to_numpy("float64") for name in PRICES}
+        volume = rows["volume"].to_numpy("float64")
+        time = rows["timestamp"].dt.tz_localize(None).astype("datetime64[ns]").astype("int64").to_numpy()
+        sound = np.isfinite(np.column_stack(list(prices.values()))).all(axis=1) & (prices["low"] > 0)
+        sound &= prices["high"] >= np.maximum(prices["open"], prices["close"])
+        sound &= prices["low"] <= np.minimum(prices["open"], prices["close"])
+        sound[1:] &= time[1:] > time[:-1]
+        if np.count_nonzero(sound) >= LEAST_BARS:
+            columns = {name: column[sound] for name, column in prices.items()}
+            yield Bars(time=time[sound], **columns, volume=volume[sound], timeframe="1d", symbol=str(symbol))

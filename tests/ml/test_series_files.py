@@ -1,0 +1,36 @@
+"""What models are trained on is free to train on, and read as it is."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml.series_files import FREE, LEAST_BARS, SeriesFile, daily_bars
+
+Shared = Callable[[str], Path]
+
+
+@pytest.mark.parametrize("file", FREE, ids=lambda one: one.name)
+def test_the_licence_is_stated_as_free(shared: Shared, file: SeriesFile) -> None:
+    (row,) = [line for line in (shared("data") / "MANIFEST.md").read_text().splitlines() if f"| {file.name} " in line]
+    assert "CC0" in row.split("|")[-2]
+    assert file.licence.startswith("CC0")
+
+
+def test_symbols_come_in_order_and_only_what_is_sound(shared: Shared) -> None:
+    symbols, counts = zip(*((bars.symbol, len(bars)) for bars in daily_bars(shared("data"), FREE[0])), strict=True)
+    assert list(symbols) == sorted(symbols)
+    assert len(symbols) > 480
+    assert min(counts) >= LEAST_BARS
+    assert sum(counts) > 600_000
+
+
+def test_no_symbol_has_the_same_days_from_two_files(shared: Shared) -> None:
+    seen: dict[str, list[np.ndarray]] = {}
+    for file in FREE:
+        for bars in daily_bars(shared("data"), file):
+            seen.setdefault(str(bars.symbol), []).append(bars.time)
+    assert not [
+        symbol for symbol, times in seen.items() if len(np.unique(np.concatenate(times))) < sum(map(len, times))
+    ]
