@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 import numpy as np
@@ -47,6 +47,10 @@ class Examples:
         """Return some rows."""
         return type(self)(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
 
+    def with_features(self, features: Matrix) -> Self:
+        """Return the same events, told otherwise."""
+        return replace(self, features=features)
+
     @classmethod
     def joined(cls, parts: Iterable[Self]) -> Self:
         """Return all rows, by time of confirmation, then symbol and name."""
@@ -86,13 +90,14 @@ def pattern_plans() -> list[Plan]:
 
 
 def examples_of(
-    bars: Bars, symbol: str, plans: Sequence[Plan], *, alike: bool = False
+    bars: Bars, symbol: str, events: Sequence[Event], *, alike: bool = False
 ) -> tuple[Examples, Counter[str]]:
-    """Return the series' events whose outcome is known, and how many there are of each outcome, those apart too.
+    """Return those of the series' events whose outcome is known, and how many there are of each outcome, those apart
+    too. Events before BARS_NEEDED are neither.
 
     `alike` measures all by target and stop two ATR away and 20 bars, instead of what the events state.
     """
-    events = [event for event in events_of(bars, plans) if event.bar >= BARS_NEEDED]
+    events = [event for event in events if event.bar >= BARS_NEEDED]
     if not events:
         return Examples.none(), Counter()
     setups = symmetric(events, bars) if alike else stated(events, bars)

@@ -35,8 +35,11 @@ def auc(score: Floats, hit: Bools, weight: Floats | None = None) -> float:
     return float((hits * (below + misses / 2)).sum() / pairs) if pairs > 0 else float("nan")
 
 
-def auc_within(score: Floats, hit: Bools, given: Floats, bins: int = 10) -> float:
-    """Return the AUC among rows with nearly the same `given`: equal-mass bins, weighted by their pairs."""
+def auc_within(score: Floats, hit: Bools, given: Floats, bins: int = 100) -> float:
+    """Return the AUC among rows with nearly the same `given`: equal-mass bins, weighted by their pairs.
+
+    The bins are narrow, for what is left of `given` inside one is taken for skill: with 10 walks showed .53.
+    """
     total = pairs = 0.0
     for rows in np.array_split(np.argsort(given, kind="stable"), bins):
         hits = int(hit[rows].sum())

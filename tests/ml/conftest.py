@@ -5,10 +5,15 @@ import pytest
 
 from analysis import Bars
 from analysis.validation.surrogates import gaussian_walk
-from ml.examples import Examples, examples_of, pattern_plans
+from ml.examples import Examples, events_of, examples_of, pattern_plans
 from tests.analysis.shipped import demo
 
 SYMBOLS = ("AAPL", "IBM", "MSFT", "SPX", "IXIC")
+
+
+def of(bars: Bars, symbol: str) -> Examples:
+    """Return the examples of one series."""
+    return examples_of(bars, symbol, events_of(bars, pattern_plans()))[0]
 
 
 @pytest.fixture(scope="session")
@@ -19,13 +24,11 @@ def spx() -> Bars:
 @pytest.fixture(scope="session")
 def real() -> Examples:
     """Return all events of five real series."""
-    return Examples.joined(examples_of(demo(symbol, 9_000), symbol, pattern_plans())[0] for symbol in SYMBOLS)
+    return Examples.joined(of(demo(symbol, 9_000), symbol) for symbol in SYMBOLS)
 
 
 @pytest.fixture(scope="session")
 def noise() -> Examples:
     """Return events of independent walks."""
     rng = np.random.default_rng(11)
-    return Examples.joined(
-        examples_of(gaussian_walk(4_000, rng), f"W{number}", pattern_plans())[0] for number in range(24)
-    )
+    return Examples.joined(of(gaussian_walk(4_000, rng), f"W{number}") for number in range(24))

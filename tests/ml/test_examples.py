@@ -19,7 +19,7 @@ def test_an_event_that_is_found_at_two_sizes_is_one(spx: Bars) -> None:
 
 
 def test_every_event_is_counted_and_those_measured_are_kept(spx: Bars) -> None:
-    examples, counts = examples_of(spx, "SPX", pattern_plans())
+    examples, counts = examples_of(spx, "SPX", events_of(spx, pattern_plans()))
     events = [event for event in events_of(spx, pattern_plans()) if event.bar >= BARS_NEEDED]
     assert counts.total() == len(events)
     measurable = counts["target"] + counts["stop"] + counts["timeout"]
@@ -41,13 +41,14 @@ def test_labels_returns_and_times_fit_each_other(real: Examples) -> None:
 
 
 def test_measured_alike_chance_is_the_same_on_either_side(spx: Bars) -> None:
-    examples, counts = examples_of(spx, "SPX", pattern_plans(), alike=True)
+    examples, counts = examples_of(spx, "SPX", events_of(spx, pattern_plans()), alike=True)
     assert examples.chance[:, 0] == pytest.approx(examples.chance[:, 1])
     assert counts["reached_before"] == counts["no_target"] == 0
 
 
 def test_a_series_without_history_has_no_examples(spx: Bars) -> None:
-    examples, counts = examples_of(spx[: BARS_NEEDED - 10], "SPX", pattern_plans())
+    short = spx[: BARS_NEEDED - 10]
+    examples, counts = examples_of(short, "SPX", events_of(short, pattern_plans()))
     assert (len(examples), counts.total()) == (0, 0)
     assert examples.features.shape == (0, len(NAMES))
     assert len(Examples.joined([])) == 0

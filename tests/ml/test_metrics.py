@@ -26,7 +26,8 @@ def test_within_what_is_given_a_score_that_only_repeats_it_tells_nothing() -> No
     given = rng.random(20_000)
     hit = rng.random(20_000) < given
     assert auc(given, hit) > 0.8
-    assert auc_within(given, hit, given) == pytest.approx(0.5, abs=0.06)
+    assert auc_within(given, hit, given, bins=10) > 0.53
+    assert auc_within(given, hit, given) == pytest.approx(0.5, abs=0.015)
     assert auc_within(rng.random(20_000), hit, given) == pytest.approx(0.5, abs=0.01)
 
 

@@ -1,0 +1,55 @@
+"""What a model is trained and judged on: the events of some files of bars, measured in both ways."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from hashlib import sha256
+from pathlib import Path
+
+from analysis import Bars
+from ml.examples import Examples, events_of, examples_of, pattern_plans
+from ml.series_files import FREE, SeriesFile, daily_bars
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """Events as they state their target and stop, the same measured alike, and what they are of."""
+
+    stated: Examples
+    alike: Examples
+    bars: int
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def digest(self) -> str:
+        """Return the sha256 of the events as stated, in their order."""
+        return digest(self.stated)
+
+
+def digest(examples: Examples) -> str:
+    """Return the sha256 of all columns."""
+    hashed = sha256()
+    for one in fields(examples):
+        column = getattr(examples, one.name)
+        text = column.dtype.kind == "U"
+        hashed.update("\0".join(column.tolist()).encode() if text else column.tobytes())
+    return hashed.hexdigest()
+
+
+def of_series(several: Iterator[Bars]) -> TrainingSet:
+    """Return the events of these series; each is told by its symbol."""
+    stated, alike, counts, total = [], [], Counter[str](), 0
+    plans = pattern_plans()
+    for bars in several:
+        events = events_of(bars, plans)
+        examples, found = examples_of(bars, str(bars.symbol), events)
+        stated.append(examples)
+        alike.append(examples_of(bars, str(bars.symbol), events, alike=True)[0])
+        counts += found
+        total += len(bars)
+    return TrainingSet(Examples.joined(stated), Examples.joined(alike), total, counts)
+
+
+def of_files(folder: Path, files: Sequence[SeriesFile] = FREE) -> TrainingSet:
+    """Return the events of these files. Raises OSError where one is not there."""
+    return of_series(bars for file in files for bars in daily_bars(folder, file))
