@@ -66,12 +66,16 @@ class Baseline:
 
     def rates(self, examples: Examples) -> Floats:
         """Return the forecast of the rates alone."""
-        return self._each(examples, lambda one: (one.target, one.stop, 1 - one.target - one.stop))
+        return self._each(examples.name, examples.family, lambda one: (one.target, one.stop, 1 - one.target - one.stop))
 
     def margins(self, examples: Examples) -> Floats:
         """Return the blend's log odds of being resolved, and of the target where it is."""
-        shifts = self._each(examples, lambda one: (one.resolve_shift, one.direction_shift))
-        return _along(self.lines, chance_margins(examples.chance)) + shifts
+        return self.margins_of(examples.name, examples.family, examples.chance)
+
+    def margins_of(self, name: NDArray[np.str_], family: NDArray[np.str_], chance: Floats) -> Floats:
+        """Return the same of names, families and the walk's P(target) and P(stop)."""
+        shifts = self._each(name, family, lambda one: (one.resolve_shift, one.direction_shift))
+        return _along(self.lines, chance_margins(chance)) + shifts
 
     def to_dict(self) -> dict[str, Any]:
         """Return the baseline for a card."""
@@ -84,11 +88,13 @@ class Baseline:
         first, second = (tuple(line) for line in given["lines"])
         return cls(groups[0], groups[1], Group(**given["whole"]), (first, second))
 
-    def _each(self, examples: Examples, of: Callable[[Group], tuple[float, ...]]) -> Floats:
+    def _each(
+        self, name: NDArray[np.str_], family: NDArray[np.str_], of: Callable[[Group], tuple[float, ...]]
+    ) -> Floats:
         """Return a row per event of what its group says; each name is asked once."""
-        names, first, place = np.unique(examples.name, return_index=True, return_inverse=True)
-        families = examples.family[first]
-        rows = [of(self.group(str(name), str(kin))[0]) for name, kin in zip(names, families, strict=True)]
+        names, first, place = np.unique(name, return_index=True, return_inverse=True)
+        families = family[first]
+        rows = [of(self.group(str(one), str(kin))[0]) for one, kin in zip(names, families, strict=True)]
         return np.array(rows, np.float64).reshape(len(rows), len(of(self.whole)))[place]
 
 

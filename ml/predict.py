@@ -1,0 +1,115 @@
+"""Predictions of events, as pure functions: all series of a chunk become one matrix and one call of the trees.
+
+Without a sound model chance is answered for itself, and `model_status` says `degraded`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from analysis import Bars
+from analysis.arrays import Bools, Floats, Ints
+from analysis.catalog.registry import ENTRIES
+from analysis.events import Event
+from analysis.outcomes import by_chance, stated
+from ml.artifact import Model
+from ml.baselines import chance_margins, forecast
+from ml.features import BARS_NEEDED, Matrix, matrix
+from ml.prediction import NO_LIFT, Odds, Prediction, Rate, reason_against
+from ml.training import trees
+
+COST = 0.001  # of the price, a side: ten basis points
+DAY_NS = 86_400_000_000_000
+
+
+class Asked(NamedTuple):
+    """Events of one series, and the bars that they were found on."""
+
+    bars: Bars
+    events: Sequence[Event]
+
+
+def predict(asked: Sequence[Asked], model: Model | None, why_degraded: str = "no_model") -> list[list[Prediction]]:
+    """Return a prediction per event of each series, in their order. `why_degraded` is told where there is no model."""
+    events = [event for one in asked for event in one.events]
+    if not events:
+        return [[] for _ in asked]
+    known = _Known.joined([_Known.of(one) for one in asked if one.events])
+    told = _forecast(model, events, known)
+    answers = iter([_answer(event, row, told, known, model, why_degraded) for row, event in enumerate(events)])
+    return [[next(answers) for _ in one.events] for one in asked]
+
+
+def usable_from(card: Mapping[str, Any]) -> int:
+    """Return the time (ns) from which on a model has seen nothing of what becomes of events."""
+    return int(np.datetime64(card["usable_from"], "D").astype(np.int64)) * DAY_NS
+
+
+class _Known(NamedTuple):
+    """What is known of events at their confirmation, a row each; reward and cost (of both sides) in what is risked."""
+
+    apart: Ints
+    to_target: Floats
+    to_stop: Floats
+    reward: Floats
+    cost: Floats
+    chance: Floats
+    features: Matrix
+    has_history: Bools
+
+    @classmethod
+    def of(cls, asked: Asked) -> Self:
+        setups = stated(asked.events, asked.bars)
+        chance = by_chance(setups, asked.bars)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reward, cost = setups.to_target / setups.to_stop, 2 * COST * asked.bars.close[setups.known] / setups.to_stop
+        features = matrix(asked.bars, asked.events, setups, chance)
+        ways = setups.to_target, setups.to_stop, reward, cost
+        return cls(setups.apart, *ways, np.column_stack(chance), features, setups.known >= BARS_NEEDED)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _forecast(model: Model | None, events: Sequence[Event], known: _Known) -> Floats:
+    if model is None:
+        return forecast(chance_margins(known.chance))
+    names, families = np.array([event.name for event in events]), np.array([_family(event) for event in events])
+    blend = model.fit.baseline.margins_of(names, families, known.chance)
+    added = trees(model.fit.booster, known.features) * model.fit.shrinkage
+    return forecast(blend + added * known.has_history[:, np.newaxis])
+
+
+def _answer(event: Event, row: int, told: Floats, known: _Known, model: Model | None, why_degraded: str) -> Prediction:
+    chance = known.chance[row]
+    reason = reason_against(int(known.apart[row]), float(known.to_target[row]), float(known.to_stop[row]), chance)
+    odds = by_chance_alone = None
+    if reason is None:
+        odds, by_chance_alone = (
+            Odds.of(float(one[0]), float(one[1]), float(known.reward[row]), float(known.cost[row]))
+            for one in (told[row], chance)
+        )
+        reason = why_degraded if model is None else None if known.has_history[row] else "insufficient_history"
+    stated_by: dict[str, Any] = {"rate": None, "in_sample": False, "lift_status": NO_LIFT, "model": None}
+    if model is not None:
+        group, of = model.fit.baseline.group(event.name, _family(event))
+        stated_by = {
+            "rate": Rate(group.target, group.count, of),
+            "in_sample": event.confirmed_at < usable_from(model.card),
+            "lift_status": str(model.card["lift_status"]),
+            "model": model.name,
+        }
+    return Prediction(
+        event=event.id,
+        odds=odds,
+        chance=by_chance_alone,
+        model_status="degraded" if model is None else "ready",
+        reason=reason,
+        **stated_by,
+    )
+
+
+def _family(event: Event) -> str:
+    return ENTRIES[event.name].category if event.name in ENTRIES else ""
