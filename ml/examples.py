@@ -92,7 +92,7 @@ def pattern_plans() -> list[Plan]:
 def examples_of(
     bars: Bars, symbol: str, events: Sequence[Event], *, alike: bool = False
 ) -> tuple[Examples, Counter[str]]:
-    """Return those of the series' events whose outcome is known, and how many there are of each outcome, those apart
+    """Return those of the series' events whose whole life is over, and how many there are of each outcome, those apart
     too. Events before BARS_NEEDED are neither.
 
     `alike` measures all by target and stop two ATR away and 20 bars, instead of what the events state.
@@ -103,9 +103,10 @@ def examples_of(
     setups = symmetric(events, bars) if alike else stated(events, bars)
     outcomes, chance = measured(setups, bars), by_chance(setups, bars)
     features = matrix(bars, events, setups, chance)
-    kept = np.flatnonzero(outcomes.is_measured & ~np.isnan(chance[0]) & _is_apart(setups, features))
+    is_over = setups.known + setups.life < len(bars)  # of those still alive only the quick would be known
+    kept = np.flatnonzero(outcomes.is_measured & is_over & ~np.isnan(chance[0]) & _is_apart(setups, features))
     counts = Counter(Outcome(end).name.lower() for end in outcomes.ends.tolist())
-    last = np.minimum(setups.known + setups.life, len(bars) - 1)
+    last = setups.known + setups.life
     names = np.array([event.name for event in events])
     examples = Examples(
         name=names[kept],

@@ -40,6 +40,17 @@ def test_labels_returns_and_times_fit_each_other(real: Examples) -> None:
     assert np.isfinite(real.features).mean() > 0.999
 
 
+def test_an_event_that_ended_early_counts_only_when_its_life_is_over(spx: Bars) -> None:
+    """Else the last events of every series would be those that were resolved quickly."""
+    whole, _ = examples_of(spx, "SPX", events_of(spx, pattern_plans()))
+    cut = spx[:1_500]
+    part, _ = examples_of(cut, "SPX", events_of(cut, pattern_plans()))
+    over = whole.take(whole.over_at <= cut.time[-1])
+    assert part.known_at.tolist() == over.known_at.tolist()
+    assert part.label.tolist() == over.label.tolist()
+    assert part.features.tobytes() == over.features.tobytes()
+
+
 def test_measured_alike_chance_is_the_same_on_either_side(spx: Bars) -> None:
     examples, counts = examples_of(spx, "SPX", events_of(spx, pattern_plans()), alike=True)
     assert examples.chance[:, 0] == pytest.approx(examples.chance[:, 1])
