@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.arrays import Bools, Ints
 from ml.errors import TooFewEvents
@@ -27,8 +28,13 @@ class Fold(NamedTuple):
 
 
 def is_held_out(examples: Examples) -> Bools:
-    """Return which events are of symbols that no model is trained on: by a hash of the symbol, so for ever."""
-    symbols, place = np.unique(examples.symbol, return_inverse=True)
+    """Return which events are of symbols that no model is trained on."""
+    return held_out_symbols(examples.symbol)
+
+
+def held_out_symbols(symbol: NDArray[np.str_]) -> Bools:
+    """Return which rows are of symbols that nothing is trained on: by a hash of the symbol, so for ever."""
+    symbols, place = np.unique(symbol, return_inverse=True)
     drawn = [int(sha256(str(one).encode()).hexdigest()[:8], 16) / 16**8 for one in symbols]
     found: Bools = np.array([one < HELD_OUT for one in drawn], np.bool_)[place]
     return found

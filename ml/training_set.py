@@ -8,15 +8,17 @@ from pathlib import Path
 
 from analysis import Bars
 from ml.examples import Examples, events_of, examples_of, pattern_plans
+from ml.ranges import Excursions
 from ml.series_files import FREE, SeriesFile, daily_bars
 
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """Events as they state their target and stop, the same measured alike, and what they are of."""
+    """Events as they state their target and stop, the same measured alike, how far price went, and of how many bars."""
 
     stated: Examples
     alike: Examples
+    excursions: Excursions
     bars: int
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -38,16 +40,17 @@ def digest(examples: Examples) -> str:
 
 def of_series(several: Iterator[Bars]) -> TrainingSet:
     """Return the events of these series; each is told by its symbol."""
-    stated, alike, counts, total = [], [], Counter[str](), 0
+    stated, alike, ways, counts, total = [], [], [], Counter[str](), 0
     plans = pattern_plans()
     for bars in several:
         events = events_of(bars, plans)
         examples, found = examples_of(bars, str(bars.symbol), events)
         stated.append(examples)
         alike.append(examples_of(bars, str(bars.symbol), events, alike=True)[0])
+        ways.append(Excursions.of(bars, str(bars.symbol)))
         counts += found
         total += len(bars)
-    return TrainingSet(Examples.joined(stated), Examples.joined(alike), total, counts)
+    return TrainingSet(Examples.joined(stated), Examples.joined(alike), Excursions.joined(ways), total, counts)
 
 
 def of_files(folder: Path, files: Sequence[SeriesFile] = FREE) -> TrainingSet:

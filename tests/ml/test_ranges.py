@@ -1,0 +1,52 @@
+"""Expected ranges: in price, from what is known at the close, and wider with time."""
+
+import numpy as np
+import pytest
+
+from analysis import Bars
+from ml.features import BARS_NEEDED
+from ml.ranges import HORIZONS, Excursions, coverage, expected_range, quantiles
+
+
+@pytest.fixture(scope="module")
+def card(spx: Bars) -> dict[str, object]:
+    return {"ranges": quantiles(Excursions.of(spx, "SPX"))}
+
+
+def test_the_ways_are_those_of_the_bars_after_the_close(spx: Bars) -> None:
+    seen = Excursions.of(spx, "SPX")
+    close = BARS_NEEDED + 5 * 7
+    unit = (spx.close[close] - spx.low[close + 1 : close + 11].min()) / seen.down[7, HORIZONS.index(10)]
+    assert seen.at[7] == spx.time[close]
+    assert seen.up[7, HORIZONS.index(10)] * unit == pytest.approx(
+        spx.high[close + 1 : close + 11].max() - spx.close[close]
+    )
+
+
+def test_quantiles_cover_what_they_were_taken_from(spx: Bars) -> None:
+    seen = Excursions.of(spx, "SPX")
+    for rows in coverage(quantiles(seen), seen).values():
+        for row in rows:
+            assert row == pytest.approx([0.1, 0.5, 0.9], abs=0.01)
+
+
+def test_a_range_is_ordered_around_the_close_and_widens(spx: Bars, card: dict[str, object]) -> None:
+    found = [expected_range(card, spx, horizon) for horizon in (3, 5, 14, 60, 90)]
+    assert all(one is not None for one in found)
+    for one in found:
+        assert one is not None
+        assert one["high"] == sorted(one["high"])
+        assert one["low"] == sorted(one["low"])
+        assert one["low"][-1] <= spx.close[-1] * 1.001 <= one["high"][-1]
+    widths = [one["high"][-1] - one["low"][0] for one in found if one is not None]
+    assert widths == sorted(widths)
+
+
+def test_only_what_is_known_at_the_close_is_asked(spx: Bars, card: dict[str, object]) -> None:
+    assert expected_range(card, spx[:1_000], 20) == expected_range(card, spx[:1_400][:1_000], 20)
+    assert expected_range(card, spx[:15], 20) is None
+
+
+def test_a_short_series_has_none(spx: Bars) -> None:
+    assert len(Excursions.of(spx[:100], "SPX").at) == 0
+    assert np.shape(Excursions.of(spx[:100], "SPX").up) == (0, len(HORIZONS))
