@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help mutants certify release-check sbom load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -75,6 +75,9 @@ chart-readme: setup-dev ## write the chart's table of values from values.yaml
 
 manifests: setup-dev ## write k8s/*.yaml from the chart (HELM_ARGS="--set image.tag=v1.2.0")
 	@$(BIN)/python -m scripts.write_manifests $(HELM_ARGS)
+
+adopt: setup-dev ## hold what Helm 3 and 4 render against k8s/*.yaml: can `helm install` take over what kubectl applied?
+	@$(BIN)/python -m scripts.check_adoption
 
 test-services: setup-dev ## on PostgreSQL and redis-server, what they could change
 	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m tests --services $(PYTEST_ARGS)

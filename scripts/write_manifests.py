@@ -41,15 +41,20 @@ def file_of(one: dict[str, Any]) -> str:
     return COMPONENTS.get(component) or KINDS[one["kind"]]
 
 
+def is_hook(one: dict[str, Any]) -> bool:
+    """Tell whether Helm runs the object at a moment of its own and keeps it out of the release."""
+    return "helm.sh/hook" in one["metadata"].get("annotations", {})
+
+
 def rendered(*arguments: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every object that Helm renders, as text and as data."""
+    """Yield every object of the release that Helm renders, as text and as data."""
     done = run("helm", "template", *arguments)
     if done.returncode:
         sys.exit(done.stderr)
     for text in done.stdout.split("\n---\n"):
         lines = [line for line in text.splitlines() if line and line != "---" and not line.startswith("# Source: ")]
         one = yaml.safe_load(text)
-        if one:
+        if one and not is_hook(one):
             yield "\n".join(lines), one
 
 

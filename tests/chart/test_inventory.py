@@ -96,7 +96,7 @@ def test_the_autoscaler_is_the_guides() -> None:
     assert memory["resource"] == {"name": "memory", "target": {"type": "Utilization", "averageUtilization": 75}}
     assert requests["pods"] == {
         "metric": {"name": "http_requests_per_second"},
-        "target": {"type": "AverageValue", "averageValue": "1000"},
+        "target": {"type": "AverageValue", "averageValue": "1k"},
     }
     assert spec["behavior"]["scaleDown"]["stabilizationWindowSeconds"] == 300
     assert len(get("default", "HorizontalPodAutoscaler", "technical-analysis-hpa")["spec"]["metrics"]) == 2

@@ -1,0 +1,78 @@
+"""Helm takes over what kubectl applied: what is rendered is stored as it is sent, and equal to k8s/*.yaml."""
+
+import copy
+from collections.abc import Callable
+
+import pytest
+
+from scripts.check_adoption import applied, called, empty, leaves, restated, stored, unequal
+from scripts.write_manifests import is_hook
+from tests.chart.render import VALUES, Object, get, objects
+
+
+@pytest.mark.parametrize("values", VALUES)
+def test_nothing_is_stored_in_another_form_than_it_is_sent_in(values: str) -> None:
+    for one in objects(values):
+        assert empty(one) == []
+        assert restated(one) == []
+
+
+@pytest.mark.parametrize(("values", "trial"), [("production", False), ("trial", True)])
+def test_a_field_that_both_set_is_equal(values: str, trial: bool) -> None:
+    there = applied(trial)
+    common = [one for one in objects(values) if called(one) in there]
+    assert trial or len(common) == len([one for one in objects(values) if not is_hook(one)])
+    for one in common:
+        fields, different = unequal(one, there[called(one)])
+        assert fields > 5
+        assert different == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("1024Mi", "1Gi"), ("1536Mi", "1536Mi"), ("0.5Gi", "512Mi"), ("1000m", "1"), ("250m", "250m"), ("0.5", "500m"),
+        ("1000", "1k"), ("1500", "1500"), ("2", "2"), ("20Gi", "20Gi"), ("1000M", "1G"), ("2048Ki", "2Mi"),
+    ],
+)  # fmt: skip
+def test_quantities_are_stored_with_the_largest_suffix(given: str, kept: str) -> None:
+    assert stored(given) == kept
+    assert stored(kept) == kept
+
+
+def test_numbers_of_an_autoscaler_are_written_as_they_are_stored() -> None:
+    more = (
+        "--set",
+        "api.autoscaling.requestsPerSecond=2000000",
+        "--set",
+        "workerDefaults.autoscaling.chunksPerPod=1500",
+    )
+    for one in objects("metric", *more):
+        assert restated(one) == []
+
+
+def _memory(one: Object) -> None:
+    one["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["memory"] = "1024Mi"
+
+
+def _nothing(one: Object) -> None:
+    one["spec"]["template"]["spec"]["containers"][0]["args"] = []
+
+
+@pytest.mark.parametrize("spoil", [_memory, _nothing])
+def test_what_breaks_the_law_is_found(spoil: Callable[[Object], None]) -> None:
+    one = get("production", "Deployment", "technical-analysis")
+    assert empty(one) + restated(one) == []
+    spoil(one)
+    assert len(empty(one) + restated(one)) == 1
+
+
+def test_entries_of_a_list_are_compared_by_their_names() -> None:
+    one = get("production", "Deployment", "technical-analysis")
+    other = copy.deepcopy(one)
+    other["spec"]["template"]["spec"]["containers"][0]["env"].reverse()
+    assert unequal(one, other)[1] == []
+    other["spec"]["template"]["spec"]["containers"][0]["env"][0]["value"] = "another"
+    (different,) = unequal(one, other)[1]
+    assert "containers[technical-analysis].env[PROMETHEUS_MULTIPROC_DIR].value" in different
+    assert ("metadata.name", "technical-analysis") in list(leaves(one))
