@@ -7,6 +7,8 @@ from environs import Env
 
 from gravity.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from gravity.postgresql import complete as complete_postgresql
+from gravity.redis_urls import complete as complete_redis
+from gravity.redis_urls import tls
 from gravity.sidebar import sidebar
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -135,8 +137,11 @@ _database["ENGINE"] = _database["ENGINE"].replace("django.db.backends.", "ops.da
 PROMETHEUS_LATENCY_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 # ── Redis: a wire (broker, noeviction) and a cache (allkeys-lru), two servers with two policies ───────────
-BROKER_URL = env.str("BROKER_URL", "redis://127.0.0.1:6379/0")
-CACHE_URL = env.str("CACHE_URL", "redis://127.0.0.1:6380/0")
+# A password apart from its address may have any characters, and is not seen with it.
+BROKER_URL = complete_redis(env.str("BROKER_URL", "redis://127.0.0.1:6379/0"), env.str("BROKER_PASSWORD", ""))
+CACHE_URL = complete_redis(env.str("CACHE_URL", "redis://127.0.0.1:6380/0"), env.str("CACHE_PASSWORD", ""))
+# By what name Sentinels know the broker, where BROKER_URL is sentinel://.
+BROKER_MASTER_NAME = env.str("BROKER_MASTER_NAME", "")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -147,6 +152,7 @@ CACHES = {
 
 # ── Celery: a message carries one id; the rows recover, Celery never retries ──────────────────────────────
 CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_USE_SSL = tls(BROKER_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_SERIALIZER = "json"
@@ -180,6 +186,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
     # A publish that finds no broker fails at once; the row stays, and the sweep sends it.
     "max_retries": 0,
+    **({"master_name": BROKER_MASTER_NAME} if BROKER_MASTER_NAME else {}),
 }
 CELERY_BEAT_SCHEDULER = "tasks.schedule:Scheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
