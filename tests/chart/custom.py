@@ -32,7 +32,21 @@ SCHEMAS: dict[tuple[str, str], dict[str, Any]] = {
     ("autoscaling.k8s.io/v1", "VerticalPodAutoscaler"): shape(
         "targetRef",
         targetRef=shape("name", apiVersion=TEXT, kind=TEXT, name=TEXT),
-        updatePolicy=shape("updateMode", updateMode={"enum": ["Initial", "Auto"]}),
+        updatePolicy=shape("updateMode", updateMode={"enum": ["Initial", "Recreate", "InPlaceOrRecreate", "Auto"]}),
+    ),
+    ("gateway.networking.k8s.io/v1", "HTTPRoute"): shape(
+        "parentRefs",
+        parentRefs=many(shape("name", name=TEXT, namespace=TEXT, sectionName=TEXT)),
+        hostnames=many(TEXT),
+        rules=many(
+            shape(
+                "matches",
+                "backendRefs",
+                matches=many(shape(path=shape("type", "value", type={"enum": ["PathPrefix", "Exact"]}, value=TEXT))),
+                backendRefs=many(shape("name", "port", name=TEXT, port=NUMBER)),
+                timeouts=shape("request", request={"pattern": "^[0-9]+(ms|s|m|h)$"}),
+            )
+        ),
     ),
     ("traefik.io/v1alpha1", "Middleware"): shape(
         rateLimit=shape("average", average=NUMBER, burst=NUMBER),

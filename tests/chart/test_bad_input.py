@@ -23,6 +23,51 @@ BAD = {
     "two ways to scale": (["api.verticalAutoscaler=Auto"], "not together with api.autoscaling"),
     "too short an end": (["workerDefaults.terminationGraceSeconds=30"], "minimum: got 30, want 61"),
     "a number for a switch": (["flower.enabled=3"], "want boolean"),
+    "a queue without a worker": (["workers.ml=null"], "workers.ml: without it nobody works on its queue"),
+    "an archive inside the pods": (["config.ARCHIVE_DIR=/archive"], "config.ARCHIVE_DIR: /archive is inside the pods"),
+    "an archive in two places": (
+        ["config.ARCHIVE_DIR=/a", "archive.persistence.enabled=true"],
+        "config.ARCHIVE_DIR: the chart sets it",
+    ),
+    "an archive on the API's volume alone": (
+        ["config.ARCHIVE_DIR=/a/b", "api.extraVolumeMounts[0].name=a", "api.extraVolumeMounts[0].mountPath=/a"],
+        "is inside the pods of workers.",
+    ),
+    "no broker": (
+        ["redis.enabled=false", "secret.create=true", "secret.existingSecret=", "postgres.enabled=true"],
+        "secret.brokerUrl: where is the broker?",
+    ),
+    "no cache": (
+        ["cache.enabled=false", "secret.create=true", "secret.existingSecret=", "postgres.enabled=true"],
+        "secret.cacheUrl: where is the cache?",
+    ),
+    "a cache by Sentinel": (["secret.cacheUrl=sentinel://a:26379"], "/secret/cacheUrl"),
+    "a broker of another kind": (["secret.brokerUrl=amqp://a"], "/secret/brokerUrl"),
+    "KEDA with nothing to scale": (
+        ["workerScaling=keda", "workerDefaults.autoscaling.enabled=false"],
+        "workerScaling: keda has nothing to scale",
+    ),
+    "too little for its children": (
+        ["workers.ml.resources.limits.memory=512Mi"],
+        "workers.ml: a memory limit of 512Mi",
+    ),
+    "a broker that would be killed": (["redis.maxMemoryMegabytes=1000"], "redis.maxMemoryMegabytes: 1000 is too near"),
+    "a variable of the chart's own": (
+        ["extraEnv[0].name=SECRET_KEY", "extraEnv[0].value=x"],
+        "extraEnv: SECRET_KEY is set already",
+    ),
+    "a variable twice": (
+        ["extraEnv[0].name=A", "extraEnv[0].value=x", "beat.extraEnv[0].name=A", "beat.extraEnv[0].value=y"],
+        "extraEnv: A is set already",
+    ),
+    "a sidecar in a Job": (["migrate.sidecars[0].name=x"], "'sidecars' not allowed"),
+    "a route to no Gateway": (["gateway.enabled=true"], "gateway.parentRefs: which Gateway?"),
+    "a Redis of nowhere": (
+        ["redis.enabled=false", "networkPolicy.redisCidrs=null"],
+        "networkPolicy.redisCidrs: where is your Redis?",
+    ),
+    "a digest that is none": (["image.digest=sha256:abc"], "/image/digest"),
+    "a name that is too long": (["fullnameOverride=" + "a" * 41], "/fullnameOverride"),
     "more at least than at most": (["api.autoscaling.minReplicas=60"], "api.autoscaling: minReplicas is above"),
 }
 

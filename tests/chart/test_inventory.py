@@ -33,6 +33,7 @@ PLAIN = {
     "ServiceAccount/technical-analysis",
     *(f"{kind}/{worker}" for kind in ("Deployment", "PodDisruptionBudget") for worker in WORKERS),
 }
+HOOKS = {"Pod/technical-analysis-test", "NetworkPolicy/technical-analysis-test"}
 API_BUDGET = {"PodDisruptionBudget/technical-analysis"}
 WORKER_HPAS = {f"HorizontalPodAutoscaler/{worker}" for worker in SCALED}
 AUTOSCALERS = {"HorizontalPodAutoscaler/technical-analysis-hpa", *WORKER_HPAS}
@@ -54,10 +55,33 @@ TRIAL = {
 KEDA = {"TriggerAuthentication/technical-analysis-database", *(f"ScaledObject/{worker}" for worker in SCALED)}
 TRAEFIK = {"Middleware/technical-analysis-rate", "Middleware/technical-analysis-limits"}
 VPA = {"VerticalPodAutoscaler/technical-analysis-vpa"}
+STORES = {
+    one
+    for one in PLAIN
+    if one.split("/")[1] in ("redis", "redis-cache", "redis-data", "redis-service") or "analysis-redis" in one
+}
+FLOWER = {"Deployment/technical-analysis-flower", "Service/technical-analysis-flower"}
+ACCOUNT = {"ServiceAccount/technical-analysis"}
+MORE = {
+    "HTTPRoute/technical-analysis",
+    "ConfigMap/technical-analysis-extra",
+    "PersistentVolumeClaim/technical-analysis-archive",
+}
 EXPECTED = {
     "default": PLAIN | API_BUDGET | AUTOSCALERS,
     "production": PLAIN | API_BUDGET | AUTOSCALERS | PRODUCTION,
     "trial": PLAIN | TRIAL,
+    "every": (PLAIN - ACCOUNT)
+    | API_BUDGET
+    | AUTOSCALERS
+    | PRODUCTION
+    | {"ServiceAccount/account"}
+    | MORE
+    | (TRIAL - {"Secret/technical-analysis-secret"}),
+    "elsewhere": (PLAIN - STORES - FLOWER - ACCOUNT)
+    | {"Secret/technical-analysis-secret"}
+    | VPA
+    | (KEDA - {"ScaledObject/technical-analysis-worker-ml"}),
     "options": PLAIN | API_BUDGET | PRODUCTION | KEDA | TRAEFIK | VPA,
     "metric": PLAIN | API_BUDGET | AUTOSCALERS,
 }
@@ -68,7 +92,7 @@ def test_inventory(values: str) -> None:
     # The Job's name ends with a hash of what it is.
     names = [re.sub(r"(?<=-migrate)-[0-9a-f]{10}$", "", name(one)) for one in objects(values)]
     assert len(set(names)) == len(names)
-    assert set(names) == EXPECTED[values]
+    assert set(names) == EXPECTED[values] | HOOKS
 
 
 @pytest.mark.parametrize("values", ["values", "values-production", "values-trial"])

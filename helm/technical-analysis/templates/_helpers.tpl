@@ -1,49 +1,19 @@
-{{/* Every object has the six recommended labels. Call with (dict "root" $ "component" "api"). */}}
-{{- define "ta.labels" -}}
-{{ include "ta.selector" . }}
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
-app.kubernetes.io/part-of: technical-analysis
-app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{/* What pods share. A part is (dict "root" $ "component" "api" "own" .Values.api …); `own` may have every key that the
+values have for all pods: its lists are added to those, its maps win over them, its other values replace them. */}}
+
+{{/* A list of the part, or nothing. Call with (dict "part" $part "key" "tolerations"). */}}
+{{- define "ta.list" -}}
+{{- $all := concat (get .part.root.Values .key | default list) (get (.part.own | default dict) .key | default list) }}
+{{- if $all }}{{ toYaml $all }}{{ end }}
 {{- end }}
 
-{{/* What Deployments and Services select by: never a version, for selectors cannot be changed. */}}
-{{- define "ta.selector" -}}
-app.kubernetes.io/name: technical-analysis
-app.kubernetes.io/instance: {{ .root.Release.Name }}
-app.kubernetes.io/component: {{ .component }}
+{{- define "ta.map" -}}
+{{- $all := mergeOverwrite (deepCopy (get .part.root.Values .key | default dict)) (deepCopy (get (.part.own | default dict) .key | default dict)) }}
+{{- if $all }}{{ toYaml $all }}{{ end }}
 {{- end }}
 
-{{/* `helm install` takes over objects that `kubectl apply -f k8s/` made, because they carry these. */}}
-{{- define "ta.meta" -}}
-name: {{ .name }}
-namespace: {{ .root.Release.Namespace }}
-labels:
-  {{- include "ta.labels" . | nindent 2 }}
-  {{- with .app }}
-  app: {{ . }}
-  {{- end }}
-  {{- with .extraLabels }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
-annotations:
-  meta.helm.sh/release-name: {{ .root.Release.Name }}
-  meta.helm.sh/release-namespace: {{ .root.Release.Namespace }}
-  {{- with .annotations }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
-{{- end }}
-
-{{- define "ta.image" -}}
-{{ .Values.image.repository }}:{{ required "image.tag: an image needs a tag" .Values.image.tag }}
-{{- end }}
-
-{{- define "ta.secretName" -}}
-{{- if .Values.secret.create -}}
-technical-analysis-secret
-{{- else -}}
-{{ required "secret.existingSecret: name the secret, or set secret.create" .Values.secret.existingSecret }}
-{{- end -}}
+{{- define "ta.one" -}}
+{{- get (.part.own | default dict) .key | default (get .part.root.Values .key) }}
 {{- end }}
 
 {{- define "ta.containerSecurity" -}}
@@ -52,100 +22,137 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end }}
 
+{{/* Call with (dict "root" $ "user" 1000). */}}
 {{- define "ta.podSecurity" -}}
 runAsNonRoot: true
-runAsUser: {{ . }}
-runAsGroup: {{ . }}
-fsGroup: {{ . }}
+{{- if .root.Values.fixedUser }}
+runAsUser: {{ .user }}
+runAsGroup: {{ .user }}
+fsGroup: {{ .user }}
+{{- end }}
 seccompProfile: { type: RuntimeDefault }
 {{- end }}
 
 {{- define "ta.secretEnv" -}}
-- name: {{ .key }}
+- name: {{ .name | default .key }}
   valueFrom:
     secretKeyRef:
       name: {{ include "ta.secretName" .root }}
       key: {{ .key }}
 {{- end }}
 
-{{/* The environment of every process of the program; the rest is the ConfigMap. */}}
-{{- define "ta.env" -}}
+{{/* What every process of the program is told besides the ConfigMap. */}}
+{{- define "ta.secrets" -}}
 {{ include "ta.secretEnv" (dict "root" . "key" "SECRET_KEY") }}
 {{ include "ta.secretEnv" (dict "root" . "key" "JWT_SECRET") }}
 {{ include "ta.secretEnv" (dict "root" . "key" "DATABASE_URL") }}
-{{- if .Values.redis.auth }}
-{{ include "ta.secretEnv" (dict "root" . "key" "REDIS_PASSWORD") }}
-- name: BROKER_URL
-  value: redis://:$(REDIS_PASSWORD)@redis-service:6379/0
-- name: CACHE_URL
-  value: redis://:$(REDIS_PASSWORD)@redis-cache:6379/0
+{{- if not .Values.redis.enabled }}
+{{ include "ta.secretEnv" (dict "root" . "key" "BROKER_URL") }}
+{{- else if .Values.redis.auth }}
+{{ include "ta.secretEnv" (dict "root" . "name" "BROKER_PASSWORD" "key" "REDIS_PASSWORD") }}
+{{- end }}
+{{- if not .Values.cache.enabled }}
+{{ include "ta.secretEnv" (dict "root" . "key" "CACHE_URL") }}
+{{- else if .Values.redis.auth }}
+{{ include "ta.secretEnv" (dict "root" . "name" "CACHE_PASSWORD" "key" "REDIS_PASSWORD") }}
 {{- end }}
 {{- end }}
 
-{{- define "ta.envFrom" -}}
-- configMapRef:
-    name: technical-analysis-config
+{{/* The part's whole environment; `env` of the part is what only its own container is told. */}}
+{{- define "ta.env" -}}
+{{- $all := concat (include "ta.secrets" .root | fromYamlArray) (.env | default list) (include "ta.list" (dict "part" . "key" "extraEnv") | fromYamlArray) }}
+{{- $seen := dict }}
+{{- range $all }}
+{{- if hasKey $seen .name }}
+{{- fail (printf "extraEnv: %s is set already, by the chart or twice" .name) }}
+{{- end }}
+{{- $_ := set $seen .name true }}
+{{- end }}
+{{- toYaml $all }}
 {{- end }}
 
-{{/* Where a pod may write, its root being read-only. /run/gravity outlives a container, so commands wipe its metrics. */}}
-{{- define "ta.mounts" -}}
-- { name: tmp, mountPath: /tmp }
-- { name: run, mountPath: /run/gravity }
-{{- end }}
-
-{{- define "ta.volumes" -}}
-- name: tmp
-  emptyDir: { sizeLimit: 512Mi }
-- name: run
-  emptyDir: { sizeLimit: 256Mi }
+{{/* Image, environment, what it may use and where it may write, of a container of the program. */}}
+{{- define "ta.container" -}}
+image: {{ include "ta.image" .root }}
+imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+env:
+  {{- include "ta.env" . | nindent 2 }}
+envFrom:
+  - configMapRef:
+      name: {{ include "ta.fullname" .root }}-config
+  {{- with include "ta.list" (dict "part" . "key" "extraEnvFrom") }}
+  {{- . | nindent 2 }}
+  {{- end }}
+resources:
+  {{- toYaml .resources | nindent 2 }}
+securityContext:
+  {{- include "ta.containerSecurity" . | nindent 2 }}
+volumeMounts: # its root being read-only; /run/gravity outlives a container, so commands wipe its metrics
+  - { name: tmp, mountPath: /tmp }
+  - { name: run, mountPath: /run/gravity }
+  {{- if and .archive .root.Values.archive.persistence.enabled }}
+  - { name: archive, mountPath: /archive }
+  {{- end }}
+  {{- with include "ta.list" (dict "part" . "key" "extraVolumeMounts") }}
+  {{- . | nindent 2 }}
+  {{- end }}
 {{- end }}
 
 {{/* Nothing of the program runs on a schema that is older than itself. */}}
-{{- define "ta.waitForMigrations" -}}
+{{- define "ta.initContainers" -}}
+{{- with include "ta.list" (dict "part" . "key" "initContainers") }}
+{{- . }}
+{{- end }}
 - name: wait-for-migrations
-  image: {{ include "ta.image" . }}
-  imagePullPolicy: {{ .Values.image.pullPolicy }}
   command: [sh, -c, "until python manage.py migrate --check; do echo waiting for migrations; sleep 3; done"]
-  env:
-    {{- include "ta.env" . | nindent 4 }}
-  envFrom:
-    {{- include "ta.envFrom" . | nindent 4 }}
-  resources:
-    {{- toYaml .Values.migrate.resources | nindent 4 }}
-  securityContext:
-    {{- include "ta.containerSecurity" . | nindent 4 }}
-  volumeMounts:
-    {{- include "ta.mounts" . | nindent 4 }}
+  {{- include "ta.container" (dict "root" .root "own" .own "resources" .root.Values.migrate.resources) | nindent 2 }}
 {{- end }}
 
-{{/* What the pods of the program share, from the account to the place on a node. */}}
-{{- define "ta.podSpec" -}}
-serviceAccountName: technical-analysis
+{{- define "ta.sidecars" -}}
+{{- include "ta.list" (dict "part" . "key" "sidecars") }}
+{{- end }}
+
+{{/* What every pod has, from the account to the place on a node. */}}
+{{- define "ta.everyPod" -}}
+serviceAccountName: {{ include "ta.serviceAccount" .root }}
 automountServiceAccountToken: false
 enableServiceLinks: false
-securityContext:
-  {{- include "ta.podSecurity" 1000 | nindent 2 }}
-{{- with .root.Values.imagePullSecrets }}
-imagePullSecrets:
-  {{- toYaml . | nindent 2 }}
+{{- range $key := list "imagePullSecrets" "tolerations" }}
+{{- with include "ta.list" (dict "part" $ "key" $key) }}
+{{ $key }}:
+  {{- . | nindent 2 }}
 {{- end }}
-volumes:
-  {{- include "ta.volumes" . | nindent 2 }}
-{{- include "ta.placement" . }}
+{{- end }}
+{{- range $key := list "nodeSelector" "affinity" "dnsConfig" }}
+{{- with include "ta.map" (dict "part" $ "key" $key) }}
+{{ $key }}:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- range $key := list "priorityClassName" "dnsPolicy" }}
+{{- with include "ta.one" (dict "part" $ "key" $key) }}
+{{ $key }}: {{ . }}
+{{- end }}
+{{- end }}
 {{- end }}
 
-{{- define "ta.placement" -}}
-{{- with .root.Values.priorityClassName }}
-priorityClassName: {{ . }}
-{{- end }}
-{{- with .root.Values.nodeSelector }}
-nodeSelector:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .root.Values.tolerations }}
-tolerations:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
+{{/* What the pods of the program share. */}}
+{{- define "ta.podSpec" -}}
+{{ include "ta.everyPod" . }}
+securityContext:
+  {{- include "ta.podSecurity" (dict "root" .root "user" 1000) | nindent 2 }}
+volumes:
+  - name: tmp
+    emptyDir: { sizeLimit: 512Mi }
+  - name: run
+    emptyDir: { sizeLimit: 256Mi }
+  {{- if and .archive .root.Values.archive.persistence.enabled }}
+  - name: archive
+    persistentVolumeClaim: { claimName: {{ include "ta.archiveClaim" .root }} }
+  {{- end }}
+  {{- with include "ta.list" (dict "part" . "key" "extraVolumes") }}
+  {{- . | nindent 2 }}
+  {{- end }}
 {{- end }}
 
 {{- define "ta.spread" -}}
@@ -163,14 +170,28 @@ topologySpreadConstraints:
   {{- end }}
 {{- end }}
 
+{{/* Labels and annotations of a pod; the program's are made anew when its configuration changes. */}}
 {{- define "ta.podMeta" -}}
 labels:
   {{- include "ta.labels" . | nindent 2 }}
-  app: technical-analysis
-  component: {{ .kind | default .component }}
+  app: {{ .app }}
+  {{- with .kind }}
+  component: {{ . }}
+  {{- end }}
   {{- with .worker }}
   worker: {{ . }}
   {{- end }}
+  {{- with include "ta.map" (dict "part" . "key" "podLabels") }}
+  {{- . | nindent 2 }}
+  {{- end }}
+{{- $notes := include "ta.map" (dict "part" . "key" "podAnnotations") }}
+{{- if or .restarts $notes }}
 annotations:
+  {{- if .restarts }}
   checksum/config: {{ include "ta.configData" .root | sha256sum }}
+  {{- end }}
+  {{- with $notes }}
+  {{- . | nindent 2 }}
+  {{- end }}
+{{- end }}
 {{- end }}

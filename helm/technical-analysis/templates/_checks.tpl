@@ -1,0 +1,75 @@
+{{/* What contradicts itself is refused before anything is installed, with one line that says what to do. */}}
+{{- define "ta.checks" -}}
+{{- range $queue := list "interactive" "indicators" "patterns" "ml" "maintenance" }}
+{{- if not (hasKey $.Values.workers $queue) }}
+{{- fail (printf "workers.%s: without it nobody works on its queue, and jobs in it wait for ever; to stop it set workers.%s.autoscaling.enabled=false and workers.%s.replicas=0" $queue $queue $queue) }}
+{{- end }}
+{{- end }}
+{{- include "ta.checkArchive" . }}
+{{- include "ta.checkScaling" . }}
+{{- include "ta.checkSecret" . }}
+{{- include "ta.checkNames" . }}
+{{- end }}
+
+{{/* An archive inside a pod is lost with it. */}}
+{{- define "ta.checkArchive" -}}
+{{- $path := .Values.config.ARCHIVE_DIR | default "" | toString }}
+{{- if and $path (not .Values.archive.persistence.enabled) }}
+{{- $parts := dict "api" .Values.api }}
+{{- range $queue, $own := .Values.workers }}
+{{- $_ := set $parts (printf "workers.%s" $queue) (mustMergeOverwrite (deepCopy $.Values.workerDefaults) (deepCopy ($own | default dict))) }}
+{{- end }}
+{{- range $name, $own := $parts }}
+{{- $found := false }}
+{{- range concat ($.Values.extraVolumeMounts | default list) ($own.extraVolumeMounts | default list) }}
+{{- if hasPrefix (printf "%s/" (trimSuffix "/" .mountPath)) (printf "%s/" (trimSuffix "/" $path)) }}{{ $found = true }}{{ end }}
+{{- end }}
+{{- if not $found }}
+{{- fail (printf "config.ARCHIVE_DIR: %s is inside the pods of %s and lost with them; set archive.persistence.enabled, or mount a volume there (extraVolumes, extraVolumeMounts)" $path $name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "ta.checkScaling" -}}
+{{- if eq .Values.workerScaling "keda" }}
+{{- $scaled := false }}
+{{- range $queue, $own := .Values.workers }}
+{{- if (mustMergeOverwrite (deepCopy $.Values.workerDefaults) (deepCopy ($own | default dict))).autoscaling.enabled }}{{ $scaled = true }}{{ end }}
+{{- end }}
+{{- if not $scaled }}
+{{- fail "workerScaling: keda has nothing to scale; set workerDefaults.autoscaling.enabled=true and workerDefaults.replicas=null" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Only where there is a cluster to look at: what the secret lacks would stop every pod. */}}
+{{- define "ta.checkSecret" -}}
+{{- if not .Values.secret.create }}
+{{- $name := include "ta.secretName" . }}
+{{- with lookup "v1" "Secret" .Release.Namespace $name }}
+{{- $keys := list "SECRET_KEY" "JWT_SECRET" "DATABASE_URL" }}
+{{- if not $.Values.redis.enabled }}{{ $keys = append $keys "BROKER_URL" }}{{ end }}
+{{- if not $.Values.cache.enabled }}{{ $keys = append $keys "CACHE_URL" }}{{ end }}
+{{- if $.Values.redis.auth }}{{ $keys = append $keys "REDIS_PASSWORD" }}{{ end }}
+{{- if $.Values.flower.enabled }}{{ $keys = append $keys "FLOWER_BASIC_AUTH" }}{{ end }}
+{{- $data := .data | default dict }}
+{{- range $key := $keys }}
+{{- if not (hasKey $data $key) }}
+{{- fail (printf "secret %s has no key %s" $name $key) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Until 1.1 every release had the guide's names; one of another name keeps them only if it is told to. */}}
+{{- define "ta.checkNames" -}}
+{{- if and .Release.IsUpgrade (ne (include "ta.fullname" .) "technical-analysis") }}
+{{- with lookup "apps/v1" "Deployment" .Release.Namespace "technical-analysis" }}
+{{- if eq (.metadata.annotations | default dict | dig "meta.helm.sh/release-name" "") $.Release.Name }}
+{{- fail (printf "fullnameOverride: the objects of the release %s are called technical-analysis; keep that with fullnameOverride=technical-analysis" $.Release.Name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,149 @@
+"""Every value does something: it is set here to what nobody else has, and found in what is rendered."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.chart.every import ELSEWHERE, EVERY
+from tests.chart.render import containers, get, objects, pods
+from tests.chart.tools import CHART
+
+SETS = {"every": EVERY, "elsewhere": ELSEWHERE}
+SCHEMA = json.loads((CHART / "values.schema.json").read_text())["properties"]
+DEFAULTS = yaml.safe_load((CHART / "values.yaml").read_text())
+# They begin a name, or are turned into another form.
+TURNED = {
+    "workerScaling": "External",
+    "ingress.controller": "nginx.ingress.kubernetes.io/limit-rps",
+    "ingress.bodyMegabytes": "11m",
+    "api.autoscaling.requestsPerSecond": "1234",
+    "workerDefaults.autoscaling.cpuPercent": "",  # of the other ways to scale
+    "image.repository": "registry.example.org/mirror/else/gravity_techanalysis",
+    "redis.image": "registry.example.org/mirror/library/redis:7.4.5",
+    "postgres.image": "registry.example.org/mirror/library/postgres:16.9",
+    "backup.image": "registry.example.org/mirror/library/postgres:16.8",
+}
+# Found in the trial, the default or test_names.py: they exclude what EVERY sets.
+APART = {"fullnameOverride", "networkPolicy.kedaNamespace", "workerDefaults.replicas"}
+
+
+def leaves(values: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value that is no map, by its path."""
+    if isinstance(values, dict):
+        for key, value in values.items():
+            yield from leaves(value, f"{path}.{key}" if path else key)
+    else:
+        yield path, values
+
+
+def scalars(value: Any) -> Iterator[str]:
+    """Yield the words and numbers in a value."""
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from scalars(one)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def texts(node: Any) -> Iterator[str]:
+    """Yield every word and number of what is rendered, names of fields included."""
+    if isinstance(node, dict):
+        yield from map(str, node)
+    yield from (text for one in _inside(node) for text in texts(one))
+    if not isinstance(node, dict | list):
+        yield str(node)
+
+
+def _inside(node: Any) -> list[Any]:
+    return list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else []
+
+
+def test_every_value_is_set_somewhere() -> None:
+    given = {path for values in SETS.values() for path, _ in leaves(values)}
+    known = {path for path, _ in leaves(DEFAULTS)}
+    # A map that is empty by default is set by its keys.
+    missing = {path for path in known - APART if not any(one == path or one.startswith(f"{path}.") for one in given)}
+    assert missing == set()
+
+
+@pytest.mark.parametrize("values", SETS)
+def test_what_is_set_is_found_in_what_is_rendered(values: str) -> None:
+    rendered = "\n".join(text for one in objects(values) for text in texts(one))
+    secrets = {path for path, _ in leaves(SETS[values]) if path.startswith("secret.")}  # in base64
+    for path, value in leaves({key: part for key, part in SETS[values].items() if key != "extraObjects"}):
+        looked_for = [TURNED[path]] if values == "every" and path in TURNED else list(scalars(value))
+        if path not in secrets:
+            assert [text for text in looked_for if text not in rendered] == [], path
+
+
+def test_every_workload_takes_every_key_for_itself() -> None:
+    keys = {key for key in SCHEMA if key.startswith(("extra", "pod"))} - {"extraObjects"}
+    keys |= {"nodeSelector", "tolerations", "affinity", "priorityClassName", "dnsPolicy", "dnsConfig", "sidecars"}
+    keys |= {"imagePullSecrets", "initContainers"}
+    jobs = {"migrate", "backup"}
+    for name in ("api", "workerDefaults", "beat", "flower", "redis", "cache", "postgres", *jobs):
+        wanted = keys - {"sidecars"} if name in jobs else keys
+        assert wanted <= set(SCHEMA[name]["properties"]) & set(EVERY[name]), name
+    assert keys <= set(SCHEMA["workers"]["additionalProperties"]["properties"])
+
+
+def test_a_workloads_own_come_to_those_of_all() -> None:
+    made = pods("every")
+    (api,) = [pod for name, pod in made.items() if name == "Deployment/technical-analysis"]
+    assert [one["name"] for one in api["spec"]["imagePullSecrets"]] == ["pull-all", "pull-api"]
+    assert api["spec"]["priorityClassName"] == "priority-api"
+    assert api["metadata"]["labels"].items() >= {"example.org/all": "label-all", "example.org/api": "label-api"}.items()
+    first = [one["name"] for one in api["spec"]["initContainers"]]
+    assert first == ["init-all", "init-api", "wait-for-migrations"]
+    for container in (api["spec"]["initContainers"][-1], api["spec"]["containers"][0]):
+        assert {"/mnt/all", "/mnt/api"} <= {mount["mountPath"] for mount in container["volumeMounts"]}
+    for name, pod in made.items():
+        assert "pull-all" in [one["name"] for one in pod["spec"]["imagePullSecrets"]], name
+        assert all(
+            "registry.example.org/mirror" in one["image"] for one in containers(pod)[-1:] if "side-" not in one["name"]
+        )
+
+
+def test_whose_redis_it_is_says_where_it_is_found() -> None:
+    told = {one["metadata"]["name"]: one for one in objects("elsewhere") if one["kind"] == "ConfigMap"}
+    assert not {"BROKER_URL", "CACHE_URL"} & set(told["technical-analysis-config"]["data"])
+    for name, pod in pods("elsewhere").items():
+        for container in containers(pod):
+            asked = {
+                one["name"]: one.get("valueFrom", {}).get("secretKeyRef", {}).get("key") for one in container["env"]
+            }
+            assert asked.items() >= {"BROKER_URL": "BROKER_URL", "CACHE_URL": "CACHE_URL"}.items(), name
+
+
+def test_a_file_of_yours_is_in_every_pod_that_asks_the_database() -> None:
+    for name, pod in pods("elsewhere").items():
+        for container in containers(pod):
+            if any(one["name"] == "DATABASE_URL" for one in container["env"]):
+                assert {"name": "ca", "mountPath": "/ca", "readOnly": True} in container["volumeMounts"], name
+
+
+def test_openshift_gives_user_and_group() -> None:
+    for pod in pods("elsewhere").values():
+        assert pod["spec"]["securityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+
+
+def test_the_archive_is_one_volume_for_all_who_write_it() -> None:
+    for values, claim in (("every", "technical-analysis-archive"), ("elsewhere", "their-claim")):
+        for name, pod in pods(values).items():
+            writes = name == "Deployment/technical-analysis" or "-worker-" in name
+            volumes = [
+                one["persistentVolumeClaim"]["claimName"]
+                for one in pod["spec"].get("volumes", [])
+                if one["name"] == "archive"
+            ]
+            assert volumes == ([claim] if writes else []), name
+
+
+def test_none_means_none() -> None:
+    ml = get("elsewhere", "Deployment", "technical-analysis-worker-ml")
+    assert ml["spec"]["replicas"] == 0
+    (job,) = [one for one in objects("elsewhere") if one["kind"] == "Job"]
+    assert "ttlSecondsAfterFinished" not in job["spec"]
