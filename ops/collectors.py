@@ -1,5 +1,6 @@
 """Series that are read when they are scraped: backlog by queue, outbox lag, the broker's losses, beat's last tick."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from jobs import clock, selectors
-from ops.redis_info import UNREACHABLE, ask
+from jobs.queues import MAINTENANCE
+from ops.redis_info import UNREACHABLE, ask, length
 from scans.selectors import coverage
 
 log = structlog.get_logger(__name__)
@@ -52,13 +54,18 @@ class SystemCollector(Collector):
 
 
 def _backlog(now: datetime) -> Iterator[Metric]:
-    depth = GaugeMetricFamily("queue_depth", "Chunks accepted, queued or running.", labels=["queue"])
+    depth = GaugeMetricFamily(
+        "queue_depth", "Chunks accepted, queued or running; of maintenance, messages.", labels=["queue"]
+    )
     age = GaugeMetricFamily(
         "oldest_queued_age_seconds", "How long the oldest chunk that has not begun has waited.", labels=["queue"]
     )
     for queue, figure in selectors.queue_figures(now=now).items():
         depth.add_metric([queue], figure.depth)
         age.add_metric([queue], figure.oldest_age_seconds or 0.0)
+    # Maintenance has no chunks: the messages in the broker are all that waits.
+    with contextlib.suppress(*UNREACHABLE):
+        depth.add_metric([MAINTENANCE], length(settings.BROKER_URL, MAINTENANCE))
     yield depth
     yield age
     yield GaugeMetricFamily(
@@ -83,12 +90,18 @@ def _coverage() -> Metric:
 
 
 def _broker() -> Iterator[Metric]:
-    """Yield how many keys the broker has thrown away: more than none means lost messages."""
+    """Yield how many keys the broker has thrown away (more than none means lost messages), and how full it is."""
     try:
-        evicted = ask(settings.BROKER_URL, "stats").get("evicted_keys", 0)
+        info = ask(settings.BROKER_URL, "default")
     except UNREACHABLE:
         return
-    yield CounterMetricFamily("broker_evicted_keys", "Keys that the broker evicted since it started.", value=evicted)
+    yield CounterMetricFamily(
+        "broker_evicted_keys", "Keys that the broker evicted since it started.", value=info.get("evicted_keys", 0)
+    )
+    yield GaugeMetricFamily("broker_memory_bytes", "What the broker holds.", value=info.get("used_memory", 0))
+    yield GaugeMetricFamily(
+        "broker_memory_max_bytes", "What the broker may hold; 0: anything.", value=info.get("maxmemory", 0)
+    )
 
 
 def _beat() -> Iterator[Metric]:

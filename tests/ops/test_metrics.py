@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings as project
 from django.contrib.auth.models import AbstractUser
 from django.db.utils import OperationalError
@@ -66,7 +67,8 @@ def test_backlog_is_read_from_the_rows(owner: AbstractUser, monkeypatch: pytest.
 
     def depth() -> float:
         families = {family.name: family for family in collector.collect()}
-        return sum(sample.value for sample in families["queue_depth"].samples)
+        samples = families["queue_depth"].samples
+        return sum(sample.value for sample in samples if sample.labels["queue"] != "maintenance")
 
     assert depth() == 0
     submit(owner=owner, request=JobRequest(analyses=["rsi"], bars=random_walk(50)), now=timezone.now())
@@ -88,6 +90,20 @@ def test_beats_last_tick_is_its_heartbeat(tmp_path: Path, settings: Any, db: Non
     os.utime(tmp_path / "beat", (1_700_000_000, 1_700_000_000))
     families = {family.name: family for family in SystemCollector().collect()}
     assert families["beat_last_tick_seconds"].samples[0].value == 1_700_000_000
+
+
+def test_what_the_broker_holds_is_told(db: None, broker: Any) -> None:
+    with redis.Redis.from_url(broker.url) as client:
+        client.config_set("maxmemory", 64 << 20)
+        try:
+            client.rpush("maintenance", "one", "two")
+            families = {family.name: family for family in SystemCollector().collect()}
+        finally:
+            client.config_set("maxmemory", 0)
+    waiting = {sample.labels["queue"]: sample.value for sample in families["queue_depth"].samples}
+    assert waiting["maintenance"] == 2
+    assert families["broker_memory_max_bytes"].samples[0].value == 64 << 20
+    assert 0 < families["broker_memory_bytes"].samples[0].value < 64 << 20
 
 
 def test_names_are_declared_once() -> None:
