@@ -41,7 +41,7 @@ def main() -> int:
             system = LocalSystem(folder, Ports.free(), {})
             with running(system):
                 key = system.key_file.read_text().strip()
-                env = {**os.environ, "API_KEY": key, "HOST": system.api}
+                env = {**os.environ, "API_KEY": key, "HOST": system.api, "LOAD_SYMBOLS": "AAPL,MSFT"}
                 env |= {"VUS": str(asked.clients), "DURATION": f"{asked.seconds}s"}
                 for command in commands(system.api, asked.seconds, asked.clients):
                     print(f"\n{Path(command[0]).name}: {asked.clients} clients, {asked.seconds} s", flush=True)

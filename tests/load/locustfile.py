@@ -1,27 +1,52 @@
 """Clients as there are: most submit a small job and poll it, some read results again, a few send many at once.
 
-    API_KEY=gta_… locust -f tests/load/locustfile.py --host=https://<your-domain>
+    export API_KEY=gta_… HOST=https://<your-domain>
+    locust -f tests/load/locustfile.py --headless --users 10 --run-time 60s
 
+The requests carry their own bars; with LOAD_SYMBOLS=AAPL,MSFT they name symbols that are stored there instead.
 Headless, it fails when more than one request in a hundred does, or when the thresholds below are not kept.
 """
 
 import os
 import random
+import sys
 import time
 from typing import Any
 
 from locust import HttpUser, between, events, task
 
 KEY = os.environ.get("API_KEY", "")
-SYMBOLS = os.environ.get("LOAD_SYMBOLS", "AAPL,MSFT").split(",")
+if not KEY:
+    sys.exit("API_KEY is not set: manage.py create_api_key <user> prints one")
+SYMBOLS = [symbol for symbol in os.environ.get("LOAD_SYMBOLS", "").split(",") if symbol]
+DAY_MILLISECONDS, FIRST_DAY, BARS = 86_400_000, 19_723, 300
 TERMINAL = {"succeeded", "partial", "failed", "cancelled"}
 # Milliseconds that 95 of 100 requests keep below; of a whole round, what a client waits for its result.
 THRESHOLDS = {"submit": 750, "poll": 250, "result": 250, "bulk of 20": 2_500, "submit to result": 2_000}
 
 
+def walk() -> dict[str, Any]:
+    """Return daily bars of nobody's, no two alike."""
+    closes = [100.0]
+    while len(closes) < BARS:
+        closes.append(closes[-1] * (1 + random.gauss(0, 0.01)))
+    times = [(FIRST_DAY + day) * DAY_MILLISECONDS for day in range(BARS)]
+    opens = [closes[0], *closes[:-1]]
+    highs = [max(pair) * 1.001 for pair in zip(opens, closes, strict=True)]
+    lows = [min(pair) * 0.999 for pair in zip(opens, closes, strict=True)]
+    columns = {"time": times, "open": opens, "high": highs, "low": lows, "close": closes, "volume": [1_000.0] * BARS}
+    return {"timeframe": "1d", **columns}
+
+
+def data(count: int) -> dict[str, Any]:
+    """Return what a request is about: `count` of the symbols, or bars of its own."""
+    return {"symbols": SYMBOLS[:count]} if SYMBOLS else {"bars": walk()}
+
+
 class Client(HttpUser):
     """One client with pauses of a person's script."""
 
+    host = os.environ.get("HOST")
     wait_time = between(0.05, 0.25)
 
     def on_start(self) -> None:
@@ -33,7 +58,7 @@ class Client(HttpUser):
     def submit_and_poll(self) -> None:
         """Submit one small job and poll until it is over."""
         began = time.perf_counter()
-        body = {"analyses": [f"rsi({random.randint(2, 200)})"], "symbols": SYMBOLS[:1], "reuse": False}
+        body = {"analyses": [f"rsi({random.randint(2, 200)})"], "reuse": False, **data(1)}
         with self.client.post("/api/v1/jobs", json=body, name="submit", catch_response=True) as answer:
             if answer.status_code != 202:
                 answer.failure(f"{answer.status_code}")
@@ -59,7 +84,7 @@ class Client(HttpUser):
     @task(1)
     def submit_many(self) -> None:
         """Submit twenty jobs in one request."""
-        jobs = [{"analyses": ["macd"], "symbols": SYMBOLS, "reuse": True} for _ in range(20)]
+        jobs = [{"analyses": ["macd"], "reuse": True, **data(len(SYMBOLS))}] * 20
         self.client.post("/api/v1/jobs/bulk", json={"jobs": jobs}, name="bulk of 20")
 
 
