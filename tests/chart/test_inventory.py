@@ -3,10 +3,11 @@
 import re
 
 import pytest
+import yaml
 
 from jobs.queues import QUEUES
-from tests.chart.render import VALUES, get, name, objects
-from tests.chart.tools import CHART, run
+from tests.chart.render import VALUES, containers, get, name, objects, pods
+from tests.chart.tools import CHART, ROOT, run
 
 WORKERS = {f"technical-analysis-worker-{queue}" for queue in QUEUES}
 SCALED = WORKERS - {"technical-analysis-worker-maintenance"}
@@ -105,6 +106,17 @@ def test_package(tmp_path) -> None:
     done = run("helm", "package", str(CHART), "-d", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["technical-analysis-1.1.0.tgz"]
+
+
+def test_the_charts_card_names_its_images_and_its_pictures() -> None:
+    card = yaml.safe_load((CHART / "Chart.yaml").read_text())
+    named = {one["image"] for one in yaml.safe_load(card["annotations"]["artifacthub.io/images"])}
+    used = {c["image"] for values in ("production", "trial") for pod in pods(values).values() for c in containers(pod)}
+    assert named == used
+    branch = "/gravity_techanalysis/main/"
+    assert (ROOT / card["icon"].partition(branch)[2]).is_file()
+    for link in yaml.safe_load(card["annotations"]["artifacthub.io/links"]):
+        assert (ROOT / link["url"].partition("/main/")[2]).exists(), link
 
 
 def test_there_is_a_worker_for_every_queue_and_no_other() -> None:

@@ -14,7 +14,7 @@ from tests.deployment.pages import is_placeholder
 VERBS = (
     *("create secret generic", "create job", "set image", "rollout history", "rollout undo", "rollout status"),
     *("rollout restart", "top pods", "get", "describe", "logs", "exec", "apply", "delete", "scale", "patch"),
-    *("port-forward", "run", "kustomize", "version"),
+    *("port-forward", "run", "kustomize", "diff", "version"),
 )
 SELECTABLE = {"Pod": {"status.phase"}, "Job": {"status.successful"}}
 
@@ -59,9 +59,9 @@ def check(words: Sequence[str]) -> None:
     inner = rest[rest.index("--") + 1 :] if "--" in rest else []
     arguments, given = parse(verb, rest[: rest.index("--")] if "--" in rest else rest)
     for flag in ("f", "filename", "k", "kustomize"):
-        if flag in given and verb == "apply":
+        if flag in given and verb in ("apply", "diff"):
             assert (ROOT / given[flag]).exists(), given[flag]
-    if verb in ("apply", "kustomize", "version"):
+    if verb in ("apply", "diff", "kustomize", "version"):
         assert all((ROOT / argument).is_dir() for argument in arguments)
         return
     targets = resolve(verb, arguments)
