@@ -7,6 +7,7 @@ CHAOS_ARGS ?=
 BENCH_ARGS ?=
 UPGRADE ?=
 HELM_ARGS ?=
+IMAGE_ROOT ?=
 MAKEFLAGS += --no-print-directory
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
@@ -41,8 +42,8 @@ drill: setup-dev ## lose the database and the broker under load, restore, and pr
 release-check: setup-dev ## say whether this tree may become a release
 	@$(BIN)/python scripts/release_check.py
 
-sbom: setup-dev ## write var/sbom.json: every package of the image with version, licence and hashes (CycloneDX)
-	@mkdir -p var && $(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-file var/sbom.json --of JSON
+sbom: setup-dev ## write var/sbom.json (CycloneDX): what is in the image, with licences (IMAGE_ROOT=folder: the system's too)
+	@$(BIN)/python -m scripts.write_sbom $(if $(IMAGE_ROOT),--root $(IMAGE_ROOT))
 
 contract: setup-dev ## send many random requests to a live server and hold every answer against docs/openapi.yaml
 	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-150} $(BIN)/python -m pytest -q -s tests/contract
