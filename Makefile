@@ -77,8 +77,9 @@ chart-readme: setup-dev ## write the chart's table of values from values.yaml
 manifests: setup-dev ## write k8s/*.yaml from the chart (HELM_ARGS="--set image.tag=v1.2.0")
 	@$(BIN)/python -m scripts.write_manifests $(HELM_ARGS)
 
-adopt: setup-dev ## hold what Helm 3 and 4 render against k8s/*.yaml: can `helm install` take over what kubectl applied?
+adopt: setup-dev ## can `helm install` take over what kubectl applied? with KUBECONFIG also on an empty cluster of yours
 	@$(BIN)/python -m scripts.check_adoption
+	@$(if $(KUBECONFIG),$(BIN)/python -m scripts.adopt_on_cluster)
 
 test-services: setup-dev ## on PostgreSQL and redis-server, what they could change
 	@$(BIN)/python -m gravity.local.services -- $(BIN)/python -m tests --services $(PYTEST_ARGS)

@@ -29,8 +29,8 @@ def impatient(url: str) -> redis.Redis:
     sentinels = [(part.hostname, part.port or 26379) for part in parts]
     first = parts[0]
     login = {"username": first.username, "password": unquote(first.password) if first.password else None}
-    group = redis.Sentinel(sentinels, sentinel_kwargs=patience, db=int(first.path.strip("/") or 0), **login, **patience)
-    master: redis.Redis = group.master_for(settings.BROKER_MASTER_NAME)
+    group = redis.Sentinel(sentinels, sentinel_kwargs=patience, db=int(first.path.strip("/") or 0), **login, **patience)  # type: ignore[no-untyped-call]
+    master: redis.Redis = group.master_for(settings.BROKER_MASTER_NAME)  # type: ignore[no-untyped-call]
     return master
 
 
