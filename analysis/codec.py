@@ -4,20 +4,23 @@
 
 Per result the header has its plain fields, `count` (rows), `keys` (columns in their order, the time before them) and
 its events, and those forming if they were asked for. Everything is checked against the length of the bytes before it
-is read.
+is read. They are read from their beginning to their end, so they need not be in memory: of a column only the bars
+that somebody asks for are.
 """
 
 import json
+import os
 import struct
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any, Protocol
 
 import numpy as np
 
 from analysis.errors import CodecError
 from analysis.event_list import EventList
-from analysis.events import Event
 from analysis.result import Result
+from analysis.stored_events import after, decode, read_events
 
 MAGIC = b"GTR1"
 _HEAD = struct.Struct("<4sQ")
@@ -31,7 +34,10 @@ _PLAIN: dict[str, type | tuple[type, ...]] = {
     "provisional": bool,
     "timings_ms": dict,
 }
-_DAMAGED = (struct.error, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+_DAMAGED = (
+    *(struct.error, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError),
+)
+END_NS = np.iinfo(np.int64).max
 
 
 def pack(results: Sequence[Result]) -> bytes:
@@ -56,68 +62,137 @@ def pack(results: Sequence[Result]) -> bytes:
 
 
 def unpack(data: bytes, columns: Collection[str] | None = None) -> list[Result]:
-    """Return the results that pack() wrote, only some of their columns if asked; CodecError for anything else.
+    """Return the results that pack() wrote, only some of their columns if asked; CodecError for anything else."""
+    return [entry.result(columns=columns) for entry in read(BytesIO(data), len(data))]
 
-    Columns are read-only views of the bytes: those not asked for cost nothing.
+
+class Source(Protocol):
+    """Bytes that are read once, from their beginning to their end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return as many of the next bytes as there are, at most `size`."""
+
+    def seek(self, offset: int, whence: int, /) -> int:
+        """Pass over some of the next bytes."""
+
+
+def read(source: Source, size: int) -> "Iterator[Entry]":
+    """Yield the results that pack() wrote, each before its columns are read; CodecError for anything else.
+
+    `size` is how many bytes there are. What is not asked of an entry before the next one is taken is passed over.
     """
-    return [_result(entry, data, offset, columns) for entry, offset in _entries(data)]
+    entries, offset = _entries(source, size)
+    for entry in entries:
+        offset += entry.size
+        if offset > size:
+            raise CodecError("The packed result is cut short.")
+    if offset != size:
+        raise CodecError("The packed result has bytes left over.")
+    for entry in entries:
+        yield entry
+        entry.leave()
 
 
-def _entries(data: bytes) -> Iterator[tuple[dict[str, Any], int]]:
-    """Yield every header entry, checked, and where its columns begin."""
-    found: list[tuple[dict[str, Any], int]] = []
-    try:
-        magic, length = _HEAD.unpack_from(data)
-        if magic != MAGIC or _HEAD.size + length > len(data):
-            raise CodecError("These bytes are not a packed result.")
-        entries = json.loads(data[_HEAD.size : _HEAD.size + length], parse_constant=_refuse_constant)
-        offset = _HEAD.size + length
-        if not isinstance(entries, list):
+class Entry:
+    """A packed result: what its header says of it, and its columns, which can be read once."""
+
+    def __init__(self, facts: Mapping[str, Any], events: Mapping[str, EventList], events_size: int, source: Source):
+        keys = facts["keys"]
+        sound = all(isinstance(facts[name], kind) for name, kind in _PLAIN.items())
+        sound = sound and isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+        count = facts["count"]
+        if not sound or len(set(keys)) != len(keys) or type(count) is not int or count < 0:
             raise CodecError("The packed result has a header that none has.")
-        for entry in entries:
-            size = 8 * _count(entry) * (1 + len(entry["keys"]))
-            if size > len(data) - offset:
-                raise CodecError("The packed result is cut short.")
-            found.append((entry, offset))
-            offset += size
+        self.symbol: str | None = facts["symbol"]
+        self.count: int = count
+        self.keys: list[str] = keys
+        self.size = 8 * count * (1 + len(keys))
+        # Bytes of the text of its events.
+        self.events_size = events_size
+        self._facts, self._source, self._left = facts, source, self.size
+        self._events, self._forming = events["events"], events.get("forming")
+
+    def result(self, start: int = 0, stop: int | None = None, columns: Collection[str] | None = None) -> Result:
+        """Return the bars from `start` to before `stop` of the time and of some columns, all by default.
+
+        Of the events those that were confirmed on these bars: from the first bar on unless it is the first of all, and
+        before the next bar if there is one.
+        """
+        stop = self.count if stop is None else stop
+        # With the bar behind the last one, whose time ends what is looked at.
+        time = np.frombuffer(self._taken(start, min(stop + 1, self.count)), dtype="<i8")
+        values = {}
+        for key in self.keys:
+            if columns is None or key in columns:
+                values[key] = np.frombuffer(self._taken(start, stop), dtype="<f8")
+            else:
+                self._pass(8 * self.count)
+        first_ns = None if not start else int(time[0]) if len(time) else END_NS
+        end_ns = None if stop >= self.count else int(time[-1])
+        return Result(
+            time=time[: stop - start],
+            columns=values,
+            events=self._events.confirmed(first_ns, end_ns),
+            forming=None if self._forming is None else list(self._forming),
+            **{name: self._facts[name] for name in _PLAIN},
+        )
+
+    def leave(self) -> None:
+        """Pass over what has not been read."""
+        self._pass(self._left)
+
+    def _taken(self, start: int, stop: int) -> bytes:
+        """Return these values of the next column, and pass over the others."""
+        self._pass(8 * start)
+        found = self._source.read(8 * (stop - start))
+        if len(found) != 8 * (stop - start):
+            raise CodecError("The packed result is cut short.")
+        self._left -= len(found)
+        self._pass(8 * (self.count - stop))
+        return found
+
+    def _pass(self, size: int) -> None:
+        if size:
+            self._source.seek(size, os.SEEK_CUR)
+            self._left -= size
+
+
+def _entries(source: Source, size: int) -> tuple[list[Entry], int]:
+    """Return every entry of the header, checked, and where the header ends."""
+    try:
+        magic, length = _HEAD.unpack(source.read(_HEAD.size))
+        if magic != MAGIC or _HEAD.size + length > size:
+            raise CodecError("These bytes are not a packed result.")
+        text = source.read(length).decode()
+        found: list[Entry] = []
+        mark, at = after(text, after(text, 0, "[")[1], "]{")
+        while mark == "{":
+            entry, at = _entry(text, at, source)
+            found.append(entry)
+            mark, at = after(text, at, ",]")
+            if mark == ",":
+                mark, at = after(text, at, "{")
+        if text[at:].strip(" "):
+            raise ValueError("more than a list")
     except _DAMAGED as error:
         raise CodecError(f"The packed result is damaged: {type(error).__name__}.") from error
-    if offset != len(data):
-        raise CodecError("The packed result has bytes left over.")
-    yield from found
+    return found, _HEAD.size + length
 
 
-def _count(entry: dict[str, Any]) -> int:
-    """Return the rows of an entry; raise CodecError unless its fields are of their types."""
-    count, keys = entry["count"], entry["keys"]
-    sound = all(isinstance(entry[name], kind) for name, kind in _PLAIN.items())
-    sound = sound and isinstance(keys, list) and all(isinstance(key, str) for key in keys)
-    if not sound or len(set(keys)) != len(keys) or type(count) is not int or count < 0:
-        raise CodecError("The packed result has a header that none has.")
-    return count
-
-
-def _result(entry: dict[str, Any], data: bytes, offset: int, wanted: Collection[str] | None) -> Result:
-    count = entry["count"]
-    time = np.frombuffer(data, dtype="<i8", count=count, offset=offset)
-    columns = {
-        key: np.frombuffer(data, dtype="<f8", count=count, offset=offset + 8 * count * place)
-        for place, key in enumerate(entry["keys"], start=1)
-        if wanted is None or key in wanted
-    }
-    try:
-        events = [Event.read(event) for event in entry["events"]]
-        forming = [Event.read(event) for event in entry["forming"]] if "forming" in entry else None
-    except (KeyError, TypeError, ValueError) as error:
-        raise CodecError("The packed result has an event that none is.") from error
-    return Result(
-        time=time,
-        columns=columns,
-        events=EventList.of(events),
-        forming=forming,
-        **{name: entry[name] for name in _PLAIN},
-    )
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(name)
+def _entry(text: str, at: int, source: Source) -> tuple[Entry, int]:
+    """Return the entry whose names begin here, and where it ends; its events are never all made at once."""
+    facts: dict[str, Any] = {}
+    events: dict[str, EventList] = {}
+    events_size = 0
+    mark = ","
+    while mark == ",":
+        name, at = decode(text, at)
+        _, at = after(text, at, ":")
+        if name in ("events", "forming"):
+            events[name], end = read_events(text, at)
+            events_size += end - at
+            at = end
+        else:
+            facts[name], at = decode(text, at)
+        mark, at = after(text, at, ",}")
+    return Entry(facts, events, events_size, source), at

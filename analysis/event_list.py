@@ -122,6 +122,17 @@ class EventList(Sequence[Event]):
                 counts.update(event.name for event in part)
         return +counts
 
+    def confirmed(self, first_ns: int | None, end_ns: int | None) -> "EventList":
+        """Return those confirmed from one moment on and before another; None: without a bound."""
+        if first_ns is None and end_ns is None:
+            return self
+        kept = [
+            event
+            for event in self
+            if (first_ns is None or event.confirmed_at >= first_ns) and (end_ns is None or event.confirmed_at < end_ns)
+        ]
+        return EventList.of(kept)
+
     def _all(self) -> list[Event]:
         if self._made is None:
             made = [event for part in self._parts for event in part]

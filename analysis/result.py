@@ -1,6 +1,6 @@
 """What a plan came to on one symbol's bars."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,16 @@ from analysis.errors import PlanError
 from analysis.event_list import EventList
 from analysis.events import Event
 from analysis.language.parser import parse
+
+
+class ShownEvents(Iterable[dict[str, Any]]):
+    """Events as the API shows them, those confirmed from a moment on."""
+
+    def __init__(self, events: Sequence[Event], first_ns: int = np.iinfo(np.int64).min) -> None:
+        self._events, self._first_ns = events, first_ns
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (event.to_dict() for event in self._events if event.confirmed_at >= self._first_ns)
 
 
 @dataclass(slots=True)
@@ -56,6 +66,11 @@ class Result:
 
     def to_dict(self, columns: Sequence[str] | None = None, last: int | None = None) -> dict[str, Any]:
         """Return the result as the API shows it: times in ms, columns as arrays, only those asked for, the last n."""
+        shown = self.in_parts(columns, last)
+        return shown | {name: list(shown[name]) for name in ("events", "forming") if name in shown}
+
+    def in_parts(self, columns: Sequence[str] | None = None, last: int | None = None) -> dict[str, Any]:
+        """Return what to_dict() does, its events each made when it is looked at, in every loop over them again."""
         start = 0 if last is None else max(0, len(self.time) - last)
         first_ns = int(self.time[start]) if start < len(self.time) else np.iinfo(np.int64).max
         wanted = self.columns if columns is None else {k: v for k, v in self.columns.items() if k in set(columns)}
@@ -65,8 +80,8 @@ class Result:
             "bars": self.bars,
             "time": self.time[start:] // 1_000_000,
             "columns": {key: column[start:] for key, column in wanted.items()},
-            "events": [event.to_dict() for event in self.events if event.confirmed_at >= first_ns],
-            **({} if self.forming is None else {"forming": [event.to_dict() for event in self.forming]}),
+            "events": ShownEvents(self.events, first_ns),
+            **({} if self.forming is None else {"forming": ShownEvents(self.forming)}),
             "signals": self.signals,
             "quality": self.quality,
             "provisional": self.provisional,

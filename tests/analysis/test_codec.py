@@ -1,6 +1,8 @@
 """Packed results: exactly what went in, or a CodecError; never anything else."""
 
+import io
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -8,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from analysis import Plan, Result, codec, run
+from analysis import Plan, Result, codec, run, stored_events
 from analysis.errors import CodecError
+from analysis.event_list import CandlestickEvents, EventList, Mark
 from analysis.events import Event
 from analysis.validation import series
 
@@ -130,3 +133,96 @@ def test_any_bytes_are_results_or_a_codec_error(data: bytes) -> None:
 def test_a_hostile_header_is_a_codec_error(header: bytes) -> None:
     with pytest.raises(CodecError):
         codec.unpack(codec.MAGIC + len(header).to_bytes(8, "little") + header)
+
+
+class Counted(io.BytesIO):
+    """Bytes that tell how many of them were read; the others were passed over."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(size)
+        self.taken += len(found)
+        return found
+
+
+def test_of_a_column_only_the_bars_asked_for_are_read(packed: bytes) -> None:
+    (whole, _) = codec.unpack(packed)
+    source = Counted(packed)
+    entry = next(codec.read(source, len(packed)))
+    header = source.taken
+    part = entry.result(20, 30, columns=["macd.signal"])
+    assert source.taken - header == 8 * (11 + 10)  # ten bars of two columns, and the time of the bar behind them
+    assert part.time.tolist() == whole.time[20:30].tolist()
+    assert list(part.columns) == ["macd.signal"]
+    assert part["macd.signal"].tobytes() == whole["macd.signal"][20:30].tobytes()
+
+
+def test_what_is_not_asked_for_is_passed_over(packed: bytes) -> None:
+    _, second = codec.unpack(packed)
+    for read_first in (lambda entry: None, lambda entry: entry.result(3, 4), lambda entry: entry.result()):
+        entries = codec.read(io.BytesIO(packed), len(packed))
+        read_first(next(entries))
+        assert same(next(entries).result(), second)
+        assert next(entries, None) is None
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_every_event_is_on_one_page_of_bars(packed: bytes, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_events, "FEW", few)
+    (whole, _) = codec.unpack(packed)
+    assert len(whole.events) > 10
+    for size in (1, 7, 59, 60, 100):
+        found = []
+        for start in range(0, 60, size):
+            part = next(codec.read(io.BytesIO(packed), len(packed))).result(start, min(start + size, 60))
+            assert all(event.confirmed_at in part.time for event in part.events)
+            found += list(part.events)
+        assert found == list(whole.events)
+
+
+def test_many_events_are_the_same_as_few(packed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = codec.unpack(packed)
+    monkeypatch.setattr(stored_events, "FEW", 0)
+    many = codec.unpack(packed)
+    assert isinstance(many[0].events, stored_events.StoredEvents)
+    for one, other in zip(few, many, strict=True):
+        assert same(one, other)
+        assert other.events.names() == one.events.names()
+        assert other.events[-1] == one.events[-1]
+        assert other.events[2:4] == one.events[2:4]
+        assert other.to_dict(last=9)["events"] == one.to_dict(last=9)["events"]
+    assert codec.pack(many) == packed
+
+
+def test_many_events_take_little_more_than_their_text() -> None:
+    """The most that one result may have: each event as an object would take four times as much."""
+    count = 10_000
+    column = np.ones(count)
+    time = np.arange(count, dtype=np.int64) * 60_000_000_000
+    marks = EventList([CandlestickEvents(Mark("doji", "candlestick", True), column, time, 0, count)])
+    data = codec.pack([Result("A", "1m", time, {}, {}, "1", events=marks)])
+    del marks
+    tracemalloc.start()
+    entry = next(codec.read(io.BytesIO(data), len(data)))
+    shown = sum(1 for _ in entry.result(columns=[]).in_parts()["events"])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert shown == count
+    assert peak < 3 * len(data)
+
+
+def test_an_event_that_none_is_is_told_when_it_is_looked_at(packed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_events, "FEW", 0)
+    at = packed.index(b'"side"')
+    (damaged, _) = codec.unpack(packed[:at] + b'"xide"' + packed[at + 6 :])
+    with pytest.raises(CodecError):
+        list(damaged.events)
+
+
+@pytest.mark.parametrize("length", [0, 7, 2**20, 2**63])
+def test_a_header_longer_than_the_bytes_is_never_read(packed: bytes, length: int) -> None:
+    source = Counted(codec.MAGIC + length.to_bytes(8, "little") + packed[12:])
+    with pytest.raises(CodecError):
+        list(codec.read(source, len(packed)))
+    assert source.taken <= len(packed)
