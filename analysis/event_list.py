@@ -122,6 +122,11 @@ class EventList(Sequence[Event]):
                 counts.update(event.name for event in part)
         return +counts
 
+    def marks_and_shapes(self) -> tuple[int, int]:
+        """Return how many events are marks of one bar, and how many others there are."""
+        marks = sum(len(part) for part in self._parts if isinstance(part, CandlestickEvents))
+        return marks, len(self) - marks
+
     def confirmed(self, first_ns: int | None, end_ns: int | None) -> "EventList":
         """Return those confirmed from one moment on and before another; None: without a bound."""
         if first_ns is None and end_ns is None:

@@ -15,6 +15,7 @@ from analysis.language.parser import parse
 from analysis.language.part import each_once
 from analysis.language.words import Names
 from analysis.resampling import is_higher
+from analysis.result_size import ResultSize, expected
 from analysis.timeframe import KNOWN
 
 MOST_SUGGESTIONS = 5  # of the unknown names of one plan that the nearest are looked up for
@@ -150,6 +151,13 @@ class Plan:
         parts = (part for item in self.items for part in each_once(item.node))
         calls = {part.entry: part.spec for part in parts if isinstance(part, Call)}
         return {"": shared_hash(), **{name: source_hash(calls[name]) for name in sorted(calls)}}
+
+    @cached_property
+    def result_size(self) -> ResultSize:
+        """Return what one symbol's result comes to, in bytes, by its bars."""
+        calls = (part for item in self.items if item.kind == "pattern" for part in walk(item.node))
+        detectors = [(part.entry, part.spec.category == "candlesticks") for part in calls if isinstance(part, Call)]
+        return expected(self.keys, detectors)
 
     def cost_us(self, bars: int) -> float:
         """Return a rough estimate of the time to run this plan on n bars, in microseconds."""

@@ -219,6 +219,11 @@ CALLBACK_NETWORKS: list[str] = env.list("CALLBACK_NETWORKS", [])
 CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
 RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")
 JOB_MAX_SYMBOLS = env.int("JOB_MAX_SYMBOLS", 10_000)
+# What the results of a symbol, and those of a job together, may come to: 8 bytes a value, and the text of the events.
+RESULT_MAX_BYTES = env.int("RESULT_MAX_BYTES", 64 * 1024 * 1024)
+JOB_RESULT_MAX_BYTES = env.int("JOB_RESULT_MAX_BYTES", 1024 * 1024 * 1024)
+# What one page of a result may come to as JSON; more is read in pages of rows, or in a form that is streamed.
+RESULT_PAGE_MAX_BYTES = env.int("RESULT_PAGE_MAX_BYTES", 32 * 1024 * 1024)
 # How many of an API process's 64 threads may wait for the end of a job; the others go on answering.
 WAITER_PLACES = env.int("WAITER_PLACES", 48)
 WAIT_MAX_SECONDS = env.int("WAIT_MAX_SECONDS", 60)
@@ -233,6 +238,8 @@ BULK_MAX_JOBS = env.int("BULK_MAX_JOBS", 1_000)
 # Limits of one owner (0: none), counted for all processes together.
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", 6_000)
 OPEN_JOBS_PER_OWNER = env.int("OPEN_JOBS_PER_OWNER", 20_000)
+# What the jobs of one owner may take: gigabytes (10^9 bytes), times the days that they are promised to be kept.
+STORAGE_GB_DAYS_PER_OWNER = env.float("STORAGE_GB_DAYS_PER_OWNER", 1_000)
 # With work that has waited longer in the broker, nothing more is taken for its queue (0: always); figures for this and
 # for open jobs are at most ADMISSION_SECONDS old.
 OVERLOADED_AFTER_SECONDS = env.int("OVERLOADED_AFTER_SECONDS", 900)

@@ -10,11 +10,15 @@ from django.conf import settings
 
 from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
+from analysis.result_size import measured
 from jobs import end_reasons, inputs
 from jobs.fingerprints import sources_digest
 from jobs.models import Chunk
+from jobs.result_sizes import megabytes
 
 NS = 1_000_000_000
+# The results of a chunk are read together: they may be as large as those of so many symbols.
+CHUNK_SHARE = 2
 
 
 class Stopped(Exception):
@@ -48,6 +52,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     now_ns = int(now.timestamp()) * NS
     computed = Computed(packed=b"")
     results: dict[str, Result] = {}
+    held = 0
     try:
         for entry in inputs.load(chunk, plan):
             if not should_continue():
@@ -63,6 +68,16 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
             except AnalysisError as error:
                 computed.failures.append(_failure(entry.symbol, error.code, error.detail))
                 continue
+            size = measured(result)
+            # What was expected of these analyses let them in; these bars have had more events.
+            if size > settings.RESULT_MAX_BYTES or held + size > CHUNK_SHARE * settings.RESULT_MAX_BYTES:
+                most = megabytes(settings.RESULT_MAX_BYTES)
+                detail = (
+                    f"It has {megabytes(size)}, and at most {most} are kept of a symbol: it has more events than most."
+                )
+                computed.failures.append(_failure(entry.symbol, end_reasons.TOO_LARGE, detail))
+                continue
+            held += size
             results[entry.symbol] = result
             computed.patterns.update(result.events.names())
             computed.reusable = computed.reusable and as_accepted and entry.exact and not result.provisional

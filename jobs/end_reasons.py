@@ -4,6 +4,7 @@ DEADLINE = "deadline_exceeded"  # the client's own deadline passed first
 WORKER_LOST = "worker_lost"  # poison: it has cost a worker every try and is quarantined
 OUT_OF_TIME = "time_limit_exceeded"  # the chunk's time was up before these symbols
 OUT_OF_MEMORY = "out_of_memory"
+TOO_LARGE = "result_too_large"  # it came to more than is kept of one symbol
 TRANSIENT = "transient_failures"  # the database or the broker failed at every try
 BUG = "internal_error"  # a fault of ours; staff find the traceback with the chunk
 NOTHING_COMPUTED = "no_symbol_computed"  # every symbol failed for a reason of its own data

@@ -69,6 +69,22 @@ class TooManyOpenJobs(JobError):
     retry_after = 30
 
 
+class StorageFull(JobError):
+    """The owner's jobs take, or would take, more storage than anyone may have; figures are bytes times days."""
+
+    code = "storage_quota_exceeded"
+
+    def __init__(self, detail: str, *, used: int, asked: int, limit: int) -> None:
+        super().__init__(detail)
+        self.used, self.asked, self.limit = used, asked, limit
+
+
+class PageTooLarge(JobError):
+    """What was asked for as one page is more than a page may have; nothing of it was rendered."""
+
+    code = "page_too_large"
+
+
 class Overloaded(JobError):
     """Queued work is not being done; more of it would only wait longer."""
 

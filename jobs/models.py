@@ -49,6 +49,9 @@ class Job(models.Model):
     # Why it ended otherwise than as asked: a code of jobs.end_reasons.
     end_reason = models.CharField(max_length=50, blank=True, db_column="ended_because")
     retention = models.CharField(max_length=10, default="30d")
+    # What it is expected to take of its owner's storage, and what it takes since it is over (jobs.storage_use).
+    expected_bytes = models.BigIntegerField(default=0, db_default=0)
+    stored_bytes = models.BigIntegerField(default=0, db_default=0)
     deadline_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -226,6 +229,25 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state or '–'} → {self.to_state}"
+
+
+class StorageUse(models.Model):
+    """What an owner's finished jobs take of the storage, in parts, so that who end jobs at once write different rows.
+
+    A part alone says nothing and may be below zero; their sum is what is taken.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    part = models.PositiveSmallIntegerField()
+    stored_bytes = models.BigIntegerField()
+    byte_days = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "storage use"
+        constraints = [models.UniqueConstraint(fields=["owner", "part"], name="storage_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id}/{self.part}"
 
 
 class Tombstone(models.Model):

@@ -14,3 +14,12 @@ CLASSES: Mapping[str, timedelta | None] = {
     "365d": timedelta(days=365),
     FOREVER: None,
 }
+
+# A promise without an end is counted as one of so many days.
+FOREVER_DAYS = 3_650
+
+
+def days(name: str) -> int:
+    """Return for how many days a job of this class is promised to be kept."""
+    kept = CLASSES[name]
+    return FOREVER_DAYS if kept is None else kept.days

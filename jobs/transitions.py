@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from jobs import callbacks, raw_sql
+from jobs import callbacks, raw_sql, storage_use
 from jobs.errors import IllegalTransition
 from jobs.models import Chunk, Job, Transition
 from jobs.queries.counts import count_more
@@ -25,6 +25,7 @@ def move(
     now: datetime,
     reason: str = "",
     transition_rows: list[Transition] | None = None,
+    result_bytes: int | None = None,
     **also: Any,
 ) -> bool:
     """Move one row as it was last seen to another state; return True for the winner.
@@ -32,7 +33,7 @@ def move(
     The row must still be in the state seen, and a chunk at the attempt seen: a worker whose lease was taken
     back cannot finish. Losing is a normal return; a move that the table forbids raises IllegalTransition.
     `also` are further columns to write with the state. With `transition_rows` the transition row is left to the caller,
-    who writes all of its transaction at once with record().
+    who writes all of its transaction at once with record(). `result_bytes` are those of a job that ends, if known.
     """
     seen = State(row.state)
     _demand_allowed(type(row), seen, to)
@@ -40,11 +41,15 @@ def move(
     if isinstance(row, Chunk):
         guard["attempt"] = row.attempt
     with transaction.atomic(savepoint=False):
+        if isinstance(row, Job) and to in TERMINAL:
+            # Told here, and not in each of the places that end jobs, so that none is left out of its owner's storage.
+            also["stored_bytes"] = storage_use.measured(row, result_bytes)
         won = raw_sql.update(type(row), guard, {"state": to, **also}) == 1
         if won:
             for name, value in {"state": to, **also}.items():
                 setattr(row, name, value)
             if isinstance(row, Job) and to in TERMINAL:
+                storage_use.take([row])
                 callbacks.enqueue([row], now=now)
                 count_more([row])
                 tell_ended([row])
@@ -105,9 +110,9 @@ def insert_jobs(new_jobs: Sequence[NewJob], *, actor: str, now: datetime) -> Non
     """Insert new jobs, their chunks and the transition rows of both; the caller holds the transaction."""
     raw_sql.insert([new.job for new in new_jobs])
     raw_sql.insert([chunk for new in new_jobs for chunk in new.chunks])
-    over = [new.job for new in new_jobs if new.job.state in TERMINAL]
-    callbacks.enqueue(over, now=now)
-    count_more(over)
+    ended = [new.job for new in new_jobs if new.job.state in TERMINAL]
+    callbacks.enqueue(ended, now=now)
+    count_more(ended)
     transition_rows = []
     for new in new_jobs:
         born: list[Job | Chunk] = [new.job, *new.chunks]
@@ -117,6 +122,7 @@ def insert_jobs(new_jobs: Sequence[NewJob], *, actor: str, now: datetime) -> Non
                 transition_rows.append(_trace(row, seen, state, actor, now, new.reason))
                 seen = state
     record(transition_rows)
+    storage_use.take(ended)
     tell_born([new.job for new in new_jobs])
 
 

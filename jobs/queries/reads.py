@@ -138,6 +138,12 @@ def blob_by_id(blob_id: int) -> Blob:
 
 
 @named
+def blob_size(blob_id: int) -> int:
+    """Return how many bytes a blob has, without reading them."""
+    return Blob.objects.values_list("size", flat=True).get(pk=blob_id)
+
+
+@named
 def depths(now: datetime) -> list[tuple[str, int, datetime | None]]:
     """Return by queue how many chunks are not over, and since when the oldest that is due waits for a worker."""
     # What was put off until later waits for its moment, not for a worker.

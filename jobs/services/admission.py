@@ -1,17 +1,18 @@
-"""Whether more work is let in: an owner's limit of open jobs, and none while what is queued is not being worked on.
+"""Whether more work is let in: what one owner may have open and stored, and none while nobody works on what is queued.
 
-Both figures are read now and then, not for every request; a job that somebody has been promised is never refused later.
+The figures are read now and then, not for every request; a job that somebody has been promised is never refused later.
 """
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Lock
 
 from django.conf import settings
 
-from jobs.errors import Overloaded, TooManyOpenJobs
+from jobs import storage_use
+from jobs.errors import Overloaded, StorageFull, TooManyOpenJobs
 from jobs.queries import backlog, life
 from jobs.services.draft import Draft
 
@@ -24,6 +25,7 @@ class _Readings:
     def __init__(self) -> None:
         self.lock = Lock()
         self.open_jobs: dict[int, tuple[float, int]] = {}
+        self.byte_days: dict[int, tuple[float, int]] = {}
         self.queued_at: tuple[float, dict[str, datetime]] | None = None
 
 
@@ -31,35 +33,61 @@ _readings = _Readings()
 
 
 def admit(drafts: Sequence[Draft], *, now: datetime) -> None:
-    """Let these drafts of one owner in, or raise TooManyOpenJobs or Overloaded; nothing is stored then."""
+    """Let these drafts of one owner in, or raise TooManyOpenJobs, StorageFull or Overloaded; nothing is stored then."""
     if not drafts:
         return
     _demand_progress({made.job.queue for made in drafts}, now)
+    owner_id = drafts[0].job.owner_id
     limit = settings.OPEN_JOBS_PER_OWNER
-    if limit and _open_jobs(drafts[0].job.owner_id, len(drafts), limit) + len(drafts) > limit:
+    if limit and _read(_readings.open_jobs, owner_id, len(drafts), limit, life.open_count) + len(drafts) > limit:
         detail = f"You may have {limit:,} jobs that are not over; they and these {len(drafts):,} would be more."
         raise TooManyOpenJobs(detail if len(drafts) > 1 else f"You have {limit:,} jobs that are not over.")
+    _demand_room(owner_id, drafts)
 
 
 def forget() -> None:
     """Forget what was read, so that all is read again."""
     with _readings.lock:
         _readings.open_jobs.clear()
+        _readings.byte_days.clear()
         _readings.queued_at = None
 
 
-def _open_jobs(owner_id: int, wanted: int, limit: int) -> int:
-    """Return about how many open jobs the owner has: counted again when the last count is old, or near the limit."""
+def _read(
+    readings: dict[int, tuple[float, int]], owner_id: int, wanted: int, limit: int, read: Callable[[int], int]
+) -> int:
+    """Return about how much the owner has: read again when what was read is old, or near the limit."""
     moment = time.monotonic()
     with _readings.lock:
-        read_at, known = _readings.open_jobs.get(owner_id, (0.0, 0))
+        read_at, known = readings.get(owner_id, (0.0, 0))
     if not read_at or moment - read_at >= settings.ADMISSION_SECONDS or known + wanted > limit:
-        read_at, known = moment, life.open_count(owner_id)
+        read_at, known = moment, read(owner_id)
     with _readings.lock:
-        if len(_readings.open_jobs) >= MOST_OWNERS:
-            _readings.open_jobs.clear()
-        _readings.open_jobs[owner_id] = (read_at, known + wanted)
+        if len(readings) >= MOST_OWNERS:
+            readings.clear()
+        readings[owner_id] = (read_at, known + wanted)
     return known
+
+
+def _demand_room(owner_id: int, drafts: Sequence[Draft]) -> None:
+    """Raise StorageFull if the owner's jobs with these would take more storage than they may."""
+    limit = storage_use.limit()
+    if limit is None:
+        return
+    asked = sum(storage_use.byte_days(made.job.expected_bytes, made.job.retention) for made in drafts)
+    used = _read(_readings.byte_days, owner_id, asked, limit, _byte_days)
+    if used + asked > limit:
+        kept, new, most = (f"{value / storage_use.GIGABYTE:,.3f}" for value in (used, asked, limit))
+        detail = (
+            f"Your jobs take {kept} GB days of storage (bytes, times the days that they are kept), this would add up "
+            f"to {new}, and you may have {most}. Delete jobs, or ask for a shorter retention, fewer bars or analyses."
+        )
+        raise StorageFull(detail, used=used, asked=asked, limit=limit)
+
+
+def _byte_days(owner_id: int) -> int:
+    found = storage_use.of_owner(owner_id)
+    return found.byte_days + found.expected_byte_days
 
 
 def _demand_progress(queues: set[str], now: datetime) -> None:

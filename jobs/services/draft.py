@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from analysis import Plan, __version__
 from analysis.errors import Fault, PlanError
 from analysis.timeframe import KNOWN
-from jobs import chunking
+from jobs import chunking, result_sizes, storage_use
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint, sources_digest
 from jobs.models import Job
@@ -35,11 +35,15 @@ class Item(NamedTuple):
 
 @dataclass(slots=True)
 class Draft:
-    """A job that may be stored, its items cut into the parts that will be its chunks."""
+    """A job that may be stored, its items cut into the parts that will be its chunks.
+
+    `result_bytes` is what its results are expected to come to before they are compressed.
+    """
 
     job: Job
     request: JobRequest
     parts: list[list[Item]]
+    result_bytes: int
 
 
 def draft(
@@ -56,7 +60,7 @@ def draft(
     Nobody waits for what is submitted in sets or by the clock (`waited_for` is False): however small, it keeps out of
     the queue of those who do.
     """
-    plan, timeframe, items = _validated(owner, request, now)
+    plan, timeframe, items, sizes = _validated(owner, request, now)
     fingerprint = job_fingerprint(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
         plan=plan.meaning(),
@@ -64,7 +68,13 @@ def draft(
         sources=plan.sources,
     )
     costs = [plan.cost_us(item.bar_count) for item in items]
-    parts = chunking.split(items, costs, target_ms=settings.CHUNK_TARGET_MILLISECONDS)
+    parts = chunking.split(
+        items,
+        costs,
+        sizes,
+        target_ms=settings.CHUNK_TARGET_MILLISECONDS,
+        most_bytes=settings.RESULT_MAX_BYTES,
+    )
     job = Job(
         owner_id=owner.pk,
         queue=queue_for(detects=plan.detects, cost_us=sum(costs), waited_for=waited_for),
@@ -79,14 +89,17 @@ def draft(
         retry_of=retry_of,
         request_id=request_id,
         retention=request.retention or settings.RETENTION_DEFAULT,
+        expected_bytes=storage_use.expected(len(items), sum(sizes), 0 if request.bars is None else len(request.bars)),
         deadline_at=request.deadline_at,
         created_at=now,
     )
-    return Draft(job, request, parts)
+    return Draft(job, request, parts, sum(sizes))
 
 
-def _validated(owner: AbstractBaseUser, request: JobRequest, now: datetime) -> tuple[Plan, str, Sequence[Item]]:
-    """Return the plan, the timeframe and the items, or raise every fault."""
+def _validated(
+    owner: AbstractBaseUser, request: JobRequest, now: datetime
+) -> tuple[Plan, str, Sequence[Item], Sequence[int]]:
+    """Return the plan, the timeframe, the items and the sizes of their results, or raise every fault."""
     faults = _moment_faults(request, now) + _callback_faults(owner, request)
     timeframe = request.timeframe or "1d" if request.bars is None else str(request.bars.timeframe)
     plan: Plan | None = None
@@ -117,9 +130,13 @@ def _validated(owner: AbstractBaseUser, request: JobRequest, now: datetime) -> t
             faults += error.faults or [Fault("/symbols", error.code, error.detail)]
         if len(items) > settings.JOB_MAX_SYMBOLS:
             faults.append(Fault("/symbols", "too_many", f"At most {settings.JOB_MAX_SYMBOLS} symbols a job."))
+    sizes: list[int] = []
+    if plan is not None:
+        sizes, too_large = result_sizes.sizes(plan, request, items, timeframe, now)
+        faults += too_large
     if faults or plan is None:
         raise InvalidRequest(faults)
-    return plan, timeframe, items
+    return plan, timeframe, items, sizes
 
 
 def _callback_faults(owner: AbstractBaseUser, request: JobRequest) -> list[Fault]:

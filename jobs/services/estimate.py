@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 
 from analysis import Plan
+from jobs import storage_use
 from jobs.models import Job
 from jobs.queries import backlog, life
 from jobs.requests import JobRequest
@@ -17,11 +18,17 @@ LOOK_BACK = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`chunks_ahead` wait in the same queue; without any and without history the wait is 0, else unknown."""
+    """What a job comes to.
+
+    `result_bytes` are those of its results before they are compressed, `byte_days` what it is counted as until it is
+    over. `chunks_ahead` wait in the same queue; without any and without history the wait is 0, else unknown.
+    """
 
     job: Job
     bar_count: int
     cost_seconds: float
+    result_bytes: int
+    byte_days: int
     reusable: bool
     chunks_ahead: int
     wait_seconds: float | None
@@ -38,6 +45,8 @@ def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime, wai
         job=made.job,
         bar_count=sum(item.bar_count for item in items),
         cost_seconds=sum(plan.cost_us(item.bar_count) for item in items) / 1e6,
+        result_bytes=made.result_bytes,
+        byte_days=storage_use.byte_days(made.job.expected_bytes, made.job.retention),
         reusable=reusable,
         chunks_ahead=ahead,
         wait_seconds=0.0 if reusable or not ahead else _wait(made.job.queue, ahead, now),

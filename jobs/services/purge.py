@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from django.db import DatabaseError, connection, transaction
 
-from jobs import archive, callbacks
+from jobs import archive, callbacks, storage_use
 from jobs.errors import JobNotFound, NotDeletable
 from jobs.models import Job, Tombstone
 from jobs.queries import reads, removal
@@ -132,6 +132,7 @@ def _delete(jobs: Sequence[Job], made: archive.Written, now: datetime) -> int:
             removal.delete_jobs(there)
             forget(callbacks.KIND, list(there))
             removal.delete_unused(blobs)
+            storage_use.give_back(job for job in jobs if job.pk in there)
     return len(there)
 
 

@@ -168,6 +168,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
                 actor=worker,
                 now=now,
                 transition_rows=transition_rows,
+                result_bytes=blob.size,
             )
         if won:
             record(transition_rows)

@@ -47,6 +47,7 @@ def end(
     actor: str,
     now: datetime,
     transition_rows: list[Transition] | None = None,
+    result_bytes: int | None = None,
 ) -> bool:
     """Move the job to the end that these chunks imply; False when there is none yet or another caller was first.
 
@@ -59,6 +60,7 @@ def end(
         actor=actor,
         now=now,
         transition_rows=transition_rows,
+        result_bytes=result_bytes,
         finished_at=now,
         ok_count=ok_count,
         failed_count=failed_count,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from jobs import dispatch, inline_bars, raw_sql, storage
+from jobs import dispatch, inline_bars, raw_sql, storage, storage_use
 from jobs.models import Chunk, Job, JobSymbol, JobTag
 from jobs.queries import life, reads
 from jobs.services.draft import Draft
@@ -75,6 +75,7 @@ def _answered(job: Job, reusable: Job, now: datetime) -> NewJob:
     """Give the job the reusable's stored answers: it is over before it began."""
     finished: dict[str, Any] = {"state": State.SUCCEEDED, "started_at": now, "finished_at": now}
     job.reused = True
+    job.stored_bytes = storage_use.shared(reusable)
     job.bars_blob_id = reusable.bars_blob_id
     job.chunk_count, job.ok_count, job.failed_count = reusable.chunk_count, reusable.ok_count, reusable.failed_count
     for name, value in finished.items():

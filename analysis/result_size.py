@@ -1,0 +1,60 @@
+"""How large a result becomes: told from a plan before anything is computed, and from the result before it is packed.
+
+The unit is a byte as codec.pack() writes it: 8 for every value, and the text of events and notes.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from analysis.records.baselines import SERIES, baseline
+from analysis.result import Result
+
+VALUE = 8
+HEADER = 500
+NOTE = 100  # a column's key with a note on its quality
+# As text, rounded up from a walk of 5,000 bars: of a candlestick, and of what has points, levels and a history.
+CANDLESTICK, SHAPE = 160, 900
+# Series differ: events come more often than where their detectors were measured, but seldom by more than this.
+MARGIN = 1.5
+UNMEASURED = 50  # events per 1,000 bars of a detector that was never measured
+PER = 1_000
+
+
+class ResultSize(NamedTuple):
+    """What one symbol's result comes to: a constant, and so much for each of its bars."""
+
+    fixed_bytes: float
+    bar_bytes: float
+    column_count: int
+    events_per_bar: float
+
+    def of(self, bars: int) -> int:
+        """Return the bytes of a result of n bars."""
+        return round(self.fixed_bytes + self.bar_bytes * bars)
+
+
+def expected(keys: Sequence[str], detectors: Iterable[tuple[str, bool]]) -> ResultSize:
+    """Return the size of a result with these columns and the events of these detectors: name, and is it a candlestick.
+
+    How often a detector fires is told from the record of its measured rates, and rounded up by half.
+    """
+    events = text = 0.0
+    for name, is_candlestick in detectors:
+        rate = MARGIN * _per_bar(name)
+        events += rate
+        text += rate * (CANDLESTICK if is_candlestick else SHAPE)
+    fixed = HEADER + sum(NOTE + len(key) for key in keys)
+    return ResultSize(fixed, VALUE * (1 + len(keys)) + text, len(keys), events)
+
+
+def _per_bar(name: str) -> float:
+    measured = baseline(name)
+    return (UNMEASURED if measured is None else max(measured[series]["per_1000"] for series in SERIES)) / PER
+
+
+def measured(result: Result) -> int:
+    """Return about how many bytes a result has as it comes from a run, its events counted and not made."""
+    keys = result.columns
+    marks, shapes = result.events.marks_and_shapes()
+    fixed = HEADER + sum(NOTE + len(key) for key in keys)
+    return fixed + VALUE * (1 + len(keys)) * len(result.time) + CANDLESTICK * marks + SHAPE * shapes

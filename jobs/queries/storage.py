@@ -1,0 +1,54 @@
+"""What owners take of the storage: the sums that are kept, and what is not yet in them."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Sum
+
+from jobs.models import Chunk, Job, StorageUse
+from jobs.queries.life import OPEN
+from jobs.queries.named import named
+
+# In one statement, so that nobody reads a sum, and writes it back, while somebody else does.
+_ADD = """
+INSERT INTO jobs_storageuse (owner_id, part, stored_bytes, byte_days) VALUES (%s, %s, %s, %s)
+ON CONFLICT (owner_id, part) DO UPDATE SET stored_bytes = jobs_storageuse.stored_bytes + excluded.stored_bytes,
+    byte_days = jobs_storageuse.byte_days + excluded.byte_days
+"""
+
+
+class Used(NamedTuple):
+    """Bytes, and bytes times the days that they are promised to be kept."""
+
+    stored_bytes: int
+    byte_days: int
+
+
+@named
+def add_use(owner_id: int, part: int, stored_bytes: int, byte_days: int) -> None:
+    """Add to one part of what an owner takes; less than zero is given back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [owner_id, part, stored_bytes, byte_days])
+
+
+@named
+def use_of(owner_id: int) -> Used:
+    """Return what an owner's finished jobs take."""
+    rows = StorageUse.objects.filter(owner_id=owner_id)
+    found = rows.aggregate(size=Sum("stored_bytes"), promised=Sum("byte_days"))
+    return Used(max(0, found["size"] or 0), max(0, found["promised"] or 0))
+
+
+@named
+def expected_of_open(owner_id: int) -> dict[str, int]:
+    """Return by class of retention what an owner's jobs that are not over are expected to take."""
+    rows = Job.objects.filter(owner_id=owner_id, state__in=OPEN).values_list("retention")
+    return dict(rows.annotate(size=Sum("expected_bytes")).order_by())
+
+
+@named
+def size_of_results(job_id: UUID) -> int:
+    """Return the bytes that a job's results take."""
+    size: int | None = Chunk.objects.filter(job_id=job_id).aggregate(size=Sum("blob__size"))["size"]
+    return size or 0

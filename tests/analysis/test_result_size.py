@@ -1,0 +1,46 @@
+"""How large a result becomes is told before it is computed."""
+
+import numpy as np
+import pytest
+
+from analysis import Plan, codec, run
+from analysis.result_size import measured
+from analysis.validation import series
+
+LATER_NS = 4_102_444_800_000_000_000
+PLANS = [["rsi"], ["momentum"], ["candlesticks"], ["harmonic", "chart_patterns"], ["up = close > open"], ["all"]]
+
+
+@pytest.mark.parametrize("analyses", PLANS)
+@pytest.mark.parametrize("bars", ["walk", "rough"])
+def test_what_is_expected_is_enough_and_not_far_off(analyses: list[str], bars: str) -> None:
+    plan = Plan.parse(analyses)
+    for output in (1, 50, 600):
+        result = run(plan, getattr(series, bars)(600), now_ns=LATER_NS, output=output)
+        size = len(codec.pack([result]))
+        expected = plan.result_size.of(output)
+        assert size <= expected * (1.1 if bars == "walk" else 1.5)
+        if output == 600 and bars == "walk" and analyses != ["harmonic", "chart_patterns"]:  # these are rare
+            assert expected <= 3 * size
+
+
+@pytest.mark.parametrize("analyses", PLANS)
+def test_what_is_measured_is_what_is_packed(analyses: list[str]) -> None:
+    result = run(Plan.parse(analyses), series.walk(600), now_ns=LATER_NS)
+    assert len(codec.pack([result])) == pytest.approx(measured(result), rel=0.35)
+    assert measured(result) >= 0.95 * len(codec.pack([result]))
+
+
+def test_measuring_makes_no_event() -> None:
+    """Bars on which everything fires at once: the events are only counted."""
+    plan = Plan.parse(["candlesticks"])
+    result = run(plan, series.walk(600), now_ns=LATER_NS)
+    measured(result)
+    assert result.events._made is None
+
+
+def test_the_largest_that_was_possible_is_known_to_be_too_large() -> None:
+    size = Plan.parse(["all"]).result_size
+    assert size.of(100_000) > 200_000_000
+    assert size.column_count == len(Plan.parse(["all"]).keys)
+    assert np.isclose(size.of(2_000) - size.of(1_000), size.bar_bytes * 1_000, atol=1)
