@@ -111,6 +111,8 @@ class Entry:
         self.events_size = events_size
         self._facts, self._source, self._left = facts, source, self.size
         self._events, self._forming = events["events"], events.get("forming")
+        # Those that are forming as well, as their text is.
+        self.event_count = len(self._events) + len(self._forming or ())
 
     def result(self, start: int = 0, stop: int | None = None, columns: Collection[str] | None = None) -> Result:
         """Return the bars from `start` to before `stop` of the time and of some columns, all by default.

@@ -36,11 +36,11 @@ class EventTable:
         """Return the kind of each column by its name."""
         return {"symbol": "text", "id": "text", **self.columns}
 
-    def rows(self, answer: Shown) -> list[Row]:
-        """Return the rows of an answer's events; times are milliseconds since 1970, None is what there is not."""
-        return [
-            (answer["symbol"], event["id"], *row) for event in answer.get("events", ()) for row in self.of_event(event)
-        ]
+    def rows(self, answer: Shown) -> Iterator[Row]:
+        """Yield the rows of an answer's events; times are milliseconds since 1970, None is what there is not."""
+        for event in answer.get("events", ()):
+            for row in self.of_event(event):
+                yield answer["symbol"], event["id"], *row
 
 
 def _whole(event: Shown) -> Iterator[Row]:

@@ -8,10 +8,12 @@ import numpy as np
 
 from analysis.arrays import Floats
 from api.event_tables import EventTable
-from api.tables import headings
+from api.result_lines import in_sets
+from api.tables import BLOCK_ROWS, headings, row_blocks
 
-# Small results of many symbols share a row group.
+# Small results of many symbols share a row group; of many columns it has fewer rows, for it is in memory until written.
 GROUP_ROWS = 1 << 16
+GROUP_VALUES = 1 << 20
 
 
 def is_installed() -> bool:
@@ -28,10 +30,11 @@ def write_columns(file: IO[bytes], answers: Iterable[Mapping[str, Any]], keys: S
 
     def tables() -> Iterator[Any]:
         for answer in answers:
-            if "columns" in answer:
-                symbols = pa.repeat(pa.scalar(answer["symbol"], pa.string()), len(answer["time"]))
-                times = pa.array(answer["time"].astype("datetime64[ms]"), _moment(pa))
-                columns = [_known(pa, answer["columns"][key]) for key in keys]
+            for some in row_blocks(len(answer["time"]), len(keys)) if "columns" in answer else ():
+                time = answer["time"][some]
+                symbols = pa.repeat(pa.scalar(answer["symbol"], pa.string()), len(time))
+                times = pa.array(time.astype("datetime64[ms]"), _moment(pa))
+                columns = [_known(pa, answer["columns"][key][some]) for key in keys]
                 yield pa.table([symbols, times, *columns], schema=schema)
 
     return _written(file, schema, tables())
@@ -46,7 +49,7 @@ def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]], table: E
 
     def tables() -> Iterator[Any]:
         for answer in answers:
-            if rows := table.rows(answer):
+            for rows in in_sets(table.rows(answer), BLOCK_ROWS):
                 columns = zip(*rows, strict=True)
                 yield pa.table(
                     [pa.array(values, column.type) for values, column in zip(columns, schema, strict=True)],
@@ -66,7 +69,7 @@ def _moment(pa: Any) -> Any:
 
 
 def _written(file: IO[bytes], schema: Any, tables: Iterator[Any]) -> Iterator[None]:
-    """Write the tables in groups of GROUP_ROWS rows and more."""
+    """Write the tables in groups of GROUP_ROWS rows or GROUP_VALUES values and more."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -76,7 +79,7 @@ def _written(file: IO[bytes], schema: Any, tables: Iterator[Any]) -> Iterator[No
         for table in tables:
             waiting.append(table)
             rows += len(table)
-            if rows >= GROUP_ROWS:
+            if rows >= GROUP_ROWS or rows * len(schema) >= GROUP_VALUES:
                 writer.write_table(pa.concat_tables(waiting))
                 waiting, rows = [], 0
             yield

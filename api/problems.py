@@ -31,6 +31,8 @@ DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
     (jobs.InvalidRequest, 422, "The request is not valid"),
     (jobs.IdempotencyMismatch, 422, "The idempotency key belongs to another body"),
     (jobs.TooManyOpenJobs, 429, "You have too many jobs under way"),
+    (jobs.StorageFull, 403, "Your jobs take too much storage"),
+    (jobs.PageTooLarge, 422, "The result is too large for one page"),
     (jobs.Overloaded, 503, "There is more work than gets done"),
     (jobs.InvalidCursor, 422, "The cursor is not valid"),
     (jobs.JobNotFound, 404, "No such job"),
@@ -64,7 +66,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         if isinstance(error, kind):
             detail = getattr(error, "detail", str(error))
             faults = getattr(error, "faults", ())
-            more = {"summary": error.summary} if isinstance(error, jobs.JobDeleted) else {}
+            more = _members(error)
             wait = getattr(error, "retry_after", None)
             headers = {} if wait is None else {"Retry-After": str(wait)}
             code = getattr(error, "code", "refused")
@@ -86,6 +88,15 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             headers["Retry-After"] = str(int(wait))
         return problem(request, error.status_code, code, _phrase(error.status_code), detail, headers=headers)
     return None
+
+
+def _members(error: Exception) -> Mapping[str, Any]:
+    """Return what a problem of this kind has besides."""
+    if isinstance(error, jobs.JobDeleted):
+        return {"summary": error.summary}
+    if isinstance(error, jobs.StorageFull):
+        return {"byte_days": {"used": error.used, "asked": error.asked, "limit": error.limit}}
+    return {}
 
 
 def invalid(request: HttpRequest, faults: Sequence[Fault]) -> HttpResponse:

@@ -55,10 +55,17 @@ class Parts:
             each.close()
 
 
-def streamed(parts: Iterator[bytes], content_type: str) -> HttpResponseBase:
-    """Return an answer of parts that are made while it is sent; raise NoPlace when too many are."""
-    place = taken(concurrency_slots.waiting)
-    return StreamingHttpResponse(Parts(parts, place), content_type=content_type)
+def streamed(parts: Iterator[bytes], content_type: str, *held: Closable) -> HttpResponseBase:
+    """Return an answer of parts that are made while it is sent; raise NoPlace when too many are.
+
+    What is held is given back when it is sent, or at once when there is no place.
+    """
+    try:
+        place = taken(concurrency_slots.waiting)
+    except NoPlace:
+        _close(*held)
+        raise
+    return StreamingHttpResponse(Parts(parts, place, *held), content_type=content_type)
 
 
 def whole_file(write: Callable[[IO[bytes]], Iterator[None]], *, content_type: str, name: str) -> HttpResponseBase:

@@ -1,15 +1,19 @@
 """Results as CSV: a row for each bar of each symbol, or for each event or part of one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import numpy as np
 
 from analysis.arrays import Floats, Ints
 from api.event_tables import EventTable, Kind
 from api.rendering import dump
+from api.result_lines import in_sets
 
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
+Unit = Literal["ms", "s"]
+# What is made text at once, in values of columns and in rows of events.
+BLOCK_VALUES, BLOCK_ROWS = 1 << 16, 500
 # A spreadsheet takes a text that begins so for a formula, and runs it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -20,20 +24,29 @@ def write_columns(file: IO[bytes], answers: Iterable[Mapping[str, Any]], keys: S
     for answer in answers:
         if "columns" in answer:
             front = cell(answer["symbol"] or "")
-            times = moments(answer["time"])
-            values = [numbers([answer["columns"][key] for key in keys])] if keys and times else []
-            file.writelines(_line((front, *row)) for row in zip(times, *values, strict=True))
-            yield
+            unit = unit_of(answer["time"])
+            for some in row_blocks(len(answer["time"]), len(keys)):
+                times = moments(answer["time"][some], unit)
+                values = [numbers([answer["columns"][key][some] for key in keys])] if keys else []
+                file.writelines(_line((front, *row)) for row in zip(times, *values, strict=True))
+                yield
 
 
 def write_events(file: IO[bytes], answers: Iterable[Mapping[str, Any]], table: EventTable) -> Iterator[None]:
     """Write a row for each that the table has of an answer's events, empty where there is nothing."""
     file.write(_line(map(cell, table.kinds)))
     for answer in answers:
-        if rows := table.rows(answer):
+        for rows in in_sets(table.rows(answer), BLOCK_ROWS):
             columns = zip(table.kinds.values(), zip(*rows, strict=True), strict=True)
             file.writelines(map(_line, zip(*(CELLS[kind](values) for kind, values in columns), strict=True)))
+            yield
         yield
+
+
+def row_blocks(rows: int, columns: int) -> Iterator[slice]:
+    """Yield the places of the rows that are made text together: few of many columns, for all are in memory."""
+    step = max(1, BLOCK_VALUES // (1 + columns))
+    return (slice(at, at + step) for at in range(0, rows, step))
 
 
 def headings(keys: Sequence[str]) -> list[str]:
@@ -56,9 +69,13 @@ def cell(text: str) -> bytes:
     return text.encode()
 
 
-def moments(milliseconds: Ints) -> list[bytes]:
-    """Return times as ISO 8601 in UTC, with milliseconds only where there are any."""
-    unit = "ms" if np.any(milliseconds % 1_000) else "s"
+def unit_of(milliseconds: Ints) -> Unit:
+    """Return the unit that no digit of these times is lost in."""
+    return "ms" if np.any(milliseconds % 1_000) else "s"
+
+
+def moments(milliseconds: Ints, unit: Unit) -> list[bytes]:
+    """Return times as ISO 8601 in UTC, in seconds or with milliseconds."""
     times = milliseconds.astype("datetime64[ms]").astype(f"datetime64[{unit}]")
     texts: list[str] = np.datetime_as_string(times, timezone="UTC").tolist()
     return [text.encode() for text in texts]
@@ -74,7 +91,8 @@ def _texts(values: Sequence[str | None]) -> list[bytes]:
 
 
 def _times(values: Sequence[int]) -> list[bytes]:
-    return moments(np.array(values))
+    times = np.array(values)
+    return moments(times, unit_of(times))
 
 
 def _numbers(values: Sequence[float | None]) -> list[bytes]:

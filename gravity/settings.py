@@ -234,6 +234,8 @@ EVENTS_HEARTBEAT_SECONDS = env.float("EVENTS_HEARTBEAT_SECONDS", 10)
 # How many files of results an API process builds and sends at once, and how many bytes each may have.
 RESULT_FILE_PLACES = env.int("RESULT_FILE_PLACES", 4)
 RESULT_FILE_MAX_BYTES = env.int("RESULT_FILE_MAX_BYTES", 64 * 1024 * 1024)
+# How many large results (more than 4 MiB compressed) an API process reads at once: each may take a hundred megabytes.
+RESULT_READ_PLACES = env.int("RESULT_READ_PLACES", 3)
 BULK_MAX_JOBS = env.int("BULK_MAX_JOBS", 1_000)
 # Limits of one owner (0: none), counted for all processes together.
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", 6_000)

@@ -175,10 +175,10 @@ def _of_job(job: Job, transitions: list[dict[str, Any]], chunks: Iterator[Chunk]
 
 
 def _results(chunk: Chunk) -> Iterator[dict[str, Any]]:
+    if chunk.blob is None:
+        return
     try:
-        results = codec.unpack(storage.unpack(chunk.blob)) if chunk.blob is not None else []
+        for entry in codec.read(*storage.opened(chunk.blob)):
+            yield {"result": entry.result().to_dict()}
     except BlobDamaged as error:
         yield {"damaged": {"position": chunk.position, "detail": error.detail}}
-        return
-    for result in results:
-        yield {"result": result.to_dict()}

@@ -40,3 +40,5 @@ class Slots:
 waiting = Slots(settings.WAITER_PLACES)
 # For files, which besides take room on the disk until they are sent.
 files = Slots(settings.RESULT_FILE_PLACES)
+# For reading results that take much memory until they are rendered, sent or written to a file.
+large = Slots(settings.RESULT_READ_PLACES)

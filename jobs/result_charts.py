@@ -10,7 +10,7 @@ from jobs import inputs
 from jobs.errors import InvalidRequest
 from jobs.models import Job
 from jobs.queries import reads
-from jobs.results import read_result
+from jobs.results import read_symbol
 
 
 def result_chart(job: Job, *, symbol: str | None = None, last: int = 200, event: str | None = None) -> str:
@@ -20,18 +20,19 @@ def result_chart(job: Job, *, symbol: str | None = None, last: int = 200, event:
     or an event that the job does not have, ResultNotReady while it is under way.
     """
     symbol = symbol or reads.chunks_from(job, 0)[0].items[0][0]
-    page = read_result(job, symbols=[symbol], limit=1)
-    if not page.items:
-        why = page.failed[0]["detail"] if page.failed else "It has none."
-        raise InvalidRequest([Fault("?symbol", "no_result", f"There is no result of {symbol!r}. {why}")])
-    result = page.items[0]
+    result = read_symbol(job, symbol)
+    if result is None:
+        raise InvalidRequest([Fault("?symbol", "unknown_symbol", f"{symbol!r} is not one of the job's symbols.")])
+    if "columns" not in result:
+        raise InvalidRequest([Fault("?symbol", "no_result", f"There is no result of {symbol!r}. {result['detail']}")])
     plan = Plan.stored(job.plan)
     bars = _bars(job, plan, symbol)
-    events = result["events"]
     if event is None:
         window = windows.last(bars, last)
+        first_ms = int(bars.time[window.start]) // 1_000_000
+        events = [one for one in result["events"] if one["confirmed_at"] >= first_ms]
     else:
-        events = [one for one in events if one["id"] == event]
+        events = [one for one in result["events"] if one["id"] == event][:1]
         if not events:
             raise InvalidRequest([Fault("?event", "unknown_event", f"The result has no event {event!r}.")])
         window = windows.around(bars, events[0])

@@ -1,22 +1,27 @@
 """Reads: the result of a job, from its chunks' blobs, a page at a time or all of it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from analysis import Plan, Result, codec
+from django.conf import settings
+
+from analysis import Plan
 from analysis.errors import Fault
 from analysis.items import group_notes
-from jobs import storage
+from jobs import result_pages
 from jobs.connections import give_back
 from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
 from jobs.models import Chunk, Job
 from jobs.queries import reads
-from jobs.states import TERMINAL, State
+from jobs.states import TERMINAL
+from jobs.stored_results import Stored, stored_in
 
 PAGE_ITEMS = 100
-PAGE_VALUES = 1_000_000  # floats; about 8 MB as JSON
+# Of more stored bytes than this (compressed) few are read at once in a process.
+LARGE_BYTES = 1 << 22
 
 
 @dataclass(slots=True)
@@ -29,36 +34,93 @@ class ResultPage:
     single: bool = False
 
 
+def is_large(job: Job) -> bool:
+    """Tell whether a job's results take so much memory that few are read at once."""
+    return job.stored_bytes > LARGE_BYTES
+
+
 def read_result(
     job: Job,
     *,
     symbols: Sequence[str] | None = None,
     columns: Sequence[str] | None = None,
     last: int | None = None,
+    rows: int | None = None,
     cursor: str | None = None,
     limit: int = PAGE_ITEMS,
 ) -> ResultPage:
     """Return a page of the job's results in its own order of symbols, and the failures of the symbols on it.
 
-    Finished parts of a cancelled job are readable. Raises ResultNotReady while the job is under way.
+    With `rows` it has at most so many bars in all: a result with more goes on on the next page. Finished parts of a
+    cancelled job are readable. Raises ResultNotReady while the job is under way, and PageTooLarge, before anything is
+    rendered, for a result that is more than a page may have.
     """
     _demand_over(job)
-    position, offset = _parse(cursor)
+    position, offset, row = _parse(cursor)
     symbols, columns = _checked(job, symbols, columns)
     page = ResultPage(single=job.symbol_count == 1)
-    values = 0
+    notes = _notes(job)
+    room = settings.RESULT_PAGE_MAX_BYTES
     for chunk in _chunks(job, position):
-        skip = max(0, offset) if chunk.position == position else 0
-        for index, answer in enumerate(_answers(job, chunk, symbols, columns, last, skip), start=skip):
-            if len(page.items) + len(page.failed) >= limit or values >= PAGE_VALUES:
-                page.next = f"{chunk.position}.{index}"
+        skip = offset if chunk.position == position else 0
+        for index, stored in enumerate(stored_in(chunk, symbols, skip), start=skip):
+            here = f"{chunk.position}.{index}"
+            if len(page.items) + len(page.failed) >= limit or rows == 0:
+                page.next = here
                 return page
-            if "columns" in answer:
-                values += sum(len(column) for column in answer["columns"].values()) + len(answer["time"])
-                page.items.append(answer)
-            else:
-                page.failed.append(answer)
+            if stored.entry is None:
+                page.failed.append(stored.failure)
+                continue
+            item, size = _item(stored, columns, last, row, rows, room, is_first=not page.items)
+            if item is None:
+                page.next = f"{here}.{row}" if row else here
+                return page
+            page.items.append(_noted(item, notes))
+            room -= size
+            if rows is not None:
+                rows -= item["rows"]["count"]
+                end = item["rows"]["first"] + item["rows"]["count"]
+                if end < item["rows"]["total"]:
+                    page.next = f"{here}.{end}"
+                    return page
+            row = 0
     return page
+
+
+def _item(
+    stored: Stored,
+    columns: Sequence[str] | None,
+    last: int | None,
+    row: int,
+    rows: int | None,
+    room: int,
+    *,
+    is_first: bool,
+) -> tuple[dict[str, Any] | None, int]:
+    """Return what a page has of a symbol, and its bytes; None if it does not fit there any more.
+
+    `row` is the first of the bars asked for. What would fit on no page raises PageTooLarge.
+    """
+    entry = stored.entry
+    assert entry is not None  # noqa: S101 (a failure has no item)
+    first, count = stored.window(last)
+    if row > count - first:
+        raise InvalidCursor("The cursor is beyond the bars asked for.")
+    begin = first + row
+    end = count if rows is None else min(count, begin + rows)
+    column_count = result_pages.column_count(entry, columns)
+    size = result_pages.values_bytes(end - begin, column_count)
+    if size <= room:
+        result = entry.result(begin, end, columns)
+        size += result_pages.events_bytes(entry, len(result.events) + len(result.forming or ()))
+    if size > room:
+        if is_first:
+            raise result_pages.too_large(entry, stored.symbol, end - begin, column_count, size)
+        return None, size
+    item = result.to_dict() | {"adjustment": stored.adjustment}
+    if rows is not None:
+        item["rows"] = {"first": row, "count": end - begin, "total": count - first}
+    return item, size
 
 
 def _chunks(job: Job, position: int) -> Iterable[Chunk]:
@@ -71,7 +133,10 @@ def _chunks(job: Job, position: int) -> Iterable[Chunk]:
 
 @dataclass(frozen=True, slots=True)
 class AllResults:
-    """All results of a job, for forms without pages. `keys` are the columns that every result has."""
+    """All results of a job, for forms without pages. `keys` are the columns that every result has.
+
+    The events of an answer are made when they are looked at, again in every loop over them.
+    """
 
     keys: list[str]
     chunk_count: int
@@ -98,40 +163,36 @@ def read_all(
 def _all_answers(
     job: Job, symbols: Sequence[str] | None, columns: Sequence[str] | None, last: int | None
 ) -> Iterator[dict[str, Any]]:
+    notes = _notes(job)
     for pk in reads.chunk_ids(job):
-        answers = _answers(job, reads.chunk_by_id(pk), symbols, columns, last)
+        found = stored_in(reads.chunk_by_id(pk), symbols)
         give_back()  # while a client reads
-        yield from answers
+        for stored in found:
+            yield stored.failure if stored.entry is None else _noted(_in_parts(stored, columns, last), notes)
 
 
-def _answers(
-    job: Job,
-    chunk: Chunk,
-    symbols: Sequence[str] | None,
-    columns: Sequence[str] | None,
-    last: int | None,
-    skip: int = 0,
-) -> Iterator[dict[str, Any]]:
-    """Return a chunk's results and failures in its order of symbols; its blob is read now, each result made later.
-
-    How a word of the request was read belongs to the request: a result may be shared with one in other words.
-    """
-    wanted = [item[0] for item in chunk.items if symbols is None or item[0] in symbols][skip:]
-    adjustments = {item[0]: item[3] for item in chunk.items}
-    failures, notes = _failures(chunk), group_notes(job.request.get("analyses", ()))
-    packed = _results(chunk) if any(symbol not in failures for symbol in wanted) else {}
-    return (
-        _shown(packed[symbol], columns, last, notes) | {"adjustment": adjustments[symbol]}
-        if symbol in packed
-        else failures[symbol]
-        for symbol in wanted
-    )
+def _in_parts(stored: Stored, columns: Sequence[str] | None, last: int | None) -> dict[str, Any]:
+    assert stored.entry is not None  # noqa: S101 (a failure has no parts)
+    first, count = stored.window(last)
+    return stored.entry.result(first, count, columns).in_parts() | {"adjustment": stored.adjustment}
 
 
-def _shown(
-    result: Result, columns: Sequence[str] | None, last: int | None, notes: list[dict[str, str]]
-) -> dict[str, Any]:
-    answer = result.to_dict(columns=columns, last=last)
+def read_symbol(job: Job, symbol: str) -> dict[str, Any] | None:
+    """Return one symbol's whole result, with its events as in AllResults, or its failure; None if there is neither."""
+    _demand_over(job)
+    for chunk in reads.chunks_from(job, 0):
+        if any(item[0] == symbol for item in chunk.items):
+            stored = next(stored_in(chunk, [symbol]))
+            return stored.failure if stored.entry is None else _in_parts(stored, None, None)
+    return None
+
+
+def _notes(job: Job) -> list[dict[str, str]]:
+    """How a word of the request was read belongs to the request: a result may be shared with one in other words."""
+    return group_notes(job.request.get("analyses", ()))
+
+
+def _noted(answer: dict[str, Any], notes: list[dict[str, str]]) -> dict[str, Any]:
     return answer | {"quality": [*notes, *answer["quality"]]} if notes else answer
 
 
@@ -164,27 +225,12 @@ def _checked(
     return symbols, columns
 
 
-def _parse(cursor: str | None) -> tuple[int, int]:
-    try:
-        position, offset = (cursor or "0.0").split(".")
-        return int(position), int(offset)
-    except ValueError:
-        raise InvalidCursor("The cursor is not one of ours.") from None
-
-
-def _results(chunk: Chunk) -> dict[str, Result]:
-    if chunk.blob is None:
-        return {}
-    results = codec.unpack(storage.unpack(chunk.blob))
-    # Inline bars may have no symbol of their own; the chunk names it.
-    alone = chunk.items[0][0] if len(chunk.items) == 1 else ""
-    return {result.symbol or alone: result for result in results}
-
-
-def _failures(chunk: Chunk) -> dict[str, dict[str, Any]]:
-    """Return the symbols of a chunk without a result and why, staff details left out."""
-    if chunk.state == State.SUCCEEDED or chunk.failures:
-        return {failure["symbol"]: failure for failure in chunk.failures}
-    code = "cancelled" if chunk.state == State.CANCELLED else chunk.error_code
-    detail = "Cancelled before it ran." if chunk.state == State.CANCELLED else "The chunk failed."
-    return {item[0]: {"symbol": item[0], "code": code, "detail": detail} for item in chunk.items}
+def _parse(cursor: str | None) -> tuple[int, int, int]:
+    """Return the chunk, the symbol in it, and the bar of its asked ones that a page begins with."""
+    if cursor is None:
+        return 0, 0, 0
+    found = re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})(?:\.([0-9]{1,9}))?", cursor)
+    if found is None:
+        raise InvalidCursor("The cursor is not one of ours.")
+    position, offset, row = (int(text or 0) for text in found.groups())
+    return position, offset, row

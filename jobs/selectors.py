@@ -14,7 +14,7 @@ from jobs.models import Job, Tombstone
 from jobs.queries import backlog, counts, reads, removal
 from jobs.queries.reads import jobs_of
 from jobs.queues import CHUNK_QUEUES
-from jobs.results import AllResults, ResultPage, read_all, read_result
+from jobs.results import AllResults, ResultPage, is_large, read_all, read_result
 from jobs.retention import CLASSES
 from jobs.snapshots import of_job
 from jobs.states import State
@@ -27,6 +27,7 @@ __all__ = [
     "deleted",
     "describe",
     "find_job",
+    "is_large",
     "jobs_of",
     "outbox_lag_seconds",
     "queue_figures",

@@ -1,5 +1,6 @@
 """Pictures of results."""
 
+from contextlib import nullcontext
 from uuid import UUID
 
 from django.conf import settings
@@ -13,9 +14,10 @@ from api.fields import Body
 from api.media_types import SvgForm
 from api.queries import read_query
 from api.schema import documented
+from api.streaming import taken
 from api.views import Endpoint, caller
 from charts import MAX_BARS
-from jobs import selectors
+from jobs import concurrency_slots, selectors
 from jobs.result_charts import result_chart
 
 # A picture has styles of its own and nothing else that a browser would fetch or run.
@@ -43,7 +45,7 @@ class JobChart(Endpoint):
         "Draw a result",
         parameters=[ChartQuery],
         answers={(200, "image/svg+xml"): OpenApiTypes.STR},
-        problems=(304, 404, 409, 422),
+        problems=(304, 404, 409, 422, 503),
     )
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
         """Answer an SVG of one symbol's candles with the patterns that were found drawn in."""
@@ -54,6 +56,8 @@ class JobChart(Endpoint):
             return not_modified(etag, final=True)
         if "symbol" in query:
             query["symbol"] = query["symbol"].upper()
-        answer = HttpResponse(result_chart(job, **query), content_type="image/svg+xml; charset=utf-8")
+        with taken(concurrency_slots.large) if selectors.is_large(job) else nullcontext():
+            picture = result_chart(job, **query)
+        answer = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
         answer.headers["Content-Security-Policy"] = POLICY
         return with_cache_headers(answer, etag, final=True)

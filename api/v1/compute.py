@@ -1,25 +1,29 @@
 """The convenience routes: the same job with analyses of one kind, answered at once if the client waits for it."""
 
 import re
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from api.idempotency import REPLAYED, body_hash, idempotency_key
 from api.parsing import json_body
+from api.rendering import JSONRenderer, dump
 from api.schema import documented
+from api.streaming import NoPlace, taken
 from api.v1.job_body import JobBody, job_request
 from api.v1.job_serializers import JobSerializer
 from api.v1.jobs import ACCEPTED_HEADERS, KEY_HEADER, accepted
 from api.v1.result_serializers import RESULT
 from api.v1.results import result_body
 from api.views import Endpoint, caller, request_id
-from jobs import clock, selectors
+from jobs import clock, concurrency_slots, selectors
 from jobs.completion_listener import wait_until_over
+from jobs.errors import PageTooLarge
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
 
@@ -43,7 +47,7 @@ class ConvenienceEndpoint(Endpoint):
     kind = ""
     usual: tuple[str, ...] = ()
 
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: Request) -> HttpResponseBase:
         owner, body = caller(request), json_body(request)
         if self.usual and isinstance(body, dict):
             body.setdefault("analyses", list(self.usual))
@@ -69,8 +73,20 @@ class ConvenienceEndpoint(Endpoint):
             applied = {"Preference-Applied": f"wait={wait}", "Location": response.headers["Location"]}
             if replayed:
                 applied[REPLAYED] = "true"
-            return Response(result_body(selectors.read_result(job)), headers=applied)
+            body = _rendered(job)
+            if body is not None:
+                return HttpResponse(body, content_type=JSONRenderer.media_type, headers=applied)
+            return accepted(job, replayed=replayed)
         return response
+
+
+def _rendered(job: Any) -> bytes | None:
+    """Return the result, or None for one that is read in pages, or later."""
+    try:
+        with taken(concurrency_slots.large) if selectors.is_large(job) else nullcontext():
+            return dump(result_body(selectors.read_result(job)))
+    except (NoPlace, PageTooLarge):
+        return None
 
 
 _ANSWERS: dict[int, Any] = {200: RESULT, 202: JobSerializer}
@@ -88,7 +104,7 @@ class IndicatorsCompute(ConvenienceEndpoint):
         answers=_ANSWERS,
         headers=ACCEPTED_HEADERS,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponseBase:
         """Accept a job of indicators and expressions; its result if it is there within the preferred wait."""
         return self._answer(request)
 
@@ -102,6 +118,6 @@ class PatternsDetect(ConvenienceEndpoint):
     @documented(
         "Detect patterns", request=JobBody, parameters=[PREFER, KEY_HEADER], answers=_ANSWERS, headers=ACCEPTED_HEADERS
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponseBase:
         """Accept a job of patterns, all candlesticks if none are named; its result within the preferred wait."""
         return self._answer(request)

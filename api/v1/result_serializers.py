@@ -81,6 +81,14 @@ class EventSerializer(serializers.Serializer[Any]):
     history = HappenedSerializer(many=True, required=False)
 
 
+class RowsSerializer(serializers.Serializer[Any]):
+    """Which of the bars asked for are on this page."""
+
+    first = serializers.IntegerField(help_text="0 is the first of the bars asked for.")
+    count = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="Bars asked for, on all pages.")
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     """The result of one symbol: columns as long as `time`, null where a value is unknown."""
 
@@ -101,6 +109,10 @@ class ResultSerializer(serializers.Serializer[Any]):
     provisional = serializers.BooleanField(help_text="The last bar was still open.")
     engine = serializers.CharField()
     timings_ms = serializers.DictField(child=serializers.FloatField())
+    rows = RowsSerializer(required=False, help_text="With `rows`.")
+    next = serializers.CharField(
+        required=False, allow_null=True, help_text="With `rows`, of a job of one symbol: the cursor of the next page."
+    )
 
 
 class FailedSerializer(serializers.Serializer[Any]):

@@ -1,15 +1,15 @@
 """Results of jobs."""
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from analysis.errors import Fault
 from api import parquet
@@ -18,18 +18,19 @@ from api.event_tables import TABLES
 from api.fields import Body
 from api.media_types import CsvForm, NdjsonForm, ParquetForm
 from api.queries import Listed, read_query
-from api.rendering import JSONRenderer
+from api.rendering import JSONRenderer, dump
 from api.schema import documented
+from api.streaming import taken
 from api.v1 import result_forms
 from api.v1.result_serializers import RESULT
 from api.views import Endpoint, caller
-from jobs import selectors
+from jobs import concurrency_slots, selectors
 from jobs.errors import InvalidRequest
 
 MAX_ITEMS = 100
 JSON, NDJSON, CSV, PARQUET = (form.media_type for form in (JSONRenderer, NdjsonForm, CsvForm, ParquetForm))
 # Which parameters belong to some forms only.
-OF_FORMS = {"cursor": (JSON,), "limit": (JSON,), "table": (CSV, PARQUET)}
+OF_FORMS = {"cursor": (JSON,), "limit": (JSON,), "rows": (JSON,), "table": (CSV, PARQUET)}
 
 
 class ResultQuery(Body):
@@ -39,6 +40,12 @@ class ResultQuery(Body):
     columns = Listed(required=False, help_text="Columns, separated by commas; all if left out.")
     last = serializers.IntegerField(
         required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last n bars."
+    )
+    rows = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=settings.SERIES_MAX_BARS,
+        help_text="At most n bars a page, of one symbol or several; `next` goes on where it ends. Of application/json.",
     )
     cursor = serializers.CharField(required=False, help_text="`next` of the page before; of application/json.")
     limit = serializers.IntegerField(
@@ -105,17 +112,26 @@ class JobResult(Endpoint):
             return not_modified(etag, final=True)
         if "symbol" in query:
             query["symbols"] = [text.upper() for text in query.pop("symbol")]
+        place = taken(concurrency_slots.large) if selectors.is_large(job) else None
         if form == JSON:
-            return with_cache_headers(Response(result_body(selectors.read_result(job, **query))), etag, final=True)
+            with place or nullcontext():
+                body = dump(result_body(selectors.read_result(job, **query)))
+            return with_cache_headers(HttpResponse(body, content_type=JSON), etag, final=True)
         query.pop("limit")
         table = query.pop("table", "columns")
-        found = selectors.read_all(job, **query)
-        return with_cache_headers(result_forms.answered(found, form, table=table, name=str(job.pk)), etag, final=True)
+        try:
+            found = selectors.read_all(job, **query)
+            answer = result_forms.answered(found, form, table=table, name=str(job.pk), place=place)
+        except BaseException:
+            if place is not None:
+                place.close()
+            raise
+        return with_cache_headers(answer, etag, final=True)
 
 
 def result_body(page: Any) -> dict[str, Any]:
     """Return what is answered for a page: the one result of a job of one symbol, else the list with its failures."""
     if page.single and len(page.items) == 1:
         item: dict[str, Any] = page.items[0]
-        return item
+        return item | {"next": page.next} if "rows" in item else item
     return {"items": page.items, "failed": page.failed, "next": page.next}

@@ -115,8 +115,8 @@ def chunk_ids(job: Job) -> list[int]:
 
 @named
 def chunk_by_id(chunk_id: int) -> Chunk:
-    """Return a chunk without what only staff read."""
-    return Chunk.objects.defer("error_detail").get(pk=chunk_id)
+    """Return a chunk with its results, without what only staff read."""
+    return Chunk.objects.select_related("blob").defer("error_detail").get(pk=chunk_id)
 
 
 @named
