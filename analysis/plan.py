@@ -155,7 +155,7 @@ class Plan:
     @cached_property
     def result_size(self) -> ResultSize:
         """Return what one symbol's result comes to, in bytes, by its bars."""
-        calls = (part for item in self.items if item.kind == "pattern" for part in walk(item.node))
+        calls = (part for item in self.items if item.kind == "pattern" for part in each_once(item.node))
         detectors = [(part.entry, part.spec.category == "candlesticks") for part in calls if isinstance(part, Call)]
         return expected(self.keys, detectors)
 

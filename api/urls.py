@@ -15,6 +15,7 @@ from api.v1.keys import KeyDetail, Keys
 from api.v1.results import JobResult
 from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
 from api.v1.series import SeriesBars, SeriesList, SeriesQuality
+from api.v1.storage import Storage
 from api.v1.tokens import Token, TokenRefresh
 from api.v1.universes import UniverseDetail, Universes
 
@@ -45,6 +46,7 @@ urlpatterns = [
     path(f"{V1}callbacks/secret", CallbackSecretNow.as_view(), name="callback-secret"),
     path(f"{V1}indicators/compute", IndicatorsCompute.as_view(), name="indicators-compute"),
     path(f"{V1}patterns/detect", PatternsDetect.as_view(), name="patterns-detect"),
+    path(f"{V1}storage", Storage.as_view(), name="storage"),
     path(f"{V1}catalog", Catalog.as_view(), name="catalog"),
     path(f"{V1}catalog/<name:name>", CatalogEntry.as_view(), name="catalog-entry"),
     path(f"{V1}series", SeriesList.as_view(), name="series"),

@@ -14,6 +14,7 @@ def sidebar(flower_url: str) -> dict[str, Any]:
                 "title": "Work",
                 "items": [
                     {"title": "Jobs", "icon": "list_alt", "link": reverse_lazy("admin:jobs_job_changelist")},
+                    {"title": "Storage", "icon": "database", "link": reverse_lazy("admin:jobs_storageuse_changelist")},
                     {"title": "Scans", "icon": "radar", "link": reverse_lazy("admin:scans_scan_changelist")},
                     {"title": "Runs", "icon": "history", "link": reverse_lazy("admin:scans_scanrun_changelist")},
                     {

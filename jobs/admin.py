@@ -17,11 +17,13 @@ from unfold.decorators import display
 from accounts.read_only import ReadOnly
 from jobs import clock
 from jobs.errors import JobError
-from jobs.models import Chunk, Delivery, Job, Tombstone, Transition
+from jobs.models import Chunk, Delivery, Job, StorageUse, Tombstone, Transition
+from jobs.queries.storage import sums_by_owner
 from jobs.result_charts import result_chart
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
 from jobs.states import TERMINAL
+from jobs.storage_use import GIGABYTE, limit
 from notifications.services.replay import send_again
 
 CHART = "admin:jobs_job_chart"
@@ -179,6 +181,35 @@ class TransitionAdmin(ReadOnly, ModelAdmin):
 
 def _actor(request: HttpRequest) -> str:
     return f"staff:{request.user.get_username()}"
+
+
+@admin.register(StorageUse)
+class StorageUseAdmin(ReadOnly, ModelAdmin):
+    """What the jobs of each owner take: a line for an owner, with the sums of the parts that are kept."""
+
+    list_display = ["owner", "stored", "kept", "share"]
+    list_select_related = ["owner"]
+    list_display_links = None
+    search_fields = ["owner__username__exact"]
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        return ["-whole_byte_days"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[StorageUse]":
+        return sums_by_owner()
+
+    @display(description="Stored MB", ordering="whole_bytes")
+    def stored(self, use: Any) -> str:
+        return f"{use.whole_bytes / 1e6:,.1f}"
+
+    @display(description="GB days", ordering="whole_byte_days")
+    def kept(self, use: Any) -> str:
+        return f"{use.whole_byte_days / GIGABYTE:,.3f}"
+
+    @display(description="Of the limit")
+    def share(self, use: Any) -> str:
+        most = limit()
+        return f"{use.whole_byte_days / most:.1%}" if most else "–"
 
 
 @admin.register(Tombstone)

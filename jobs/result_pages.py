@@ -7,7 +7,7 @@ from django.conf import settings
 
 from analysis import codec
 from jobs.errors import PageTooLarge
-from jobs.result_sizes import megabytes
+from jobs.result_sizes import counted, megabytes
 
 # Bytes as JSON, rounded up: a time, a value, what a column and a result take besides, and an event's text, which has
 # its times in milliseconds but an id and its baseline besides.
@@ -37,7 +37,7 @@ def too_large(entry: codec.Entry, symbol: str, bars: int, columns: int, size: in
     # Events come in crowds.
     rows = max(1, math.floor(0.7 * (most - HEADER - COLUMN * columns) / per_bar))
     return PageTooLarge(
-        f"As one page {bars:,} bars of {symbol} with {columns:,} columns and their events would have about "
+        f"As one page {counted(bars, 'bar')} of {symbol} with {counted(columns, 'column')} and their events would have about "
         f"{megabytes(size)}; a page has at most {megabytes(most)}. Read it in pages with rows={min(rows, bars)}, each "
         "by the `next` of the one before; choose columns or last; or take application/x-ndjson, text/csv or Parquet."
     )

@@ -64,12 +64,17 @@ def megabytes(size: float) -> str:
     return f"{size / 1e6:,.1f} MB"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with what is counted."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def _of_symbol(plan: Plan, symbol: str, bars: int, size: int) -> str:
     columns, events = plan.result_size.column_count, round(plan.result_size.events_per_bar * bars)
     fits = math.floor((settings.RESULT_MAX_BYTES - plan.result_size.fixed_bytes) / plan.result_size.bar_bytes)
     return (
-        f"The result of {symbol} would have about {megabytes(size)}: {bars:,} bars of {columns:,} columns and up to "
-        f"{events:,} events. A symbol's result has at most {megabytes(settings.RESULT_MAX_BYTES)}, which is "
+        f"The result of {symbol} would have about {megabytes(size)}: {counted(bars, 'bar')} of "
+        f"{counted(columns, 'column')} and up to {counted(events, 'event')}. A symbol's result has at most {megabytes(settings.RESULT_MAX_BYTES)}, which is "
         f"{max(0, fits):,} bars of these analyses: ask for fewer bars (output, last, start), or for fewer analyses in "
         "each of several jobs."
     )
@@ -77,7 +82,7 @@ def _of_symbol(plan: Plan, symbol: str, bars: int, size: int) -> str:
 
 def _of_job(size: int, symbols: int, bars: int) -> str:
     return (
-        f"The results would have about {megabytes(size)}: {symbols:,} symbols and {bars:,} bars in all. A job's have "
+        f"The results would have about {megabytes(size)}: {counted(symbols, 'symbol')} and {counted(bars, 'bar')} in all. A job's have "
         f"at most {megabytes(settings.JOB_RESULT_MAX_BYTES)}: ask for fewer bars (output, last, start), symbols or "
         "analyses in each of several jobs."
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from jobs import clock
+from jobs import clock, storage_use
 from jobs.errors import JobDeleted, JobNotFound
 from jobs.models import Job, Tombstone
 from jobs.queries import backlog, counts, reads, removal
@@ -18,6 +18,7 @@ from jobs.results import AllResults, ResultPage, is_large, read_all, read_result
 from jobs.retention import CLASSES
 from jobs.snapshots import of_job
 from jobs.states import State
+from jobs.storage_use import OwnersStorage
 
 __all__ = [
     "AllResults",
@@ -34,6 +35,8 @@ __all__ = [
     "read_all",
     "read_result",
     "retention_lag_seconds",
+    "storage_limit",
+    "storage_of",
     "success_shares",
 ]
 
@@ -94,6 +97,16 @@ def describe(job: Job) -> dict[str, Any]:
         "finished_at": job.finished_at,
         "seconds": round(elapsed, 3),
     }
+
+
+def storage_of(owner: AbstractBaseUser) -> OwnersStorage:
+    """Return what the jobs of this user take of the storage, and may take."""
+    return storage_use.of_owner(owner.pk)
+
+
+def storage_limit() -> int | None:
+    """Return how many byte days the jobs of one user may take; None: any number."""
+    return storage_use.limit()
 
 
 def _moment(text: str | None) -> datetime | None:

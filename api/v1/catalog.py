@@ -18,6 +18,7 @@ from api.fields import JsonValue
 from api.schema import documented
 from api.v1 import job_body, results
 from api.views import Endpoint
+from jobs import selectors
 
 
 class ParamSerializer(serializers.Serializer[Any]):
@@ -105,6 +106,13 @@ class LimitsSerializer(serializers.Serializer[Any]):
     bars_per_series = serializers.IntegerField()
     body_bytes = serializers.IntegerField()
     items_per_result_page = serializers.IntegerField()
+    bytes_per_result = serializers.IntegerField(help_text="Of one symbol: 8 a value, and the events as text.")
+    bytes_per_job = serializers.IntegerField(help_text="Of the results of all its symbols.")
+    bytes_per_result_page = serializers.IntegerField(help_text="As JSON.")
+    bytes_per_result_file = serializers.IntegerField(help_text="As CSV or Parquet.")
+    byte_days_per_owner = serializers.IntegerField(
+        allow_null=True, help_text="Bytes of your jobs times the days that they are kept; null: any number."
+    )
 
 
 class CatalogSerializer(serializers.Serializer[Any]):
@@ -127,6 +135,11 @@ def _body() -> tuple[dict[str, Any], str]:
         "bars_per_series": settings.SERIES_MAX_BARS,
         "body_bytes": settings.BODY_MAX_BYTES,
         "items_per_result_page": results.MAX_ITEMS,
+        "bytes_per_result": settings.RESULT_MAX_BYTES,
+        "bytes_per_job": settings.JOB_RESULT_MAX_BYTES,
+        "bytes_per_result_page": settings.RESULT_PAGE_MAX_BYTES,
+        "bytes_per_result_file": settings.RESULT_FILE_MAX_BYTES,
+        "byte_days_per_owner": selectors.storage_limit(),
     }
     body = {"engine": __version__, "limits": limits, "items": [catalog_record(entry) for entry in catalog()]}
     return body, etag_of(body)

@@ -77,6 +77,8 @@ class EstimateSerializer(serializers.Serializer[Any]):
     bars = serializers.IntegerField()
     chunks = serializers.IntegerField()
     cost_seconds = serializers.FloatField(help_text="Of computing, on one core.")
+    result_bytes = serializers.IntegerField(help_text="Of the results, at most: 8 a value, and the events as text.")
+    byte_days = serializers.IntegerField(help_text="What it counts as in your storage until it is over.")
     reusable = serializers.BooleanField(help_text="A stored result would answer at once.")
     chunks_ahead = serializers.IntegerField(help_text="Waiting in the same queue.")
     wait_seconds = serializers.FloatField(

@@ -156,6 +156,8 @@ def _estimated(found: Estimate) -> dict[str, Any]:
         "bars": found.bar_count,
         "chunks": found.job.chunk_count,
         "cost_seconds": round(found.cost_seconds, 6),
+        "result_bytes": found.result_bytes,
+        "byte_days": found.byte_days,
         "reusable": found.reusable,
         "chunks_ahead": found.chunks_ahead,
         "wait_seconds": found.wait_seconds,

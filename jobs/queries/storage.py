@@ -4,11 +4,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Min, OuterRef, QuerySet, Subquery, Sum
 
 from jobs.models import Chunk, Job, StorageUse
-from jobs.queries.life import OPEN
 from jobs.queries.named import named
+from jobs.states import OPEN
 
 # In one statement, so that nobody reads a sum, and writes it back, while somebody else does.
 _ADD = """
@@ -38,6 +38,17 @@ def use_of(owner_id: int) -> Used:
     rows = StorageUse.objects.filter(owner_id=owner_id)
     found = rows.aggregate(size=Sum("stored_bytes"), promised=Sum("byte_days"))
     return Used(max(0, found["size"] or 0), max(0, found["promised"] or 0))
+
+
+@named
+def sums_by_owner() -> "QuerySet[StorageUse]":
+    """Return a row for each owner, with the sums of all parts in `whole_bytes` and `whole_byte_days`."""
+    parts = StorageUse.objects.filter(owner=OuterRef("owner")).order_by().values("owner")
+    first = StorageUse.objects.order_by().values("owner").annotate(first=Min("pk")).values("first")
+    return StorageUse.objects.filter(pk__in=first).annotate(
+        whole_bytes=Subquery(parts.annotate(sum=Sum("stored_bytes")).values("sum")),
+        whole_byte_days=Subquery(parts.annotate(sum=Sum("byte_days")).values("sum")),
+    )
 
 
 @named

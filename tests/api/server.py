@@ -31,8 +31,15 @@ def database_url() -> str:
     return f"postgres://{who}@{where}/{told['NAME']}{query}"
 
 
+class Address(str):
+    """Where the API is served, and by which process; its children answer."""
+
+    __slots__ = ("pid",)
+    pid: int
+
+
 @contextmanager
-def served(folder: Path, *, threads: int = 8, **changes: str) -> Iterator[str]:
+def served(folder: Path, *, threads: int = 8, **changes: str) -> Iterator[Address]:
     """Serve the API with these settings and yield its address."""
     (port,) = free_ports(1)
     env = {
@@ -50,7 +57,8 @@ def served(folder: Path, *, threads: int = 8, **changes: str) -> Iterator[str]:
     with (folder / "api.log").open("wb") as log:
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=settings.BASE_DIR)
     try:
-        address = f"http://127.0.0.1:{port}"
+        address = Address(f"http://127.0.0.1:{port}")
+        address.pid = process.pid
         for _ in range(200):
             try:
                 httpx2.get(f"{address}/health/live")
