@@ -37,7 +37,8 @@ def too_large(entry: codec.Entry, symbol: str, bars: int, columns: int, size: in
     # Events come in crowds.
     rows = max(1, math.floor(0.7 * (most - HEADER - COLUMN * columns) / per_bar))
     return PageTooLarge(
-        f"As one page {counted(bars, 'bar')} of {symbol} with {counted(columns, 'column')} and their events would have about "
-        f"{megabytes(size)}; a page has at most {megabytes(most)}. Read it in pages with rows={min(rows, bars)}, each "
-        "by the `next` of the one before; choose columns or last; or take application/x-ndjson, text/csv or Parquet."
+        f"As one page {counted(bars, 'bar')} of {symbol} with {counted(columns, 'column')} and their events would have "
+        f"about {megabytes(size)}; a page has at most {megabytes(most)}. Read it in pages with rows={min(rows, bars)}, "
+        "each by the `next` of the one before; choose columns or last; or take application/x-ndjson, text/csv or "
+        "Parquet."
     )

@@ -70,19 +70,20 @@ def counted(count: int, noun: str) -> str:
 
 
 def _of_symbol(plan: Plan, symbol: str, bars: int, size: int) -> str:
-    columns, events = plan.result_size.column_count, round(plan.result_size.events_per_bar * bars)
-    fits = math.floor((settings.RESULT_MAX_BYTES - plan.result_size.fixed_bytes) / plan.result_size.bar_bytes)
+    expected, most = plan.result_size, settings.RESULT_MAX_BYTES
+    events = counted(round(expected.events_per_bar * bars), "event")
+    fits = max(0, math.floor((most - expected.fixed_bytes) / expected.bar_bytes))
     return (
         f"The result of {symbol} would have about {megabytes(size)}: {counted(bars, 'bar')} of "
-        f"{counted(columns, 'column')} and up to {counted(events, 'event')}. A symbol's result has at most {megabytes(settings.RESULT_MAX_BYTES)}, which is "
-        f"{max(0, fits):,} bars of these analyses: ask for fewer bars (output, last, start), or for fewer analyses in "
-        "each of several jobs."
+        f"{counted(expected.column_count, 'column')} and up to {events}. A symbol's result has at most "
+        f"{megabytes(most)}, which is {counted(fits, 'bar')} of these analyses: ask for fewer bars (output, last, "
+        "start), or for fewer analyses in each of several jobs."
     )
 
 
 def _of_job(size: int, symbols: int, bars: int) -> str:
     return (
-        f"The results would have about {megabytes(size)}: {counted(symbols, 'symbol')} and {counted(bars, 'bar')} in all. A job's have "
-        f"at most {megabytes(settings.JOB_RESULT_MAX_BYTES)}: ask for fewer bars (output, last, start), symbols or "
-        "analyses in each of several jobs."
+        f"The results would have about {megabytes(size)}: {counted(symbols, 'symbol')} and {counted(bars, 'bar')} in "
+        f"all. A job's have at most {megabytes(settings.JOB_RESULT_MAX_BYTES)}: ask for fewer bars (output, last, "
+        "start), symbols or analyses in each of several jobs."
     )
