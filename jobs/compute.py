@@ -17,7 +17,7 @@ from jobs.models import Chunk
 from jobs.result_sizes import megabytes
 
 NS = 1_000_000_000
-# The results of a chunk are read together: they may be as large as those of so many symbols.
+# The results of a chunk are read together: they may be as large as those of two symbols of the largest size.
 CHUNK_SHARE = 2
 
 

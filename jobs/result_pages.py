@@ -26,12 +26,12 @@ def values_bytes(bars: int, columns: int) -> int:
 
 
 def events_bytes(entry: codec.Entry, count: int) -> int:
-    """Return what so many of a result's events come to."""
+    """Return what n of a result's events come to."""
     return math.ceil(EVENT_GROWTH * entry.events_size * count / max(1, entry.event_count))
 
 
 def too_large(entry: codec.Entry, symbol: str, bars: int, columns: int, size: int) -> PageTooLarge:
-    """Return the error that says how to read so many bars instead."""
+    """Return the error that says how to read these bars instead."""
     most = settings.RESULT_PAGE_MAX_BYTES
     per_bar = TIME + VALUE * columns + EVENT_GROWTH * entry.events_size / max(1, entry.count)
     # Events come in crowds.

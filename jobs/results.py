@@ -51,7 +51,7 @@ def read_result(
 ) -> ResultPage:
     """Return a page of the job's results in its own order of symbols, and the failures of the symbols on it.
 
-    With `rows` it has at most so many bars in all: a result with more goes on on the next page. Finished parts of a
+    With `rows` it has at most n bars in all: a result with more goes on on the next page. Finished parts of a
     cancelled job are readable. Raises ResultNotReady while the job is under way, and PageTooLarge, before anything is
     rendered, for a result that is more than a page may have.
     """

@@ -15,7 +15,7 @@ CLASSES: Mapping[str, timedelta | None] = {
     FOREVER: None,
 }
 
-# A promise without an end is counted as one of so many days.
+# A promise without an end is counted as one of this length.
 FOREVER_DAYS = 3_650
 
 

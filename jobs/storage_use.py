@@ -19,7 +19,7 @@ from jobs.queries import reads, storage
 # For its row and its chunks', transitions and callbacks; and for each symbol.
 ROWS_BYTES, SYMBOL_BYTES = 4_096, 200
 BAR_BYTES = 48
-# So many may end jobs of one owner at once without waiting for each other's commits.
+# As many may end jobs of one owner at once without waiting for each other's commits.
 PARTS = 8
 GIGABYTE = 10**9
 

@@ -14,6 +14,7 @@ PLAIN_SQL = {
     "jobs/clock.py": "the clock of the database",
     "jobs/queries/backlog.py": "the pump's question, asked with every chunk",
     "jobs/queries/upgrades.py": "sums of two tables in one statement",
+    "jobs/queries/storage.py": "adds to a row, or makes it, in one statement",
     "jobs/raw_sql.py": "single rows, from the models' own fields",
     "ops/components.py": "SELECT 1",
     "ops/management/commands/migrate_once.py": "a lock of the database",
