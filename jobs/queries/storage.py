@@ -33,11 +33,25 @@ def add_use(owner_id: int, part: int, stored_bytes: int, byte_days: int) -> None
 
 
 @named
-def use_of(owner_id: int) -> Used:
-    """Return what an owner's finished jobs take."""
+def parts_of(owner_id: int) -> Used:
+    """Return the sum of the parts as they are."""
     rows = StorageUse.objects.filter(owner_id=owner_id)
     found = rows.aggregate(size=Sum("stored_bytes"), promised=Sum("byte_days"))
-    return Used(max(0, found["size"] or 0), max(0, found["promised"] or 0))
+    return Used(found["size"] or 0, found["promised"] or 0)
+
+
+@named
+def sums_of_jobs(owner_id: int) -> dict[str, int]:
+    """Return by class of retention what an owner's jobs say that they take: all of them are read."""
+    rows = Job.objects.filter(owner_id=owner_id).values_list("retention")
+    return dict(rows.annotate(size=Sum("stored_bytes")).order_by())
+
+
+@named
+def use_of(owner_id: int) -> Used:
+    """Return what an owner's finished jobs take."""
+    found = parts_of(owner_id)
+    return Used(max(0, found.stored_bytes), max(0, found.byte_days))
 
 
 @named

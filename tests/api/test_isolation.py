@@ -27,6 +27,7 @@ OWN = {
     "series": {},
     "universes": {},
     "scans": {},
+    "storage": {},
 }
 
 
@@ -77,6 +78,8 @@ def test_lists_show_ones_own_only(api: Caller, things: dict[str, Any], stranger:
     assert other.get(JOBS).json()["items"] == []
     assert [key["prefix"] for key in other.get("/api/v1/keys").json()["items"]] == [key_of(other)]
     assert set(other.get(f"{JOBS}/counts").json().values()) == {0}
+    assert api.get("/api/v1/storage").json()["stored_bytes"] > 0
+    assert other.get("/api/v1/storage").json()["stored_bytes"] == 0
     for path in ("/api/v1/series", "/api/v1/universes", "/api/v1/scans"):
         shown = other.get(path).content.decode().lower()
         assert "mine" in api.get(path).content.decode().lower()

@@ -209,6 +209,8 @@ def test_a_dry_run_checks_and_estimates_and_stores_nothing(api: Caller) -> None:
         "bars": 60,
         "chunks": 1,
         "cost_seconds": answer.json()["cost_seconds"],
+        "result_bytes": 500 + 3 * 100 + 100 + len("rsimacd.macdmacd.signalmacd.histogram") + 5 * 8,
+        "byte_days": 30 * (4_096 + 200 + 48 * 60 + answer.json()["result_bytes"]),
         "reusable": False,
         "chunks_ahead": 0,
         "wait_seconds": 0.0,

@@ -36,6 +36,7 @@ pytestmark = [
 # 8 kB each; the table of jobs has 31,000. What may read more is named here with its reason, and nothing reads a table.
 MOST_PAGES = 3_000
 MAY_READ_MORE = {
+    "sums_of_jobs": (40_000, "all jobs of an owner, by a command and never by a request"),
     "jobs_of by several": (20_000, "several filters at once are looked at row by row along the index of one"),
 }
 
@@ -110,6 +111,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "oldest_unsent_at": [{}],
         "open_count": [{"owner_id": owner.pk}],
         "overdue": [{"now": NOW, "limit": 1_000}, {"now": NOW + timedelta(days=40), "limit": 1_000}],
+        "parts_of": [{"owner_id": owner.pk}],
         "progress_of": [{"job_ids": ids}],
         "queued_count": [{"queue": INDICATORS}],
         "queued_since": [{}],
@@ -124,6 +126,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "still_there": [{"job_ids": ids}],
         "sums_by_owner": [{}],
         "sums_of_chunks": [{"job_id": ids[0]}],
+        "sums_of_jobs": [{"owner_id": owner.pk}],
         "symbols_over": [{"job_ids": ids}],
         "tombstone": [{"job_id": ids[0]}],
         "transitions_of": [{"job_ids": ids, "fields": ["at"]}],

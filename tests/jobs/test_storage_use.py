@@ -2,23 +2,29 @@
 
 import threading
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AbstractUser
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from jobs import storage_use
 from jobs.errors import StorageFull
 from jobs.models import Blob, Chunk, Job, StorageUse
+from jobs.queries import removal
 from jobs.requests import JobRequest
 from jobs.services import admission
 from jobs.services.cancel import cancel
 from jobs.services.clone import clone
 from jobs.services.purge import delete, purge_expired
+from jobs.services.recount_storage import recount
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit, submit_many
+from jobs.states import State
 from tests.bars import random_walk
 from tests.jobs.conftest import Clock
 
@@ -189,6 +195,46 @@ def test_others_are_not_asked_and_zero_is_no_limit(
     settings.STORAGE_GB_DAYS_PER_OWNER = 0
     for _ in range(3):
         submit(owner=owner, request=request, now=clock())
+
+
+def test_what_an_older_release_deletes_is_counted_again(ran: Any, owner: AbstractUser, clock: Clock) -> None:
+    gone, there = ran(seed=1, retention="365d"), ran(seed=2)
+    removal.delete_jobs([gone.pk])  # as 1.1 does
+    assert kept(owner) != exact(owner)
+    out = StringIO()
+    call_command("recount_storage", stdout=out)
+    assert out.getvalue().startswith("owner: ")
+    assert kept(owner) == exact(owner) == (there.stored_bytes, 30 * there.stored_bytes)
+    call_command("recount_storage", "owner", stdout=(again := StringIO()))
+    assert again.getvalue() == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_ends_jobs_while_they_are_counted_again_loses_nothing(owner: AbstractUser) -> None:
+    def end() -> None:
+        try:
+            for _ in range(20):
+                with transaction.atomic():
+                    job = Job.objects.bulk_create([ended(owner)])[0]
+                    storage_use.take([job])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=end) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        recount(owner.pk)
+    for thread in threads:
+        thread.join()
+    assert kept(owner) == exact(owner) == (60_000, 1_800_000)
+
+
+def ended(owner: AbstractUser) -> Job:
+    now = timezone.now()
+    rows = {"plan": [], "request": {}, "timeframe": "1d", "engine": "", "queue": "indicators", "symbol_count": 1}
+    times = {"created_at": now, "finished_at": now}
+    return Job(owner_id=owner.pk, state=State.SUCCEEDED, chunk_count=1, stored_bytes=1_000, **rows, **times)
 
 
 @pytest.mark.django_db(transaction=True)
