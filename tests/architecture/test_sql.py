@@ -24,6 +24,7 @@ ASKING = {
     "jobs/transitions.py": "the one writer of states",
     "jobs/callbacks.py": "messages of 1.1, not jobs",
     "jobs/admin.py": "messages of 1.1, not jobs",
+    "jobs/management/commands/recount_storage.py": "users, not jobs",
 }
 
 
