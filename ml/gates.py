@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.catalog.registry import ENTRIES
-from analysis.language.nodes import Call
+from analysis.language.call import Call
 from analysis.language.part import each_once
 from analysis.records.certificates import certificate
 from analysis.validation.certificates import is_current
@@ -121,7 +121,8 @@ def leak_seen(alike: Forecasts, leaking: Forecasts, unpurged: float) -> Gate:
 
 def point_in_time(names: Sequence[str]) -> Gate:
     """Return G7: detectors and features' entries have a current certificate that a prefix says the same."""
-    used = {node.spec.name for item in plan().items for node in each_once(item.node) if isinstance(node, Call)} | set(names)
+    parts = (part for item in plan().items for part in each_once(item.node))
+    used = {part.spec.name for part in parts if isinstance(part, Call)} | set(names)
     stale = sorted(name for name in used if not is_current(ENTRIES[name], certificate(name)))
     figure = f"{len(used) - len(stale)} of {len(used)} entries{': not ' + ', '.join(stale) if stale else ''}"
     return Gate("G7", "certified to be point in time", figure, "all", not stale)

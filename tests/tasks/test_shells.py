@@ -9,10 +9,10 @@ from prometheus_client import REGISTRY
 
 from jobs.queues import CHUNK_QUEUES, MAINTENANCE, RUN_CHUNK_TASK
 from jobs.reports import ChunkReport
+from ops.heartbeats import touch
 from tasks.analysis import count
 from tasks.schedule import SCHEDULE
 from tasks.worker import startup
-from ops.heartbeats import touch
 
 
 def value(name: str, **labels: str) -> float:
