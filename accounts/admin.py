@@ -1,19 +1,44 @@
-"""API keys in the admin: seen without their hash, revoked, never made or changed here; and the audit log, to read."""
+"""Who calls, in the admin: users, who can be signed out; API keys, seen without their hash, revoked, never made or
+changed here; and the audit log, to read.
+"""
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import ApiKey
 from accounts.read_only import ReadOnly
+from accounts.services.credentials import sign_out_everywhere
 from accounts.services.keys import revoke
 
 # Their pages would show refresh tokens, with which anyone who reads them could act as their users.
-admin.site.unregister([OutstandingToken, BlacklistedToken])
+admin.site.unregister([OutstandingToken, BlacklistedToken, User])
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """Django's own page of users, and an action that ends what they have logged in by."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    actions = ("sign_out",)
+
+    @admin.action(description="Sign out everywhere", permissions=["change"])
+    def sign_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """End the tokens and sessions of the selected users."""
+        users = list(queryset)
+        for user in users:
+            sign_out_everywhere(user)
+            self.log_change(request, user, "Signed out everywhere.")
+        messages.success(request, f"{len(users)} user{'s' if len(users) != 1 else ''} signed out.")
 
 
 @admin.register(ApiKey)

@@ -10,10 +10,13 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.tokens import Token
 
 from accounts.login_throttle import PAUSE_SECONDS, LockedOut, failed
 from accounts.models import ApiKey, Scope
 from accounts.services.keys import find_key
+from accounts.services.tokens import find_user
 
 # What a client is told to try, whichever way it came.
 CHALLENGE = 'Api-Key realm="api", Bearer realm="api"'
@@ -55,6 +58,14 @@ class TokenAuthentication(JWTAuthentication):
         if found is not None:
             structlog.contextvars.bind_contextvars(owner=found[0].pk)
         return found
+
+    def get_user(self, validated_token: Token) -> Any:
+        """Return the token's user; raise InvalidToken unless there is one who may still act by it."""
+        user = find_user(validated_token)
+        # One answer for ended, disabled and deleted: it tells a thief nothing.
+        if user is None:
+            raise InvalidToken("The token was ended, or its user may not log in.")
+        return user
 
     def authenticate_header(self, request: Request) -> str:
         """Return what an answer 401 asks for."""

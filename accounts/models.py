@@ -1,4 +1,4 @@
-"""API keys: the secret is shown once and only its hash is kept."""
+"""API keys, whose secret is shown once and only its hash kept; and which of a user's tokens are good."""
 
 import hashlib
 import secrets
@@ -60,3 +60,19 @@ def new_key() -> tuple[str, str, str]:
 def hashed(key: str) -> str:
     """Return the hash under which a key is kept."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+class TokenVersion(models.Model):
+    """Count how often a user's tokens were ended; a user without a row has ended none."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="token_version"
+    )
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        # Nobody looks at it by itself.
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.version}"

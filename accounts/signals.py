@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent after keys were revoked in this process: whatever was worked out for a credential before is to be forgotten.
+# Sent after keys or tokens were ended in this process, or a user was changed who may have some: whatever was worked out
+# for a credential before is to be forgotten.
 credential_revoked = Signal()

@@ -16,7 +16,7 @@ from api.v1.results import JobResult
 from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
 from api.v1.series import SeriesBars, SeriesList, SeriesQuality
 from api.v1.storage import Storage
-from api.v1.tokens import Token, TokenRefresh
+from api.v1.tokens import Token, TokenRefresh, TokenRevoke
 from api.v1.universes import UniverseDetail, Universes
 
 register_converter(SymbolConverter, "symbol")
@@ -29,6 +29,7 @@ V1 = "api/v1/"
 urlpatterns = [
     path(f"{V1}token", Token.as_view(), name="token"),
     path(f"{V1}token/refresh", TokenRefresh.as_view(), name="token-refresh"),
+    path(f"{V1}token/revoke", TokenRevoke.as_view(), name="token-revoke"),
     path(f"{V1}keys", Keys.as_view(), name="keys"),
     path(f"{V1}keys/<prefix:prefix>", KeyDetail.as_view(), name="key"),
     path(f"{V1}jobs", Jobs.as_view(), name="jobs"),

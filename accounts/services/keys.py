@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -47,14 +48,15 @@ def find_key(text: str, *, now: datetime) -> ApiKey | None:
     if match is None:
         return None
     digest = hashed(text)
-    read_at, key = _recent.get(digest, (0.0, None))
+    recent = _recent
+    read_at, key = recent.get(digest, (0.0, None))
     if key is None or time.monotonic() - read_at >= settings.API_KEY_CACHE_SECONDS:
         key = ApiKey.objects.select_related("owner").filter(prefix=match[1]).first()
         if key is None or not hmac.compare_digest(key.sha256, digest):
             return None
-        if len(_recent) >= MAX_RECENT:
-            _recent.clear()
-        _recent[digest] = (time.monotonic(), key)
+        if len(recent) >= MAX_RECENT:
+            recent.clear()
+        recent[digest] = (time.monotonic(), key)
     if not key.is_usable(now):
         return None
     if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
@@ -68,6 +70,15 @@ def find_key(text: str, *, now: datetime) -> ApiKey | None:
 def revoke(keys: Iterable[int], *, now: datetime) -> int:
     """Revoke the keys with these ids, and return how many were not revoked before."""
     count = ApiKey.objects.filter(pk__in=list(keys), revoked_at__isnull=True).update(revoked_at=now)
-    _recent.clear()
     credential_revoked.send(ApiKey)
     return count
+
+
+def forget(**_: Any) -> None:
+    """Read every key again when it is next used in this process."""
+    global _recent
+    # Another one, so that what a thread has read before does not come into it afterwards.
+    _recent = {}
+
+
+credential_revoked.connect(forget)

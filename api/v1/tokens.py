@@ -1,4 +1,4 @@
-"""Tokens: short-lived proofs of a password, and their renewal."""
+"""Tokens: short-lived proofs of a password, their renewal, and their end."""
 
 from typing import Any
 
@@ -7,13 +7,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
-from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
 
+from accounts.audit import record
+from accounts.models import Scope
+from accounts.services.credentials import sign_out_everywhere
+from accounts.tokens import Renewal, TokenPair
 from api.fields import Body, Text
 from api.parsing import json_body
 from api.queries import read_body
 from api.schema import documented
-from api.views import Endpoint
+from api.views import Endpoint, caller, request_id
 
 User = get_user_model()
 
@@ -60,7 +63,7 @@ class Token(Open):
     def post(self, request: Request) -> Response:
         """Answer a pair of tokens: send `Authorization: Bearer <access>`."""
         given = read_body(Credentials, json_body(request))
-        pair = TokenObtainPairSerializer(data=given, context={"request": request})
+        pair = TokenPair(data=given, context={"request": request})
         pair.is_valid(raise_exception=True)
         return Response(pair.validated_data)
 
@@ -72,9 +75,24 @@ class TokenRefresh(Open):
     def post(self, request: Request) -> Response:
         """Answer a new pair; the refresh token that was sent works no more."""
         given: dict[str, Any] = read_body(Refresh, json_body(request))
-        fresh = TokenRefreshSerializer(data=given)
+        fresh = Renewal(data=given)
         try:
             fresh.is_valid(raise_exception=True)
         except (TokenError, User.DoesNotExist):
             raise InvalidToken("The refresh token is not valid or has expired.") from None
         return Response(fresh.validated_data)
+
+
+class TokenRevoke(Endpoint):
+    """The end of all tokens of the caller."""
+
+    # A key that has leaked could else log its owner out again and again.
+    changing_scope = Scope.ADMIN
+
+    @documented("Sign out everywhere", answers={204: None})
+    def post(self, request: Request) -> Response:
+        """End all your tokens, the one that asks included, and your sessions in the admin; API keys stay."""
+        user = caller(request)
+        sign_out_everywhere(user)
+        record(actor=user, thing=user, text="Signed out everywhere.", request_id=request_id(request))
+        return Response(status=204)
