@@ -1,7 +1,7 @@
 """Every route of the API, and its documentation."""
 
 from django.urls import path, register_converter
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from api.converters import NameConverter, PrefixConverter, SymbolConverter, TimeframeConverter
 from api.v1.bulk import JobsBulk
@@ -61,5 +61,5 @@ urlpatterns = [
     path(f"{V1}scans/<name:name>/run", ScanRunNow.as_view(), name="scan-run"),
     # Who reads the documentation needs no credentials, and bad ones do not matter.
     path(f"{V1}schema", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
 ]

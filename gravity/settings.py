@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "ops",  # before those whose templates it replaces
     "django_celery_beat",
     "django_prometheus",
     "rest_framework",
@@ -60,7 +61,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "api",
-    "ops",
     "scans",
     "jobs",
     "market",
@@ -70,7 +70,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ops.middleware.RequestMiddleware",
+    "ops.https.HttpsRedirect",
     "django.middleware.security.SecurityMiddleware",
+    "ops.content_security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -283,6 +285,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", PRODUCTION) else None
+HTTPS_REDIRECT = env.bool("HTTPS_REDIRECT", PRODUCTION)
+# Browsers that have come by TLS once then refuse anything else of this host for as long; 0: as they like.
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 365 * 24 * 60 * 60 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # ops.https redirects
+    "security.W005",  # other hosts of the domain, and lists inside browsers, are the domain's owner's to decide on
+    "security.W021",
+]
 
 # ── Admin ─────────────────────────────────────────────────────────────────────────────────────────────────
 FLOWER_URL = env.str("FLOWER_URL", "http://127.0.0.1:5555/flower/")

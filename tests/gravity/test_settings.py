@@ -3,14 +3,21 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 
 SAFE = {
     "PRODUCTION": "true",
     "SECRET_KEY": "s" * 40,
     "JWT_SECRET": "j" * 40,
     "ALLOWED_HOSTS": "example.org",
+}
+# As pwgen makes them: Django's check wants variety.
+SECRETS = {
+    name: "".join(map(chr, range(first, first + 50))) for name, first in (("SECRET_KEY", 48), ("JWT_SECRET", 60))
 }
 
 
@@ -45,3 +52,26 @@ def test_every_refusal_is_said_at_once() -> None:
     done = load(DEBUG="true", SECRET_KEY="short")
     assert "DEBUG must be off" in done.stderr
     assert "SECRET_KEY must have" in done.stderr
+
+
+def check(tmp_path: Path, **instead: str) -> subprocess.CompletedProcess[str]:
+    static = {"STATIC_ROOT": str(tmp_path), "BROKER_URL": settings.BROKER_URL, "DATABASE_URL": "sqlite://:memory:"}
+    env = {"PATH": os.environ["PATH"], **SAFE, **SECRETS, **static, **instead}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    return subprocess.run(command, env=env, capture_output=True, text=True, cwd=settings.BASE_DIR)
+
+
+def test_in_production_django_has_nothing_to_warn_of(broker: Any, tmp_path: Path) -> None:
+    done = check(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("instead", "warning"),
+    [({"HSTS_SECONDS": "0"}, "security.W004"), ({"SECRET_KEY": "s" * 40}, "security.W009")],
+)
+def test_it_warns_of_what_is_taken_away(broker: Any, tmp_path: Path, instead: dict[str, str], warning: str) -> None:
+    done = check(tmp_path, **instead)
+    assert done.returncode != 0
+    assert warning in done.stderr

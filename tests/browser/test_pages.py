@@ -1,0 +1,126 @@
+"""Every page in a browser: it runs under its policy without a word in the console, and does what it is for."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, sync_playwright
+
+from jobs.models import Chunk, Job
+from jobs.requests import JobRequest
+from jobs.services.run_chunk import run_chunk
+from jobs.services.submit import submit
+from tests.api.server import served
+from tests.bars import random_walk
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+class Watched:
+    """A page of a browser and all that went wrong in it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.wrong: list[str] = []
+        page.on("console", lambda said: said.type in ("error", "warning") and self._note(said.text))
+        page.on("pageerror", lambda error: self._note(str(error)))
+        page.on("response", lambda answer: answer.status >= 400 and self._note(f"{answer.status} {answer.url}"))
+
+    def _note(self, text: str) -> None:
+        self.wrong.append(f"{self.page.url}: {text}")
+
+    def visit(self, path: str) -> None:
+        self.page.goto(self.address + path, wait_until="networkidle")
+
+
+@pytest.fixture
+def boss(broker: Any, cache: Any) -> User:
+    return User.objects.create_superuser("boss", password="a long password")
+
+
+@pytest.fixture
+def job(boss: User) -> Job:
+    bars = random_walk(120, symbol="M&M")
+    made = submit(owner=boss, request=JobRequest(analyses=["rsi"], bars=bars, output="all"), now=timezone.now())
+    run_chunk(Chunk.objects.get(job=made).pk, clock=timezone.now)
+    return made
+
+
+@pytest.fixture
+def watched(boss: User, job: Job, tmp_path: Path) -> Iterator[Watched]:
+    """A browser that is logged into the admin; while it is open Django asks no database in this thread."""
+    client = Client()
+    client.force_login(boss)
+    session: SessionStore = client.session  # type: ignore[assignment]
+    with served(tmp_path) as address, sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context()
+        name, key = settings.SESSION_COOKIE_NAME, str(session.session_key)
+        context.add_cookies([{"name": name, "value": key, "url": address}])
+        yield Watched(context.new_page(), address)
+        browser.close()
+
+
+def test_no_page_is_stopped_by_its_policy(watched: Watched, job: Job) -> None:
+    for path in ("/", "/docs", "/admin/"):
+        watched.visit(path)
+    links = watched.page.eval_on_selector_all("a[href^='/admin/']", "all => all.map(a => a.getAttribute('href'))")
+    inside = sorted({link for link in links if "logout" not in link} | {f"/admin/jobs/job/{job.pk}/change/"})
+    assert "/admin/django_celery_beat/periodictask/add/" in inside
+    for path in inside:
+        watched.visit(path)
+    assert watched.wrong == []
+
+
+def test_the_documentation_calls_the_api(watched: Watched) -> None:
+    watched.visit("/docs")
+    page = watched.page
+    page.locator("#operations-token-post_token").click()
+    assert page.locator(".opblock").count() > 30
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    page.locator(".live-responses-table tbody .response-col_status").wait_for()
+
+
+def test_a_job_is_shown_with_its_chart(watched: Watched, job: Job) -> None:
+    watched.visit(f"/admin/jobs/job/{job.pk}/change/")
+    widths = watched.page.eval_on_selector_all("img[src$='chart.svg']", "all => all.map(a => a.naturalWidth)")
+    assert widths
+    assert min(widths) > 100
+
+
+def test_a_script_that_comes_into_a_page_does_not_run(watched: Watched) -> None:
+    for path in ("/", "/docs", "/admin/"):
+        watched.visit(path)
+        watched.wrong.clear()
+        watched.page.evaluate(
+            """() => {
+                const script = document.createElement("script");
+                script.textContent = "document.title = 'taken over'";
+                document.body.append(script);
+            }"""
+        )
+        watched.page.wait_for_timeout(100)
+        assert watched.page.title() != "taken over"
+        assert any("Content Security Policy" in one for one in watched.wrong)
+
+
+def test_what_a_crontab_means_is_said_in_words(watched: Watched) -> None:
+    watched.visit("/admin/django_celery_beat/crontabschedule/add/")
+    watched.page.get_by_role("button", name="Save", exact=True).click()
+    watched.visit("/admin/django_celery_beat/periodictask/add/")
+    watched.page.locator("#id_crontab").select_option(index=1)
+    watched.page.get_by_text("Every minute").wait_for()
+    assert watched.wrong == []
