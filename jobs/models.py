@@ -42,6 +42,10 @@ class Job(models.Model):
     ok_count = models.PositiveIntegerField(default=0)
     failed_count = models.PositiveIntegerField(default=0)
     reused = models.BooleanField(default=False)
+    # Identical jobs that come while it is under way may wait for its result.
+    leads = models.BooleanField(default=False, db_default=False)
+    # The job whose result it waits for, which may be gone: the sweep sees to that.
+    waits_for = models.UUIDField(null=True)
     retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries")
     request_id = models.CharField(max_length=64, blank=True)
     idempotency_key = models.CharField(max_length=200, null=True)
@@ -67,6 +71,11 @@ class Job(models.Model):
                 condition=Q(state=State.SUCCEEDED) & ~Q(fingerprint=""),
             ),
             models.Index(
+                fields=["waits_for"],
+                name="job_followers",
+                condition=Q(waits_for__isnull=False, state=State.ACCEPTED),
+            ),
+            models.Index(
                 fields=["state"],
                 name="job_open",
                 condition=Q(state__in=[State.ACCEPTED, State.QUEUED, State.RUNNING, State.CANCELLING]),
@@ -80,6 +89,12 @@ class Job(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "idempotency_key"], name="job_once_per_key"),
+            # Of identical jobs that are submitted at the same moment one leads, and the others find it.
+            models.UniqueConstraint(
+                fields=["fingerprint", "owner", "queue"],
+                name="job_leads_once",
+                condition=Q(leads=True, state__in=[State.ACCEPTED, State.QUEUED, State.RUNNING]),
+            ),
             models.CheckConstraint(condition=Q(state__in=list(State)), name="job_state_known"),
         ]
 

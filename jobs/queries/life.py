@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from jobs.models import Chunk, Job
+from jobs.queries.joining import UNDER_WAY
 from jobs.queries.named import in_any, named
 from jobs.retention import CLASSES
 from jobs.states import OPEN, State
@@ -27,8 +28,13 @@ def open_count(owner_id: int) -> int:
 
 @named
 def reusable_jobs(owner_id: int, fingerprints: Collection[str]) -> "QuerySet[Job]":
-    """Lock and return the owner's jobs whose stored results have these names, the newest last."""
-    rows = Job.objects.filter(owner_id=owner_id, fingerprint__in=fingerprints, state=State.SUCCEEDED)
+    """Lock and return the owner's jobs whose results have these names, the newest last.
+
+    They are stored, or are being computed by jobs that may be waited for.
+    """
+    rows = Job.objects.filter(
+        Q(state=State.SUCCEEDED) | Q(leads=True, state__in=UNDER_WAY), owner_id=owner_id, fingerprint__in=fingerprints
+    )
     return rows.exclude(fingerprint="").select_for_update(no_key=True).order_by("id")
 
 

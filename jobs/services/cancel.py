@@ -9,6 +9,7 @@ from jobs.completion_listener import announce
 from jobs.errors import NotCancellable
 from jobs.models import Job
 from jobs.queries import life
+from jobs.services.join import resolve
 from jobs.services.settle import settle
 from jobs.states import TERMINAL, State
 from jobs.transitions import move, move_many
@@ -43,6 +44,8 @@ def cancel(*, job: Job, actor: str, now: datetime, reason: str = "") -> Job:
             move(fresh, State.CANCELLING, actor=actor, now=now, reason=reason, end_reason=reason)
         elif fresh.state in TERMINAL - {State.CANCELLED}:
             raise NotCancellable(f"The job is over: {fresh.state}.")
+        if fresh.leads:
+            transaction.on_commit(partial(resolve, fresh.pk, now=now), robust=True)
     settle(job.pk, actor=actor, now=now)
     job.refresh_from_db()
     return job

@@ -10,6 +10,7 @@ from django.db import transaction
 from jobs.completion_listener import announce
 from jobs.models import Job, Transition
 from jobs.queries import life, reads
+from jobs.services.join import resolve
 from jobs.states import TERMINAL, State, settled
 from jobs.transitions import move
 
@@ -69,4 +70,6 @@ def end(
     )
     if won:
         transaction.on_commit(partial(announce, job.pk))
+        if job.leads:
+            transaction.on_commit(partial(resolve, job.pk, now=now), robust=True)
     return won

@@ -6,41 +6,58 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jobs import dispatch, inline_bars, raw_sql, storage, storage_use
 from jobs.models import Chunk, Job, JobSymbol, JobTag
 from jobs.queries import life, reads
 from jobs.services.draft import Draft
+from jobs.services.join import PATIENCE
 from jobs.states import State
 from jobs.transitions import NewJob, insert_jobs
 
 ACTOR = "submit"
+# Of a draft that begins the same work as another in the same moment; the second time it finds the other.
+TRIES = 3
 
 
 def store(drafts: Sequence[Draft], *, now: datetime) -> None:
-    """Insert the drafts' jobs, each answered from a stored result, queued at once, or left to the pump.
+    """Insert the drafts' jobs: answered from a stored result, joined to one at work, queued at once, or for the pump.
 
     A job is queued in the transaction that accepts it when nobody waits in its queue and the broker's window has
     room: that is the way of the small jobs that somebody waits for.
     """
+    for tries_left in reversed(range(TRIES)):
+        try:
+            _store(drafts, now)
+            return
+        except IntegrityError:
+            # Another request has begun the same work in the same moment: it is found now. Or it has the same key.
+            if not tries_left:
+                raise
+            for made in drafts:
+                _as_drafted(made)
+
+
+def _store(drafts: Sequence[Draft], now: datetime) -> None:
     if not drafts:
         return
     with transaction.atomic():
-        reusable_jobs = _reusable_jobs(drafts)
+        known = _Known(drafts)
         new_jobs: list[NewJob] = []
         at_once: dict[str, list[NewJob]] = defaultdict(list)
         waiting: dict[str, int] = defaultdict(int)
         room = {queue: dispatch.room(queue, now=now) for queue in {made.job.queue for made in drafts}}
         for made in drafts:
-            reusable = reusable_jobs.get(made.job.fingerprint) if made.request.reuse else None
-            if reusable is not None:
-                new_jobs.append(_answered(made.job, reusable, now))
+            later = made.request.start_after is not None and made.request.start_after > now
+            same = known.same_as(made, later=later)
+            if same is not None:
+                answered = same.state == State.SUCCEEDED
+                new_jobs.append(_answered(made.job, same, now) if answered else _joined(made, same, now))
                 continue
             if made.request.bars is not None:
                 made.job.bars_blob = storage.write(inline_bars.pack(made.request.bars), now=now)
             queue = made.job.queue
-            later = made.request.start_after is not None and made.request.start_after > now
             new = _accepted(made, now, at_once=not later and room[queue] >= len(made.parts))
             new_jobs.append(new)
             if later:
@@ -61,14 +78,56 @@ def store(drafts: Sequence[Draft], *, now: datetime) -> None:
             transaction.on_commit(partial(dispatch.pump, queue, now=now, limit=count))
 
 
-def _reusable_jobs(drafts: Sequence[Draft]) -> dict[str, Job]:
-    """Return by fingerprint the newest succeeded job of the owner, for the drafts that allow reuse."""
-    wanted = {made.job.fingerprint for made in drafts if made.request.reuse} - {""}
-    if not wanted:
-        return {}
-    owner_id = drafts[0].job.owner_id
-    # Locked until the new job refers to its blobs, so that nobody deletes them in between.
-    return {job.fingerprint: job for job in life.reusable_jobs(owner_id, wanted)}
+class _Known:
+    """The owner's jobs with the fingerprints of some drafts: succeeded ones, and those at work that may be joined."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        wanted = {made.job.fingerprint for made in drafts if made.request.reuse} - {""}
+        self._stored: dict[str, Job] = {}
+        self._leaders: dict[tuple[str, str], Job] = {}
+        self._running: dict[str, Job] = {}
+        # Locked until the new jobs are stored, so that nobody deletes a result or ends a leader in between.
+        for job in life.reusable_jobs(drafts[0].job.owner_id, wanted) if wanted else ():
+            if job.state == State.SUCCEEDED:
+                self._stored[job.fingerprint] = job
+            else:
+                self._leaders[job.fingerprint, job.queue] = job
+                if job.state == State.RUNNING:
+                    self._running[job.fingerprint] = job
+
+    def same_as(self, made: Draft, *, later: bool) -> Job | None:
+        """Return the job that has the draft's result or will have it; else let the draft lead, if it may.
+
+        Nobody waits for what waits itself: for its moment, or in another queue.
+        """
+        job = made.job
+        if not made.request.reuse or not job.fingerprint:
+            return None
+        if (stored := self._stored.get(job.fingerprint)) is not None:
+            return stored
+        if later:
+            return None
+        place = job.fingerprint, job.queue
+        leader = self._leaders.get(place) or self._running.get(job.fingerprint)
+        if leader is None:
+            job.leads = True
+            self._leaders[place] = job
+        return leader
+
+
+def _as_drafted(made: Draft) -> None:
+    """Undo what a try to store it has made of a draft's job."""
+    job = made.job
+    job.state, job.chunk_count, job.ok_count, job.failed_count = State.ACCEPTED, len(made.parts), 0, 0
+    job.reused, job.leads, job.waits_for, job.bars_blob = False, False, None, None
+    job.started_at = job.finished_at = None
+
+
+def _joined(made: Draft, leader: Job, now: datetime) -> NewJob:
+    """Let the job wait for the leader's result; jobs.services.join sees to the rest."""
+    made.job.waits_for = leader.pk
+    made.job.bars_blob_id = leader.bars_blob_id
+    return NewJob(made.job, _chunks(made, now, not_before=now + PATIENCE), reason=f"waits for {leader.pk}")
 
 
 def _answered(job: Job, reusable: Job, now: datetime) -> NewJob:
@@ -94,11 +153,14 @@ def _accepted(made: Draft, now: datetime, *, at_once: bool) -> NewJob:
         stamps = {"state": State.QUEUED, "queued_at": now, "published_at": now}
     elif made.request.start_after is not None:
         stamps = {"not_before": made.request.start_after}
-    chunks = [
-        _chunk(made.job, position, [list(item[:4]) for item in part], now, **stamps)
+    return NewJob(made.job, _chunks(made, now, **stamps), via=(State.ACCEPTED,) if at_once else ())
+
+
+def _chunks(made: Draft, now: datetime, **also: Any) -> list[Chunk]:
+    return [
+        _chunk(made.job, position, [list(item[:4]) for item in part], now, **also)
         for position, part in enumerate(made.parts)
     ]
-    return NewJob(made.job, chunks, via=(State.ACCEPTED,) if at_once else ())
 
 
 def _chunk(job: Job, position: int, items: list[Any], now: datetime, **also: Any) -> Chunk:

@@ -13,6 +13,7 @@ from jobs.errors import NotCancellable
 from jobs.queries import backlog, counts, life, upgrades
 from jobs.queues import CHUNK_QUEUES
 from jobs.services.cancel import cancel
+from jobs.services.join import look_after
 from jobs.services.settle import settle
 from jobs.states import State
 from jobs.transitions import move
@@ -32,6 +33,7 @@ class SweepReport:
     overdue: int = 0
     republished: int = 0
     settled: int = 0
+    joined: int = 0
     queued: int = 0
 
 
@@ -41,6 +43,7 @@ def sweep(*, now: datetime) -> SweepReport:
     _take_back_leases(report, now)
     _settle_stragglers(report, now)
     report.overdue = cancel_overdue(now=now)
+    report.joined = look_after(now=now, limit=BATCH)
     for queue in CHUNK_QUEUES:
         report.republished += _republish(queue, now)
         report.queued += dispatch.pump(queue, now=now)

@@ -39,16 +39,28 @@ ADDING = (
 def faults(operations: Iterable[Any]) -> list[str]:
     """Return what in these operations the release before would not survive."""
     found = []
+    operations = list(operations)
+    new = {one.name for one in operations if isinstance(one, migrations.AddField)}
     for operation in operations:
         if isinstance(operation, migrations.AddField):
             field: models.Field[Any, Any] = operation.field
             if not (field.null or field.db_default is not NOT_PROVIDED or field.many_to_many):
                 found.append(f"{operation.name}: old processes insert rows without it; null or db_default")
+        elif isinstance(operation, migrations.AddConstraint) and _only_of_rows_marked_by(new, operation.constraint):
+            continue
         elif isinstance(operation, migrations.SeparateDatabaseAndState):
             found += faults(operation.database_operations)
         elif not isinstance(operation, ADDING):
             found.append(f"{type(operation).__name__} {getattr(operation, 'name', '')}: not while old processes run")
     return found
+
+
+def _only_of_rows_marked_by(new: set[str], constraint: models.BaseConstraint) -> bool:
+    """Tell whether a constraint is on no row of the release before: all that it is on have a new column set."""
+    condition = constraint.condition if isinstance(constraint, models.UniqueConstraint) else None
+    if condition is None or condition.negated or condition.connector != models.Q.AND:
+        return False
+    return any((name, True) in condition.children for name in new)
 
 
 def later_migrations() -> list[tuple[str, str]]:

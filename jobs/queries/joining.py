@@ -1,0 +1,87 @@
+"""Jobs that wait for the result of an identical one."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from jobs.models import Chunk, Job
+from jobs.queries.named import named
+from jobs.states import State
+
+# A job in these states may be waited for.
+UNDER_WAY = (State.ACCEPTED, State.QUEUED, State.RUNNING)
+
+# Plain SQL: it is asked at the end of every job that others might have joined.
+_FOLLOWERS = "SELECT id FROM jobs_job WHERE waits_for = %s AND state = %s ORDER BY id"
+
+
+@named
+def followers(leader_id: UUID) -> list[UUID]:
+    """Return the jobs that wait for the result of this one, the oldest first."""
+    pk = Job._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOWERS, [pk.get_db_prep_value(leader_id, connection), State.ACCEPTED.value])
+        return [pk.to_python(found) for (found,) in cursor.fetchall()]
+
+
+@named
+def leaders_waited_for(limit: int) -> list[UUID]:
+    """Return jobs that others wait for, there or gone."""
+    rows = Job.objects.filter(state=State.ACCEPTED, waits_for__isnull=False).order_by("waits_for")
+    return [pk for pk in rows.values_list("waits_for", flat=True).distinct()[:limit] if pk is not None]
+
+
+@named
+def under_way(job_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the jobs that may still be waited for."""
+    return set(Job.objects.filter(pk__in=job_ids, state__in=UNDER_WAY).values_list("pk", flat=True))
+
+
+@named
+def put_off(leaders: Collection[UUID], *, until: datetime, where_before: datetime) -> int:
+    """Put off the chunks of these jobs' followers once more, where their time would come before then."""
+    jobs = Job.objects.filter(waits_for__in=leaders, state=State.ACCEPTED).values("pk")
+    rows = Chunk.objects.filter(job__in=jobs, state=State.ACCEPTED, not_before__lt=where_before)
+    found = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
+    return Chunk.objects.filter(pk__in=list(found), state=State.ACCEPTED).update(not_before=until)
+
+
+@named
+def both_locked(one: UUID, other: UUID) -> "QuerySet[Job]":
+    """Lock and return two jobs in the order of their ids."""
+    return Job.objects.filter(pk__in=[one, other]).select_for_update().order_by("pk")
+
+
+@named
+def chunks_put_off(job_ids: Collection[UUID]) -> "QuerySet[Chunk]":
+    """Lock and return the chunks of these jobs that wait."""
+    rows = Chunk.objects.filter(job__in=job_ids, state=State.ACCEPTED)
+    return rows.select_for_update().order_by("pk").only("pk", "queue")
+
+
+@named
+def put_on(chunk_ids: Sequence[int]) -> int:
+    """Let these accepted chunks be due now."""
+    return Chunk.objects.filter(pk__in=chunk_ids, state=State.ACCEPTED).update(not_before=None)
+
+
+@named
+def lead_instead(job_id: UUID, leader_id: UUID) -> bool:
+    """Let a follower of this leader lead; False when it is none any more."""
+    rows = Job.objects.filter(pk=job_id, waits_for=leader_id, state=State.ACCEPTED)
+    return rows.update(waits_for=None, leads=True) == 1
+
+
+@named
+def follow_instead(leader_id: UUID, other_id: UUID) -> int:
+    """Let the followers of a leader wait for another."""
+    return Job.objects.filter(waits_for=leader_id, state=State.ACCEPTED).update(waits_for=other_id)
+
+
+@named
+def follow_nobody(job_ids: Collection[UUID]) -> int:
+    """Let these accepted jobs wait for no other."""
+    return Job.objects.filter(pk__in=job_ids, state=State.ACCEPTED).update(waits_for=None)
