@@ -2,11 +2,21 @@
 
 from django.urls.converters import StringConverter
 
+from market.errors import SymbolInvalid
+from market.symbols import SYMBOL_PATTERN, normalise_symbol
+
 
 class SymbolConverter(StringConverter):
     """A symbol as a client may write it, slashes included (BTC/USDT)."""
 
-    regex = r"[A-Za-z0-9^][A-Za-z0-9.^=:/_-]{0,39}"
+    regex = SYMBOL_PATTERN
+
+    def to_python(self, value: str) -> str:
+        """Return the symbol as it is stored."""
+        try:
+            return normalise_symbol(value)
+        except SymbolInvalid as error:
+            raise ValueError from error
 
 
 class TimeframeConverter(StringConverter):

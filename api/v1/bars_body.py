@@ -11,10 +11,8 @@ from api.fields import Body, JsonValue, Text
 from api.validation_errors import faults_in
 from market.bars_input import parse_bars
 from market.errors import MarketError
-from market.symbols import normalise_symbol
+from market.symbols import SYMBOL_CHARS, normalise_symbol
 from market.timeframes import checked_timeframe
-
-SYMBOL_CHARS = 40
 
 _NUMBERS = {"type": "array", "items": {"type": "number"}}
 _TIMES = {
@@ -55,7 +53,8 @@ class SymbolField(Text):
     """A symbol; it comes out in capitals."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=SYMBOL_CHARS, **options)
+        # What is trimmed by default is more than spaces, and belongs to no symbol.
+        super().__init__(max_length=SYMBOL_CHARS, trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
         """Return the symbol as it is stored."""

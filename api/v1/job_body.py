@@ -12,12 +12,13 @@ from analysis import Plan
 from analysis.errors import Fault, PlanError
 from analysis.timeframe import KNOWN
 from api.fields import Body, JsonValue, Moment, StrictBoolean, StrictInteger, StringList, Text
-from api.v1.bars_body import SYMBOL_CHARS, BarsField, TimeframeField, read_with_bars
+from api.v1.bars_body import BarsField, TimeframeField, read_with_bars
 from jobs import retention
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
 from market import selectors as market
 from market.errors import MarketError
+from market.symbols import SYMBOL_CHARS
 from notifications.addresses import MAX_CHARS
 
 MAX_TAGS, TAG_CHARS = 20, 50

@@ -16,12 +16,13 @@ from api.paging import Order, PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import MomentParameter, read_query
 from api.schema import documented
-from api.v1.bars_body import SYMBOL_CHARS, BarsField, SymbolField, TimeframeField, read_with_bars
+from api.v1.bars_body import BarsField, SymbolField, TimeframeField, read_with_bars
 from api.views import Endpoint, caller
 from jobs import clock
 from jobs.errors import InvalidRequest
 from market import selectors, services
 from market.quality import quality_report
+from market.symbols import SYMBOL_CHARS
 
 COLUMNS = ("open", "high", "low", "close", "volume")
 

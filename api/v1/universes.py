@@ -14,9 +14,9 @@ from api.paging import Order, PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import read_body, read_query
 from api.schema import documented
-from api.v1.bars_body import SYMBOL_CHARS
 from api.views import Endpoint, caller
 from market import selectors, services
+from market.symbols import SYMBOL_CHARS
 
 
 class UniverseBody(Body):
