@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from jobs.errors import TooManyOpenJobs
 from jobs.models import Blob, Chunk, Job, Transition
+from jobs.queries import life
 from jobs.requests import JobRequest
 from jobs.results import read_result
 from jobs.services.clone import clone
@@ -157,3 +159,17 @@ def test_of_many_who_begin_the_same_at_once_one_leads(owner: AbstractUser, clock
         run(leader, clock)
     assert set(states(*jobs)) == {"succeeded"}
     assert computed() == 2
+
+
+def test_what_a_submit_asks_is_found_by_the_indexes_of_fingerprints(owner: AbstractUser) -> None:
+    """PostgreSQL says so over a million jobs (test_query_plans)."""
+    if connection.vendor != "sqlite":
+        return
+    with CaptureQueriesContext(connection) as asked:
+        list(life.reusable_jobs(owner.pk, ["a", "b"]))
+    (sql,) = (one["sql"] for one in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        steps = " ".join(step for *_, step in cursor.fetchall())
+    assert "job_reusable (fingerprint=?)" in steps
+    assert "job_leads_once (fingerprint=?" in steps
