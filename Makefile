@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt mutants certify release-check sbom load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,11 @@ release-check: setup-dev ## say whether this tree may become a release
 
 sbom: setup-dev ## write var/sbom.json (CycloneDX): what is in the image, with licences (IMAGE_ROOT=folder: the system's too)
 	@$(BIN)/python -m scripts.write_sbom $(if $(IMAGE_ROOT),--root $(IMAGE_ROOT))
+
+audit: setup-dev ## known vulnerabilities of the pinned packages, or the SBOM's changes (SINCE=REF) where no source is reached
+	@test -x var/audit/bin/pip-audit || { python3 -m venv var/audit && \
+		var/audit/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements/audit.txt; }
+	@$(BIN)/python -m scripts.audit var/audit/bin/pip-audit $(if $(SINCE),--since $(SINCE))
 
 contract: setup-dev ## send many random requests to a live server and hold every answer against docs/openapi.yaml
 	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-150} $(BIN)/python -m pytest -q -s tests/contract
@@ -101,6 +106,7 @@ requirements: setup-dev ## pin what requirements/*.in name (UPGRADE=--upgrade: n
 	$(COMPILE) $(UPGRADE) requirements/parquet.in -o requirements/parquet.txt
 	$(COMPILE) $(UPGRADE) requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) $(UPGRADE) requirements/scan.in -o requirements/scan.txt
+	$(COMPILE) $(UPGRADE) requirements/audit.in -o requirements/audit.txt
 
 openapi: setup-dev ## write docs/openapi.yaml from the code
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
