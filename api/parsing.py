@@ -13,6 +13,8 @@ from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
+from api import receiving
+
 MAX_DEPTH = 20
 MAX_CONTAINERS = 100_000
 UNSURE = object()
@@ -67,16 +69,18 @@ class JSONParser(BaseParser):
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """Return the decoded body; it is refused by its announced length before a byte is read."""
-        meta = (parser_context or {})["request"].META
+        request = (parser_context or {})["request"]
+        meta = request.META
         if meta.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
             raise UnsupportedMediaType(meta["HTTP_CONTENT_ENCODING"], "Send the body without Content-Encoding.")
         most = getattr((parser_context or {}).get("view"), "body_max_bytes", settings.BODY_MAX_BYTES)
         length = int(meta.get("CONTENT_LENGTH") or 0)
         if length > most:
             raise BodyTooLarge(most)
-        if len(body := _received(stream, length)) < length:
-            raise BodyIncomplete
-        return decode(body)
+        with receiving.place(request._request, getattr(request.user, "pk", None), length):
+            if len(body := _received(stream, length)) < length:
+                raise BodyIncomplete
+            return decode(body)
 
 
 def json_body(request: Request) -> Any:

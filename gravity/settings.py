@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "ops.content_security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "api.receiving.FormMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -226,7 +227,7 @@ RESULT_MAX_BYTES = env.int("RESULT_MAX_BYTES", 64 * 1024 * 1024)
 JOB_RESULT_MAX_BYTES = env.int("JOB_RESULT_MAX_BYTES", 1024 * 1024 * 1024)
 # What one page of a result may come to as JSON; more is read in pages of rows, or in a form that is streamed.
 RESULT_PAGE_MAX_BYTES = env.int("RESULT_PAGE_MAX_BYTES", 32 * 1024 * 1024)
-# How many of an API process's 64 threads may wait for the end of a job; the others go on answering.
+# How many of an API process's threads may wait for the end of a job; the others go on answering.
 WAITER_PLACES = env.int("WAITER_PLACES", 48)
 WAIT_MAX_SECONDS = env.int("WAIT_MAX_SECONDS", 60)
 # A stream of events ends after this, so that its client shows its credentials again; a comment keeps it open meanwhile

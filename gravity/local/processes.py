@@ -55,8 +55,8 @@ def workers(system: LocalSystem) -> list[ProcessSpec]:
             "--port",
             str(system.ports.api),
         ),
-        # 64 threads: 48 may wait in a long poll, the others answer. The program writes its own access log.
-        *("--workers", "1", "--blocking-threads", "64", "--http", "1", "--no-ws", "--no-access-log"),
+        # 128 threads: 48 may wait in a long poll, 64 for bodies, the others answer. The program writes its access log.
+        *("--workers", "1", "--blocking-threads", "128", "--http", "1", "--no-ws", "--no-access-log"),
         # A long poll must not hold up the end.
         *("--workers-kill-timeout", "4", "--log-level", "warning", "gravity.wsgi:application"),
     )

@@ -14,6 +14,7 @@ from gravity.local import client, processes
 from gravity.local.environment import LocalSystem, prepare_folders
 from gravity.local.errors import Fault, require_free_space
 from gravity.local.metrics_folder import emptied
+from gravity.local.ports import LOOPBACK
 from gravity.local.supervisor import Supervisor
 
 PREPARE_SECONDS = 120
@@ -60,6 +61,7 @@ def throwaway_folder(purpose: str) -> Iterator[Path]:
 
 def _bring_up(supervisor: Supervisor, system: LocalSystem) -> str | None:
     began = time.monotonic()
+    say(f"Everything listens on {LOOPBACK} only; strangers' clients need a front with a limit of time for bodies")
     for part in processes.stores(system):
         supervisor.start(part)
     said = supervisor.complete(processes.prepare(system), PREPARE_SECONDS)

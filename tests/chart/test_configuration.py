@@ -83,6 +83,9 @@ def test_the_limits_of_the_ingress_are_the_programs() -> None:
     assert int(told["BODY_MAX_BYTES"]) == settings.BODY_MAX_BYTES
     assert notes["nginx.ingress.kubernetes.io/proxy-body-size"] == f"{settings.BODY_MAX_BYTES >> 20}m"
     assert int(notes["nginx.ingress.kubernetes.io/proxy-read-timeout"]) > settings.WAIT_MAX_SECONDS
+    # Bodies are received wholly before a thread of the API is asked; answers are passed on as they come.
+    assert notes["nginx.ingress.kubernetes.io/proxy-request-buffering"] == "on"
+    assert notes["nginx.ingress.kubernetes.io/proxy-buffering"] == "off"
 
 
 def test_the_ingress_routes_every_page_but_metrics() -> None:

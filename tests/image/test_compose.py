@@ -58,6 +58,25 @@ def test_ports_are_open_on_this_machine_alone() -> None:
     ] == []
 
 
+def test_clients_come_through_a_front_that_receives_whole_requests() -> None:
+    from django.conf import settings
+
+    published = {port.rpartition(":")[2]: name for name, one in SERVICES.items() for port in one.get("ports", [])}
+    assert published["8080"] == "front"
+    assert "8000" not in published
+    assert SERVICES["front"]["volumes"] == ["./docker/nginx.conf:/etc/nginx/nginx.conf:ro"]
+    lines = re.findall(r"^ *(\w+) ([^;]+);", (ROOT / "docker" / "nginx.conf").read_text(), re.M)
+    said = {name: value for name, value in lines if name != "proxy_set_header"}
+    assert said["listen"] == "8080"
+    assert said["proxy_pass"] == "http://api:8000"
+    assert (said["proxy_request_buffering"], said["proxy_buffering"]) == ("on", "off")
+    assert said["client_max_body_size"] == f"{settings.BODY_MAX_BYTES >> 20}m"
+    assert int(said["client_body_timeout"].removesuffix("s")) <= 10
+    assert int(said["proxy_read_timeout"].removesuffix("s")) > settings.WAIT_MAX_SECONDS
+    # What clients say of themselves is not passed on.
+    assert ("proxy_set_header", "X-Forwarded-For $remote_addr") in lines
+
+
 def test_the_servers_are_the_charts() -> None:
     chart = {container["image"] for pod in pods("trial").values() for container in containers(pod)}
     for name in ("postgres", "broker", "cache"):

@@ -1,0 +1,119 @@
+"""Places for bodies that are being received: who announces one and does not send it holds a thread until they go.
+
+The server reads a body only when it is asked to, waits for it without end, and cannot be told to stop (ADR 12). So few
+threads of a process do that at a time, and never those that answer polls and probes. Who has shown credentials has
+places apart from those who have not; and no one owner, no one address, gets all.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from rest_framework.exceptions import APIException
+
+from accounts.login_throttle import address_of
+
+WAIT_SECONDS = 2.0
+RETRY_SECONDS = 5
+
+
+class NoPlace(APIException):
+    """As many bodies are being received as this process receives at once."""
+
+    status_code = 503
+    default_code = "no_place_free"
+    default_detail = "Too many bodies are being received at the moment."
+    wait = RETRY_SECONDS
+
+
+class Places:
+    """Places of one kind: how many, how many of them one may hold, and how many bytes are announced in them in all."""
+
+    def __init__(self, count: int, *, share: int, waiting: int, most_bytes: int) -> None:
+        self.threads = count + waiting
+        self._count, self._share, self._most_bytes = count, share, most_bytes
+        self._held: Counter[str] = Counter()
+        self._bytes = 0
+        self._changed = threading.Condition()
+        self._queue = threading.BoundedSemaphore(waiting)
+
+    @contextmanager
+    def hold(self, who: str, length: int) -> Iterator[None]:
+        """Hold a place for a body of this length in the block, after a short wait if need be; else raise NoPlace."""
+        with self._changed:
+            if not self._has_room(who, length):
+                self._wait_for_room(who, length)
+            self._held[who] += 1
+            self._bytes += length
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._bytes -= length
+                self._held[who] -= 1
+                if not self._held[who]:
+                    del self._held[who]
+                self._changed.notify_all()
+
+    def _wait_for_room(self, who: str, length: int) -> None:
+        if not self._queue.acquire(blocking=False):
+            raise NoPlace
+        try:
+            if not self._changed.wait_for(lambda: self._has_room(who, length), WAIT_SECONDS):
+                raise NoPlace
+        finally:
+            self._queue.release()
+
+    def _has_room(self, who: str, length: int) -> bool:
+        # One that is larger than all together may have it to itself.
+        room = not self._bytes or self._bytes + length <= self._most_bytes
+        return room and self._held[who] < self._share and self._held.total() < self._count
+
+
+# Of owners whose credentials were looked at, and of who sends a password, a token or a form.
+known = Places(16, share=8, waiting=32, most_bytes=64 << 20)
+unknown = Places(8, share=4, waiting=8, most_bytes=16 << 20)
+
+
+@contextmanager
+def place(request: HttpRequest, owner: int | None, length: int) -> Iterator[None]:
+    """Hold a place while the body of a request is received and decoded, and no connection of the database's pool."""
+    if connection.settings_dict.get("OPTIONS", {}).get("pool") and not connection.in_atomic_block:
+        connection.close()
+    places, who = (unknown, address_of(request)) if owner is None else (known, str(owner))
+    with places.hold(who, length):
+        yield
+
+
+class FormMiddleware:
+    """Receives what is sent to pages, before anything looks into it; views of the API receive theirs themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or say why nothing was received."""
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if not length or request.path_info.startswith("/api/"):
+            return self._get_response(request)
+        try:
+            with place(request, None, length):
+                received = len(request.body)
+        except NoPlace as error:
+            return _refused(error.status_code, f"{error.detail} Try again later.", {"Retry-After": str(RETRY_SECONDS)})
+        except RequestDataTooBig:
+            return _refused(413, "The form is too large.")
+        except UnreadablePostError:
+            received = 0
+        if received < length:
+            return _refused(400, "The form is shorter than its Content-Length.")
+        return self._get_response(request)
+
+
+def _refused(status: int, text: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    return HttpResponse(text, status=status, content_type="text/plain", headers=headers)

@@ -1,0 +1,139 @@
+"""Bodies that are announced and not sent leave others their answers, and leave owners with credentials their jobs."""
+
+import json
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+from django.contrib.auth.models import AbstractUser
+
+from api import receiving
+from api.receiving import NoPlace, Places
+from gravity.local import processes
+from gravity.local.environment import LocalSystem, Ports
+from tests.api.server import client_of, served
+from tests.chart.tools import ROOT
+
+JOB = json.dumps({"symbols": ["W0"], "analyses": ["rsi"]})
+JSON = {"Content-Type": "application/json"}
+TOKEN, JOBS, LOGIN = "/api/v1/token", "/api/v1/jobs", "/admin/login/"
+# Of the threads that a process is started with, as many answer whatever is held.
+ANSWERING = 64
+
+
+def halves(address: str, path: str, count: int, headers: dict[str, str], source: str) -> list[socket.socket]:
+    """Announce a body `count` times from one address, and send none of it."""
+    place = urlsplit(address)
+    lines = {"Host": place.netloc, **JSON, "Content-Length": "900", **headers}
+    head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n"
+    made = []
+    for _ in range(count):
+        one = socket.create_connection((str(place.hostname), place.port or 80), 20, source_address=(source, 0))
+        one.sendall(head.encode())
+        made.append(one)
+    return made
+
+
+@contextmanager
+def held(address: str, key: str, cookie: str) -> Iterator[None]:
+    """Hold two hundred bodies: to what is open, with no credentials, in a form, and with an owner's key."""
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={cookie}"}
+    with ExitStack() as stack:
+        for path, count, headers, source in (
+            (TOKEN, 40, {}, "127.0.0.1"),
+            (TOKEN, 40, {}, "127.0.0.2"),
+            (JOBS, 40, {}, "127.0.0.3"),
+            (LOGIN, 40, form, "127.0.0.4"),
+            (JOBS, 40, {"Authorization": key}, "127.0.0.5"),
+        ):
+            for one in halves(address, path, count, headers, source):
+                stack.enter_context(one)
+        yield
+
+
+@pytest.mark.alone
+@pytest.mark.django_db(transaction=True)
+def test_two_hundred_half_bodies_hold_up_nobody(
+    owner: AbstractUser, stranger: AbstractUser, walks: list[str], broker: object, cache: object, tmp_path: Path
+) -> None:
+    threads = ANSWERING + receiving.known.threads + receiving.unknown.threads
+    with (
+        served(tmp_path, threads=threads) as address,
+        client_of(address, owner) as http,
+        client_of(address, stranger) as other,
+    ):
+        job = http.post(JOBS, content=JOB, headers=JSON).json()["links"]["self"]
+        cookie = httpx2.get(f"{address}{LOGIN}").cookies["csrftoken"]
+        with held(address, str(other.headers["Authorization"]), cookie):
+            time.sleep(receiving.WAIT_SECONDS + 1)  # until who waited for a place has been sent away
+            for path in ("/health/live", "/health/ready", job, f"{JOBS}?limit=1"):
+                assert http.get(path).status_code == 200
+            assert http.post(JOBS, content=JOB, headers=JSON).status_code == 202
+            turned_away = httpx2.post(f"{address}{TOKEN}", content=b"{}", headers=JSON, timeout=10)
+            assert turned_away.status_code == 503
+            assert turned_away.json()["code"] == "no_place_free"
+            assert turned_away.headers["Retry-After"] == str(receiving.RETRY_SECONDS)
+            form = httpx2.post(f"{address}{LOGIN}", data={"a": "b"}, cookies={"csrftoken": cookie}, timeout=10)
+            assert form.status_code == 503
+            assert form.headers["Retry-After"] == str(receiving.RETRY_SECONDS)
+        # They have gone, and their places are free again.
+        until = time.monotonic() + 20
+        while httpx2.post(f"{address}{TOKEN}", content=b"{}", headers=JSON, timeout=10).status_code != 422:
+            assert time.monotonic() < until
+        assert other.post(JOBS, content=JOB, headers=JSON).status_code == 202
+        assert "internal_error" not in (tmp_path / "api.log").read_text()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_may_send_is_refused_before_it_is_received(
+    owner: AbstractUser, broker: object, cache: object, tmp_path: Path
+) -> None:
+    with served(tmp_path) as address, client_of(address, owner) as http:
+        key = {"Authorization": str(http.headers["Authorization"])}
+        cookie = httpx2.get(f"{address}{LOGIN}").cookies["csrftoken"]
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={cookie}"}
+        for path, headers, status in (
+            (JOBS, {}, 401),
+            (JOBS, {**key, "Content-Length": "11000000"}, 413),
+            (TOKEN, {"Content-Length": "5000"}, 413),
+            (LOGIN, {**form, "Content-Length": "11000000"}, 413),
+        ):
+            (one,) = halves(address, path, 1, headers, "127.0.0.1")
+            with one:
+                assert f" {status} ".encode() in one.recv(65_536).splitlines()[0]
+
+
+def test_no_one_gets_all_places_and_all_bytes_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "WAIT_SECONDS", 0.01)
+    places = Places(3, share=2, waiting=1, most_bytes=100)
+
+    def refused(who: str, length: int) -> bool:
+        try:
+            with places.hold(who, length):
+                return False
+        except NoPlace:
+            return True
+
+    with ExitStack() as stack:
+        assert not refused("a", 1_000)  # alone it may be larger than all together
+        for _ in range(2):
+            stack.enter_context(places.hold("a", 40))
+        assert refused("a", 1)
+        assert refused("b", 21)
+        stack.enter_context(places.hold("b", 20))
+        assert refused("c", 0)
+    assert not refused("a", 100)
+
+
+def test_a_process_has_threads_for_all_who_hold_and_wait(tmp_path: Path) -> None:
+    system = LocalSystem(tmp_path, Ports(*range(1, 6)), {})
+    api = next(part for part in processes.workers(system) if part.name == "api").command
+    started = {int(api[api.index("--blocking-threads") + 1])}
+    started |= {int(n) for n in re.findall(r"--blocking-threads (\d+)", (ROOT / "docker" / "start.sh").read_text())}
+    assert started == {ANSWERING + receiving.known.threads + receiving.unknown.threads}
