@@ -2,13 +2,14 @@
 
 The server reads a body only when it is asked to, waits for it without end, and cannot be told to stop (ADR 12). So few
 threads of a process do that at a time, and never those that answer polls and probes. Who has shown credentials has
-places apart from those who have not; and no one owner, no one address, gets all.
+places apart from those who have not; and no one owner, no one address, gets all. What is large takes long to look at as
+well, so its place is held until it is answered.
 """
 
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
@@ -18,7 +19,10 @@ from rest_framework.exceptions import APIException
 from accounts.login_throttle import address_of
 
 WAIT_SECONDS = 2.0
+LARGE_WAIT_SECONDS = 10.0
 RETRY_SECONDS = 5
+# A body beyond this is a large one.
+LARGE_BYTES = 64 << 10
 
 
 class NoPlace(APIException):
@@ -33,13 +37,21 @@ class NoPlace(APIException):
 class Places:
     """Places of one kind: how many, how many of them one may hold, and how many bytes are announced in them in all."""
 
-    def __init__(self, count: int, *, share: int, waiting: int, most_bytes: int) -> None:
+    def __init__(
+        self, count: int, *, share: int, waiting: int, most_bytes: int, wait_seconds: float = WAIT_SECONDS
+    ) -> None:
         self.threads = count + waiting
+        self._wait_seconds = wait_seconds
         self._count, self._share, self._most_bytes = count, share, most_bytes
         self._held: Counter[str] = Counter()
         self._bytes = 0
         self._changed = threading.Condition()
         self._queue = threading.BoundedSemaphore(waiting)
+
+    @property
+    def held(self) -> int:
+        """How many are held at the moment."""
+        return self._held.total()
 
     @contextmanager
     def hold(self, who: str, length: int) -> Iterator[None]:
@@ -63,7 +75,7 @@ class Places:
         if not self._queue.acquire(blocking=False):
             raise NoPlace
         try:
-            if not self._changed.wait_for(lambda: self._has_room(who, length), WAIT_SECONDS):
+            if not self._changed.wait_for(lambda: self._has_room(who, length), self._wait_seconds):
                 raise NoPlace
         finally:
             self._queue.release()
@@ -75,17 +87,29 @@ class Places:
 
 
 # Of owners whose credentials were looked at, and of who sends a password, a token or a form.
-known = Places(16, share=8, waiting=32, most_bytes=64 << 20)
+known = Places(16, share=8, waiting=32, most_bytes=1 << 20)
+large = Places(4, share=2, waiting=16, most_bytes=32 << 20, wait_seconds=LARGE_WAIT_SECONDS)
 unknown = Places(8, share=4, waiting=8, most_bytes=16 << 20)
 
 
 @contextmanager
 def place(request: HttpRequest, owner: int | None, length: int) -> Iterator[None]:
-    """Hold a place while the body of a request is received and decoded, and no connection of the database's pool."""
+    """Hold a place in the block, where a body is received and decoded, and no connection of the database's pool.
+
+    The place of a large one is held as long as `request.held` is open, which the views of the API close when they
+    have answered.
+    """
     if connection.settings_dict.get("OPTIONS", {}).get("pool") and not connection.in_atomic_block:
         connection.close()
-    places, who = (unknown, address_of(request)) if owner is None else (known, str(owner))
-    with places.hold(who, length):
+    holding: AbstractContextManager[None]
+    if owner is None:
+        holding = unknown.hold(address_of(request), length)
+    elif length <= LARGE_BYTES:
+        holding = known.hold(str(owner), length)
+    else:
+        request.held.enter_context(large.hold(str(owner), length))  # type: ignore[attr-defined]
+        holding = nullcontext()
+    with holding:
         yield
 
 

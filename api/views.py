@@ -1,8 +1,10 @@
 """What every view of the API shares."""
 
+from contextlib import ExitStack
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -15,6 +17,11 @@ class Endpoint(APIView):
 
     metadata_class = None
     http_method_names = ["get", "head", "post", "put", "delete"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and give back afterwards what the request held."""
+        with ExitStack() as request.held:  # type: ignore[attr-defined]
+            return super().dispatch(request, *args, **kwargs)
 
     def check_throttles(self, request: Request) -> None:
         """Count the request of a known owner; raise RateLimited when there have been too many this minute."""

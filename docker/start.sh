@@ -17,10 +17,10 @@ fi
 
 case "${1:-}" in
     api)
-        # 128 threads: 48 may wait in a long poll, 64 may wait for bodies (api/receiving.py), the others answer.
+        # 148 threads: 48 may wait in a long poll, 84 may wait for bodies (api/receiving.py), the others answer.
         # The program writes its own access log.
         exec granian --interface wsgi --host 0.0.0.0 --port "${API_PORT:-8000}" --workers "${API_PROCESSES:-1}" \
-            --blocking-threads 128 --http 1 --no-ws --no-access-log --workers-kill-timeout 20 \
+            --blocking-threads 148 --http 1 --no-ws --no-access-log --workers-kill-timeout 20 \
             --log-level warning gravity.wsgi:application
         ;;
     worker)

@@ -1,11 +1,15 @@
 """WSGI entry point of the api processes."""
 
 import os
+import sys
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gravity.settings")
+
+# A poll needs Python a few times, and each time has to wait until each of those that compute has had its turn.
+sys.setswitchinterval(0.001)
 
 application = get_wsgi_application()
 

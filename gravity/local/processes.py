@@ -56,7 +56,7 @@ def workers(system: LocalSystem) -> list[ProcessSpec]:
             str(system.ports.api),
         ),
         # 128 threads: 48 may wait in a long poll, 64 for bodies, the others answer. The program writes its access log.
-        *("--workers", "1", "--blocking-threads", "128", "--http", "1", "--no-ws", "--no-access-log"),
+        *("--workers", "1", "--blocking-threads", "148", "--http", "1", "--no-ws", "--no-access-log"),
         # A long poll must not hold up the end.
         *("--workers-kill-timeout", "4", "--log-level", "warning", "gravity.wsgi:application"),
     )

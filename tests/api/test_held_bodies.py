@@ -17,6 +17,8 @@ from api import receiving
 from api.receiving import NoPlace, Places
 from gravity.local import processes
 from gravity.local.environment import LocalSystem, Ports
+from jobs.errors import InvalidRequest
+from tests.api.conftest import Caller, problem
 from tests.api.server import client_of, served
 from tests.chart.tools import ROOT
 
@@ -25,6 +27,7 @@ JSON = {"Content-Type": "application/json"}
 TOKEN, JOBS, LOGIN = "/api/v1/token", "/api/v1/jobs", "/admin/login/"
 # Of the threads that a process is started with, as many answer whatever is held.
 ANSWERING = 64
+THREADS = ANSWERING + sum(kind.threads for kind in (receiving.known, receiving.large, receiving.unknown))
 
 
 def halves(address: str, path: str, count: int, headers: dict[str, str], source: str) -> list[socket.socket]:
@@ -62,9 +65,8 @@ def held(address: str, key: str, cookie: str) -> Iterator[None]:
 def test_two_hundred_half_bodies_hold_up_nobody(
     owner: AbstractUser, stranger: AbstractUser, walks: list[str], broker: object, cache: object, tmp_path: Path
 ) -> None:
-    threads = ANSWERING + receiving.known.threads + receiving.unknown.threads
     with (
-        served(tmp_path, threads=threads) as address,
+        served(tmp_path, threads=THREADS) as address,
         client_of(address, owner) as http,
         client_of(address, stranger) as other,
     ):
@@ -109,9 +111,8 @@ def test_what_nobody_may_send_is_refused_before_it_is_received(
                 assert f" {status} ".encode() in one.recv(65_536).splitlines()[0]
 
 
-def test_no_one_gets_all_places_and_all_bytes_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "WAIT_SECONDS", 0.01)
-    places = Places(3, share=2, waiting=1, most_bytes=100)
+def test_no_one_gets_all_places_and_all_bytes_are_counted() -> None:
+    places = Places(3, share=2, waiting=1, most_bytes=100, wait_seconds=0.01)
 
     def refused(who: str, length: int) -> bool:
         try:
@@ -136,4 +137,20 @@ def test_a_process_has_threads_for_all_who_hold_and_wait(tmp_path: Path) -> None
     api = next(part for part in processes.workers(system) if part.name == "api").command
     started = {int(api[api.index("--blocking-threads") + 1])}
     started |= {int(n) for n in re.findall(r"--blocking-threads (\d+)", (ROOT / "docker" / "start.sh").read_text())}
-    assert started == {ANSWERING + receiving.known.threads + receiving.unknown.threads}
+    assert started == {THREADS}
+
+
+def test_the_place_of_a_large_body_is_held_until_it_is_answered(
+    api: Caller, walks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+
+    def look(**_: object) -> None:
+        held.append(receiving.large.held)
+        raise InvalidRequest([])
+
+    monkeypatch.setattr("api.v1.jobs.submit", look)
+    for blanks, expected in ((0, 0), (receiving.LARGE_BYTES, 1)):
+        problem(api.post(JOBS, JOB.encode() + b" " * blanks), 422)
+        assert held.pop() == expected
+        assert receiving.large.held == 0
