@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 CHAOS_ARGS ?=
+SIEGE_ARGS ?=
 BENCH_ARGS ?=
 UPGRADE ?=
 HELM_ARGS ?=
@@ -13,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos siege bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -62,6 +63,9 @@ mutants: setup-dev ## put ten faults into copies of the tree, one each, and prin
 
 chaos: setup-dev ## kill, stop and empty everything while 5,000 jobs are submitted; print the ledger
 	@$(BIN)/python -m tests.chaos.storm $(CHAOS_ARGS)
+
+siege: setup-dev ## let 200 hostile clients of every kind loose on one API process; print what honest ones got
+	@$(BIN)/python -m tests.siege.siege $(SIEGE_ARGS)
 
 bench-engine: setup-dev ## print the engine's speed beside its peers', in one run
 	@$(BIN)/python scripts/bench_engine.py $(BENCH_ARGS)
