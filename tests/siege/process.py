@@ -1,6 +1,7 @@
 """What a process and its children have used, as the kernel tells."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -10,7 +11,8 @@ def family(pid: int) -> list[int]:
     """Return a process and all that it has started."""
     children: list[int] = []
     for task in Path(f"/proc/{pid}/task").iterdir():
-        children += map(int, (task / "children").read_text().split())
+        with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            children += map(int, (task / "children").read_text().split())
     return [pid, *(one for child in children for one in family(child))]
 
 
