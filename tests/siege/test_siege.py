@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 from gravity.local.environment import LocalSystem, Ports
+from gravity.local.supervisor import ROOT
 from tests.siege.attacks import HALF, Attack, attacks
 from tests.siege.honest import Honest
-from tests.siege.siege import Goals, Plan, Siege
+from tests.siege.siege import HEAD, Goals, Plan, Siege
 
 SMALL = """
 import sys
@@ -51,3 +52,10 @@ def test_every_goal_that_is_not_kept_is_told(tmp_path: Path) -> None:
         "half bodies: one request takes 21 MB",
         "half bodies: posts were answered {'202': 9, '503': 1}",
     ]
+
+
+def test_the_page_has_a_line_for_every_attack() -> None:
+    page = (ROOT / "docs" / "performance.md").read_text()
+    for attack in attacks("key"):
+        assert f"\n| {attack.name} |" in page
+    assert f"\n| {' | '.join(HEAD)} |\n" in page
