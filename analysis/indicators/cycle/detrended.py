@@ -19,7 +19,7 @@ from analysis.kernels.rolling import mean
     warmup=lambda p: int(p["period"]) + int(p["period"]) // 2,
     history="window",
     source="Achelis, Technical Analysis from A to Z (2000), known at its bar: TradingView's, not centred.",
-    notes="close − mean of period / 2 + 1 bars ago. The centred form is another value, the close of so many bars ago − "
+    notes="close − mean of period / 2 + 1 bars ago. The centred form is another value, the close of that bar − "
     "the mean now, drawn at that earlier bar, where nobody knew it: it is not offered.",
     cost_us=4,
 )
