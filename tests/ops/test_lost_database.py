@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 from django.conf import settings as project
 from django.db import OperationalError
@@ -84,6 +85,18 @@ def test_an_answer_that_gets_lost_is_not_waited_for(connection: Any, way: Way) -
     way.mend()
     connection.close_if_unusable_or_obsolete()
     assert execute(connection, "SELECT 1") < 5
+
+
+@either
+def test_what_a_lost_transaction_has_locked_is_free_again_soon(connection: Any, way: Way, database: Throwaway) -> None:
+    connection.set_autocommit(False)
+    execute(connection, "SELECT pg_advisory_xact_lock(1)")
+    way.lose()
+    with psycopg.connect(database.url()) as other:
+        other.execute("SET lock_timeout = '20s'")
+        began = time.monotonic()
+        other.execute("SELECT pg_advisory_xact_lock(1)")
+        assert time.monotonic() - began <= BOUND_SECONDS
 
 
 @pytest.mark.parametrize("connection", [4], indirect=True)

@@ -45,9 +45,14 @@ class BoundedConnection(psycopg.Connection[Any]):
         return True
 
     def limit(self, seconds: float) -> None:
-        """Give each statement this long, with the server and here; 0: any time."""
+        """Give each statement this long, with the server and here; 0: any time.
+
+        And as long a transaction may wait for its next statement: of a connection that is lost in between the server
+        knows nothing, and what the transaction has locked would stay so.
+        """
         self.answer_seconds = seconds + MARGIN_SECONDS if seconds else None
-        psycopg.Cursor(self).execute(f"SET statement_timeout = {round(seconds * 1_000)}")
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            psycopg.Cursor(self).execute(f"SET {name} = {round(seconds * 1_000)}")
 
 
 connect = BoundedConnection.connect
