@@ -61,7 +61,7 @@ test: setup-dev lint typecheck ## linters, import contracts, types, migrations, 
 mutants: setup-dev ## put ten faults into copies of the tree, one each, and print which test finds which
 	@$(BIN)/python -m tests.mutants
 
-chaos: setup-dev ## kill, stop and empty everything while 5,000 jobs are submitted; print the ledger
+chaos: setup-dev ## kill, stop, empty, set wrong and cut off everything while 5,000 jobs are submitted; print the ledger
 	@$(BIN)/python -m tests.chaos.storm $(CHAOS_ARGS)
 
 siege: setup-dev ## let 200 hostile clients of every kind loose on one API process; print what honest ones got

@@ -11,6 +11,7 @@ import redis
 
 from gravity.local.services import redis_answers
 from jobs.queues import CHUNK_QUEUES
+from tests.chaos.conditions import CONDITIONS
 
 if TYPE_CHECKING:
     from tests.chaos.storm import Storm
@@ -93,7 +94,7 @@ def kill_cache(storm: "Storm", chance: random.Random) -> None:
     storm.supervisor.start(part)
 
 
-KINDS: dict[str, Callable[["Storm", random.Random], None]] = {
+LOSSES: dict[str, Callable[["Storm", random.Random], None]] = {
     one.__name__: one
     for one in (
         kill_worker,
@@ -107,3 +108,5 @@ KINDS: dict[str, Callable[["Storm", random.Random], None]] = {
         kill_cache,
     )
 }
+# Those first in which something ends.
+KINDS = LOSSES | CONDITIONS

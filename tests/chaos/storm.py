@@ -27,6 +27,8 @@ from gravity.local.services import DATABASE, USER, postgres, postgres_answers, r
 from gravity.local.startup import throwaway_folder
 from tests.chaos import faults, ledger
 from tests.chaos.clients import Clients, requests_over, upload
+from tests.chaos.skew import library
+from tests.ops.throwaway_postgresql import Way, way_to
 
 READY_SECONDS = 60
 
@@ -55,17 +57,35 @@ class Storm:
     local: LocalSystem
     supervisor: Orchestrator
     weather: Weather
+    database_way: Way
+    broker_way: Way
     survived: Counter[str] = field(default_factory=Counter)
 
     def part(self, name: str) -> ProcessSpec:
         """Return the part to start under this name; worker2 and beat2 are second ones."""
         kind = name.rstrip("0123456789")
         part = next(one for one in processes.workers(self.local) if one.name == kind)
+        env = {**part.env, **self._by_ways(name)}
         if kind == "worker":
             host = ("--hostname", f"{name}@storm", "--concurrency", "2")
-            env = {**part.env, "WORKER_METRICS_PORT": "0", "PROMETHEUS_MULTIPROC_DIR": str(self._metrics(name))}
+            env |= {"WORKER_METRICS_PORT": "0", "PROMETHEUS_MULTIPROC_DIR": str(self._metrics(name))}
             return ProcessSpec(name, (*part.command, *host), env)
-        return ProcessSpec(name, part.command, part.env)
+        return ProcessSpec(name, part.command, env)
+
+    @property
+    def broker(self) -> str:
+        """Return the broker's own address."""
+        return self.local.chosen["BROKER_URL"]
+
+    def _by_ways(self, name: str) -> dict[str, str]:
+        """Return the addresses of a part that can lose its ways: the API's and the second worker's."""
+        if name not in ("api", "worker2"):
+            return {}
+        changed = {"DATABASE_URL": f"postgresql://{USER}@{LOOPBACK}:{self.database_way.port}/{DATABASE}"}
+        # The API waits for the broker's answer for longer than the clients for its own.
+        if name == "worker2":
+            changed["BROKER_URL"] = f"redis://{LOOPBACK}:{self.broker_way.port}/0"
+        return changed
 
     def _metrics(self, name: str) -> Path:
         folder = metrics_folder(self.local.data) / name
@@ -107,6 +127,7 @@ def _pass_through(weather: Weather, folder: Path) -> list[str]:
         "REPUBLISH_AFTER_SECONDS": weather.lease_seconds,
         "CHUNK_TARGET_MILLISECONDS": 1,
         "QUEUE_WINDOW": 300,
+        "DATABASE_STATEMENT_SECONDS": 10,
         "REQUESTS_PER_MINUTE": 1_000_000,
         "OPEN_JOBS_PER_OWNER": 0,
         "OVERLOADED_AFTER_SECONDS": 0,
@@ -115,8 +136,13 @@ def _pass_through(weather: Weather, folder: Path) -> list[str]:
         os.environ[name] = str(value)
     local = LocalSystem(folder / "data", Ports.free(), chosen)
     prepare_folders(local)
-    with emptied(local.data), Orchestrator(folder / "logs") as supervisor:
-        storm = Storm(folder, local, supervisor, weather)
+    with (
+        emptied(local.data),
+        Orchestrator(folder / "logs") as supervisor,
+        way_to(database) as database_way,
+        way_to(broker) as broker_way,
+    ):
+        storm = Storm(folder, local, supervisor, weather, database_way, broker_way)
         supervisor.start(redis_server("broker", folder, broker, "noeviction"))
         supervisor.start(redis_server("cache", folder, cache, "allkeys-lru"))
         supervisor.start(postgres(folder, database))
@@ -152,6 +178,8 @@ def _blow(storm: Storm) -> list[str]:
     ledger.wait_until_over(storm, weather.settle_seconds)
     book = ledger.audit(storm, key, clients, bodies, undisturbed)
     book.print(storm.survived, submitted_after, time.monotonic() - began)
+    if not library():
+        print("left out     skew_clock: libfaketime was not found (apt install libfaketime)")
     print(f"restarted    {storm.supervisor.restarts.total()} workers or beats that ended by themselves")
     return book.failures
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL of a test's own, with or without TLS, and a way to it on which packets can be lost."""
+"""A PostgreSQL of a test's own, with or without TLS, and a way to it on which packets can wait or get lost."""
 
 import contextlib
 import shutil
@@ -72,7 +72,7 @@ def _shown_certificate(folder: Path) -> Path:
 
 
 class Way:
-    """A way to a server on which everything can get lost: taken, acknowledged, never passed on."""
+    """A way to a server on which everything can wait or get lost: taken, acknowledged, passed on late or never."""
 
     def __init__(self, port: int) -> None:
         self._to, self._listener = port, socket.create_server((LOOPBACK, 0))
@@ -80,6 +80,8 @@ class Way:
         self._sockets: list[socket.socket] = [self._listener]
         self._swallowed: set[socket.socket] = set()
         self.swallows_new = False
+        self._open = threading.Event()
+        self._open.set()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def lose(self) -> None:
@@ -91,8 +93,17 @@ class Way:
         """Let new connections through; those that were lost stay lost."""
         self.swallows_new = False
 
+    def stall(self) -> None:
+        """Hold everything until `go_on`."""
+        self._open.clear()
+
+    def go_on(self) -> None:
+        """Pass on what was held, and what comes."""
+        self._open.set()
+
     def close(self) -> None:
         """End all."""
+        self._open.set()
         for each in self._sockets:
             each.close()
 
@@ -100,7 +111,11 @@ class Way:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                server = socket.create_connection((LOOPBACK, self._to))
+                try:
+                    server = socket.create_connection((LOOPBACK, self._to))
+                except OSError:  # it is away, as this way's other end then is
+                    client.close()
+                    continue
                 pair = (client, server)
                 self._sockets += pair
                 if self.swallows_new:
@@ -111,6 +126,7 @@ class Way:
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65_536):
+                self._open.wait()
                 if source not in self._swallowed:
                     target.sendall(data)
         if source not in self._swallowed:
