@@ -22,7 +22,7 @@ from jobs.queries import removal
 from jobs.selectors import describe
 
 BLOCK = 1 << 16
-LEVEL = 6
+LEVEL = 1
 
 
 @dataclass(slots=True)

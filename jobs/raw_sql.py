@@ -23,7 +23,7 @@ def update(model: type[Model], guard: Mapping[str, Any], values: Mapping[str, An
     given, kept = _prepared(model, values), _prepared(model, guard)
     assigned = ", ".join(f"{column} = %s" for column in given)
     equal = " AND ".join(f"{column} = %s" for column in kept)
-    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {assigned} WHERE {equal}"  # noqa: S608 (names of our models)
+    sql = f"UPDATE {quoted(model._meta.db_table)} SET {assigned} WHERE {equal}"  # noqa: S608 (names of our models)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*given.values(), *kept.values()])
         return int(cursor.rowcount)
@@ -88,17 +88,17 @@ def _insertion(model: type[Model]) -> tuple[str | None, list["Field[Any, Any]"],
     key = model._meta.auto_field
     if key is not None:
         fields.remove(key)
-    columns = ", ".join(_column(field) for field in fields)
-    statement = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns})"
-    return None if key is None else _column(key), fields, statement
+    columns = ", ".join(column(field) for field in fields)
+    statement = f"INSERT INTO {quoted(model._meta.db_table)} ({columns})"
+    return None if key is None else column(key), fields, statement
 
 
 def _prepared(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
     prepared = {}
     for name, value in values.items():
-        field = _field(model, name)
+        field = field_of(model, name)
         plain = value.pk if isinstance(value, Model) else value
-        prepared[_column(field)] = field.get_db_prep_save(plain, connection)
+        prepared[column(field)] = field.get_db_prep_save(plain, connection)
     return prepared
 
 
@@ -139,16 +139,16 @@ def _statement(model: type[Model], guard: tuple[str, ...], joined: tuple[str, ..
             raise TypeError(f"{path} is not a foreign key.")
         target: type[Model] = foreign.remote_field.model
         joins.append(
-            f" LEFT JOIN {_quoted(target._meta.db_table)} t{len(parts)}"
-            f" ON t{len(parts)}.{_column(foreign.target_field)} = t{holding}.{_column(foreign)}"
+            f" LEFT JOIN {quoted(target._meta.db_table)} t{len(parts)}"
+            f" ON t{len(parts)}.{column(foreign.target_field)} = t{holding}.{column(foreign)}"
         )
         parts.append(_part(target, path, holder, foreign, parts[-1].begin + len(parts[-1].names)))
     columns = ", ".join(
-        f"t{place}.{_column(field)}" for place, part in enumerate(parts) for field in part.model._meta.concrete_fields
+        f"t{place}.{column(field)}" for place, part in enumerate(parts) for field in part.model._meta.concrete_fields
     )
-    fields = [_field(model, name) for name in guard]
-    equal = " AND ".join(f"t0.{_column(field)} = %s" for field in fields)
-    table = _quoted(model._meta.db_table)
+    fields = [field_of(model, name) for name in guard]
+    equal = " AND ".join(f"t0.{column(field)} = %s" for field in fields)
+    table = quoted(model._meta.db_table)
     sql = f"SELECT {columns} FROM {table} t0{''.join(joins)} WHERE {equal} LIMIT 1"  # noqa: S608 (names of our models)
     return _Statement(sql, fields, parts)
 
@@ -164,16 +164,19 @@ def _part(model: type[Model], path: str, holder: str, foreign: "ForeignKey[Any, 
     return _Part(model, path, holder, foreign, [field.attname for field in fields], begin, key, converters)
 
 
-def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
+    """Return a field that is a column; `pk` is the key."""
     field = model._meta.pk if name == "pk" else model._meta.get_field(name)
     if not isinstance(field, Field):
         raise TypeError(f"{name} is not a column.")
     return field
 
 
-def _column(field: "Field[Any, Any]") -> str:
-    return _quoted(str(field.column))
+def column(field: "Field[Any, Any]") -> str:
+    """Return a column's name as statements have it."""
+    return quoted(str(field.column))
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return the name of a table or column as statements have it."""
     return str(connection.ops.quote_name(name))

@@ -1,8 +1,7 @@
 """How many jobs are in which state: those under way are counted, those that have ended were when they did."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from uuid import UUID
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Sum
@@ -28,15 +27,10 @@ def count_more(jobs: Sequence[Job]) -> None:
     _add(Counter((job.owner_id, str(job.state)) for job in jobs))
 
 
-@named
-def count_fewer(job_ids: Collection[UUID]) -> None:
-    """Count jobs no longer that are about to be deleted, in the transaction in which they are."""
-    rows = (
-        Job.objects.filter(in_any(*sorted(TERMINAL)), pk__in=job_ids)
-        .values_list("owner_id", "state")
-        .annotate(n=Count("id"))
-    )
-    _add(Counter({(owner_id, state): -n for owner_id, state, n in rows.order_by()}))
+def count_fewer(deleted: Iterable[tuple[int, str]]) -> None:
+    """Count jobs no longer, by owner and state, in the transaction in which they are deleted."""
+    gone = Counter((owner_id, state) for owner_id, state in deleted if state in TERMINAL)
+    _add(Counter({key: -n for key, n in gone.items()}))
 
 
 @named

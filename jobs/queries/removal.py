@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Min, QuerySet
 
+from jobs import raw_sets
 from jobs.models import Blob, Chunk, Delivery, Job, JobSymbol, JobTag, Tombstone, Transition
 from jobs.queries.counts import count_fewer
 from jobs.queries.named import named
+from jobs.raw_sets import any_of
 from jobs.states import TERMINAL
 
 
@@ -52,37 +55,38 @@ def still_there(job_ids: Collection[UUID]) -> set[UUID]:
 
     Their retries are written as well, and so locked here: all in one order, in which two never wait for each other.
     """
-    rows = Job.objects.select_for_update().filter(Q(pk__in=job_ids) | Q(retry_of__in=job_ids))
-    return set(rows.order_by("pk").values_list("pk", flat=True)).intersection(job_ids)
+    of_jobs, ids = any_of(Job, "pk", job_ids)
+    of_retries, _ = any_of(Job, "retry_of", job_ids)
+    with connection.cursor() as cursor:
+        if connection.features.has_select_for_update:
+            sql = f"SELECT id FROM jobs_job WHERE {of_jobs} OR {of_retries} ORDER BY id FOR UPDATE"  # noqa: S608
+            cursor.execute(sql, [ids, ids])
+        else:
+            cursor.execute(f"SELECT id FROM jobs_job WHERE {of_jobs}", [ids])  # noqa: S608 (names of our models)
+        return {Job._meta.pk.to_python(pk) for (pk,) in cursor.fetchall()}.intersection(job_ids)
 
 
 @named
-def blobs_of(job_ids: Collection[UUID]) -> set[int]:
-    """Return the blobs that some jobs refer to."""
-    inputs = Job.objects.filter(pk__in=job_ids, bars_blob__isnull=False).values_list("bars_blob_id", flat=True)
-    results = Chunk.objects.filter(job__in=job_ids, blob__isnull=False).values_list("blob_id", flat=True)
-    return {pk for pk in (*inputs, *results) if pk is not None}
-
-
-@named
-def bury(stones: Collection[Tombstone]) -> None:
+def bury(stones: Sequence[Tombstone]) -> None:
     """Write what stays of jobs."""
-    Tombstone.objects.bulk_create(stones)
+    raw_sets.insert(stones)
 
 
 @named
-def delete_jobs(job_ids: Collection[UUID]) -> None:
-    """Delete jobs with all that belongs to them but their blobs, one statement a table.
+def delete_jobs(job_ids: Collection[UUID]) -> set[int]:
+    """Delete jobs with all that belongs to them but their blobs, one statement a table; return those blobs.
 
     Django would read every chunk first to find what belongs to it.
     """
-    Job.objects.filter(retry_of__in=job_ids).update(retry_of=None)
-    count_fewer(job_ids)
-    for model in (Transition, JobTag, JobSymbol, Delivery, Chunk):
-        rows: Any = model._default_manager.filter(job__in=job_ids)
-        rows._raw_delete(rows.db)
-    jobs: Any = Job.objects.filter(pk__in=job_ids)
-    jobs._raw_delete(jobs.db)
+    condition, ids = any_of(Job, "retry_of", job_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE jobs_job SET retry_of_id = NULL WHERE {condition}", [ids])  # noqa: S608
+    for model in (Transition, JobTag, JobSymbol, Delivery):
+        raw_sets.delete(model, "job", job_ids)
+    results = raw_sets.delete(Chunk, "job", job_ids, "blob")
+    jobs = raw_sets.delete(Job, "pk", job_ids, "bars_blob", "owner", "state")
+    count_fewer((owner_id, state) for _, owner_id, state in jobs)
+    return {row[0] for row in (*results, *jobs) if row[0] is not None}
 
 
 @named
@@ -92,11 +96,16 @@ def delete_unused(blobs: Collection[int]) -> None:
     Of two who delete the last jobs of a blob at the same time the second waits and sees what the first has deleted;
     else each would keep it for the other's job.
     """
-    list(Blob.objects.select_for_update(no_key=True).filter(pk__in=blobs).order_by("pk").values_list("pk"))
-    results = Chunk.objects.filter(blob=OuterRef("pk"))
-    inputs = Job.objects.filter(bars_blob=OuterRef("pk"))
-    rows: Any = Blob.objects.filter(~Exists(results), ~Exists(inputs), pk__in=blobs)
-    rows._raw_delete(rows.db)
+    condition, ids = any_of(Blob, "pk", blobs)
+    with connection.cursor() as cursor:
+        if connection.features.has_select_for_update:
+            cursor.execute(f"SELECT id FROM jobs_blob WHERE {condition} ORDER BY id FOR NO KEY UPDATE", [ids])  # noqa: S608
+        cursor.execute(
+            f"""DELETE FROM jobs_blob WHERE {condition}
+            AND NOT EXISTS (SELECT 1 FROM jobs_chunk WHERE blob_id = jobs_blob.id)
+            AND NOT EXISTS (SELECT 1 FROM jobs_job WHERE bars_blob_id = jobs_blob.id)""",  # noqa: S608
+            [ids],
+        )
 
 
 @named

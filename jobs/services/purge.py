@@ -124,13 +124,14 @@ def _purge(jobs: Sequence[Job], place: Path, now: datetime) -> int:
 def _delete(jobs: Sequence[Job], made: archive.Written, now: datetime) -> int:
     """Delete those of the jobs that are still there, in one transaction, and return how many."""
     stones = {job.pk: _tombstone(job, made, now) for job in jobs}
-    blobs = removal.blobs_of(list(stones))
+    told = [job.pk for job in jobs if callbacks.callback_url(job)]
     with transaction.atomic():
-        there = removal.still_there(list(stones))
+        there = removal.still_there(stones)
         if there:
             removal.bury([stone for pk, stone in stones.items() if pk in there])
-            removal.delete_jobs(there)
-            forget(callbacks.KIND, list(there))
+            blobs = removal.delete_jobs(there)
+            if told:
+                forget(callbacks.KIND, told)
             removal.delete_unused(blobs)
             storage_use.give_back(job for job in jobs if job.pk in there)
     return len(there)

@@ -13,10 +13,12 @@ ASKS = re.compile(
 PLAIN_SQL = {
     "jobs/clock.py": "the clock of the database",
     "jobs/queries/backlog.py": "the pump's question, asked with every chunk",
+    "jobs/queries/removal.py": "hundreds of jobs by one parameter",
     "jobs/queries/upgrades.py": "sums of two tables in one statement",
     "jobs/queries/storage.py": "adds to a row, or makes it, in one statement",
     "jobs/queries/joining.py": "followers, asked at the end of every job that leads",
     "jobs/queries/life.py": "the same job, stored or under way, asked with every submit",
+    "jobs/raw_sets.py": "rows by many keys, from the models' own fields",
     "jobs/raw_sql.py": "single rows, from the models' own fields",
     "ops/components.py": "SELECT 1",
     "ops/management/commands/migrate_once.py": "a lock of the database",
