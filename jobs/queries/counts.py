@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Sum
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from jobs import raw_sql
 from jobs.models import EndedCount, Job
@@ -35,16 +36,22 @@ def count_fewer(deleted: Iterable[tuple[int, str]]) -> None:
 
 @named
 def add_up(limit: int) -> int:
-    """Put sums in the place of at most as many rows of ended jobs, in one transaction; return how many rows fewer."""
-    rows = list(locked(EndedCount.objects.order_by("id"))[:limit])
-    sums: Counter[tuple[int, str]] = Counter()
-    for row in rows:
-        sums[row.owner_id, row.state] += row.more
-    sums = Counter({key: more for key, more in sums.items() if more})
-    if len(sums) == len(rows):
-        return 0
-    EndedCount.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    _add(sums)
+    """Put sums in the place of at most as many rows of ended jobs, in one transaction; return how many rows fewer.
+
+    Only of owners and states that have several rows, so that the sums of many owners keep back nothing.
+    """
+    another = EndedCount.objects.filter(owner=OuterRef("owner"), state=OuterRef("state")).exclude(pk=OuterRef("pk"))
+    with transaction.atomic():
+        # Those that somebody else adds up are passed over, and those that they have added up are not there any more.
+        rows = list(locked(EndedCount.objects.filter(Exists(another)).order_by("owner", "state", "id"))[:limit])
+        sums: Counter[tuple[int, str]] = Counter()
+        for row in rows:
+            sums[row.owner_id, row.state] += row.more
+        sums = Counter({key: more for key, more in sums.items() if more})
+        if len(sums) == len(rows):
+            return 0
+        EndedCount.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        _add(sums)
     return len(rows) - len(sums)
 
 

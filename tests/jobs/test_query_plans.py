@@ -37,6 +37,7 @@ pytestmark = [
 MOST_PAGES = 3_000
 MAY_READ_MORE = {
     "sums_of_jobs": (40_000, "all jobs of an owner, by a command and never by a request"),
+    "recount": (20_000, "an index of all jobs, every few hours"),
     "jobs_of by several": (20_000, "several filters at once are looked at row by row along the index of one"),
 }
 
@@ -175,8 +176,8 @@ class Explained:
         self.slowest: tuple[float, str] = 0.0, ""
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().split(" ", 1)[0].split("\n")[0] in ("SELECT", "UPDATE", "DELETE"):
-            how = "ANALYZE, BUFFERS, " if sql.lstrip().startswith("SELECT") else ""
+        if sql.lstrip("( \n").split(" ", 1)[0].split("\n")[0] in ("SELECT", "UPDATE", "DELETE"):
+            how = "ANALYZE, BUFFERS, " if sql.lstrip("( \n").startswith("SELECT") else ""
             execute(f"EXPLAIN ({how}FORMAT JSON) {sql}", params, many, context)
             (found,) = context["cursor"].fetchone()
             plan = (orjson.loads(found) if isinstance(found, str) else found)[0]["Plan"]
