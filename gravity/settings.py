@@ -215,8 +215,10 @@ START_AFTER_MAX_DAYS = env.int("START_AFTER_MAX_DAYS", 30)
 RETIRE_SECONDS = env.int("RETIRE_SECONDS", 300)
 # Where deleted jobs are kept as files; empty: nowhere, only their summaries stay.
 ARCHIVE_DIR = env.str("ARCHIVE_DIR", "" if PRODUCTION else str(DATA_DIR / "archive"))
-# For how many days a deleted job's summary and archive are kept; 0: for ever.
+# For how many days after its deletion a job's archive is kept with its summary; 0: for ever.
 ARCHIVE_DAYS = env.int("ARCHIVE_DAYS", 0)
+# And the summary of one without an archive; 0: for ever.
+TOMBSTONE_DAYS = env.int("TOMBSTONE_DAYS", 365)
 # Callbacks go to public addresses by https; besides, to these networks (10.0.0.0/8,…), and by http if allowed.
 CALLBACK_NETWORKS: list[str] = env.list("CALLBACK_NETWORKS", [])
 CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)

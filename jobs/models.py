@@ -279,7 +279,10 @@ class Tombstone(models.Model):
     deleted_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["deleted_at"], name="tombstone_age")]
+        indexes = [
+            models.Index(fields=["deleted_at"], name="tombstone_age"),
+            models.Index(fields=["deleted_at"], name="tombstone_unarchived", condition=Q(archive="")),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

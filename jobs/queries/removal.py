@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from jobs import raw_sets
 from jobs.models import Blob, Chunk, Delivery, Job, JobSymbol, JobTag, Tombstone, Transition
@@ -109,9 +109,10 @@ def delete_unused(blobs: Collection[int]) -> None:
 
 
 @named
-def old_tombstones(before: datetime, limit: int) -> list[tuple[UUID, str]]:
-    """Return ids and archives of jobs that were deleted before then, the oldest first."""
-    rows = Tombstone.objects.filter(deleted_at__lt=before).order_by("deleted_at")
+def old_tombstones(before: datetime, limit: int, *, archived: bool) -> list[tuple[UUID, str]]:
+    """Return ids and archives of jobs that were deleted before then, with an archive or without, the oldest first."""
+    kind = ~Q(archive="") if archived else Q(archive="")
+    rows = Tombstone.objects.filter(kind, deleted_at__lt=before).order_by("deleted_at")
     return list(rows.values_list("id", "archive")[:limit])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jobs import archive
-from jobs.errors import JobNotFound
+from jobs.errors import JobDeleted, JobNotFound
 from jobs.models import Job, Tombstone
 from jobs.selectors import find_job
 from jobs.services import purge_tombstones as service
@@ -78,8 +78,42 @@ def test_an_archive_that_cannot_be_deleted_keeps_its_summary(finished, folder, c
     assert Tombstone.objects.count() == 1
 
 
-def test_by_default_they_are_kept_for_ever(finished, folder, clock, settings) -> None:
+def test_an_archive_and_the_summary_that_names_it_are_kept_for_ever_by_default(
+    finished, folder, clock, settings
+) -> None:
     settings.ARCHIVE_DAYS = 0
     delete(job=finished(1), now=clock())
+    assert settings.TOMBSTONE_DAYS == 365
     assert purge_tombstones(now=clock.forward(9_999 * DAY)) == 0
     assert len(files(folder)) == 1
+    archive.check(Tombstone.objects.get())
+
+
+def test_a_summary_without_an_archive_is_kept_for_a_year_by_default(finished, clock, settings, owner) -> None:
+    settings.ARCHIVE_DIR = ""
+    job = finished(1)
+    delete(job=job, now=clock())
+    assert purge_tombstones(now=clock.forward(365 * DAY)) == 0
+    with pytest.raises(JobDeleted):
+        find_job(owner=owner, job_id=job.pk)
+    assert purge_tombstones(now=clock.forward(1)) == 1
+    with pytest.raises(JobNotFound):
+        find_job(owner=owner, job_id=job.pk)
+
+
+def test_it_may_be_kept_for_ever(finished, clock, settings) -> None:
+    settings.ARCHIVE_DIR, settings.TOMBSTONE_DAYS = "", 0
+    delete(job=finished(1), now=clock())
+    assert purge_tombstones(now=clock.forward(9_999 * DAY)) == 0
+
+
+def test_archives_that_cannot_be_deleted_keep_back_no_other_summary(finished, folder, clock, settings) -> None:
+    delete(job=finished(1), now=clock())
+    place = files(folder)[0]
+    place.unlink()
+    place.mkdir()
+    settings.ARCHIVE_DIR, settings.TOMBSTONE_DAYS = "", 10
+    delete(job=finished(2), now=clock())
+    settings.ARCHIVE_DIR = str(folder)
+    assert purge_tombstones(now=clock.forward(11 * DAY)) == 1
+    assert Tombstone.objects.exclude(archive="").count() == 1

@@ -111,7 +111,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "leaders_waited_for": [{"limit": 1_000}],
         "never_sent": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
         "delete_tombstones": [{"job_ids": ids}],
-        "old_tombstones": [{"before": NOW, "limit": 1_000}],
+        "old_tombstones": [{"before": NOW, "limit": 1_000, "archived": archived} for archived in (True, False)],
         "name_owners": [{"limit": 1_000}],
         "oldest_by_turns": [{"queue": INDICATORS, "count": 1_000, "now": NOW}],
         "oldest_unsent_at": [{}],
