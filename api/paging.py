@@ -78,7 +78,7 @@ class Order:
         return further
 
 
-BY_JOB_ID = Order(("pk",), UUID, newest_first=True)
+BY_JOB_ID = Order(("newest",), UUID, newest_first=True)
 OLDEST_ROW_FIRST = Order(("pk",), row_number)
 NEWEST_ROW_FIRST = Order(("pk",), row_number, newest_first=True)
 

@@ -65,6 +65,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["owner", "-id"], name="job_owner_newest"),
             models.Index(fields=["owner", "state", "-id"], name="job_owner_state"),
+            models.Index(fields=["state", "-id"], name="job_state_newest"),
             models.Index(
                 fields=["fingerprint"],
                 name="job_reusable",

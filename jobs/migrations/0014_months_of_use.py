@@ -9,6 +9,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['state', '-id'], name='job_state_newest'),
+        ),
+        migrations.AddIndex(
             model_name='tombstone',
             index=models.Index(condition=models.Q(('archive', '')), fields=['deleted_at'], name='tombstone_unarchived'),
         ),

@@ -1,0 +1,68 @@
+"""SQLite, which knows nothing of how often a value is there, begins every list at the end of an index in its order.
+
+Its plans are the same for no rows and for a million: what it reads whole, or sorts, takes seconds there.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from api.paging import BY_JOB_ID, page_of
+from jobs.queries.counts import counts_of_states
+from jobs.queries.reads import jobs_of
+from jobs.states import State
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL explains over a million jobs"),
+]
+THEN = datetime(2026, 1, 1, tzinfo=UTC)
+FILTERS: list[dict[str, Any]] = [
+    {},
+    *({"state": str(state)} for state in State),
+    {"tag": "nightly"},
+    {"symbol": "AAPL"},
+    {"idempotency_key": "key"},
+    {"created_after": THEN},
+    {"created_before": THEN},
+    {"tag": "nightly", "created_after": THEN, "created_before": THEN},
+    {"symbol": "AAPL", "state": "failed"},
+]
+
+
+def plan(call: Any) -> str:
+    """What SQLite says it does for the statements that a call sends."""
+    steps: list[str] = []
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        execute(f"EXPLAIN QUERY PLAN {sql}", params, many, context)
+        steps.extend(step for *_, step in context["cursor"].fetchall())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        call()
+    return "\n".join(steps)
+
+
+@pytest.fixture(params=["owner", "staff"])
+def who(request: Any, owner: Any) -> Any:
+    owner.is_staff = request.param == "staff"
+    return owner
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+@pytest.mark.parametrize("cursor", [{}, {"cursor": "01990000-0000-7000-8000-000000000000"}], ids=["first", "later"])
+def test_a_page_is_part_of_an_index(who: Any, filters: dict[str, Any], cursor: dict[str, str]) -> None:
+    query = {"limit": 50, **cursor}
+    found = plan(lambda: page_of(jobs_of(who, **filters), query, BY_JOB_ID, lambda job: {}))
+    # The newest of all are read off the key's own index, and the few of one key may be sorted.
+    assert "SCAN" not in found or (not filters and found == "SCAN jobs_job USING INDEX sqlite_autoindex_jobs_job_1")
+    assert "TEMP B-TREE" not in found or "idempotency_key" in filters
+
+
+def test_counts_read_the_jobs_under_way_alone(who: Any) -> None:
+    found = plan(lambda: counts_of_states(who))
+    assert "SEARCH jobs_job USING COVERING INDEX" in found
+    assert "SCAN jobs_job" not in found
