@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos siege bench-engine bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos siege bench-engine bench-months bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ siege: setup-dev ## let 200 hostile clients of every kind loose on one API proce
 
 bench-engine: setup-dev ## print the engine's speed beside its peers', in one run
 	@$(BIN)/python scripts/bench_engine.py $(BENCH_ARGS)
+
+bench-months: setup-dev ## print what months of jobs take of the disk, leave behind, and how fast they are deleted and found
+	@$(BIN)/python -m scripts.months $(BENCH_ARGS)
 
 bench-patterns: setup-dev ## print the detectors' speed beside pyharmonics', in one run
 	@$(BIN)/python scripts/bench_patterns.py $(BENCH_ARGS)
