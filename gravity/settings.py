@@ -1,20 +1,17 @@
-"""Every setting, read once from the environment; the defaults run the embedded system on one machine."""
+"""Every setting, read once from the environment; the defaults run the embedded system on one machine.
 
-from pathlib import Path
+Limits are in gravity.limits.
+"""
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
 from gravity.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from gravity.environment import BASE_DIR, env
+from gravity.limits import *  # noqa: F403
 from gravity.postgresql import complete as complete_postgresql
 from gravity.redis_urls import complete as complete_redis
 from gravity.redis_urls import tls
 from gravity.sidebar import sidebar
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 INSECURE_KEY = "insecure-development-key-of-the-embedded-default"
 
@@ -196,6 +193,8 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 HEARTBEAT_DIR = env.path("HEARTBEAT_DIR", DATA_DIR / "heartbeats")
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
 BEAT_METRICS_PORT = env.int("BEAT_METRICS_PORT", 0)
+# Whether the API's /metrics has the queues' figures as well: each of its processes would ask the database for them.
+API_SYSTEM_METRICS = env.bool("API_SYSTEM_METRICS", True)
 
 # ── Jobs ──────────────────────────────────────────────────────────────────────────────────────────────────
 QUEUE_WINDOW = env.int("QUEUE_WINDOW", 1_000)
@@ -223,48 +222,6 @@ TOMBSTONE_DAYS = env.int("TOMBSTONE_DAYS", 365)
 CALLBACK_NETWORKS: list[str] = env.list("CALLBACK_NETWORKS", [])
 CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
 RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")
-JOB_MAX_SYMBOLS = env.int("JOB_MAX_SYMBOLS", 10_000)
-# What the results of a symbol, and those of a job together, may come to: 8 bytes a value, and the text of the events.
-RESULT_MAX_BYTES = env.int("RESULT_MAX_BYTES", 64 * 1024 * 1024)
-JOB_RESULT_MAX_BYTES = env.int("JOB_RESULT_MAX_BYTES", 1024 * 1024 * 1024)
-# What one page of a result may come to as JSON; more is read in pages of rows, or in a form that is streamed.
-RESULT_PAGE_MAX_BYTES = env.int("RESULT_PAGE_MAX_BYTES", 32 * 1024 * 1024)
-# How many of an API process's threads may wait for the end of a job; the others go on answering.
-WAITER_PLACES = env.int("WAITER_PLACES", 48)
-WAIT_MAX_SECONDS = env.int("WAIT_MAX_SECONDS", 60)
-# A stream of events ends after this, so that its client shows its credentials again; a comment keeps it open meanwhile
-# and finds out that a client has gone.
-EVENTS_MAX_SECONDS = env.int("EVENTS_MAX_SECONDS", 300)
-EVENTS_HEARTBEAT_SECONDS = env.float("EVENTS_HEARTBEAT_SECONDS", 10)
-# How many files of results an API process builds and sends at once, and how many bytes each may have.
-RESULT_FILE_PLACES = env.int("RESULT_FILE_PLACES", 4)
-RESULT_FILE_MAX_BYTES = env.int("RESULT_FILE_MAX_BYTES", 64 * 1024 * 1024)
-# How many large results (more than 4 MiB compressed) an API process reads at once: each may take a hundred megabytes.
-RESULT_READ_PLACES = env.int("RESULT_READ_PLACES", 3)
-BULK_MAX_JOBS = env.int("BULK_MAX_JOBS", 1_000)
-# Limits of one owner (0: none), counted for all processes together.
-REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", 6_000)
-OPEN_JOBS_PER_OWNER = env.int("OPEN_JOBS_PER_OWNER", 20_000)
-# What the jobs of one owner may take: gigabytes (10^9 bytes), times the days that they are promised to be kept.
-STORAGE_GB_DAYS_PER_OWNER = env.float("STORAGE_GB_DAYS_PER_OWNER", 1_000)
-# With work that has waited longer in the broker, nothing more is taken for its queue (0: always); figures for this and
-# for open jobs are at most ADMISSION_SECONDS old.
-OVERLOADED_AFTER_SECONDS = env.int("OVERLOADED_AFTER_SECONDS", 900)
-ADMISSION_SECONDS = env.float("ADMISSION_SECONDS", 2.0)
-# Wrong passwords with one name that one address may send in five minutes (with any name or key ten times as many).
-LOGIN_FAILURES = env.int("LOGIN_FAILURES", 10)
-JOB_MAX_ANALYSES = env.int("JOB_MAX_ANALYSES", 200)
-SERIES_MAX_BARS = env.int("SERIES_MAX_BARS", 100_000)
-BODY_MAX_BYTES = env.int("BODY_MAX_BYTES", 10 * 1024 * 1024)
-DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
-# A key that was looked up within these seconds is not read again: one read less on every request.
-API_KEY_CACHE_SECONDS = env.float("API_KEY_CACHE_SECONDS", 2.0)
-# A finished job or result that was answered within these seconds is answered again without asking Django, at most 60;
-# 0: never. The seconds are how long a deleted job or a revoked key may go on working on other processes.
-REPLAY_SECONDS = env.float("REPLAY_SECONDS", 10)
-REPLAY_MAX_BYTES = env.int("REPLAY_MAX_BYTES", 32 * 1024 * 1024)
-# Of one key or token in one process; beyond, Django answers and its limits count.
-REPLAYS_PER_SECOND = env.float("REPLAYS_PER_SECOND", 1_000)
 
 # ── API ───────────────────────────────────────────────────────────────────────────────────────────────────
 SIMPLE_JWT = {

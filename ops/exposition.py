@@ -1,5 +1,6 @@
 """/metrics: what the processes counted, the database and cache series, and what is read at the scrape."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
@@ -10,7 +11,11 @@ from ops.collectors import registry
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer all series in Prometheus' text format; with PROMETHEUS_MULTIPROC_DIR, those of every process."""
+    """Answer all series in Prometheus' text format; with PROMETHEUS_MULTIPROC_DIR, those of every process.
+
+    What is read from database and broker at the scrape is left out where beat serves it.
+    """
     response: HttpResponse = ExportToDjangoView(request)
-    response.content += generate_latest(registry)
+    if settings.API_SYSTEM_METRICS:
+        response.content += generate_latest(registry)
     return response

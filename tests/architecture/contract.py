@@ -1,11 +1,15 @@
 """What the tree and pyproject.toml say of packages and the arrows between them."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+SETTINGS = "\n".join((ROOT / "gravity" / f"{name}.py").read_text() for name in ("settings", "limits"))
+# What the program reads from its environment.
+READ = frozenset(re.findall(r"""\benv\.\w+\(\s*"([A-Z][A-Z0-9_]+)\"""", SETTINGS))
 PACKAGES = sorted(
     path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("tests", "scripts")
 )

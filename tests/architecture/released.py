@@ -1,7 +1,6 @@
 """What a release offers to those outside; run as a program, it writes this down for the present version."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import yaml
 
 from scripts.release_check import ROOT, versions
+from tests.architecture.contract import READ
 
 FOLDER = Path(__file__).with_name("releases")
 
@@ -17,11 +17,10 @@ def offered() -> dict[str, list[str]]:
     """Return the names that others may use, by kind."""
     document = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text())
     values = yaml.safe_load((ROOT / "helm" / "technical-analysis" / "values.yaml").read_text())
-    settings = (ROOT / "gravity" / "settings.py").read_text()
     found = {
         "operations": _operations(document["paths"]),
         "fields": _fields(document["components"]["schemas"]),
-        "environment": re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', settings),
+        "environment": sorted(READ),
         "chart values": _leaves(values),
     }
     return {kind: sorted(set(names)) for kind, names in found.items()}

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
+from tests.architecture.contract import READ
 from tests.chart.render import VALUES, containers, get, objects, pods
 from tests.chart.tools import CHART, ROOT
 
 every = pytest.mark.parametrize("values", VALUES)
-READ = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', (ROOT / "gravity" / "settings.py").read_text()))
 STARTED = set(re.findall(r"\$\{?([A-Z_]+)", (ROOT / "docker" / "start.sh").read_text()))
 KEYS = {"SECRET_KEY", "JWT_SECRET", "DATABASE_URL", "FLOWER_BASIC_AUTH", "REDIS_PASSWORD", "POSTGRES_PASSWORD"}
 KEYS |= {"BROKER_URL", "CACHE_URL"}  # where they are not the chart's own

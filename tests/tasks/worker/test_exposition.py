@@ -4,6 +4,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from django.test import Client
 
 from gravity.local.ports import free_ports
 from tasks.worker import exposition
@@ -24,3 +25,12 @@ def test_without_a_port_nothing_listens(settings: Any, monkeypatch: pytest.Monke
     settings.BEAT_METRICS_PORT = 0
     monkeypatch.setattr(exposition, "start_http_server", lambda *_, **__: pytest.fail("a server was started"))
     exposition.serve_system()
+
+
+@pytest.mark.django_db
+def test_where_beat_serves_them_the_api_leaves_them_out(client: Client, settings: Any) -> None:
+    assert "queue_depth" in client.get("/metrics").content.decode()
+    settings.API_SYSTEM_METRICS = False
+    text = client.get("/metrics").content.decode()
+    assert "queue_depth" not in text
+    assert "http_requests_total" in text
