@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from jobs.ids import job_id
+from jobs.owner_sums import EndedCount as EndedCount
+from jobs.owner_sums import StorageUse as StorageUse
 from jobs.states import CHUNK_STATES, State
 from notifications.states import MessageState
 
@@ -147,24 +149,6 @@ class JobSymbol(models.Model):
         return self.symbol
 
 
-class EndedCount(models.Model):
-    """How many more, or fewer, of an owner's jobs have ended in a state: rows are added and never changed.
-
-    Their sum is the number of such jobs, written with the jobs themselves; one row to change would have all wait who
-    end a job of that owner. The sweep puts sums in the place of what has piled up.
-    """
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    state = models.CharField(max_length=10)
-    more = models.IntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["owner", "state"], name="ended_owner_state")]
-
-    def __str__(self) -> str:
-        return f"{self.more:+} {self.state}"
-
-
 class Chunk(models.Model):
     """Part of a job: the row is the outbox, the lease and the fence of the work on its symbols."""
 
@@ -245,25 +229,6 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state or '–'} → {self.to_state}"
-
-
-class StorageUse(models.Model):
-    """What an owner's finished jobs take of the storage, in parts, so that who end jobs at once write different rows.
-
-    A part alone says nothing and may be below zero; their sum is what is taken.
-    """
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    part = models.PositiveSmallIntegerField()
-    stored_bytes = models.BigIntegerField()
-    byte_days = models.BigIntegerField()
-
-    class Meta:
-        verbose_name_plural = "storage use"
-        constraints = [models.UniqueConstraint(fields=["owner", "part"], name="storage_part_once")]
-
-    def __str__(self) -> str:
-        return f"{self.owner_id}/{self.part}"
 
 
 class Tombstone(models.Model):
