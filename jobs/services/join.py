@@ -1,6 +1,6 @@
 """Jobs that wait for the result of an identical one, and what becomes of them when that one is over.
 
-A follower is an accepted job whose chunks are put off. Whoever ends its leader resolves it; the sweep does where that
+A follower is an accepted job whose chunks are put off. Who ends its leader resolves it; the sweep does where that
 process has died; and where there is no sweep either, the chunks' time comes and they are computed like any others.
 """
 

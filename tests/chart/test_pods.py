@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from django.core.management import get_commands
 from django.urls import resolve
 
+from ops.heartbeats import KINDS
 from tests.chart.render import VALUES, Object, containers, name, objects, pods
 
 RECOMMENDED = {f"app.kubernetes.io/{word}" for word in ("name", "instance", "version", "component", "part-of")} | {
@@ -100,8 +100,9 @@ def check_probe(probe: Object, container: Object, served: set[str]) -> None:
         path = probe["httpGet"]["path"]
         assert path in served or resolve(path)
         assert probe["httpGet"]["port"] in {port["name"] for port in container["ports"]}
-    elif "exec" in probe and probe["exec"]["command"][:2] == ["python", "manage.py"]:
-        assert probe["exec"]["command"][2] in get_commands()
+    elif "exec" in probe and "docker" in (command := probe["exec"]["command"])[1]:
+        assert command[:2] == ["sh", "/app/docker/probe.sh"]
+        assert command[2] in KINDS
 
 
 def test_a_release_starts_on_its_own_schema_only() -> None:

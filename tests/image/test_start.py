@@ -112,7 +112,7 @@ def answers(address: str, **options: object) -> Callable[[], bool]:
 
 def probe(environment: Environment, kind: str) -> Callable[[], bool]:
     """Return a question: what the pod's probe asks."""
-    command = [sys.executable, "manage.py", "probe", kind]
+    command = ["sh", "docker/probe.sh", kind]
     return lambda: subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode == 0
 
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever ends a leader dies before it has resolved its followers."""
+    """Who ends a leader dies before they have resolved its followers."""
     for place in ("settle", "cancel"):
         monkeypatch.setattr(f"jobs.services.{place}.resolve", lambda *_, **__: 0)
 

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -22,6 +23,7 @@ from jobs.queues import CHUNK_QUEUES, INDICATORS
 from jobs.retention import CLASSES
 from jobs.states import State
 from scans.selectors import coverage
+from tests.architecture.contract import ROOT
 from tests.jobs import million
 
 for module in pkgutil.iter_modules(queries.__path__):
@@ -225,6 +227,17 @@ def test_every_question_is_answered_by_an_index(owners: list[Any]) -> None:
     calls = asked(owners)
     assert {name.split()[0] for name in calls} == set(NAMED), "a question that is not tried, or is no more"
     assert not faults({**calls, "coverage of scans": [coverage]})
+
+
+def test_the_charts_own_question_is_answered_by_indexes(owners: list[Any]) -> None:
+    template = (ROOT / "helm" / "technical-analysis" / "templates" / "keda.yaml").read_text()
+    (query,) = re.findall(r'query: "(SELECT .*)"', template)
+
+    def ask(queue: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(query.replace("{{ $queue }}", queue))
+
+    assert not faults({f"KEDA's, of {queue}": [partial(ask, queue)] for queue in CHUNK_QUEUES})
 
 
 @pytest.mark.parametrize(
