@@ -9,12 +9,13 @@ BENCH_ARGS ?=
 UPGRADE ?=
 HELM_ARGS ?=
 IMAGE_ROOT ?=
+MODEL_ARGS ?=
 MAKEFLAGS += --no-print-directory
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos siege bench-engine bench-months bench-patterns indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos siege bench-engine bench-months bench-patterns bench-models model evaluate-model indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -75,6 +76,15 @@ bench-months: setup-dev ## print what months of jobs take of the disk, leave beh
 
 bench-patterns: setup-dev ## print the detectors' speed beside pyharmonics', in one run
 	@$(BIN)/python scripts/bench_patterns.py $(BENCH_ARGS)
+
+model: setup-dev ## train the model that ships from ../shared/data and say which promise held (MODEL_ARGS=--write)
+	@$(BIN)/python -m scripts.make_model $(MODEL_ARGS)
+
+evaluate-model: setup-dev ## print every gate of the model with its figure (MODEL_ARGS="--full --data DIR")
+	@$(BIN)/python -m scripts.evaluate_model $(MODEL_ARGS)
+
+bench-models: setup-dev ## print the speed of features, inference and training, and the ratio to a frame per symbol
+	@$(BIN)/python -m scripts.bench_models $(MODEL_ARGS)
 
 certify: setup-dev ## hold new and changed entries to the point-in-time check and write their certificates
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py certify

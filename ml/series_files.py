@@ -27,14 +27,16 @@ class SeriesFile:
         return sha256((folder / self.name).read_bytes()).hexdigest()
 
 
-# CC0 as stated by those who published them; survivors of their day all, which drift and base rates carry.
+# CC0 as the data's manifest states it, from memory of where they were published; that was not looked up again.
 FREE = (
     SeriesFile(
         "us_sp500_daily_2013_2018.parquet",
-        "CC0-1.0 as stated of Kaggle camnugent/sandp500; by way of an MIT repository",
+        "CC0-1.0 as remembered of Kaggle camnugent/sandp500; the repository it came through is MIT",
     ),
-    SeriesFile("us_long_daily_1962_2017.parquet", "CC0-1.0 as stated of Kaggle borismarjanovic", until="2013-02-08"),
-    SeriesFile("us_etf_daily_2005_2017.parquet", "CC0-1.0 as stated of Kaggle borismarjanovic"),
+    SeriesFile(
+        "us_long_daily_1962_2017.parquet", "CC0-1.0 as remembered of Kaggle borismarjanovic", until="2013-02-08"
+    ),
+    SeriesFile("us_etf_daily_2005_2017.parquet", "CC0-1.0 as remembered of Kaggle borismarjanovic"),
 )
 
 

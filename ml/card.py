@@ -1,0 +1,107 @@
+"""The card of a model: what it was trained on, what was found, what it may be used for and from when."""
+
+from collections.abc import Sequence
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis import __version__ as engine
+from ml.artifact import golden
+from ml.base_rates import base_rates
+from ml.baselines import Baseline
+from ml.card_figures import date_of, ends_of, evaluation_figures, importances, median_days, range_figures
+from ml.drift import reference
+from ml.evaluation import HEADS, LIFT, TRIALS, Evaluation, calibration
+from ml.examples import Examples
+from ml.gates import Gate, lift_of
+from ml.series_files import FREE, SeriesFile
+from ml.splits import EMBARGO_NS, is_held_out
+from ml.training import PARAMETERS, ROUNDS, SEED, Fit, grow, weights_of
+from ml.training_set import TrainingSet
+from ml.walk_forward import Forecasts
+
+NAME, VERSION = "pattern_outcome", "2.0.0"
+LIBRARIES = ("xgboost-cpu", "numpy", "ta-lib")
+LIMITATIONS = (
+    "The licences of the files are as their manifest states them, and were not looked up again.",
+    "All symbols were alive when the files were made: base rates carry the drift of survivors.",
+    "Daily bars of shares and funds of the USA. Of other markets and timeframes nothing was measured.",
+    "Fills at open, target and stop are without costs, slippage or halts; both in one bar counts as the stop.",
+    "The chance beside it is of a driftless walk whose volatility stays as it was at confirmation.",
+    "Probabilities, and not advice.",
+)
+
+
+def final_fit(made: TrainingSet, found: Evaluation) -> tuple[Fit, Examples]:
+    """Return the model that is served, and what it was trained on: every symbol but those held out."""
+    mine = made.stated.take(~is_held_out(made.stated))
+    baseline = Baseline.of(mine, weights_of(mine))
+    return Fit(grow(mine, baseline), baseline, found.shrinkage), mine
+
+
+def card(
+    made: TrainingSet,
+    found: Evaluation,
+    alike: Forecasts,
+    gates: Sequence[Gate],
+    fit: Fit,
+    mine: Examples,
+    folder: Path,
+    files: Sequence[SeriesFile] = FREE,
+) -> dict[str, Any]:
+    """Return everything of the card that does not follow from the trees' bytes."""
+    held = made.stated.take(is_held_out(made.stated))
+    return {
+        "name": NAME,
+        "version": VERSION,
+        "kind": "patterns",
+        "timeframes": ["1d"],
+        "usable_from": date_of(int(mine.over_at.max()) + EMBARGO_NS),
+        "lift_status": lift_of(found),
+        "heads": {
+            head: {"status": status, "gain": ends_of(gain), "shrinkage": share}
+            for head, status, gain, share in zip(HEADS, found.statuses, found.head_gains, found.shrinkage, strict=True)
+        },
+        "libraries": {name: installed(name) for name in LIBRARIES} | {"engine": engine},
+        "seed": SEED,
+        "rounds": ROUNDS,
+        "parameters": PARAMETERS,
+        "trials": TRIALS,
+        "training": {
+            "files": [{"name": one.name, "licence": one.licence, "sha256": one.sha256(folder)} for one in files],
+            "bars": made.bars,
+            "outcomes": dict(sorted(made.counts.items())),
+            "events": len(mine),
+            "symbols": len(np.unique(mine.symbol)),
+            "held_out_symbols": sorted(set(held.symbol.tolist())),
+            "from": date_of(int(mine.known_at.min())),
+            "to": date_of(int(mine.known_at.max())),
+            "sha256": made.digest,
+        },
+        "evaluation": evaluation_figures(found, alike),
+        "gates": [gate._asdict() for gate in gates],
+        "base_rates": base_rates(made.stated),
+        "importances": importances(fit, held),
+        "reference": reference(mine.features),
+        "resolution_days": median_days(made.stated),
+        "ranges": range_figures(made.excursions),
+        "limitations": _limitations(found),
+        "golden": golden(fit, mine.features),
+    }
+
+
+def _limitations(found: Evaluation) -> list[str]:
+    """Return what is so of this model, and then what is so of any of these data."""
+    lines = [
+        f"Of {head} no skill was measured beyond chance and base rates; its trees are not served."
+        for head, status in zip(HEADS, found.statuses, strict=True)
+        if status != LIFT
+    ]
+    slope = calibration(found, found.tried.is_held_out)["resolved"][1]
+    if slope.high < 1:
+        lines.append(
+            f"That an event will be resolved is told too boldly where it is nearly sure: slope {slope.value:.2f}."
+        )
+    return [*lines, *LIMITATIONS]

@@ -1,0 +1,92 @@
+"""Train the pattern model that ships, from ../shared/data, and say which promise held.
+
+    make model                # train again and compare with ml_models
+    make model MODEL_ARGS=--write
+
+Written files are compared by sha256, which is promised for one xgboost and one image; elsewhere the golden rows must be
+answered alike to 1e-6. A model of which a gate did not hold is not written. Without the data: exit 2.
+"""
+
+import argparse
+import os
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from ml.artifact import CLOSE, read, write
+from ml.assessment import assess
+from ml.card import NAME, VERSION, card, final_fit
+from ml.card_page import page, placed
+from ml.errors import ModelError
+from ml.evaluation import evaluate
+from ml.reliability_plot import plot
+from ml.series_files import FREE
+from ml.training import Fit, trees
+from ml.training_set import TrainingSet, of_files
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("GRAVITY_SHARED", ROOT.parent / "shared"))
+FOLDER = ROOT / "ml_models" / NAME / VERSION
+PAGE, PICTURE = ROOT / "docs" / "models.md", ROOT / "docs" / "pictures" / "reliability.svg"
+
+
+def main() -> int:
+    """Train, and write or compare."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=SHARED / "data")
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    parser.add_argument("--write", action="store_true", help="pass all gates and write the model")
+    parser.add_argument("--full", action="store_true", help="twenty seeds of random walks among the gates")
+    asked = parser.parse_args()
+    lacking = [file.name for file in FREE if not (asked.data / file.name).is_file()]
+    if lacking:
+        print(f"{asked.data} has not {', '.join(lacking)}: there is nothing to train on.", file=sys.stderr)
+        return 2
+    try:
+        made = of_files(asked.data)
+        return _write(made, asked.data, asked.out, asked.full) if asked.write else _compare(made, asked.out)
+    except ModelError as error:
+        print(f"{error.code}: {error.detail}", file=sys.stderr)
+        return 1
+
+
+def _write(made: TrainingSet, data: Path, out: Path, full: bool) -> int:
+    found, alike, gates = assess(made, full=full)
+    for gate in gates:
+        print(gate.line())
+    if not all(gate.passed for gate in gates):
+        print("A gate did not hold: nothing was written.", file=sys.stderr)
+        return 1
+    fit, mine = final_fit(made, found)
+    stated = card(made, found, alike, gates, fit, mine, data)
+    known = write(out, fit, stated, page(stated))
+    model = read(out, known)
+    if out == FOLDER:
+        PICTURE.write_text(plot(model.card))
+        PAGE.write_text(placed(PAGE.read_text(), model.card))
+    print(f"{model.name}: {found.status}, card {known}")
+    return 0
+
+
+def _compare(made: TrainingSet, folder: Path) -> int:
+    shipped = read(folder)
+    fit, _ = final_fit(made, evaluate(made.stated))
+    if made.digest != shipped.card["training"]["sha256"]:
+        print("The events are others than the card's: data, detectors or features have changed.")
+    if sha256(fit.booster.save_raw("ubj")).hexdigest() == shipped.card["sha256"]:
+        print(f"{shipped.name}: the same trees to the byte, {shipped.card['sha256']}")
+        return 0
+    far = _furthest(fit, shipped.card["golden"])
+    print(f"{shipped.name}: other bytes; golden rows are {far:.1e} apart at most (promised: {CLOSE:g})")
+    return 0 if far <= CLOSE else 1
+
+
+def _furthest(fit: Fit, golden: dict[str, list[list[float | None]]]) -> float:
+    rows = np.array([[np.nan if one is None else one for one in row] for row in golden["features"]], np.float32)
+    return float(np.abs(trees(fit.booster, rows) - np.array(golden["trees"])).max())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
