@@ -15,9 +15,10 @@ import numpy as np
 import xgboost as xgb
 
 from analysis.outcomes import VERSION as LABEL_VERSION
+from ml.arrays import Matrix
 from ml.baselines import Baseline
 from ml.errors import ModelRefused
-from ml.features import NAMES, Matrix, version
+from ml.features import NAMES, version
 from ml.training import Fit, trees
 
 FORMAT = 1

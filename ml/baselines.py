@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.arrays import Floats
+from analysis.arrays import Bools, Floats
+from ml.arrays import Names
 from ml.examples import STOP, TARGET, Examples
 from ml.metrics import LEAST, logit, sigmoid
 
@@ -72,7 +72,7 @@ class Baseline:
         """Return the blend's log odds of being resolved, and of the target where it is."""
         return self.margins_of(examples.name, examples.family, examples.chance)
 
-    def margins_of(self, name: NDArray[np.str_], family: NDArray[np.str_], chance: Floats) -> Floats:
+    def margins_of(self, name: Names, family: Names, chance: Floats) -> Floats:
         """Return the same of names, families and the walk's P(target) and P(stop)."""
         shifts = self._each(name, family, lambda one: (one.resolve_shift, one.direction_shift))
         return _along(self.lines, chance_margins(chance)) + shifts
@@ -88,9 +88,7 @@ class Baseline:
         first, second = (tuple(line) for line in given["lines"])
         return cls(groups[0], groups[1], Group(**given["whole"]), (first, second))
 
-    def _each(
-        self, name: NDArray[np.str_], family: NDArray[np.str_], of: Callable[[Group], tuple[float, ...]]
-    ) -> Floats:
+    def _each(self, name: Names, family: Names, of: Callable[[Group], tuple[float, ...]]) -> Floats:
         """Return a row per event of what its group says; each name is asked once."""
         names, first, place = np.unique(name, return_index=True, return_inverse=True)
         families = family[first]
@@ -114,7 +112,7 @@ def _along(lines: tuple[tuple[float, float], tuple[float, float]], margins: Floa
     return np.column_stack([at + slope * margins[:, head] for head, (at, slope) in enumerate(lines)])
 
 
-def _line(margin: Floats, hit: NDArray[np.bool_], weight: Floats) -> tuple[float, float]:
+def _line(margin: Floats, hit: Bools, weight: Floats) -> tuple[float, float]:
     """Return the logistic line through log odds, drawn towards themselves (0, 1) as by PRIOR events."""
     design, beta = np.column_stack((np.ones(len(margin)), margin)), np.array([0.0, 1.0])
     for _ in range(STEPS):
@@ -125,7 +123,7 @@ def _line(margin: Floats, hit: NDArray[np.bool_], weight: Floats) -> tuple[float
     return float(beta[0]), float(beta[1])
 
 
-def _group(examples: Examples, weight: Floats, expected: Floats, rows: NDArray[np.bool_], whole: Group | None) -> Group:
+def _group(examples: Examples, weight: Floats, expected: Floats, rows: Bools, whole: Group | None) -> Group:
     """Return the group of these rows; its rates lean on those of `whole`, its shifts on none."""
     label, own = examples.label[rows], weight[rows]
     prior, known = (0.0, (0.0, 0.0)) if whole is None else (PRIOR, (whole.target, whole.stop))
@@ -136,7 +134,7 @@ def _group(examples: Examples, weight: Floats, expected: Floats, rows: NDArray[n
     return Group(int(rows.sum()), target, stop, *shifts)
 
 
-def _shift(weight: Floats, hit: NDArray[np.bool_], expected: Floats) -> float:
+def _shift(weight: Floats, hit: Bools, expected: Floats) -> float:
     """Return by how much the observed rate is above what is expected, in log odds, with the prior at that."""
     total = float(weight.sum())
     if total <= 0:

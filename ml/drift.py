@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from analysis.arrays import Floats
-from ml.features import NAMES, Matrix
+from ml.arrays import Matrix
+from ml.features import NAMES
 
 TENTHS = np.linspace(0.1, 0.9, 9)
 WARN, ALARM = 0.10, 0.25

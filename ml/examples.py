@@ -6,14 +6,14 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis import Bars, Plan, run
 from analysis.arrays import Bools, Floats, Ints
 from analysis.catalog.registry import ENTRIES
 from analysis.events import Event
 from analysis.outcomes import Outcome, Setups, by_chance, measured, stated, symmetric
-from ml.features import BARS_NEEDED, LATER_NS, NAMES, Matrix, matrix
+from ml.arrays import Matrix, Names
+from ml.features import BARS_NEEDED, LATER_NS, NAMES, matrix
 from ml.weights import uniqueness
 
 TARGET, STOP, TIMEOUT = 0, 1, 2  # as the columns of what is predicted
@@ -26,9 +26,9 @@ SMALLER = 3.0  # ATR: the second size that chart patterns are looked for at
 class Examples:
     """A row per event. Times are int64 ns: when it was confirmed, when it ended, when its life is over."""
 
-    name: NDArray[np.str_]
-    family: NDArray[np.str_]
-    symbol: NDArray[np.str_]
+    name: Names
+    family: Names
+    symbol: Names
     side: Ints
     known_at: Ints
     ended_at: Ints

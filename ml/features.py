@@ -9,15 +9,13 @@ from functools import cache
 from hashlib import sha256
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis import Bars, Plan, run
 from analysis.arrays import Floats
 from analysis.events import Event
 from analysis.kernels.average_range import average_range
 from analysis.outcomes import ATR_PERIOD, Setups
-
-Matrix = NDArray[np.float32]
+from ml.arrays import Matrix
 
 BARS_NEEDED = 260  # of history before an event: the longest window, and the recursions have forgotten their seed
 LATER_NS = 4_102_444_800_000_000_000  # 2100: who calls has left out a bar that is not over

@@ -5,7 +5,6 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.arrays import Bools, Floats, Ints
 from ml.metrics import auc, logit, sigmoid
@@ -85,7 +84,7 @@ def _newton(design: Floats, hit: Bools, beta: Floats, block: Ints) -> tuple[Floa
     return score, information
 
 
-def _drawn(blocks: int) -> NDArray[np.float64]:
+def _drawn(blocks: int) -> Floats:
     """Return how often each block is drawn, a row per draw."""
     rng = np.random.default_rng(SEED)
     return rng.multinomial(blocks, np.full(blocks, 1 / blocks), DRAWS).astype(np.float64)

@@ -13,9 +13,10 @@ from analysis.arrays import Bools, Floats, Ints
 from analysis.catalog.registry import ENTRIES
 from analysis.events import Event
 from analysis.outcomes import by_chance, stated
+from ml.arrays import Matrix
 from ml.artifact import Model
 from ml.baselines import chance_margins, forecast
-from ml.features import BARS_NEEDED, Matrix, matrix
+from ml.features import BARS_NEEDED, matrix
 from ml.prediction import NO_LIFT, Odds, Prediction, Rate, reason_against
 from ml.training import trees
 

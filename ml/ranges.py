@@ -10,11 +10,11 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
 from analysis import Bars
 from analysis.arrays import Bools, Floats, Ints
 from analysis.kernels.random_walk import bar_volatility
+from ml.arrays import Names
 from ml.features import BARS_NEEDED
 
 HORIZONS = (5, 10, 20, 40, 60)
@@ -27,7 +27,7 @@ WAYS = ("up", "down")
 class Excursions:
     """A row per close: symbol, time, and the ways up and down of each horizon, in deviations."""
 
-    symbol: NDArray[np.str_]
+    symbol: Names
     at: Ints
     up: Floats
     down: Floats

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.arrays import Bools, Ints
+from ml.arrays import Names
 from ml.errors import TooFewEvents
 from ml.examples import Examples
 
@@ -32,7 +32,7 @@ def is_held_out(examples: Examples) -> Bools:
     return held_out_symbols(examples.symbol)
 
 
-def held_out_symbols(symbol: NDArray[np.str_]) -> Bools:
+def held_out_symbols(symbol: Names) -> Bools:
     """Return which rows are of symbols that nothing is trained on: by a hash of the symbol, so for ever."""
     symbols, place = np.unique(symbol, return_inverse=True)
     drawn = [int(sha256(str(one).encode()).hexdigest()[:8], 16) / 16**8 for one in symbols]

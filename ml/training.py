@@ -11,9 +11,10 @@ import numpy as np
 import xgboost as xgb
 
 from analysis.arrays import Floats
+from ml.arrays import Matrix
 from ml.baselines import Baseline, forecast
 from ml.examples import STOP, TARGET, Examples
-from ml.features import NAMES, Matrix
+from ml.features import NAMES
 from ml.metrics import log_loss, sigmoid
 from ml.splits import is_before
 from ml.weights import by_date

@@ -12,8 +12,9 @@ from analysis.events import Event
 from analysis.language.nodes import Call, walk
 from analysis.outcomes import by_chance, stated
 from analysis.records.certificates import certified
+from ml.arrays import Matrix
 from ml.examples import events_of, pattern_plans
-from ml.features import BARS_NEEDED, NAMES, OF_EVENT, WITH_DIRECTION, Matrix, matrix, plan, version
+from ml.features import BARS_NEEDED, NAMES, OF_EVENT, WITH_DIRECTION, matrix, plan, version
 from tests.analysis.shipped import demo
 
 VOLUME = {"volume_balance_5", "volume_balance_20", "volume_z", "volume_5_60"}
