@@ -16,8 +16,9 @@ from ml.training import ROUNDS, SHRINKAGES, head_losses
 from ml.walk_forward import Forecasts, forecasts
 
 # What was held against the tried events until the model was as it is, each for two heads: the blend without a line
-# through chance, and with it. Shrinkages are chosen on inner folds and are no trials. Who tries more adds it here.
-TRIALS = 2 * 2
+# through chance, with it, and that again without events whose life was not over. Shrinkages are chosen on inner folds
+# and are no trials. Who tries more adds it here.
+TRIALS = 3 * 2
 LIFT, NO_LIFT, WORSE = "lift", "no measurable lift", "worse"
 BASELINES = ("blend", "chance", "rate")
 HEADS = ("resolve", "direction")
