@@ -9,7 +9,8 @@ from analysis import Bars
 from analysis.bars import PRICES
 from analysis.catalog.registry import ENTRIES
 from analysis.events import Event
-from analysis.language.nodes import Call, walk
+from analysis.language.call import Call
+from analysis.language.part import each_once
 from analysis.outcomes import by_chance, stated
 from analysis.records.certificates import certified
 from ml.arrays import Matrix
@@ -52,7 +53,8 @@ def test_there_are_about_forty_each_named_once() -> None:
 
 
 def test_every_entry_that_they_use_is_certified_to_be_point_in_time() -> None:
-    used = {node.spec.name for item in plan().items for node in walk(item.node) if isinstance(node, Call)}
+    parts = (part for item in plan().items for part in each_once(item.node))
+    used = {part.spec.name for part in parts if isinstance(part, Call)}
     assert len(used) >= 10
     assert used <= certified() & set(ENTRIES)
 
