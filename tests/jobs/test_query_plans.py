@@ -248,7 +248,6 @@ def test_the_charts_own_question_is_answered_by_indexes(owners: list[Any]) -> No
         ("job_deadlines", "overdue"),
         ("job_retention", "expired"),
         ("job_reusable", "reusable_jobs"),
-        ("job_open", "unsettled"),
     ],
 )
 def test_without_its_index_a_question_is_found_out(owners: list[Any], index: str, question: str) -> None:
