@@ -40,7 +40,7 @@ case "${1:-}" in
             exit 1
         fi
         exec celery -A gravity flower --address=0.0.0.0 --port="${FLOWER_PORT:-5555}" \
-            --url_prefix=flower --read_only=True
+            --conf="$(dirname "$0")/../gravity/flower_config.py"
         ;;
     *)
         echo "usage: start.sh api|worker <queue>|beat|flower" >&2

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.dispatch import Signal
 
-from jobs.models import Job
+from jobs.models import Chunk, Job
 from jobs.states import TERMINAL
 
 
@@ -25,9 +25,25 @@ class JobFacts(NamedTuple):
     reused: bool
 
 
+class AttemptFacts(NamedTuple):
+    """One attempt at a chunk as it was when its claim was won."""
+
+    chunk_id: int
+    attempt: int
+    job_id: UUID
+    position: int
+    queue: str
+    worker: str
+    symbols: Sequence[str]
+
+
 # Each is sent with `jobs`: a list of JobFacts. A receiver that fails is logged and disturbs nobody.
 jobs_born = Signal()
 jobs_ended = Signal()
+# Each is sent with `attempt`: AttemptFacts; the second with `outcome` (as in jobs.reports; `lost` when the lease was),
+# `code` (of jobs.end_reasons), `seconds` and `ok_count`. Who loses a claim sends neither.
+attempt_began = Signal()
+attempt_over = Signal()
 
 
 def tell_born(jobs: Sequence[Job]) -> None:
@@ -39,6 +55,12 @@ def tell_born(jobs: Sequence[Job]) -> None:
 def tell_ended(jobs: Sequence[Job]) -> None:
     """Tell that these jobs have reached a terminal state, once this transaction is committed."""
     _tell(jobs_ended, jobs)
+
+
+def attempt_of(chunk: Chunk) -> AttemptFacts:
+    """Return the facts of the attempt that the chunk is at."""
+    symbols = [symbol for symbol, *_ in chunk.items]
+    return AttemptFacts(chunk.pk, chunk.attempt, chunk.job_id, chunk.position, chunk.queue, chunk.worker, symbols)
 
 
 def _tell(signal: Signal, jobs: Sequence[Job]) -> None:

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 
 from jobs import clock
 from jobs.full_disk import is_full_disk
+from tasks.worker.task_events import task_failed
 
 log = structlog.get_logger(__name__)
 
@@ -32,11 +33,13 @@ class PlainTask(Task):
 
     abstract = True
     ignore_result = True
+    send_events = False  # what Flower is told, tasks.worker.task_events tells
     max_retries = 0
     Request = UnjudgedRequest
 
-    def on_failure(self, error: Exception, *told: Any) -> None:
-        """Let a full disk have a moment; the rows are as they were, and beat or the sweep send the task again."""
+    def on_failure(self, error: Exception, task_id: str, args: Any, kwargs: Any, trace: Any) -> None:
+        """Tell Flower, and let a full disk have a moment; beat or the sweep send the task again."""
+        task_failed(task_id, self.name, self.request.hostname or "", error, str(trace))
         if is_full_disk(error):
             wait_for_room()
 

@@ -20,6 +20,7 @@ def describe(system: LocalSystem, password: str | None) -> str:
         ("Metrics", f"{system.api}/metrics"),
         ("Worker metrics", f"http://{LOOPBACK}:{system.ports.worker_metrics}/metrics"),
         ("Flower", system.flower),
+        ("", system.flower_account.replace(":", " / ", 1)),
         ("Admin", f"{system.api}/admin/"),
         ("", account),
         ("API key", f"{key}   (kept in {system.key_file})"),

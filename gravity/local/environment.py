@@ -12,6 +12,7 @@ from environs import Env
 from gravity.local.ports import LOOPBACK, free_ports
 from gravity.local.supervisor import ROOT
 
+FLOWER_USER = "admin"
 DATABASE_FILE = "gravity.sqlite3"
 # A person may put these services elsewhere (PostgreSQL, Redis); then no embedded one is started.
 REPLACEABLE = ("DATABASE_URL", "BROKER_URL", "CACHE_URL")
@@ -53,6 +54,11 @@ class LocalSystem:
     def flower(self) -> str:
         """Return the address of Flower."""
         return f"http://{LOOPBACK}:{self.ports.flower}/flower/"
+
+    @property
+    def flower_account(self) -> str:
+        """Return Flower's user and password, as user:password; the password is kept in a file of its own."""
+        return f"{FLOWER_USER}:{secret(self.data / 'flower_password')}"
 
     @property
     def key_file(self) -> Path:

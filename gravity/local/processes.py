@@ -9,6 +9,7 @@ from gravity.local.environment import LocalSystem, environment
 from gravity.local.metrics_folder import metrics_folder
 from gravity.local.ports import LOOPBACK
 from gravity.local.process_spec import ProcessSpec
+from gravity.local.supervisor import ROOT
 from jobs.queues import QUEUES
 
 CACHE_BYTES = "64mb"
@@ -79,7 +80,7 @@ def workers(system: LocalSystem) -> list[ProcessSpec]:
         "flower",
         f"--address={LOOPBACK}",
         f"--port={system.ports.flower}",
-        "--url_prefix=flower",
+        f"--conf={ROOT / 'gravity' / 'flower_config.py'}",
     )
     worker_env = {
         "PROMETHEUS_MULTIPROC_DIR": str(metrics / "worker"),
@@ -90,5 +91,5 @@ def workers(system: LocalSystem) -> list[ProcessSpec]:
         ProcessSpec("api", api, {**env, "PROMETHEUS_MULTIPROC_DIR": str(metrics / "api")}),
         ProcessSpec("worker", worker, {**env, **worker_env}),
         ProcessSpec("beat", (*celery, "beat", "--pidfile=", "--loglevel", "INFO"), {**env, "DATABASE_POOL_SIZE": "0"}),
-        ProcessSpec("flower", (*flower, "--read_only=True"), {**env, "DATABASE_POOL_SIZE": "0"}),
+        ProcessSpec("flower", flower, {**env, "DATABASE_POOL_SIZE": "0", "FLOWER_BASIC_AUTH": system.flower_account}),
     ]

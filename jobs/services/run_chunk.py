@@ -17,8 +17,9 @@ from jobs.errors import TransientFailure
 from jobs.full_disk import is_full_disk
 from jobs.models import Chunk, Job, Transition
 from jobs.queries import backlog, life
-from jobs.reports import ChunkReport, Outcome
+from jobs.reports import LEASE_LOST, ChunkReport, Outcome
 from jobs.services.settle import end, settle
+from jobs.signals import attempt_began, attempt_of, attempt_over
 from jobs.states import TERMINAL, State
 from jobs.transitions import move, record
 
@@ -44,6 +45,8 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     structlog.contextvars.bind_contextvars(
         job_id=str(chunk.job_id), chunk_id=chunk.pk, request_id=chunk.job.request_id, attempt=chunk.attempt
     )
+    attempt = attempt_of(chunk)  # as it is now: the row goes on to what comes of it
+    attempt_began.send_robust(sender=Chunk, attempt=attempt)
     started = time.monotonic()
     report = ChunkReport("lost", queue=chunk.queue, symbol_count=chunk.item_count)
     if chunk.attempt == 1:
@@ -53,11 +56,13 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
         won = _finish(chunk, computed, worker, clock())
         if won:
             report.outcome = "succeeded" if computed.ok_count else "failed"
+            report.code = chunk.error_code
         report.patterns = dict(computed.patterns)
     except Stopped:
         won = _leave_if_cancelling(chunk, worker, clock())
         report.outcome = "cancelled" if won else "lost"
     except Exception as error:
+        report.code = _code(error)
         report.disk_is_full = is_full_disk(error)
         if report.disk_is_full or isinstance(error, TRANSIENT):
             report.outcome = _release(chunk, worker, clock(), error)
@@ -65,6 +70,16 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
             log.exception("chunk_failed")
             report.outcome = _fail(chunk, worker, clock(), error)
     report.runtime_seconds = time.monotonic() - started
+    if report.outcome == "lost":
+        report.code = LEASE_LOST
+    attempt_over.send_robust(
+        sender=Chunk,
+        attempt=attempt,
+        outcome=report.outcome,
+        code=report.code,
+        seconds=report.runtime_seconds,
+        ok_count=chunk.ok_count,
+    )
     if report.outcome in ("succeeded", "failed", "cancelled"):
         ended = chunk.job if chunk.job.state in TERMINAL else settle(chunk.job_id, actor=worker, now=clock())
         report.calls_back = ended is not None and callback_url(ended) is not None

@@ -10,11 +10,13 @@ from django.conf import settings
 
 from jobs import dispatch, end_reasons
 from jobs.errors import NotCancellable
+from jobs.models import Chunk
 from jobs.queries import backlog, counts, life, upgrades
 from jobs.queues import CHUNK_QUEUES
 from jobs.services.cancel import cancel
 from jobs.services.join import look_after
 from jobs.services.settle import settle
+from jobs.signals import attempt_of, attempt_over
 from jobs.states import State
 from jobs.transitions import move
 
@@ -73,6 +75,7 @@ def _take_back_leases(report: SweepReport, now: datetime) -> None:
     free: dict[str, list[int]] = defaultdict(list)
     for chunk in backlog.expired_leases(now, BATCH):
         report.leases_expired += 1
+        attempt = attempt_of(chunk)
         if chunk.job.state == State.CANCELLING:
             move(chunk, State.CANCELLED, actor=ACTOR, now=now, finished_at=now, reason="lease expired")
         elif chunk.attempt >= settings.MAX_ATTEMPTS:
@@ -97,6 +100,10 @@ def _take_back_leases(report: SweepReport, now: datetime) -> None:
             not_before=None,
         ):
             free[chunk.queue].append(chunk.pk)
+        if chunk.state != State.RUNNING:  # this sweep has moved it
+            attempt_over.send_robust(
+                sender=Chunk, attempt=attempt, outcome="lost", code=end_reasons.WORKER_LOST, seconds=0.0, ok_count=0
+            )
         settle(chunk.job_id, actor=ACTOR, now=now)
     for queue, chunk_ids in free.items():
         report.queued += dispatch.pump_first(queue, chunk_ids, now=now)

@@ -1,19 +1,19 @@
 """Over real HTTP, a real broker and real worker processes."""
 
-import contextlib
 import re
 import time
 from typing import Any
 
+import httpx2
 import numpy as np
 import pytest
+import redis
 import talib
 from celery import Celery
-from celery.events import EventReceiver
-from kombu import Connection
 from standardwebhooks import Webhook
 
 from gravity.local.ports import LOOPBACK
+from jobs.queues import INTERACTIVE, QUEUES, RUN_CHUNK_TASK
 from tests.bars import random_walk
 from tests.e2e.conftest import Running
 from tests.notifications.receiver import Receiver
@@ -112,28 +112,57 @@ def test_a_client_is_told_when_its_job_is_over(system: Running) -> None:
         system.wait(lambda: http.get(path).json()["items"][0]["state"] == "delivered", 10, "its record")
 
 
-def test_what_flower_is_told_leaves_nothing_out(system: Running) -> None:
-    """Events wait for each other, so that tasks do not wait for them; of each task all three arrive, in order."""
-    seen: dict[str, list[str]] = {}
-    broker = f"redis://{LOOPBACK}:{system.local.ports.broker}/0"
-    app = Celery(broker=broker, set_as_current=False)
-    with app.connection_for_read() as own, system.client() as client:
-        ears = EventReceiver(own, app=app, handlers={"*": lambda event: note(seen, event)})
-        with ears.consumer_context() as (connection, _, _):
-            listen(connection)  # the first look is what subscribes
-            jobs = [client.submit({"analyses": ["rsi"], "bars": body(seed=seed)}) for seed in range(100, 130)]
-            deadline = time.monotonic() + 30
-            while time.monotonic() < deadline and sum(len(told) == 3 for told in seen.values()) < len(jobs):
-                listen(connection)
-    complete = [told for told in seen.values() if told == ["task-received", "task-started", "task-succeeded"]]
-    assert len(complete) >= len(jobs), seen
+def test_flower_tells_the_truth(system: Running) -> None:
+    """Jobs are found by their ids, and late duplicates of their messages change nothing: a failure stays one."""
+    past = {"symbols": ["AAPL"], "timeframe": "1d", "start": "1950-01-01T00:00:00Z", "end": "1950-02-01T00:00:00Z"}
+    with flower(system) as http, system.client() as client:
+        good = client.submit({"analyses": ["rsi"], "bars": body(seed=100)})
+        bad = client.submit({"analyses": ["rsi"], **past})
+        ended = [client.follow(job, system.supervisor.check, 60)["state"] for job in (good, bad)]
+        assert ended == ["succeeded", "failed"]
+        states = {}
+        for _ in range(2):
+            system.wait(lambda: told(http, good, "SUCCESS") and told(http, bad, "FAILURE"), 20, "Flower")
+            states = {**tasks(http, good["id"]), **tasks(http, bad["id"])}
+            send_again(system, [int(uuid.split("-")[1]) for uuid in states])
+        assert len(states) == 2
+        (failed,) = tasks(http, bad["id"]).values()
+        assert "no_symbol_computed" in failed["exception"]
+        assert "AAPL" in failed["args"]
 
 
-def listen(connection: Connection) -> None:
-    with contextlib.suppress(TimeoutError):
-        connection.drain_events(timeout=1)
+def test_flower_asks_for_a_password_shows_every_queue_and_no_maintenance(system: Running) -> None:
+    with httpx2.Client(base_url=system.local.flower, timeout=10) as stranger:
+        assert stranger.get("tasks").status_code == 401
+        assert stranger.get("api/tasks").status_code == 401
+    with flower(system) as http:
+        queues = {queue["name"] for queue in http.get("api/queues/length").json()["active_queues"]}
+        assert queues >= set(QUEUES)
+        assert all(queue in http.get("broker").text for queue in QUEUES)
+        names = {task["name"] for task in http.get("api/tasks").json().values()}
+        assert names <= {"tasks.analysis.run_chunk"}
+        assert http.post("api/worker/shutdown/x").status_code in (401, 403, 405)
 
 
-def note(seen: dict[str, list[str]], event: dict[str, Any]) -> None:
-    if event["type"].startswith("task-"):
-        seen.setdefault(event["uuid"], []).append(event["type"])
+def flower(system: Running) -> httpx2.Client:
+    user, _, password = system.local.flower_account.partition(":")
+    return httpx2.Client(base_url=system.local.flower, auth=(user, password), timeout=10)
+
+
+def tasks(http: httpx2.Client, text: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = http.get("api/tasks", params={"search": text}).json()
+    return found
+
+
+def told(http: httpx2.Client, job: dict[str, Any], state: str) -> bool:
+    return [task["state"] for task in tasks(http, job["id"]).values()] == [state]
+
+
+def send_again(system: Running, chunk_ids: list[int]) -> None:
+    """Send the chunks' messages once more, and wait until a worker has taken them."""
+    url = f"redis://{LOOPBACK}:{system.local.ports.broker}/0"
+    with Celery(broker=url, set_as_current=False) as app, redis.Redis.from_url(url) as broker:
+        for chunk_id in chunk_ids:
+            app.send_task(RUN_CHUNK_TASK, args=[chunk_id], queue=INTERACTIVE, ignore_result=True)
+        system.wait(lambda: not broker.llen(INTERACTIVE) and not broker.hlen("unacked"), 20, "the duplicates")
+    time.sleep(1)  # what would be told of them leaves within a tenth of it
