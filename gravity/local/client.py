@@ -10,8 +10,8 @@ import httpx2
 
 from gravity.local.errors import Fault
 
-# A moving average over one bar is the close itself, under a name of our own.
-ANALYSES = ("close = sma(1)", "rsi", "macd", "atr", "natr", "candlesticks")
+# A moving average over one bar is the close itself, under a name of our own: those of the series are taken.
+ANALYSES = ("price = sma(1)", "rsi", "macd", "atr", "natr", "candlesticks")
 BARS_SHOWN = 5
 TERMINAL = {"succeeded", "partial", "failed", "cancelled"}
 POLL_SECONDS = 0.1

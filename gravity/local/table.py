@@ -25,7 +25,7 @@ def row(item: dict[str, Any]) -> tuple[str, ...]:
     return (
         item["symbol"],
         f"{last:%Y-%m-%d}" if last else "–",
-        number(columns.get("close"), 2),
+        number(columns.get("price"), 2),
         number(columns.get("rsi"), 1),
         number(columns.get("macd.histogram"), 3),
         number(columns.get("natr"), 2),

@@ -10,7 +10,7 @@ TIME = [1_700_006_400_000 + n * DAY for n in range(3)]  # 2023-11-15 … 17
 
 def item(symbol: str, **changes: Any) -> dict[str, Any]:
     columns = {
-        "close": [1.0, 2.0, 189.69],
+        "price": [1.0, 2.0, 189.69],
         "rsi": [None, 50.0, 71.234],
         "macd.histogram": [0.1, 0.2, -0.12345],
         "natr": [2.0, 2.0, 1.987],
@@ -32,7 +32,7 @@ def test_every_symbol_has_a_line_with_its_last_values() -> None:
 
 
 def test_numbers_stand_right_under_their_heading() -> None:
-    small = item("B", columns={"close": [1.5], "rsi": [5.0], "macd.histogram": [0.0], "natr": [1.0]})
+    small = item("B", columns={"price": [1.5], "rsi": [5.0], "macd.histogram": [0.0], "natr": [1.0]})
     heading, _, first, second = render([item("AAPL"), small]).splitlines()
     assert first.index("189.69") + 6 == second.index("1.50") + 4 == heading.index("Close") + 5
 
