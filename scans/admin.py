@@ -15,6 +15,7 @@ from jobs.errors import InvalidRequest
 from jobs.services.estimate import estimate
 from scans.models import Scan, ScanRun
 from scans.services.tick import request_of, start
+from scans.timing import FAULTS, next_fire
 
 
 class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes no [Scan]
@@ -23,6 +24,8 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
     def clean(self) -> dict[str, Any] | None:
         """Return the values if a run of the scan would be accepted now."""
         cleaned: dict[str, Any] | None = super().clean()
+        if cleaned is not None:
+            self._demand_a_time(cleaned)
         wanted = ("owner", "universe", "timeframe", "analyses")
         if cleaned is None or any(cleaned.get(name) in (None, "") for name in wanted):
             return cleaned
@@ -37,6 +40,17 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
                 field = fault.pointer.split("/")[1] if "/" in fault.pointer else ""
                 self.add_error(field if field in wanted else None, fault.detail)
         return cleaned
+
+    def _demand_a_time(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a schedule that never fires."""
+        schedule = {name: cleaned.get(name) for name in ("crontab", "interval")}
+        if sum(row is not None for row in schedule.values()) != 1:
+            return  # the model says so
+        try:
+            next_fire(Scan(**schedule), now=clock.now())
+        except FAULTS as error:
+            name = "interval" if schedule["crontab"] is None else "crontab"
+            self.add_error(name, f"This never fires: {error}")
 
 
 @admin.register(Scan)
@@ -53,9 +67,12 @@ class ScanAdmin(ModelAdmin):
         return str(scan.crontab or scan.interval)
 
     def save_model(self, request: HttpRequest, obj: Scan, form: Any, change: bool) -> None:
-        """Save the scan; a changed schedule counts from now."""
-        if {"crontab", "interval"} & set(form.changed_data):
+        """Save the scan; one that is new, changed or switched on waits for the first time after now."""
+        changed = set(form.changed_data)
+        if {"crontab", "interval"} & changed or ("enabled" in changed and "next_fire_at" not in changed):
             obj.next_fire_at = None
+        if obj.next_fire_at is None:
+            obj.next_fire_at = next_fire(obj, now=clock.now())
         super().save_model(request, obj, form, change)
 
     @admin.action(description="Run the selected scans now", permissions=["change"])

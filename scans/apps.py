@@ -1,4 +1,4 @@
-"""Name the app to Django and register its check."""
+"""Name the app to Django, listen to schedules and register its check."""
 
 from django.apps import AppConfig
 
@@ -9,9 +9,11 @@ class ScansConfig(AppConfig):
     name = "scans"
 
     def ready(self) -> None:
-        """Register the check that reads the stored scans: with `check --database default`, and before migrations."""
+        """Listen to schedules, and register the check that reads the stored scans: with `check --database default`, and before migrations."""
         from django.core.checks import Tags, register
 
+        from scans import schedules
         from scans.checks import reserved_names_check
 
+        assert schedules  # noqa: S101 - it listens from here on
         register(reserved_names_check, Tags.database)

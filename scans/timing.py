@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from scans.models import Scan
 
+# What schedules say that no date can be: of a crontab, and of an interval of nothing or of for ever.
+FAULTS = (ValueError, RuntimeError, ZeroDivisionError, OverflowError)
+
 
 def next_fire(scan: Scan, *, now: datetime) -> datetime:
     """Return the first fire time after now.

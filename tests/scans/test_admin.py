@@ -1,8 +1,10 @@
 """Scans and their schedules are edited in the admin."""
 
+from datetime import timedelta
+
 from django.test import Client
 from django.utils import timezone
-from django_celery_beat.models import IntervalSchedule
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
 from scans.models import Scan, ScanRun
 from tests.scans.test_tick import make
@@ -29,7 +31,25 @@ def test_a_changed_schedule_counts_from_now(admin_client: Client, owner, walks) 
     answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, interval=hourly.pk))
     assert answer.status_code == 302, answer.context["errors"]
     scan.refresh_from_db()
-    assert (scan.interval_id, scan.next_fire_at) == (hourly.pk, None)
+    assert scan.interval_id == hourly.pk
+    assert timedelta(minutes=59) < scan.next_fire_at - timezone.now() <= timedelta(hours=1)
+
+
+def test_a_scan_that_is_switched_on_again_waits_for_its_next_time(admin_client: Client, owner, walks) -> None:
+    scan = make(owner, enabled=False, next_fire_at=timezone.now() - timedelta(days=90))
+    fields = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": scan.pk, "form-0-enabled": "on"}
+    admin_client.post("/admin/scans/scan/", {**fields, "_save": "Save"})
+    scan.refresh_from_db()
+    assert scan.enabled
+    assert scan.next_fire_at > timezone.now()
+
+
+def test_a_schedule_that_never_fires_is_refused_in_the_form(admin_client: Client, owner, walks) -> None:
+    scan = make(owner)
+    never = CrontabSchedule.objects.create(minute="0", hour="0", day_of_month="31", month_of_year="2")
+    answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, interval="", crontab=never.pk))
+    assert answer.status_code == 200
+    assert "This never fires" in answer.content.decode()
 
 
 def test_a_scan_without_schedule_is_refused_in_the_form(admin_client: Client, owner, walks) -> None:

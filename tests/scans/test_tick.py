@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
 from scans.models import Scan, ScanRun
+from scans.services import tick as service
 from scans.services.tick import tick
 from scans.timing import next_fire
 
@@ -17,7 +18,14 @@ NOW = timezone.now().replace(microsecond=0)
 
 def make(owner: AbstractUser, **fields: object) -> Scan:
     interval, _ = IntervalSchedule.objects.get_or_create(every=60, period=IntervalSchedule.SECONDS)
-    values = {"name": "s", "universe": "walks", "analyses": ["rsi"], "interval": interval, **fields}
+    values = {
+        "name": "s",
+        "universe": "walks",
+        "analyses": ["rsi"],
+        "interval": interval,
+        "next_fire_at": NOW,
+        **fields,
+    }
     return Scan.objects.create(owner=owner, **values)
 
 
@@ -36,6 +44,65 @@ def test_missed_times_are_not_made_up(broker, owner, walks) -> None:
     tick(now=NOW)
     assert len(tick(now=NOW + timedelta(hours=5, seconds=10))) == 1
     assert Scan.objects.get().next_fire_at == NOW + timedelta(hours=5, seconds=60)
+
+
+YEARLY = {"minute": "0", "hour": "0", "day_of_month": "1", "month_of_year": "1", "timezone": "UTC"}
+
+
+def test_a_new_schedule_waits_for_its_first_time(broker, owner, walks) -> None:
+    yearly = make(
+        owner, name="yearly", interval=None, next_fire_at=None, crontab=CrontabSchedule.objects.create(**YEARLY)
+    )
+    minutely = make(owner, name="minutely", next_fire_at=None)
+    assert tick(now=NOW) == []
+    yearly.refresh_from_db()
+    assert yearly.next_fire_at == NOW.replace(year=NOW.year + 1, month=1, day=1, hour=0, minute=0, second=0)
+    assert [run.scan for run in tick(now=NOW + timedelta(seconds=60))] == [minutely]
+
+
+def test_a_schedule_without_a_date_is_the_error_of_its_scan_and_the_others_fire(broker, owner, walks) -> None:
+    never = CrontabSchedule.objects.create(**YEARLY | {"day_of_month": "31", "month_of_year": "2"})
+    make(owner, name="a-never-due", interval=None, crontab=never)
+    make(owner, name="a-never-new", interval=None, crontab=never, next_fire_at=None)
+    nothing = IntervalSchedule.objects.create(every=0, period=IntervalSchedule.SECONDS)
+    make(owner, name="a-nothing", interval=nothing)
+    make(owner, name="good")
+    runs = {run.scan.name: run for run in tick(now=NOW)}
+    assert runs.pop("good").job_id is not None
+    assert set(runs) == {"a-never-due", "a-never-new", "a-nothing"}
+    assert all(run.error and run.job_id is None for run in runs.values())
+    assert "never occurs" in runs["a-never-due"].error
+    assert tick(now=NOW + timedelta(seconds=10)) == [], "it rests"
+    assert Scan.objects.filter(enabled=True).count() == 4
+
+
+def test_a_scan_that_fails_in_an_unforeseen_way_leaves_its_error_and_the_others_fire(
+    broker, owner, walks, monkeypatch
+) -> None:
+    honest = service.submit
+
+    def broken(**asked):
+        if asked["request"].tags == ["scan", "scan:a-bad"]:
+            raise ZeroDivisionError("a fault of ours")
+        return honest(**asked)
+
+    monkeypatch.setattr(service, "submit", broken)
+    make(owner, name="a-bad")
+    make(owner, name="good")
+    bad, good = tick(now=NOW)
+    assert (bad.job_id, bad.error) == (None, "ZeroDivisionError: a fault of ours")
+    assert good.job_id is not None
+    assert Scan.objects.get(name="a-bad").next_fire_at == NOW + timedelta(seconds=60)
+
+
+def test_a_schedule_that_is_edited_counts_from_then(broker, owner, walks) -> None:
+    crontab = CrontabSchedule.objects.create(**YEARLY)
+    scan = make(owner, interval=None, crontab=crontab, next_fire_at=NOW + timedelta(days=300))
+    crontab.month_of_year, crontab.day_of_month = "*", "*"
+    crontab.save()
+    tick(now=NOW)
+    scan.refresh_from_db()
+    assert NOW < scan.next_fire_at <= NOW + timedelta(days=1)
 
 
 def test_a_disabled_scan_rests(broker, owner, walks) -> None:

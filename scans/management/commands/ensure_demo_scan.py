@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_celery_beat.models import IntervalSchedule
 
+from jobs import clock
 from scans.models import Scan
 
 NAME = "demo"
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         _, created = Scan.objects.get_or_create(
             owner=owner,
             name=NAME,
-            defaults={"universe": "demo", "analyses": ANALYSES, "interval": interval},
+            # Its first time is now: who has just started the program wants to see a run.
+            defaults={"universe": "demo", "analyses": ANALYSES, "interval": interval, "next_fire_at": clock.now()},
         )
         self.stdout.write(f"Scan {NAME!r} {'created' if created else 'is there'}.")
