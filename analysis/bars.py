@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis import timeframe as timeframes
 from analysis.arrays import Bools, Floats, Times
 from analysis.errors import MOST_FAULTS, BarsError, Fault
+from analysis.sessions import Sessions
 
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -22,10 +23,15 @@ class Bars:
 
     `time` is each bar's OPEN in int64 nanoseconds UTC; a daily bar is stamped 00:00 of its session date. `volume` is
     None, or holds NaN, where it is unknown. `session` is a session id per bar; None means one session per UTC day.
-    `timeframe` is inferred from the times when it is None. Raises BarsError with every fault.
+    With `sessions`, the table of them, it is the session's date in days since 1970, and made from the table where it is
+    None. `closed` says that the last bar is over. `timeframe` is inferred from the times when it is None. Raises
+    BarsError with every fault.
     """
 
-    __slots__ = ("__dict__", "close", "high", "low", "open", "session", "symbol", "time", "timeframe", "volume")
+    __slots__ = (
+        *("__dict__", "close", "closed", "high", "low", "open", "session", "sessions", "symbol", "time", "timeframe"),
+        "volume",
+    )
 
     time: Times
     open: Floats
@@ -34,6 +40,7 @@ class Bars:
     close: Floats
     volume: Floats | None
     session: Times | None
+    sessions: Sessions | None
 
     def __init__(
         self,
@@ -46,6 +53,8 @@ class Bars:
         volume: ArrayLike | None = None,
         timeframe: str | None = None,
         session: ArrayLike | None = None,
+        sessions: Sessions | None = None,
+        closed: bool = False,
         symbol: str | None = None,
     ) -> None:
         faults: list[Fault] = []
@@ -56,7 +65,7 @@ class Bars:
                 kind = "whole numbers (int64)" if whole else "numbers"
                 faults.append(Fault(f"/{name}", "wrong_type", f"{name} is one list of {kind}."))
             setattr(self, name, column)
-        self.symbol = symbol
+        self.symbol, self.sessions, self.closed = symbol, sessions, closed
         if timeframe is not None and timeframe not in timeframes.KNOWN:
             known = ", ".join(timeframes.KNOWN)
             faults.append(Fault("/timeframe", "unknown_timeframe", f"{timeframe!r} is not one of {known}."))
@@ -70,6 +79,10 @@ class Bars:
         if faults or timeframe is None:
             raise BarsError(faults, more=more)
         self.timeframe = timeframe
+        if sessions is not None and self.session is None:
+            self.session = _read_only(sessions.dates(self.time, timeframe))
+        elif sessions is not None and self.session is not None and timeframe not in ("1w", timeframes.MONTH):
+            sessions.check(self.session)
 
     def __len__(self) -> int:
         return len(self.time)
@@ -87,7 +100,9 @@ class Bars:
             setattr(part, name, column[start:stop])
         part.volume = None if self.volume is None else self.volume[start:stop]
         part.session = None if self.session is None else self.session[start:stop]
-        part.timeframe, part.symbol = self.timeframe, self.symbol
+        part.timeframe, part.symbol, part.sessions = self.timeframe, self.symbol, self.sessions
+        # What another bar has followed is over.
+        part.closed = self.closed
         return part
 
     def columns(self) -> dict[str, Times | Floats]:
@@ -109,11 +124,19 @@ class Bars:
             digest.update(name.encode())
             if column is not None:
                 digest.update(column.astype(column.dtype.newbyteorder("<"), copy=False).tobytes())
+        if self.sessions is not None:
+            digest.update(f"sessions\n{self.sessions.fingerprint}".encode())
+        if self.closed:
+            digest.update(b"closed")
         return digest.hexdigest()
 
     def last_closed(self, now_ns: int) -> bool:
         """Return whether the last bar is over at this moment (int64 ns UTC)."""
-        return len(self) == 0 or timeframes.closes_at(int(self.time[-1]), self.timeframe) <= now_ns
+        if self.closed or len(self) == 0:
+            return True
+        if self.sessions is None or self.session is None:
+            return timeframes.closes_at(int(self.time[-1]), self.timeframe) <= now_ns
+        return int(self.sessions.closes(self.time[-1:], self.session[-1:], self.timeframe)[-1]) <= now_ns
 
     def _length_faults(self) -> list[Fault]:
         lengths = {name: len(column) for name, column in self.columns().items()}

@@ -22,8 +22,10 @@ from analysis.language.nodes import Events, Node
 from analysis.occurrences import accepted
 from analysis.plan import Plan
 from analysis.result import Result
+from analysis.timeframe import BARS_A_YEAR
 
 VERSION = "1.1.0"
+CLOSE_ASSUMED = "No sessions were given: the last bar was taken to close at midnight UTC. `closed: true` says it has."
 # Notes that already say why there are no values.
 SAY_WHY = ("insufficient_history", "no_volume", "no_benchmark", "not_higher", "undefined")
 
@@ -86,6 +88,8 @@ def answer(plan: Plan, bars: Bars, interpreter: Interpreter, *, start: int, now_
             events += [_events(node, call, interpreter, start, closed) for call in calls]
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
+        if bars.sessions is None and bars.timeframe in BARS_A_YEAR:
+            quality.append({"code": "close_assumed", "detail": CLOSE_ASSUMED})
     return Result(
         symbol=bars.symbol,
         timeframe=bars.timeframe,
@@ -180,4 +184,5 @@ def _facts(bars: Bars) -> dict[str, Any]:
         "first": int(bars.time[0]) // 1_000_000,
         "last": int(bars.time[-1]) // 1_000_000,
         "fingerprint": bars.fingerprint,
+        **({} if bars.sessions is None else {"sessions": bars.sessions.fingerprint}),
     }

@@ -6,6 +6,7 @@ value. Where nothing else is said the answers are the batch's to within 1e-12 of
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from analysis.language.part import each_once
 from analysis.language.writing import shown
 from analysis.plan import Plan
 from analysis.result import Result
+from analysis.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class State:
                     columns=columns,
                     bars={text: total.anchored_at for text, total in self.totals.items()},
                     engine=VERSION,
-                    quality=[{"plan": text} for text in self.plan.canonical()],
+                    quality=[{"plan": text} for text in self.plan.canonical()] + _table(self.bars),
                 )
             ]
         )
@@ -55,8 +57,10 @@ class State:
         """Return the state that pack() wrote; CodecError for anything else, another engine's included."""
         try:
             (stored,) = codec.unpack(data)
-            plan = Plan.stored([note["plan"] for note in stored.quality])
-            given = {name: stored.columns[name] for name in COLUMNS if name in stored.columns}
+            plan = Plan.stored([note["plan"] for note in stored.quality if "plan" in note])
+            given: dict[str, Any] = {name: stored.columns[name] for name in COLUMNS if name in stored.columns}
+            for table in [note["sessions"] for note in stored.quality if "sessions" in note]:
+                given["sessions"] = Sessions.of(**table)
             if "session" in given:
                 given["session"] = given["session"].view(np.int64)
             bars = Bars(time=stored.time, **given, timeframe=stored.timeframe, symbol=stored.symbol)
@@ -102,12 +106,19 @@ def update(state: State, bars: Bars, *, now_ns: int | None = None) -> tuple[Stat
 def _joined(before: Bars, after: Bars) -> Bars:
     one, two = before.columns(), after.columns()
     lacking = [name for name in COLUMNS if (name in one) != (name in two)]
+    lacking += ["sessions"] if (before.sessions is None) != (after.sessions is None) else []
     if lacking:
         raise BarsError(
             [Fault(f"/{name}", "other_columns", f"{name} is in some of the bars only.") for name in lacking]
         )
-    whole = {name: np.concatenate((one[name], two[name])) for name in one}
+    whole: dict[str, Any] = {name: np.concatenate((one[name], two[name])) for name in one}
+    # The later table holds the sessions of both.
+    whole |= {"sessions": after.sessions, "closed": after.closed}
     return Bars(**whole, timeframe=before.timeframe, symbol=before.symbol)
+
+
+def _table(bars: Bars) -> list[dict[str, Any]]:
+    return [] if bars.sessions is None else [{"sessions": bars.sessions.to_dict()}]
 
 
 def _state(plan: Plan, bars: Bars, interpreter: Interpreter) -> State:

@@ -15,9 +15,9 @@ from analysis.language.nodes import Events, EventValue, HigherTimeframe, Node, N
 from analysis.language.parser import parse
 from analysis.occurrences import attribute, confirmed
 from analysis.operations import is_always_known, operated, remark
-from analysis.price_series import ALWAYS_KNOWN, BarColumns
+from analysis.price_series import ALWAYS_KNOWN, BY_SESSION, DAYS_ASSUMED, BarColumns
 from analysis.resampling import HigherBars, is_higher, resample
-from analysis.timeframe import BARS_A_YEAR, SESSIONS_A_YEAR, bars_a_year
+from analysis.timeframe import BARS_A_YEAR, DAY_NS, LENGTH_NS, SESSIONS_A_YEAR, bars_a_year
 
 Note = dict[str, Any]
 
@@ -55,6 +55,7 @@ class Interpreter:
         self._done: dict[str, Computed] = {}
         self._higher: dict[str, tuple[HigherBars, Interpreter | None]] = {}
         self._shared: dict[Hashable, Any] = {}
+        self._is_assumed = bars.session is None and LENGTH_NS.get(bars.timeframe, DAY_NS) < DAY_NS
 
     def of(self, node: Node) -> Computed:
         """Return the node's columns and notes."""
@@ -109,6 +110,8 @@ class Interpreter:
         series = self._series(node.name)
         if series is not None and node.name in ALWAYS_KNOWN:
             return Computed((series,), is_whole=True)
+        if series is not None and node.name == "day_of_week" and self._is_assumed:
+            return Computed((series,), [DAYS_ASSUMED], is_whole=True)
         if node.name == "bars_a_year" and series is not None:
             return Computed((series,), self._year(), is_whole=True)
         if node.name == "benchmark" and (series is None or np.isnan(series).all()):
@@ -147,7 +150,8 @@ class Interpreter:
         computed = interpreter.of(node.node)
         known = made.place >= 0
         columns = tuple(np.where(known, column[made.place], np.nan) for column in computed.columns)
-        return Computed(columns, computed.notes, computed.is_short)
+        assumed = [DAYS_ASSUMED] if self._is_assumed and LENGTH_NS.get(node.timeframe, DAY_NS) >= DAY_NS else []
+        return Computed(columns, [*computed.notes, *assumed], computed.is_short)
 
     def _unknowns(self, node: Node) -> Columns:
         count = len(node.spec.outputs) if isinstance(node, Call) else 1
@@ -162,6 +166,8 @@ class Interpreter:
             found = call.compute(*call.take(self._columns))
             if call.remembers_its_start:
                 notes = self._remarks(call, self._count, 0)
+            if self._is_assumed and not BY_SESSION.isdisjoint(names):
+                notes = [*notes, DAYS_ASSUMED]
             return Computed(found if isinstance(found, tuple) else (found,), notes, False, not spec.undefined_when)
         inputs: list[Floats] = []
         known: Bools | None = None
@@ -183,6 +189,8 @@ class Interpreter:
             # A source that is an entry is unknown in its warm-up, however whole it is afterwards.
             if not part.is_whole or (name == "source" and not isinstance(call.source, Series)):
                 known = _both(known, part.columns[0])
+        if self._is_assumed and not BY_SESSION.isdisjoint(spec.inputs):
+            notes.append(DAYS_ASSUMED)
         count = self._count
         carried = self._carried.get(call.text) if self._carried else None
         if carried is not None and np.isnan(carried.values).any():

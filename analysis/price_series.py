@@ -4,18 +4,23 @@ from typing import Any
 
 import numpy as np
 
-from analysis.arrays import Floats
+from analysis.arrays import Floats, Ints
 from analysis.bars import PRICES, Bars
 from analysis.timeframe import bars_a_year
 
 # Finite by validation, or made of what is.
 ALWAYS_KNOWN = {*PRICES, "hl2", "hlc3", "ohlc4", "session", "day"}
+BY_SESSION = frozenset(("session", "day"))  # columns that sessions make
+DAYS_ASSUMED = {
+    "code": "sessions_assumed",
+    "detail": "No sessions were given: UTC days were taken for them. `timezone`, `session` or `sessions` says them.",
+}
 FIRST_WEEKDAY = 4  # 1970-01-01 was a Thursday
 DAY_NS = 86_400_000_000_000
 
 
 class BarColumns(dict[str, Any]):
-    """Columns by name: prices, volume (None without), means of prices, the session's ordinal, UTC days since 1970."""
+    """Columns by name: prices, volume (None without), means of prices, the session's ordinal, days since 1970."""
 
     def __init__(self, bars: Bars) -> None:
         super().__init__({name: getattr(bars, name) for name in (*PRICES, "volume")})
@@ -41,14 +46,19 @@ def _made(bars: Bars, name: str) -> Floats:
     if name == "day_of_week":
         return _weekday(bars)
     if name == "day":
-        return (bars.time // DAY_NS).astype(np.float64)
+        return _days(bars).astype(np.float64)
     raise KeyError(name)
+
+
+def _days(bars: Bars) -> Ints:
+    """Return the dates of the sessions where there is a table of them, else the UTC days, in days since 1970."""
+    return bars.time // DAY_NS if bars.sessions is None or bars.session is None else bars.session
 
 
 def _weekday(bars: Bars) -> Floats:
     """Return the weekday of the session's date, Monday 1; unknown where the sessions have numbers, not dates."""
-    days = bars.time // DAY_NS
-    if bars.session is not None:
+    days = _days(bars)
+    if bars.session is not None and bars.sessions is None:
         if np.abs(bars.session - days).max(initial=0) > 1:  # no zone is further from UTC
             return np.full(len(bars), np.nan)
         days = bars.session

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import Ints
+from analysis.arrays import Bools, Ints, Times
 from analysis.bars import PRICES, Bars
+from analysis.session_periods import days_cut, hours_cut
+from analysis.sessions import Sessions
 from analysis.timeframe import DAY_NS, KNOWN, LENGTH_NS, MONTH
 
 # Weeks begin on Monday; 1970-01-01 was a Thursday.
@@ -18,7 +20,8 @@ class HigherBars:
 
     A bar is known from the first base bar that closes at or after its end. One that is not over is left out, and so is
     the first if the base bars begin inside it. Weeks begin on Monday, weeks and months are UTC's; a day is a session
-    where the bars say so, and then known from the next session's first bar.
+    where the bars say so, and then known from the next session's first bar. With a table of sessions all of them go by
+    it, and a day, a week or a month is known once its last session has closed as it was scheduled to.
     """
 
     bars: Bars | None
@@ -32,6 +35,8 @@ def is_higher(timeframe: str, base: str) -> bool:
 
 def resample(bars: Bars, timeframe: str) -> HigherBars:
     """Return the bars of a higher timeframe that these bars make up."""
+    if bars.sessions is not None:
+        return by_table(bars, timeframe, bars.sessions)
     by_session = timeframe == "1d" and bars.session is not None
     begins, ends = _sessions(bars) if by_session else _periods(bars.time, timeframe)
     first = np.flatnonzero(np.concatenate(([True], begins[1:] != begins[:-1])))
@@ -44,23 +49,48 @@ def resample(bars: Bars, timeframe: str) -> HigherBars:
     stop = np.append(first[1:], len(bars))[keep]
     start, known_from = first[keep], known_from[keep]
     place = np.searchsorted(known_from, np.arange(len(bars)), side="right") - 1
+    return HigherBars(_made(bars, timeframe, start, stop, begins[start]), place)
+
+
+def by_table(bars: Bars, timeframe: str, sessions: Sessions) -> HigherBars:
+    """Return the higher bars as a table of sessions cuts them; what came before or after hours is in no day's bar."""
+    session = bars.time // DAY_NS if bars.session is None else bars.session
+    cut = days_cut if timeframe in ("1d", "1w", MONTH) else hours_cut
+    periods = cut(bars.time, session, bars.timeframe, timeframe, sessions)
+    place = np.searchsorted(periods.known_from, np.arange(len(bars)), side="right") - 1
+    counted = bars if periods.counted.all() else _only(bars, periods.counted)
+    return HigherBars(_made(counted, timeframe, periods.start, periods.stop, periods.begin, periods.session), place)
+
+
+def _only(bars: Bars, counted: Bools) -> Bars:
+    part = bars.slice(0, len(bars))
+    for name, column in bars.columns().items():
+        setattr(part, name, column[counted])
+    return part
+
+
+def _made(
+    bars: Bars, timeframe: str, start: Ints, stop: Ints, begin: Times, session: Ints | None = None
+) -> Bars | None:
+    """Return the bars that those from each start to before its stop make up, or None if there are none."""
     if not len(start):
-        return HigherBars(None, place)
+        return None
     whole = {name: getattr(bars, name) for name in PRICES}
     parts = np.column_stack((start, stop)).ravel()
     padded = {name: np.append(column, column[-1:]) for name, column in whole.items()}
     volume = None if bars.volume is None else np.add.reduceat(np.append(bars.volume, 0.0), parts)[::2]
-    made = Bars(
-        time=begins[start],
+    return Bars(
+        time=begin,
         open=bars.open[start],
         high=np.maximum.reduceat(padded["high"], parts)[::2],
         low=np.minimum.reduceat(padded["low"], parts)[::2],
         close=bars.close[stop - 1],
         volume=volume,
         timeframe=timeframe,
+        session=session,
+        sessions=None if session is None else bars.sessions,
         symbol=bars.symbol,
     )
-    return HigherBars(made, place)
 
 
 def _closes(bars: Bars) -> Ints:

@@ -11,7 +11,7 @@ from analysis.kernels.periods import EVERY, before, first_bars, on_bars
 PERIOD = choice("period", "month", EVERY, "whose prices count")
 NOTES = (
     "Of the last period that was over before the bar; the first one in the bars counts as it is there. Weeks begin on "
-    "Monday; weeks, months, quarters and years are UTC's, a session is the bars' own."
+    "Monday; weeks, months, quarters and years go by the dates of the sessions, else by UTC days."
 )
 
 

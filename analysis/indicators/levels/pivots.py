@@ -15,7 +15,7 @@ Levels = tuple[Floats, ...]
 PERIOD = choice("period", "month", EVERY, "whose open, high, low and close count")
 NOTES = (
     "Of the last period that was over before the bar; the first one in the bars counts as it is there. Weeks begin on "
-    "Monday; weeks, months, quarters and years are UTC's, a session is the bars' own."
+    "Monday; weeks, months, quarters and years go by the dates of the sessions, else by UTC days."
 )
 UNDEFINED = "no period has passed since the first bar"
 

@@ -24,8 +24,8 @@ from analysis.kernels.anchored import PERIODS, begins, not_before, paid
     undefined_when="no volume since the anchor, or the bar is before the date",
     source="Shannon, Maximum Trading Gains with Anchored VWAP (2023); TradingView's VWAP and its anchor periods.",
     notes="Of typical prices. A session is the bars' own, else a UTC day; weeks begin on Monday, and weeks, months, "
-    "quarters, years and dates are UTC's. It begins again with the first bar, and with the session after a bar of "
-    "unknown volume.",
+    "quarters, years and dates go by the dates of the sessions, else by UTC days. It begins again with the first bar, "
+    "and with the session after a bar of unknown volume.",
     cost_us=32,
 )
 def anchored_vwap(
