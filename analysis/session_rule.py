@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
+
 from analysis.arrays import Times
 from analysis.errors import BarsError, Fault
 from analysis.sessions import Sessions
@@ -60,13 +62,14 @@ class SessionRule:
         """
         if not len(times):
             return _table(self, EPOCH.year, EPOCH.year)
-        first, last = (int(one.astype("datetime64[Y]").astype(int)) + 1970 for one in times[[0, -1]].view("M8[ns]"))
+        ends = np.array([times.min(), times.max()]).view("M8[ns]").astype("M8[Y]").astype(int) + EPOCH.year
+        first, last = ends.tolist()
         if last - first > MOST_YEARS:
             raise BarsError([Fault("/time", "too_many_years", f"Sessions are made for at most {MOST_YEARS} years.")])
         return _table(self, first, last)
 
 
-def zone_named(timezone: str, pointer: str) -> ZoneInfo:
+def zone_named(timezone: str, pointer: str = "") -> ZoneInfo:
     """Return the zone of an IANA name; BarsError with `unknown_timezone` if there is none."""
     try:
         return ZoneInfo(timezone)

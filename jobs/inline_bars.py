@@ -1,20 +1,28 @@
 """Bars that came inside a request, as bytes for their blob: a header line, then whole little-endian columns."""
 
 import json
+from typing import Any
 
 import numpy as np
 
 from analysis import Bars
+from analysis.arrays import Times
+from analysis.session_rule import SessionRule
+from analysis.sessions import Sessions
 
 
 def pack(bars: Bars) -> bytes:
-    """Return the bytes of these bars; session ids are not kept, for inline bars have none."""
-    header = {
+    """Return the bytes of these bars; of their sessions the rule or the table, which makes the session ids again."""
+    header: dict[str, Any] = {
         "count": len(bars),
         "symbol": bars.symbol,
         "timeframe": str(bars.timeframe),
         "volume": bars.volume is not None,
     }
+    if bars.sessions is not None:
+        header["sessions"] = bars.sessions.rule or bars.sessions.to_dict()
+    if bars.closed:
+        header["closed"] = True
     columns = [bars.open, bars.high, bars.low, bars.close]
     if bars.volume is not None:
         columns.append(bars.volume)
@@ -42,5 +50,13 @@ def unpack(data: bytes) -> Bars:
         close=floats[3],
         volume=floats[4] if header["volume"] else None,
         timeframe=header["timeframe"],
+        sessions=_sessions(header.get("sessions"), time),
+        closed=header.get("closed", False),
         symbol=header["symbol"],
     )
+
+
+def _sessions(said: str | dict[str, Any] | None, time: Times) -> Sessions | None:
+    if isinstance(said, str):
+        return SessionRule.parse(said).table(time)
+    return None if said is None else Sessions.of(**said)

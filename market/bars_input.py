@@ -17,6 +17,7 @@ from analysis.errors import BarsError, Fault
 from market.bars_table import Values, table_of
 from market.errors import BarsInputError
 from market.input_errors import checked_labels, read_slowly
+from market.sessions_input import said_of_sessions
 from market.timestamps import times_of_integers, times_of_texts
 
 _NUMBERS = {int, float}
@@ -24,7 +25,13 @@ _NUMBERS_OR_NULL = {int, float, type(None)}
 
 
 def parse_bars(
-    body: object, *, max_bars: int, timeframe: str | None = None, symbol: str | None = None, pointer: str = ""
+    body: object,
+    *,
+    max_bars: int,
+    timeframe: str | None = None,
+    symbol: str | None = None,
+    pointer: str = "",
+    may_say_sessions: bool = False,
 ) -> Bars:
     """Return the bars of a decoded body; raise BarsInputError with every fault there is.
 
@@ -33,15 +40,17 @@ def parse_bars(
     Columns may be lists or one-dimensional numpy arrays of numbers. "timestamp" may stand for "time". Times
     are seconds or milliseconds since 1970 (one unit for the whole column) or ISO 8601 with a zone. Volume
     may be left out, or null bar by bar; no other null, and no NaN, is let in. `timeframe` and `symbol`
-    serve where the body names none; `pointer` is where the body stands in its document.
+    serve where the body names none; `pointer` is where the body stands in its document. Where they `may_say_sessions`,
+    columns may have `timezone`, `session` or `sessions`, and `closed`, beside them.
     """
     table = table_of(body, max_bars=max_bars, pointer=pointer)
     labels = checked_labels(table, pointer=pointer, timeframe=timeframe, symbol=symbol)
+    said = said_of_sessions(table, max_sessions=max_bars, pointer=pointer, may_say=may_say_sessions)
     columns = None if table.faults else _columns(table.fields)
     if columns is None:
         columns = read_slowly(table)
     try:
-        return Bars(**columns, **labels)
+        return Bars(**columns, **labels, sessions=said.table(columns["time"]), closed=said.closed)
     except BarsError as error:
         faults = error.faults
     read_slowly(table)

@@ -17,7 +17,8 @@ FIELDS: Final = (*REQUIRED, "volume")
 MISSING: Final = object()  # the value of a field that a row does not have
 SKIPPED: Final = object()  # the values of a row that was reported as a whole
 Values = list[Any] | NDArray[Any]
-_LABELS = ("symbol", "timeframe")
+SESSION_LABELS: Final = ("timezone", "session", "sessions", "closed")
+_LABELS = ("symbol", "timeframe", *SESSION_LABELS)
 _FIELD_OF = {name: name for name in FIELDS} | {"timestamp": "time"}
 
 

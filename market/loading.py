@@ -9,6 +9,7 @@ import numpy as np
 from django.db.models import F
 
 from analysis import Bars
+from analysis.session_rule import SessionRule
 from market.blocks import BLOCK_BARS, Columns, decode_block, join
 from market.errors import BlockDamaged, MarketError, SeriesChanged
 from market.models import BarBlock, BarSeries
@@ -121,4 +122,6 @@ _NONE = Columns(np.empty(0, dtype=np.int64), _NO_FLOATS, _NO_FLOATS, _NO_FLOATS,
 def _bars(columns: Columns, timeframe: str, timezone: str, symbol: str) -> Bars:
     # A daily bar's time is its session's date already, in no zone.
     session = None if timeframe in DAILY else session_ids(columns.time, timezone)
-    return Bars(**columns._asdict(), timeframe=timeframe, session=session, symbol=symbol)
+    # The days of a zone are sessions on every day: a day without bars is one that nobody knew to be a holiday.
+    sessions = None if session is None else SessionRule.of_zone(timezone).table(columns.time)
+    return Bars(**columns._asdict(), timeframe=timeframe, session=session, sessions=sessions, symbol=symbol)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from analysis.arrays import Ints
+from analysis.errors import BarsError
+from analysis.session_rule import zone_named
 from market.errors import TimezoneUnknown
 
 _DAY_SECONDS = 86_400
@@ -17,9 +19,9 @@ _SECOND_NS = 1_000_000_000
 def zone_of(timezone: str) -> ZoneInfo:
     """Return the zone of an IANA name; raise TimezoneUnknown if there is none."""
     try:
-        return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise TimezoneUnknown("The time zone is not an IANA name, such as America/New_York.") from None
+        return zone_named(timezone)
+    except BarsError as error:
+        raise TimezoneUnknown(error.faults[0].detail) from None
 
 
 def session_ids(time: Ints, timezone: str) -> Ints | None:

@@ -32,6 +32,46 @@ _COLUMNS = {
         "volume": {"type": "array", "items": {"type": ["number", "null"]}},
     },
 }
+_SESSIONS = {
+    "type": "object",
+    "description": "The sessions in columns of equal length, by date, from before the first bar to the end of the year "
+    "of the last. One that was on the schedule and did not take place has a null close and is not scheduled.",
+    "required": ["date", "open", "close"],
+    "properties": {
+        "date": {"type": "array", "items": {"type": "string", "format": "date"}},
+        "open": _TIMES | {"description": "When each session opened, written as `time` is."},
+        "close": {
+            "type": "array",
+            "items": {"oneOf": [*_TIMES["items"]["oneOf"], {"type": "null"}]},  # type: ignore[index]
+            "description": "When each session closed, written as `time` is.",
+        },
+        "early": {
+            "type": "array",
+            "items": {"type": "boolean"},
+            "description": "Whether it closed before its usual time; not, if left out.",
+        },
+        "scheduled": {
+            "type": "array",
+            "items": {"type": "boolean"},
+            "description": "Whether it went as announced before its week began; it did, if left out.",
+        },
+    },
+}
+_SAID = {
+    "timezone": {
+        "type": "string",
+        "examples": ["Australia/Sydney"],
+        "description": "IANA zone whose calendar days are the sessions. Give one of timezone, session and sessions.",
+    },
+    "session": {
+        "type": "string",
+        "examples": ["17:00 America/New_York mon-fri", "09:30-16:00 America/New_York mon-fri"],
+        "description": "A rule: the start, or start and end, of each session on its zone's clock, and the weekdays of "
+        "its dates. Without an end it lasts until the next start; one from noon on begins on the evening before.",
+    },
+    "sessions": _SESSIONS,
+    "closed": {"type": "boolean", "description": "True: the last bar is over."},
+}
 _ROWS = {
     "type": "array",
     "description": "One object for each bar; `timestamp` may stand for `time`.",
@@ -47,6 +87,11 @@ _LISTS = {
 @extend_schema_field({"anyOf": [_COLUMNS, _ROWS, _LISTS]})
 class BarsField(JsonValue):
     """Bars in any of the forms that `market.bars_input` reads."""
+
+
+@extend_schema_field({"anyOf": [_COLUMNS | {"properties": {**_COLUMNS["properties"], **_SAID}}, _ROWS, _LISTS]})  # type: ignore[dict-item]
+class JobBarsField(BarsField):
+    """Bars that may say of their sessions what a stored series' own facts say; only columns can."""
 
 
 class SymbolField(Text):
@@ -95,8 +140,11 @@ def read_with_bars(shape: type[Body], body: Any, **labels: str) -> tuple[dict[st
     for name, field in form.fields.items():
         if name in ("symbol", "timeframe") and name in body and f"/{name}" not in unsound:
             labels[name] = field.to_internal_value(body[name])
+    may_say = isinstance(form.fields["bars"], JobBarsField)
     try:
-        bars = parse_bars(body["bars"], max_bars=settings.SERIES_MAX_BARS, pointer="/bars", **labels)
+        bars = parse_bars(
+            body["bars"], max_bars=settings.SERIES_MAX_BARS, pointer="/bars", may_say_sessions=may_say, **labels
+        )
     except MarketError as error:
         return values, faults + error.faults
     for name, label in labels.items():

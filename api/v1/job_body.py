@@ -12,7 +12,7 @@ from analysis import Plan
 from analysis.errors import Fault, PlanError
 from analysis.timeframe import KNOWN
 from api.fields import Body, JsonValue, Moment, StrictBoolean, StrictInteger, StringList, Text
-from api.v1.bars_body import BarsField, TimeframeField, read_with_bars
+from api.v1.bars_body import JobBarsField, TimeframeField, read_with_bars
 from jobs import retention
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
@@ -75,7 +75,7 @@ class JobBody(Body):
     """What to compute, over which bars, and how much of it to answer."""
 
     analyses = AnalysesField(help_text="Names, calls, expressions or groups from the catalogue.")
-    bars = BarsField(required=False, help_text="The bars of one symbol.")
+    bars = JobBarsField(required=False, help_text="The bars of one symbol.")
     symbols = StringList(
         required=False,
         max_count=settings.JOB_MAX_SYMBOLS,

@@ -13,6 +13,7 @@ class BarsFactsSerializer(serializers.Serializer[Any]):
     first = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
     last = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
     fingerprint = serializers.CharField()
+    sessions = serializers.CharField(required=False, help_text="Of the table of sessions that was used, its sha256.")
 
 
 class PointSerializer(serializers.Serializer[Any]):

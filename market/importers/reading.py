@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -116,10 +117,11 @@ def _checked(
     found = [fault for _, fault in faults]
     if found and not (skip_bad_bars and kept.any()):
         raise BarsInputError(found)
+    prices: dict[str, Any] = {name: column[kept] for name, column in values.items()}
     try:
         bars = Bars(
             time=time[kept],
-            **{name: column[kept] for name, column in values.items()},
+            **prices,
             volume=None if volume is None else volume[kept],
             timeframe=timeframe,
             symbol=symbol,
