@@ -7,6 +7,7 @@ from analysis.bars import Bars
 from analysis.catalog.entry import Entry
 from analysis.catalog.source_hashes import source_hash
 from analysis.engine import VERSION
+from analysis.price_series import BY_SESSION
 from analysis.records.certificates import Certificate
 from analysis.validation import entry_checks, series
 
@@ -18,10 +19,12 @@ def certify(entry: Entry, real: Mapping[str, Bars]) -> Certificate:
     """
     values, bars_checked, prefixes = entry.defaults(), 0, 0
     lead = entry.warmup(values)
+    by_session = not BY_SESSION.isdisjoint(entry.inputs)
     used = {
         "random walk": series.walk(lead + 300),
         "random walk with gaps and still stretches": series.rough(lead + 300),
         "random walk in hours and sessions": series.intraday(lead + 300),
+        **({"random walk in half hours and a table of sessions": series.exchange(lead + 900)} if by_session else {}),
         **{name: bars.slice(max(0, len(bars) - lead - 600), None) for name, bars in real.items()},
     }
     for place, bars in enumerate(used.values()):

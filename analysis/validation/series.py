@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from analysis.bars import Bars
+from analysis.session_rule import SessionRule
 from analysis.timeframe import LENGTH_NS
 
 DAY_NS = 86_400_000_000_000
@@ -37,7 +38,7 @@ def random_walk(
 
 def changed(bars: Bars, **columns: object) -> Bars:
     """Return the bars with some columns replaced."""
-    given = {name: getattr(bars, name) for name in (*NAMES, "timeframe", "symbol")}
+    given = {name: getattr(bars, name) for name in (*NAMES, "sessions", "closed", "timeframe", "symbol")}
     return Bars(**{**given, **columns})
 
 
@@ -86,6 +87,17 @@ def intraday(count: int, seed: int = 3) -> Bars:
     hour = 3_600_000_000_000
     time = FIRST_NS + (place // 7) * DAY_NS + (13 + place % 7) * hour
     return changed(base, time=time, session=place // 7, timeframe="1h")
+
+
+@cache
+def exchange(count: int, seed: int = 5) -> Bars:
+    """Return half hours of New York's sessions by a table of them, an hour before each and an hour after it."""
+    base = random_walk(count, seed=seed)
+    half_hour, a_day = 1_800_000_000_000, 17
+    whole = SessionRule.parse("09:30-16:00 America/New_York mon-fri").table(base.time)
+    opens = whole.open[whole.open > FIRST_NS][: -(-count // a_day)]
+    time = (opens[:, np.newaxis] + half_hour * (np.arange(a_day) - 2)).ravel()[:count]
+    return changed(base, time=time, sessions=whole, timeframe="30m")
 
 
 def flat(count: int, price: float = 50.0, volume: float = 1_000.0) -> Bars:
