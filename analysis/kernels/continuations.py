@@ -97,7 +97,10 @@ def cup_and_handle(
     handle: float,
     wait: float,
 ) -> tuple[Ints, Floats]:
-    """Return cups with handles: what, confirming bar, 1, the places of left rim, bottom and right rim, handle's bar."""
+    """Return cups with handles: what, confirming bar, 1, the places of left rim, bottom and right rim, handle's bar.
+
+    Of all left rims the one whose cup is confirmed first: a rim that is confirmed later never takes its place.
+    """
     found, prices = np.full((len(bars), 7), -1, np.int64), np.empty((len(bars), 4))
     total = 0
     for place in range(2, len(bars)):
@@ -105,6 +108,7 @@ def cup_and_handle(
             continue
         unit, right = atr[bars[place]], pivots[place]
         bottom = place - 1
+        first = len(close)
         for other in range(place - 1, -1, -1):
             width = bars[place] - bars[other]
             if width > longest or not unit > 0.0:
@@ -132,19 +136,19 @@ def cup_and_handle(
             if count < 0.2 * width or not 1.0 / 3.0 <= where / count <= 2.0 / 3.0:
                 continue
             rim, sunk = max(left, right), bars[place]
-            for bar in range(bars[place] + 1, min(len(close), known[place] + int(wait * width))):
+            for bar in range(bars[place] + 1, min(first, known[place] + int(wait * width))):
                 if low[bar] < low[sunk] or sunk == bars[place]:
                     sunk = bar
                 if right - low[sunk] > handle * depth:
                     break
                 if close[bar] > rim:
                     if bar >= known[place]:
+                        first = bar
                         found[total, 0], found[total, 1], found[total, 2] = CUP, bar, 1
                         found[total, 3], found[total, 4], found[total, 5], found[total, 6] = other, bottom, place, sunk
                         prices[total, 0], prices[total, 1] = unit, 1.0 - 0.5 * abs(left - right) / (level * unit)
                         prices[total, 2], prices[total, 3] = rim, depth
-                        total += 1
                     break
-            if total and found[total - 1, 5] == place:
-                break
+        if first < len(close):
+            total += 1
     return found[:total], prices[:total]

@@ -10,12 +10,14 @@ from analysis.engine import VERSION
 from analysis.price_series import BY_SESSION
 from analysis.records.certificates import Certificate
 from analysis.validation import entry_checks, series
+from analysis.validation.dense_prefixes import assert_no_event_changes, is_path_detector
 
 
 def certify(entry: Entry, real: Mapping[str, Bars]) -> Certificate:
     """Return the certificate of an entry; AssertionError if a value changes when later bars arrive.
 
-    `real` are whole series by name; the last bars of each are used, six hundred beyond the warm-up.
+    `real` are whole series by name; the last bars of each are used, six hundred beyond the warm-up. Detectors of
+    turning points are besides run on every prefix of the longest of them.
     """
     values, bars_checked, prefixes = entry.defaults(), 0, 0
     lead = entry.warmup(values)
@@ -35,6 +37,8 @@ def certify(entry: Entry, real: Mapping[str, Bars]) -> Certificate:
             entry_checks.point_in_time(entry, bars, values, cuts)
         bars_checked += len(bars)
         prefixes += len(cuts)
+    if is_path_detector(entry):
+        prefixes += assert_no_event_changes(entry, list(real.values()))
     return {
         "point_in_time": True,
         "series": list(used),
