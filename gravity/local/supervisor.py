@@ -133,18 +133,26 @@ class Supervisor:
     def stay(self, restarts: Restarts | None = None, tell: Callable[[str], None] = print) -> NoReturn:
         """Stay up until the person asks for the end or a part fails; more than once, where it may be started again."""
         while True:
-            if restarts is not None and not self.signals:
+            if restarts is None:
+                self.check()
+            else:
                 self._start_again(restarts, tell)
-            self.pause()
+            time.sleep(TICK_SECONDS)
 
     def _start_again(self, restarts: Restarts, tell: Callable[[str], None]) -> None:
+        """Start what has ended again, instead of check(): parts end together, and while another is started."""
         for name, code in self._ended():
-            if (count := restarts.take(name)) is not None:
-                tell(report(name, ending(code), self.log(name)))
-                tell(f"It is started again ({count} of {restarts.most}).")
-                part = self.kill(name)  # whatever children it left
-                time.sleep(RESTART_SECONDS)
-                self.start(part)
+            if self.signals:
+                break
+            if (count := restarts.take(name)) is None:
+                raise Fault(report(name, ending(code), self.log(name)))
+            tell(report(name, ending(code), self.log(name)))
+            tell(f"It is started again ({count} of {restarts.most}).")
+            part = self.kill(name)  # whatever children it left
+            time.sleep(RESTART_SECONDS)
+            self.start(part)
+        if self.signals:
+            raise Stopped
 
     def stop(self) -> None:
         """Stop all parts, those that work before the stores; a second signal kills at once."""

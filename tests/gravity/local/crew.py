@@ -21,6 +21,8 @@ SCRIPTS = {
     "store": "sleep 600 & echo $$ $! > {pids}; wait",
     "crash": "echo before the end; echo the reason >&2; sleep 600 & echo $$ $! > {pids}; sleep 0.2; exit 7",
     "once": "if [ -e {pids} ]; then echo $$ >> {pids}; exec sleep 600; fi; echo $$ > {pids}; exit 7",
+    # Ends while the one above is about to be started again.
+    "later": "if [ -e {pids} ]; then echo $$ >> {pids}; exec sleep 600; fi; echo $$ > {pids}; sleep 0.5; exit 7",
     "full": "echo 'OSError: [Errno 28] No space left on device' >&2; exit 1",
 }
 

@@ -134,6 +134,15 @@ def test_a_part_that_ends_is_started_again_and_the_person_is_told(tmp_path: Path
     assert not any(runs(int(pid)) for file in tmp_path.glob("*.pids") for pid in file.read_text().split())
 
 
+def test_a_part_that_ends_while_another_is_started_again_is_started_again_too(tmp_path: Path) -> None:
+    crew = Crew(tmp_path, "+once", "+later")
+    eventually(lambda: len("".join(file.read_text() for file in tmp_path.glob("*.pids")).split()) == 4)
+    crew.process.terminate()
+    code, _, errors = crew.end()
+    assert code == 0
+    assert errors.count("It is started again (1 of 3).") == 2
+
+
 def test_one_that_goes_on_ending_is_given_up(tmp_path: Path) -> None:
     crew = Crew(tmp_path, "parent", "+crash")
     code, _, errors = crew.end(60)
