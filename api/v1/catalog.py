@@ -11,13 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analysis import __version__
-from analysis.catalog import catalog
+from analysis.catalog import Entry, catalog
 from analysis.catalog.catalog_record import catalog_record
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import JsonValue
 from api.schema import documented
 from api.v1 import job_body, results
 from api.views import Endpoint
+from charts.presentation import presentation
 from jobs import selectors
 
 
@@ -40,6 +41,10 @@ class OutputSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField(allow_null=True)
     minimum = serializers.FloatField(allow_null=True)
     maximum = serializers.FloatField(allow_null=True)
+    pane = serializers.ChoiceField(["overlay", "own"], help_text="Over what it is computed from, or apart.")
+    style = serializers.ChoiceField(  # type: ignore[assignment]
+        ["line", "histogram", "band", "marker"], help_text="What it is drawn as."
+    )
 
 
 class CertificateSerializer(serializers.Serializer[Any]):
@@ -141,8 +146,15 @@ def _body() -> tuple[dict[str, Any], str]:
         "bytes_per_result_file": settings.RESULT_FILE_MAX_BYTES,
         "byte_days_per_owner": selectors.storage_limit(),
     }
-    body = {"engine": __version__, "limits": limits, "items": [catalog_record(entry) for entry in catalog()]}
+    body = {"engine": __version__, "limits": limits, "items": [_shown(entry) for entry in catalog()]}
     return body, etag_of(body)
+
+
+def _shown(entry: Entry) -> dict[str, Any]:
+    """Return the entry's record with how charts show each of its outputs."""
+    record = catalog_record(entry)
+    outputs = zip(record["outputs"], entry.outputs, strict=True)
+    return record | {"outputs": [shown | presentation(entry, output)._asdict() for shown, output in outputs]}
 
 
 class Catalog(Endpoint):
