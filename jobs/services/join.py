@@ -4,9 +4,11 @@ A follower is an accepted job whose chunks are put off. Who ends its leader reso
 process has died; and where there is no sweep either, the chunks' time comes and they are computed like any others.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +27,16 @@ log = structlog.get_logger(__name__)
 ACTOR = "join"
 # For so long a follower's chunks are put off at a time; the sweep prolongs it while the leader is under way.
 PATIENCE = timedelta(minutes=10)
+# A worker has its chunk's hard limit to keep, and the sweep has more to do; the next sweep goes on.
+SECONDS = 10.0
 
 
-def resolve(leader_id: UUID, *, now: datetime) -> int:
+def resolve(
+    leader_id: UUID, *, now: datetime, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic
+) -> int:
     """Give the followers of a leader that is over its result, or let them be computed; return how many there were.
+
+    When the time is over, the others are left to the sweep.
 
     Of a leader that was cancelled, or is gone, one follower becomes the leader of the others. Where it failed, or its
     result is not the fingerprint's, each is computed by itself: one after the other, they could fail for as long as
@@ -43,19 +51,35 @@ def resolve(leader_id: UUID, *, now: datetime) -> int:
     if leader is None or leader.state in (State.CANCELLING, State.CANCELLED):
         _promote(leader_id, followers, now)
     else:
-        _release([pk for pk in followers if not _answer(pk, leader_id, now)], now)
+        end = timer() + seconds
+        # Lazily: each is looked at when its turn comes.
+        in_time = takewhile(lambda _: timer() < end, followers)
+        _release([pk for pk in in_time if not _answer(pk, leader_id, now)], now)
     log.info("followers_resolved", job_id=str(leader_id), count=len(followers), state=leader and str(leader.state))
     return len(followers)
 
 
-def look_after(*, now: datetime, limit: int) -> int:
-    """Resolve followers whose leader is over, let the others wait on; return how many were resolved."""
+def look_after(
+    *, now: datetime, limit: int, seconds: float = SECONDS, timer: Callable[[], float] = time.monotonic
+) -> int:
+    """Resolve followers whose leader is over, as long as there is time, and let the others wait on.
+
+    Returns how many had a leader that is over.
+    """
+    end = timer() + seconds
     leaders = joining.leaders_waited_for(limit)
-    open_ones = joining.under_way(leaders)
-    if open_ones:
+    if leaders:
         with transaction.atomic():
-            joining.put_off(open_ones, until=now + PATIENCE, where_before=now + PATIENCE / 2)
-    return sum(resolve(pk, now=now) for pk in leaders if pk not in open_ones)
+            joining.put_off(leaders, until=now + PATIENCE, where_before=now + PATIENCE / 2)
+    under_way = joining.under_way(leaders)
+    resolved = 0
+    for pk in leaders:
+        left = end - timer()
+        if left <= 0:
+            break
+        if pk not in under_way:
+            resolved += resolve(pk, now=now, seconds=left, timer=timer)
+    return resolved
 
 
 def _answer(follower_id: UUID, leader_id: UUID, now: datetime) -> bool:

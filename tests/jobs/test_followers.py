@@ -1,5 +1,6 @@
 """Whatever becomes of their leader, followers end; and nobody is left behind."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -24,7 +25,7 @@ from jobs.services.sweep import cancel_overdue, sweep
 from jobs.states import State
 from tests.bars import random_walk
 from tests.jobs.conftest import Clock, only_chunk
-from tests.jobs.identical import Interrupted, Submit, fresh, run, states, submit_same
+from tests.jobs.identical import Interrupted, Submit, computed, fresh, run, states, submit_same
 
 __all__ = ["submit_same"]
 
@@ -158,6 +159,24 @@ def test_two_who_resolve_at_once_do_it_once(submit_same: Submit, clock: Clock, d
     run(leader, clock)
     assert [join.resolve(leader.pk, now=clock()) for _ in range(2)] == [2, 0]
     assert Transition.objects.filter(job=followers[0], chunk=None, to_state="succeeded").count() == 1
+
+
+def test_so_many_followers_are_resolved_as_there_is_time_and_the_next_sweeps_go_on(
+    submit_same: Submit, clock: Clock, deaf: None
+) -> None:
+    leader, *followers = (submit_same() for _ in range(6))
+    run(leader, clock)
+    moments = itertools.count()
+    join.resolve(leader.pk, now=clock(), seconds=2.5, timer=lambda: next(moments))
+    assert states(*followers) == ["succeeded"] * 2 + ["accepted"] * 3
+    clock.now += join.PATIENCE / 2 + timedelta(seconds=1)
+    join.look_after(now=clock(), limit=10, seconds=3.5, timer=lambda: next(moments))
+    assert states(*followers) == ["succeeded"] * 4 + ["accepted"]
+    last = only_chunk(followers[-1])
+    assert last.not_before == clock() + join.PATIENCE, "the first ten minutes must not make it be computed"
+    sweep(now=clock())
+    assert states(*followers) == ["succeeded"] * 5
+    assert computed() == 1
 
 
 def test_a_purged_leader_leaves_the_shared_result(submit_same: Submit, clock: Clock) -> None:
