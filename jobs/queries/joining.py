@@ -8,14 +8,14 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from jobs.models import Chunk, Job
-from jobs.queries.named import named
+from jobs.queries.named import by_index, named
 from jobs.states import State
 
 # A job in these states may be waited for.
 UNDER_WAY = (State.ACCEPTED, State.QUEUED, State.RUNNING)
 
-# Plain SQL: it is asked at the end of every job that others might have joined.
-_FOLLOWERS = "SELECT id FROM jobs_job WHERE waits_for = %s AND state = %s ORDER BY id"
+# Plain SQL: it is asked at the end of every job that others might have joined. With its constant, for SQLite.
+_FOLLOWERS = "SELECT id FROM jobs_job {by_index} WHERE waits_for = %s AND state = 'accepted' ORDER BY id"
 
 
 @named
@@ -23,7 +23,8 @@ def followers(leader_id: UUID) -> list[UUID]:
     """Return the jobs that wait for the result of this one, the oldest first."""
     pk = Job._meta.pk
     with connection.cursor() as cursor:
-        cursor.execute(_FOLLOWERS, [pk.get_db_prep_value(leader_id, connection), State.ACCEPTED.value])
+        sql = _FOLLOWERS.format(by_index=by_index("job_followers"))
+        cursor.execute(sql, [pk.get_db_prep_value(leader_id, connection)])
         return [pk.to_python(found) for (found,) in cursor.fetchall()]
 
 

@@ -10,18 +10,19 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from jobs.models import Chunk, Job
 from jobs.queries.joining import UNDER_WAY
-from jobs.queries.named import in_any, named
+from jobs.queries.named import by_index, in_any, named
 from jobs.retention import CLASSES
 from jobs.states import OPEN, State
 
 # Plain SQL, for it is asked with every job; with its constants, or SQLite does not see that the partial indexes serve,
-# and a plus, or it takes that of an owner's jobs by state, of which there may be many.
-_SAME = """
+# and a plus, so that nobody takes that of an owner's jobs by state, of which there may be many.
+_STORED = """
+SELECT id FROM jobs_job {by_index}
+WHERE +owner_id = %s AND fingerprint IN ({names}) AND state = 'succeeded' AND NOT (fingerprint = '')
+"""
+_LEADING = """
 SELECT id FROM jobs_job
-WHERE +owner_id = %s AND fingerprint IN ({0}) AND state = 'succeeded' AND NOT (fingerprint = '')
-UNION ALL
-SELECT id FROM jobs_job
-WHERE owner_id = %s AND fingerprint IN ({0}) AND leads AND state IN ('accepted', 'queued', 'running')
+WHERE owner_id = %s AND fingerprint IN ({names}) AND leads AND state IN ('accepted', 'queued', 'running')
 """
 
 
@@ -44,8 +45,11 @@ def reusable_jobs(owner_id: int, fingerprints: Collection[str]) -> "QuerySet[Job
     They are stored, or are being computed by jobs that may be waited for.
     """
     names = list(fingerprints)
+    sql = f"{_STORED} UNION ALL {_LEADING}".format(
+        names=", ".join(["%s"] * len(names)), by_index=by_index("job_reusable")
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_SAME.format(", ".join(["%s"] * len(names))), [owner_id, *names, owner_id, *names])
+        cursor.execute(sql, [owner_id, *names, owner_id, *names])
         found = [pk for (pk,) in cursor.fetchall()]
     rows = Job.objects.filter(Q(state=State.SUCCEEDED) | Q(leads=True, state__in=UNDER_WAY), pk__in=found)
     if not found:
@@ -56,8 +60,11 @@ def reusable_jobs(owner_id: int, fingerprints: Collection[str]) -> "QuerySet[Job
 @named
 def is_stored(owner_id: int, fingerprint: str) -> bool:
     """Tell whether a job of the owner has a stored result of this name."""
-    rows = Job.objects.filter(owner_id=owner_id, fingerprint=fingerprint, state=State.SUCCEEDED)
-    return rows.exclude(fingerprint="").exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_STORED} LIMIT 1".format(names="%s", by_index=by_index("job_reusable")), [owner_id, fingerprint]
+        )
+        return cursor.fetchone() is not None
 
 
 @named

@@ -5,11 +5,13 @@ Its plans are the same for no rows and for a million: what it reads whole, or so
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from api.paging import BY_JOB_ID, page_of
+from jobs.queries import joining, life
 from jobs.queries.counts import counts_of_states
 from jobs.queries.reads import jobs_of
 from jobs.states import State
@@ -66,3 +68,12 @@ def test_counts_read_the_jobs_under_way_alone(who: Any) -> None:
     found = plan(lambda: counts_of_states(who))
     assert "SEARCH jobs_job USING COVERING INDEX" in found
     assert "SCAN jobs_job" not in found
+
+
+def test_what_is_asked_with_every_job_is_found_by_its_own_index(owner: Any) -> None:
+    """Most jobs have succeeded, and many may wait: the index of a state would find all of them, each time."""
+    reusable = plan(lambda: list(life.reusable_jobs(owner.pk, ["a", "b"])))
+    assert "job_reusable (fingerprint=?)" in reusable
+    assert "job_leads_once (fingerprint=?" in reusable
+    assert "job_reusable (fingerprint=?)" in plan(lambda: life.is_stored(owner.pk, "a"))
+    assert "job_followers (waits_for=?)" in plan(lambda: joining.followers(uuid4()))
