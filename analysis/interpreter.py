@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.arrays import Bools, Floats, Times
+from analysis.alignment import aligned
+from analysis.arrays import Bools, Floats
 from analysis.bars import PRICES, Bars
 from analysis.catalog.entry import Columns, DetectionContext
 from analysis.events import Event
@@ -253,7 +254,7 @@ class Interpreter:
 
     def _series(self, name: str) -> Floats | None:
         if name == "benchmark":
-            return None if self._benchmark is None else _aligned(self._benchmark, self._bars.time)
+            return None if self._benchmark is None else aligned(self._benchmark, self._bars)
         column: Floats | None = self._columns[name]
         return column
 
@@ -268,12 +269,6 @@ def _each_once(parts: Sequence[Computed]) -> list[Note]:
 
 def _anchored(at: int) -> Note:
     return {"code": "anchored", "anchored_at": at, "detail": "A running total from this bar on."}
-
-
-def _aligned(other: Bars, time: Times) -> Floats:
-    """Return the other series' closes at these times, unknown where it has no bar."""
-    place = np.minimum(np.searchsorted(other.time, time), len(other) - 1)
-    return np.where(other.time[place] == time, other.close[place], np.nan)
 
 
 def _both(known: Bools | None, column: Floats) -> Bools | None:

@@ -43,7 +43,7 @@ def resample(bars: Bars, timeframe: str) -> HigherBars:
     if by_session:
         known_from = np.append(first[1:], len(bars))
     else:
-        known_from = np.searchsorted(_closes(bars), ends[first], side="left")
+        known_from = np.searchsorted(closes(bars), ends[first], side="left")
     keep = known_from < len(bars)
     keep[0] &= not by_session and bool(bars.time[0] == begins[0])
     stop = np.append(first[1:], len(bars))[keep]
@@ -93,7 +93,10 @@ def _made(
     )
 
 
-def _closes(bars: Bars) -> Ints:
+def closes(bars: Bars) -> Times:
+    """Return when each bar closes: with its session where there is a table of them, else at its nominal end."""
+    if bars.sessions is not None and bars.session is not None:
+        return bars.sessions.closes(bars.time, bars.session, bars.timeframe)
     if bars.timeframe != MONTH:
         return bars.time + LENGTH_NS[bars.timeframe]
     return _periods(bars.time, MONTH)[1]
