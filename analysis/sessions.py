@@ -78,7 +78,8 @@ class Sessions:
     @cached_property
     def borders(self) -> Times:
         """Return when each session but the first begins to count bars as its own: midway between close and open."""
-        between: Times = self.close[:-1] + (self.open[1:] - self.close[:-1]) // 2
+        # Halved before they are added: a table may reach over more than int64 has between two moments.
+        between: Times = self.close[:-1] // 2 + self.open[1:] // 2
         return between
 
     def dates(self, time: Times, timeframe: str) -> Ints:

@@ -72,6 +72,13 @@ def test_a_daily_bar_of_no_session_is_named() -> None:
     assert faults(refused) == {("/time/1", "no_session")}
 
 
+def test_a_table_may_reach_over_centuries() -> None:
+    far = 9_000_000_000_000_000_000
+    found = Sessions.of(date=[-104_166, 0, 104_166], open=[-far, 0, far], close=[-far + 9, 9, far + 9])
+    assert found.borders.tolist() == [(9 - far) // 2, far // 2 + 4]
+    assert found.dates(np.array([-DAY_NS, 5, DAY_NS]), "1h").tolist() == [0, 0, 0]
+
+
 def test_cutting_bars_does_not_cut_the_table_and_it_is_in_the_fingerprint_and_the_receipt() -> None:
     one, other = table("2017-03-01", "2017-03-31"), table("2017-03-01", "2017-04-28")
     bars = known_by(daily(one), one)
