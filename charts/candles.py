@@ -1,22 +1,44 @@
-"""Candles: hollow where the close is not below the open, filled where it is."""
+"""Candles: hollow where the close is not below the open, else filled; their volume at the foot, the last price."""
+
+import numpy as np
 
 from analysis import Bars
-from charts.canvas import Canvas, Frame
+from charts import axes, paths
+from charts.canvas import Canvas, Frame, width_of
+
+WIDEST = 14.0  # pixels of a candle
+VOLUME_SHARE = 0.16  # of the price's height
 
 
 def draw(canvas: Canvas, frame: Frame, bars: Bars) -> None:
     """Add the bars as two shapes, one of the rising and one of the falling ones."""
-    half = max(0.5, frame.step * 0.32)
-    wicks: dict[bool, list[str]] = {True: [], False: []}
-    bodies: dict[bool, list[str]] = {True: [], False: []}
-    rows = zip(bars.open.tolist(), bars.high.tolist(), bars.low.tolist(), bars.close.tolist(), strict=True)
-    for bar, (opened, high, low, closed) in enumerate(rows):
-        rises = closed >= opened
-        x = frame.x(bar)
-        top, bottom = frame.y(max(opened, closed)), frame.y(min(opened, closed))
-        bottom = max(bottom, top + 0.6)
-        wicks[rises].append(f"M{x:.1f} {frame.y(high):.1f}V{top:.1f}M{x:.1f} {bottom:.1f}V{frame.y(low):.1f}")
-        bodies[rises].append(f"M{x - half:.1f} {top:.1f}h{2 * half:.1f}v{bottom - top:.1f}h{-2 * half:.1f}Z")
-    for rises, name in ((True, "up"), (False, "down")):
-        canvas.path("".join(wicks[rises]), name)
-        canvas.path("".join(bodies[rises]), f"body-{name}")
+    rises = bars.close >= bars.open
+    x, width = frame.middles, min(WIDEST, max(1.0, frame.step * 0.64))
+    high, low = frame.ys(bars.high), frame.ys(bars.low)
+    top, bottom = frame.ys(np.maximum(bars.open, bars.close)), frame.ys(np.minimum(bars.open, bars.close))
+    for these, name in ((rises, "up"), (~rises, "down")):
+        canvas.path(paths.stems(x[these], high[these], low[these]), name)
+        below = np.maximum(bottom[these], top[these] + 0.6)
+        canvas.path(paths.columns(x[these], width, top[these], below), f"body-{name}")
+
+
+def volume(canvas: Canvas, frame: Frame, bars: Bars) -> None:
+    """Add the volume at the foot of the frame, where it is known."""
+    if bars.volume is None or not np.nanmax(bars.volume, initial=0.0) > 0:
+        return
+    share = bars.volume / np.nanmax(bars.volume)
+    top, foot = frame.bottom - share * frame.height * VOLUME_SHARE, np.full(len(bars), frame.bottom)
+    rises = bars.close >= bars.open
+    for these, name in ((rises, "up"), (~rises, "down")):
+        steps = paths.columns(frame.middles[these], min(WIDEST, max(0.8, frame.step * 0.64)), top[these], foot[these])
+        canvas.path(steps, f"volume-{name}")
+
+
+def last_price(canvas: Canvas, frame: Frame, bars: Bars) -> None:
+    """Add a line at the last close with the price beside it."""
+    close = float(bars.close[-1])
+    y = frame.y(close)
+    words = axes.number(close, (frame.high - frame.low) / 400)
+    canvas.line([(frame.left, y), (frame.right, y)], "last")
+    canvas.box(frame.right + 2, y - 8, min(width_of(words, 11) + 8, canvas.width - frame.right - 4), 16, "tag")
+    canvas.write(frame.right + 6, y + 4, words, "text-tag")

@@ -1,96 +1,105 @@
-"""Bars and plain events in, a picture out: SVG with candles, points, legs, levels, names and targets.
+"""A description in, a picture out: SVG with candles, columns, shapes, levels, names, targets and stops.
 
 It follows the reader's light or dark scheme by itself and holds no script.
 """
 
-from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape
+from math import inf
 
 import numpy as np
 
 from analysis import Bars
-from analysis.arrays import Floats
-from charts import axes, candles, lines, marks
-from charts.canvas import Canvas, Frame
-from charts.marks import Event
-from charts.style import STYLE
+from charts import axes, candles, candlesticks, lanes, shapes, studies
+from charts.canvas import Canvas, Frame, cut, text_of
+from charts.description import Chart, Study
+from charts.layout import AXIS, GAP, LEFT, NOTE, NOTE_SIZE, TOP, WIDTH, Layout, lay_out
+from charts.style import FONT, attributes, dark
 
-WIDTH, PRICE_HEIGHT, PANE_HEIGHT = 960, 430, 110
-LEFT, RIGHT, TOP, BOTTOM, GAP = 12, 76, 40, 26, 14
-MAX_BARS = 600  # more cannot be told apart at this width
-MAX_EVENTS = 24
+# How far beyond the bars the price is shown, in parts of their range: for shapes, and for columns.
+REACH_OF_SHAPES, REACH_OF_COLUMNS = 0.4, 0.15
 
 
-def draw(
-    bars: Bars,
-    events: Sequence[Event] = (),
-    *,
-    overlays: Mapping[str, Floats] | None = None,
-    panes: Mapping[str, Floats] | None = None,
-    title: str = "",
-) -> str:
-    """Return an SVG of the bars with the events that lie wholly or partly in them.
-
-    `overlays` are columns in the unit of the price, drawn over the candles, `panes` columns in units of their own, each
-    in a strip below; both are as long as the bars. Of more than 600 bars the last are drawn, of more than 24 events the
-    newest, and the picture says so. Raises ValueError for no bars at all.
-    """
-    if not len(bars):
-        raise ValueError("There are no bars to draw.")
-    begin = max(0, len(bars) - MAX_BARS)
-    shown = bars.slice(begin, len(bars))
-    times = shown.time // 1_000_000
-    visible = [event for event in events if _is_visible(event, int(times[0]), int(times[-1]))]
-    drawn = sorted(visible, key=lambda event: int(event["confirmed_at"]))[-MAX_EVENTS:]
-    strips = {name: column[begin:] for name, column in (panes or {}).items()}
-    over = {name: column[begin:] for name, column in (overlays or {}).items()}
-
-    height = TOP + PRICE_HEIGHT + len(strips) * (PANE_HEIGHT + GAP) + BOTTOM
-    canvas = Canvas()
-    low, high = _range(shown, drawn, over)
-    price = Frame(LEFT, TOP, WIDTH - LEFT - RIGHT, PRICE_HEIGHT, len(shown), low, high)
-    axes.prices(canvas, price)
-    bottom = height - BOTTOM
-    axes.times(canvas, price, times, bottom)
-    candles.draw(canvas, price, shown)
-    lines.overlays(canvas, price, over)
-    frames = [price]
-    for place, (name, column) in enumerate(strips.items()):
-        top = TOP + PRICE_HEIGHT + GAP + place * (PANE_HEIGHT + GAP)
-        frames.append(lines.pane(canvas, price, top, PANE_HEIGHT, name, column))
-    for event in drawn:
-        marks.draw(canvas, price, event, times, strips, frames[1:])
+def draw(chart: Chart, *, width: int = WIDTH, height: int | None = None) -> str:
+    """Return an SVG of the chart; raise TooSmall for a height that does not have room for it."""
+    layout = lay_out(chart, width, height)
+    canvas = Canvas(layout.width, layout.height, TOP + layout.price - 1)
+    low, high = price_range(chart)
+    price = Frame(LEFT, TOP, layout.plot_width, layout.price, len(chart.bars), low, high)
+    times = chart.bars.time // 1_000_000
+    below = TOP + layout.price + len(chart.lanes) * lanes.HEIGHT
+    foot = below + len(chart.panes) * (layout.pane + GAP)
+    least = 0.0 if float(chart.bars.low.min()) >= 0 else -inf
+    beside = float(chart.bars.close[-1])
+    axes.values(canvas, price, lines=max(3, int(layout.price / 58)), least=least, beside=beside)
+    axes.times(canvas, price, times, foot)
+    candles.volume(canvas, price, chart.bars)
+    candles.draw(canvas, price, chart.bars)
+    studies.overlays(canvas, price, chart.overlays)
+    for place, lane in enumerate(chart.lanes):
+        lanes.draw(canvas, price, TOP + layout.price + place * lanes.HEIGHT, lane)
+    frames = [
+        studies.pane(canvas, price, below + GAP + place * (layout.pane + GAP), layout.pane, pane)
+        for place, pane in enumerate(chart.panes)
+    ]
+    shapes.draw(canvas, price, chart, frames)
+    candlesticks.draw(canvas, price, chart)
+    candles.last_price(canvas, price, chart.bars)
     canvas.labels()
-    left_out = f"{len(drawn)} of {len(visible)} patterns drawn" if len(drawn) < len(visible) else ""
-    _heading(canvas, title or (bars.symbol or ""), str(bars.timeframe), left_out)
-    names = ", ".join(sorted({str(event["name"]).replace("_", " ") for event in drawn}))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" class="gravity-chart"><title>{escape(title or bars.symbol or "Bars")}</title>'
-        f"<desc>{len(shown)} bars of {escape(str(bars.timeframe))}. {escape(names)}</desc>"
-        f'<style>{STYLE}</style><rect class="paper" width="{WIDTH}" height="{height}"/>{canvas.text()}</svg>\n'
-    )
+    _notes(canvas, layout, foot + AXIS)
+    _heading(canvas, chart)
+    return _whole(canvas, chart, layout)
 
 
-def _heading(canvas: Canvas, title: str, timeframe: str, left_out: str) -> None:
-    canvas.write(LEFT, 24, f"{title} · {timeframe}" if title else timeframe, "title")
-    if left_out:
-        canvas.write(WIDTH - RIGHT, 24, left_out, "note end")
+def price_range(chart: Chart) -> tuple[float, float]:
+    """Return the prices at the lower and upper edge: those of the bars, and what is drawn not far beyond them.
 
-
-def _is_visible(event: Event, first: int, last: int) -> bool:
-    begins = min([int(point["time"]) for point in event.get("points") or ()] or [int(event["formed_at"])])
-    return begins <= last and int(event["confirmed_at"]) >= first
-
-
-def _range(bars: Bars, events: Sequence[Event], overlays: Mapping[str, Floats]) -> tuple[float, float]:
-    """Return the prices at the lower and upper edge: those of the bars, and what is drawn not far beyond them."""
+    What lies further out is cut off rather than let squeeze the candles.
+    """
+    bars = chart.bars
     low, high = float(bars.low.min()), float(bars.high.max())
-    reach = (high - low) or abs(high) * 0.01 or 1.0
-    wanted = [float(price) for event in events for price in marks.prices(event)]
-    for column in overlays.values():
-        known = column[np.isfinite(column)]
-        wanted += [float(known.min()), float(known.max())] if len(known) else []
-    near = [price for price in wanted if low - 0.4 * reach <= price <= high + 0.4 * reach]
+    reach = high - low
+    if reach <= abs(high) * 1e-9:
+        reach = abs(high) * 0.02 or 1.0
+        low, high = low - reach / 2, high + reach / 2
+    wanted = [(price, REACH_OF_SHAPES) for event in chart.shapes for price in shapes.prices(event, len(chart.shapes))]
+    wanted += [(price, REACH_OF_COLUMNS) for study in chart.overlays for price in _extremes(study)]
+    near = [price for price, most in wanted if low - most * reach <= price <= high + most * reach]
     low, high = min([low, *near]), max([high, *near])
-    return low - 0.13 * reach, high + 0.11 * reach
+    reach = high - low
+    return low - (0.2 if bars.volume is not None else 0.08) * reach, high + 0.1 * reach
+
+
+def _extremes(study: Study) -> list[float]:
+    known = [curve.values[np.isfinite(curve.values)] for curve in study.curves]
+    return [float(edge) for column in known if len(column) for edge in (column.min(), column.max())]
+
+
+def _notes(canvas: Canvas, layout: Layout, top: float) -> None:
+    for place, line in enumerate(layout.notes):
+        canvas.write(LEFT, top + 10 + place * NOTE, line, "text-soft", size=NOTE_SIZE)
+
+
+def _heading(canvas: Canvas, chart: Chart) -> None:
+    facts = f" · {_day(chart.bars)}" if canvas.width >= 480 else ""
+    words = f"{chart.title} · {chart.bars.timeframe}" if chart.title else str(chart.bars.timeframe)
+    room = canvas.width - LEFT - 8 - len(facts) * 11 * 0.62
+    canvas.write(LEFT, 22, cut(words, 15, room), "text-title", size=15)
+    if facts:
+        canvas.write(canvas.width - 8, 22, facts.removeprefix(" · "), "text-soft", anchor="end")
+
+
+def _day(bars: Bars) -> str:
+    """Return the first and the last day."""
+    first, last = (np.datetime_as_string(bars.time[place].astype("datetime64[ns]"), unit="D") for place in (0, -1))
+    return f"{first} to {last}, {len(bars)} bars" if len(bars) > 1 else f"{first}, 1 bar"
+
+
+def _whole(canvas: Canvas, chart: Chart, layout: Layout) -> str:
+    names = ", ".join(sorted({str(one["name"]).replace("_", " ") for one in (*chart.shapes, *chart.candlesticks)}))
+    size = f'width="{layout.width:g}" height="{layout.height:g}"'
+    about = f"{len(chart.bars)} bars of {chart.bars.timeframe}. {names}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {layout.width:g} {layout.height:g}" {size} '
+        f'role="img" class="gravity-chart" font-family="{FONT}"><title>{text_of(chart.title or "Bars")}</title>'
+        f"<desc>{text_of(about)}</desc><style>{dark()}</style>"
+        f"<rect {attributes('paper')} {size}/>{canvas.text()}</svg>\n"
+    )

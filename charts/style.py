@@ -1,24 +1,90 @@
-"""The picture's colours: legible on white and on black, told apart without red and green alone by place and shape."""
+"""The picture's colours: plain ones on every element, and the dark reader's in a style sheet over them.
 
-STYLE = """
-.gravity-chart{--paper:#fff;--ink:#1b1f24;--soft:#6b7280;--grid:#e5e7eb;--up:#0f8a5f;--down:#c2374b;--shape:#2f5bd0;
---good:#0f8a5f;--bad:#c2374b;--band:#2f5bd0;font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-@media (prefers-color-scheme:dark){.gravity-chart{--paper:#0f1419;--ink:#e6e9ee;--soft:#98a2b3;--grid:#232a33;
---up:#3ecf9a;--down:#ff6b7d;--shape:#7aa2ff;--good:#3ecf9a;--bad:#ff6b7d;--band:#7aa2ff}}
-.paper{fill:var(--paper)}.grid{stroke:var(--grid);stroke-width:1;fill:none}
-.up{stroke:var(--up);fill:none}.down{stroke:var(--down);fill:none}
-.body-up{fill:var(--paper);stroke:var(--up)}.body-down{fill:var(--down);stroke:var(--down)}
-.leg{stroke:var(--shape);stroke-width:1.8;fill:none;stroke-linejoin:round}.thick{stroke-width:3}
-.ratio{stroke:var(--shape);stroke-width:1;stroke-dasharray:2 3;fill:none}
-.edge{stroke:var(--ink);stroke-width:1.4;fill:none}
-.fill{fill:var(--shape);fill-opacity:.12}.band{fill:var(--band);fill-opacity:.16}
-.dot{fill:var(--shape);stroke:var(--paper)}.target{stroke:var(--good);stroke-dasharray:6 4;fill:none}
-.stop{stroke:var(--bad);stroke-dasharray:6 4;fill:none}.bullish{fill:var(--good)}.bearish{fill:var(--bad)}
-.neutral{fill:var(--soft)}.known{stroke:var(--soft);stroke-dasharray:1 3;fill:none}
-text{fill:var(--ink);font-size:12px}text.soft,text.note{fill:var(--soft)}text.title{font-size:15px;font-weight:600}
-text.point{fill:var(--shape);font-weight:600}text.small{font-size:10.5px;fill:var(--soft)}
-text.bullish{fill:var(--good);font-weight:600}text.bearish{fill:var(--bad);font-weight:600}text.neutral{fill:var(--soft)}
-text.middle{text-anchor:middle}text.end{text-anchor:end}
-.over0{stroke:#b7791f}.over1{stroke:#8452cf}.over2{stroke:#1683a8}.over3{stroke:#b83280}.over4{stroke:#5f7f1f}
-.over5{stroke:#7a6a58}.over0,.over1,.over2,.over3,.over4,.over5{fill:none;stroke-width:1.3}
-""".replace("\n", "")
+What knows no style sheet, or no media query (a mail, a PDF, rsvg), so draws the light picture and never a black one.
+Rising and falling, bullish and bearish are told apart by shape and place too, not by red and green alone.
+"""
+
+from functools import cache
+
+# Light and dark.
+COLOURS = {
+    "paper": ("#ffffff", "#0f1419"),
+    "ink": ("#1b1f24", "#e6e9ee"),
+    "soft": ("#5d6673", "#98a2b3"),
+    "grid": ("#e5e7eb", "#232a33"),
+    "up": ("#0f8a5f", "#3ecf9a"),
+    "down": ("#c2374b", "#ff6b7d"),
+    "shape": ("#2f5bd0", "#7aa2ff"),
+    "study0": ("#b7791f", "#e0a84a"),
+    "study1": ("#8452cf", "#b08cf0"),
+    "study2": ("#1683a8", "#4fb3d6"),
+    "study3": ("#b83280", "#e774b4"),
+    "study4": ("#5f7f1f", "#9dbf58"),
+    "study5": ("#7a6a58", "#b3a390"),
+}
+STUDIES = 6
+THIN = {"fill": "none", "stroke-linejoin": "round", "stroke-linecap": "round"}
+FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif"
+# What a class looks like; a colour is named by its word.
+LOOK: dict[str, dict[str, str]] = {
+    "paper": {"fill": "paper"},
+    "grid": {"stroke": "grid", "fill": "none"},
+    "guide": {"stroke": "soft", "stroke-dasharray": "4 4", "stroke-width": ".8", "fill": "none"},
+    "up": {"stroke": "up", "fill": "none"},
+    "down": {"stroke": "down", "fill": "none"},
+    "body-up": {"stroke": "up", "fill": "paper"},
+    "body-down": {"stroke": "down", "fill": "down"},
+    "volume-up": {"fill": "up", "fill-opacity": ".22"},
+    "volume-down": {"fill": "down", "fill-opacity": ".22"},
+    "leg": {"stroke": "shape", "stroke-width": "1.8", **THIN},
+    "pole": {"stroke": "shape", "stroke-width": "3", **THIN},
+    "ratio": {"stroke": "shape", "stroke-dasharray": "2 3", "fill": "none"},
+    "edge": {"stroke": "ink", "stroke-width": "1.4", **THIN},
+    "fill": {"fill": "shape", "fill-opacity": ".12"},
+    "zone": {"fill": "shape", "fill-opacity": ".16"},
+    "dot": {"fill": "shape", "stroke": "paper"},
+    "entry": {"stroke": "ink", "stroke-dasharray": "2 3", "fill": "none"},
+    "target": {"stroke": "up", "stroke-dasharray": "6 4", "fill": "none"},
+    "stop": {"stroke": "down", "stroke-dasharray": "6 4", "fill": "none"},
+    "known": {"stroke": "soft", "stroke-dasharray": "1 3", "fill": "none"},
+    "last": {"stroke": "ink", "stroke-width": ".8", "stroke-dasharray": "2 2", "fill": "none"},
+    "tag": {"fill": "ink"},
+    "bullish": {"fill": "up"},
+    "bearish": {"fill": "down"},
+    "neutral": {"fill": "soft"},
+    "condition": {"fill": "shape"},
+    "unknown": {"fill": "grid"},
+    **{f"study{place}": {"stroke": f"study{place}", "stroke-width": "1.3", **THIN} for place in range(STUDIES)},
+    **{
+        f"level{place}": {"stroke": f"study{place}", "stroke-opacity": ".75", "fill": "none"}
+        for place in range(STUDIES)
+    },
+    **{f"area{place}": {"fill": f"study{place}", "fill-opacity": ".13"} for place in range(STUDIES)},
+    **{f"solid{place}": {"fill": f"study{place}"} for place in range(STUDIES)},
+    "text": {"fill": "ink"},
+    "text-soft": {"fill": "soft"},
+    "text-tag": {"fill": "paper"},
+    "text-shape": {"fill": "shape", "font-weight": "600"},
+    "text-bullish": {"fill": "up", "font-weight": "600"},
+    "text-bearish": {"fill": "down", "font-weight": "600"},
+    "text-neutral": {"fill": "soft", "font-weight": "600"},
+    "text-title": {"fill": "ink", "font-weight": "600"},
+    "halo": {"fill": "none", "stroke": "paper", "stroke-width": "3", "stroke-linejoin": "round", "opacity": ".85"},
+}
+
+
+@cache
+def attributes(name: str) -> str:
+    """Return a class with its light look as SVG attributes."""
+    look = "".join(f' {key}="{COLOURS[value][0] if value in COLOURS else value}"' for key, value in LOOK[name].items())
+    return f'class="{name}"{look}'
+
+
+@cache
+def dark() -> str:
+    """Return the style sheet of the dark reader."""
+    rules = []
+    for name, look in LOOK.items():
+        colours = "".join(f"{key}:{COLOURS[value][1]};" for key, value in look.items() if value in COLOURS)
+        rules.append(f".gravity-chart .{name}{{{colours}}}")
+    return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"

@@ -201,18 +201,24 @@ def _demand_over(job: Job) -> None:
         raise ResultNotReady(f"The job is {job.state}; its result is written when it is over.")
 
 
+def columns_named(plan: Plan, names: Sequence[str]) -> tuple[list[str], list[Fault]]:
+    """Return the keys of the columns that these texts mean, and a fault for each that means none."""
+    faults: list[Fault] = []
+    columns, unknown = plan.columns_named(names)
+    for name in unknown:
+        near = get_close_matches(name, plan.keys, n=3) or plan.keys[:5]
+        hint = f" There are {', '.join(near)}." if near else ""
+        faults.append(Fault("?columns", "unknown_column", f"The result has no column {name!r}.{hint}"))
+    return columns, faults
+
+
 def _checked(
     job: Job, symbols: Sequence[str] | None, columns: Sequence[str] | None
 ) -> tuple[Sequence[str] | None, Sequence[str] | None]:
     """Return the symbols and the keys of the columns asked for; raise InvalidRequest naming those there are not."""
     faults: list[Fault] = []
     if columns is not None:
-        plan = Plan.stored(job.plan)
-        columns, unknown = plan.columns_named(columns)
-        for name in unknown:
-            near = get_close_matches(name, plan.keys, n=3) or plan.keys[:5]
-            hint = f" There are {', '.join(near)}." if near else ""
-            faults.append(Fault("?columns", "unknown_column", f"The result has no column {name!r}.{hint}"))
+        columns, faults = columns_named(Plan.stored(job.plan), columns)
     if symbols is not None:
         known = {item[0] for items in reads.items_of(job) for item in items}
         faults += [

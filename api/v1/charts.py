@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import Body
 from api.media_types import SvgForm
-from api.queries import read_query
+from api.queries import Listed, MomentParameter, read_query
 from api.schema import documented
 from api.streaming import taken
 from api.views import Endpoint, caller
-from charts import MAX_BARS
+from charts import MAX_BARS, MAX_HEIGHT, MAX_WIDTH, MIN_HEIGHT, MIN_WIDTH, WIDTH
 from jobs import concurrency_slots, selectors
 from jobs.result_charts import result_chart
 from market.symbols import SYMBOL_CHARS
@@ -31,8 +31,19 @@ class ChartQuery(Body):
     last = serializers.IntegerField(
         required=False, default=200, min_value=20, max_value=MAX_BARS, help_text="The last n bars."
     )
+    end = MomentParameter(required=False, help_text="The last n bars before this moment; the newest if left out.")
     event = serializers.CharField(
-        required=False, max_length=64, help_text="The id of one event: the bars around it, and nothing else drawn."
+        required=False, max_length=64, help_text="The id of one event: the bars around it, and no other event."
+    )
+    columns = Listed(required=False, help_text="The columns to draw, separated by commas; all if left out.")
+    width = serializers.IntegerField(
+        required=False, default=WIDTH, min_value=MIN_WIDTH, max_value=MAX_WIDTH, help_text="Pixels."
+    )
+    height = serializers.IntegerField(
+        required=False,
+        min_value=MIN_HEIGHT,
+        max_value=MAX_HEIGHT,
+        help_text="Pixels; as many as the picture takes if left out. With fewer than it takes: `too_small`.",
     )
 
 
@@ -48,7 +59,10 @@ class JobChart(Endpoint):
         problems=(304, 404, 409, 422, 503),
     )
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
-        """Answer an SVG of one symbol's candles with the patterns that were found drawn in."""
+        """Answer an SVG of one symbol's candles with the columns, conditions and patterns of the result drawn in.
+
+        What is left out is said below the picture, with how to ask for it.
+        """
         query = read_query(ChartQuery, request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         etag = etag_of([str(job.pk), str(job.state), job.finished_at, query, settings.SPECTACULAR_SETTINGS["VERSION"]])

@@ -12,7 +12,6 @@ import charts
 from analysis import Bars, Plan, run
 from analysis.errors import PlanError
 from analysis.events import Event
-from charts import windows
 from market.demo_series import demo_bars, demo_symbols
 
 LATER_NS = 4_102_444_800_000_000_000  # 2100: every bar is over
@@ -56,11 +55,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{best[1].name} in {best[0].symbol}, score {best[1].score:.2f}: {options['out']}")
 
     def _picture(self, bars: Bars, event: Event) -> str:
-        drawn = event.to_dict()
-        window = windows.around(bars, drawn)
-        panes = {}
-        if event.source:
-            columns = run(Plan.parse([event.source]), bars, now_ns=LATER_NS).columns
-            panes[event.source] = next(iter(columns.values()))[window]
-        shown = bars.slice(window.start, window.stop)
-        return charts.draw(shown, [drawn], panes=panes, title=bars.symbol or "")
+        return charts.draw(charts.compose(bars, events=[event.to_dict()], event=event.id))

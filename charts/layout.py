@@ -1,0 +1,54 @@
+"""How high the parts of a picture are."""
+
+from dataclasses import dataclass
+from textwrap import wrap
+
+from charts import lanes
+from charts.canvas import WIDE
+from charts.description import Chart
+
+WIDTH, MIN_WIDTH, MAX_WIDTH = 960, 320, 2_400
+MIN_HEIGHT, MAX_HEIGHT = 240, 2_400
+PRICE, LEAST_PRICE, PANE, LEAST_PANE = 420.0, 120.0, 100.0, 36.0
+LEFT, RIGHT, TOP, AXIS, GAP, NOTE = 12.0, 78.0, 36.0, 24.0, 10.0, 14.0
+NOTE_SIZE = 10.0
+
+
+class TooSmall(ValueError):
+    """The height asked for does not have room for what is to be drawn."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(f"This picture takes a height of {least} or more; choose what is drawn with columns=")
+        self.least = least
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The heights of the parts, from the top: heading, price, lanes, panes, dates, notes."""
+
+    width: float
+    height: float
+    price: float
+    pane: float
+    notes: tuple[str, ...]
+
+    @property
+    def plot_width(self) -> float:
+        """Return how wide the bars are in all."""
+        return self.width - LEFT - RIGHT
+
+
+def lay_out(chart: Chart, width: int, height: int | None) -> Layout:
+    """Return the heights of a picture, those that are usual if none is asked for; raise TooSmall for too low a one."""
+    lines = max(20, int((width - LEFT - 8) / (NOTE_SIZE * WIDE)))
+    notes = tuple(line for note in chart.notes for line in wrap(note, lines))
+    below = len(chart.lanes) * lanes.HEIGHT + len(chart.panes) * GAP
+    fixed = TOP + below + AXIS + len(notes) * NOTE + (6 if notes else 0)
+    if height is None:
+        return Layout(width, round(fixed + PRICE + len(chart.panes) * PANE), PRICE, PANE, notes)
+    least = fixed + LEAST_PRICE + len(chart.panes) * LEAST_PANE
+    if height < least:
+        raise TooSmall(int(least + 1))
+    room = height - fixed
+    pane = max(LEAST_PANE, min(room / (len(chart.panes) + 4.2), (room - LEAST_PRICE) / max(1, len(chart.panes))))
+    return Layout(width, height, room - pane * len(chart.panes), pane, notes)
