@@ -52,7 +52,7 @@ def number(value: float, step: float) -> str:
         if abs(value) >= size and step >= size / 1e4:
             return f"{number(value / size, step / size)}{letter}"
     if value == round(value) and abs(value) < 1e6 and step < 1:
-        return f"{value:.0f}"
+        return f"{value + 0.0:.0f}"
     if not 1e-6 < step < 1e15:
         return f"{value:.3g}"
     digits = max(0, -floor(log10(step) + 1e-9))

@@ -55,5 +55,6 @@ def name(canvas: Canvas, frame: Frame, event: Event, at: int, spots: Sequence[Po
     price = "" if level is None else f" {axes.number(float(level), (frame.high - frame.low) / 400)}"
     words = f"{ARROWS[side]} {str(event['name']).replace('_', ' ')}{price} ({float(event['score']):.2f})"
     words += f" · {status_of(event)[0]}"
-    tip = (min if above else max)(spots, key=lambda spot: spot[1])[0]
+    # A level is named where it was known, any other shape at its tip.
+    tip = x if event["kind"] == "levels" else (min if above else max)(spots, key=lambda spot: spot[1])[0]
     canvas.label(tip, edge + (-14 if above else 14), words, f"text-{side}", above=above, rank=0, tries=60)
