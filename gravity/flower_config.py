@@ -20,4 +20,4 @@ BaseHandler.get_active_queue_names = every_queue
 
 read_only = True
 url_prefix = "flower"
-tasks_columns = "name,uuid,state,args,result,received,started,runtime,worker"
+tasks_columns = "uuid,state,args,result,received,runtime,worker,name"

@@ -4,6 +4,7 @@ Limits are in gravity.limits.
 """
 
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 from gravity.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from gravity.environment import BASE_DIR, env
@@ -263,6 +264,7 @@ UNFOLD = {
     "SITE_HEADER": "Gravity Technical Analysis",
     "SITE_URL": "/",
     "SIDEBAR": sidebar(FLOWER_URL),
+    "STYLES": [lambda request: static("ops/admin.css")],
 }
 
 # ── Logs: JSON lines, configured in one place ─────────────────────────────────────────────────────────────

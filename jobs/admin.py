@@ -1,149 +1,21 @@
-"""Jobs, chunks and transitions to look at, and the two things staff may do: cancel and retry, by the services."""
+"""Chunks, transitions and what stays of jobs to look at; the jobs themselves are in job_admin."""
 
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
-from django.utils.html import format_html
-from unfold.admin import ModelAdmin, TabularInline
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
 from jobs import clock
-from jobs.errors import JobError
-from jobs.models import Chunk, Delivery, Job, StorageUse, Tombstone, Transition
+from jobs.job_admin import STATE_COLOURS
+from jobs.models import Chunk, Delivery, StorageUse, Tombstone, Transition
 from jobs.queries.storage import sums_by_owner
-from jobs.result_charts import result_chart
-from jobs.services.cancel import cancel
-from jobs.services.retry import retry
-from jobs.states import TERMINAL
 from jobs.storage_use import GIGABYTE, limit
 from notifications.services.replay import send_again
-
-CHART = "admin:jobs_job_chart"
-
-STATE_COLOURS = {
-    "accepted": "info",
-    "queued": "info",
-    "running": "info",
-    "cancelling": "warning",
-    "succeeded": "success",
-    "partial": "warning",
-    "failed": "danger",
-    "cancelled": "warning",
-}
-
-
-class TransitionInline(ReadOnly, TabularInline):
-    model = Transition
-    fields = ["at", "chunk", "from_state", "to_state", "attempt", "actor", "reason"]
-    ordering = ["id"]
-    extra = 0
-    per_page = 50
-
-
-class ChunkInline(ReadOnly, TabularInline):
-    model = Chunk
-    fields = [
-        "position",
-        "state",
-        "queue",
-        "attempt",
-        "item_count",
-        "ok_count",
-        "worker",
-        "error_code",
-        "finished_at",
-    ]
-    ordering = ["position"]
-    extra = 0
-    per_page = 50
-    show_change_link = True
-
-
-@admin.register(Job)
-class JobAdmin(ReadOnly, ModelAdmin):
-    list_display = [
-        "id",
-        "owner",
-        "state_label",
-        "queue",
-        "progress",
-        "timeframe",
-        "reused",
-        "created_at",
-        "seconds",
-    ]
-    list_filter = ["state", "queue", "reused", "created_at"]
-    search_fields = ["id__exact", "owner__username__exact", "request_id__exact", "tag_rows__tag__exact"]
-    list_select_related = ["owner"]
-    show_full_result_count = False
-    date_hierarchy = None
-    ordering = ["-id"]
-    exclude = ["plan", "bars_blob"]
-    readonly_fields = ["chart"]
-    actions = ["cancel_jobs", "retry_jobs"]
-    inlines = [ChunkInline, TransitionInline]
-
-    @display(description="State", ordering="state", label=STATE_COLOURS)
-    def state_label(self, job: Job) -> str:
-        return job.state
-
-    @display(description="Symbols")
-    def progress(self, job: Job) -> str:
-        return f"{job.ok_count} of {job.symbol_count}" + (f", {job.failed_count} failed" if job.failed_count else "")
-
-    @display(description="Seconds")
-    def seconds(self, job: Job) -> str:
-        return f"{(job.finished_at - job.created_at).total_seconds():.2f}" if job.finished_at else "–"
-
-    @display(description="Chart")
-    def chart(self, job: Job) -> str:
-        if job.state not in TERMINAL or not job.ok_count:
-            return "–"
-        return format_html('<img src="{}" alt="The job\'s first symbol" width="960">', reverse(CHART, args=[job.pk]))
-
-    def get_urls(self) -> list[Any]:
-        shown = self.admin_site.admin_view(self.draw)
-        return [path("<uuid:job_id>/chart.svg", shown, name="jobs_job_chart"), *super().get_urls()]
-
-    def draw(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
-        """Answer the picture of the job's first symbol; the reason as text where there is none."""
-        job = get_object_or_404(Job, pk=job_id)
-        if not self.has_view_permission(request, job):
-            raise PermissionDenied
-        try:
-            return HttpResponse(result_chart(job), content_type="image/svg+xml; charset=utf-8")
-        except JobError as error:
-            return HttpResponse(error.detail, status=409, content_type="text/plain; charset=utf-8")
-
-    @admin.action(description="Cancel the selected jobs", permissions=["act"])
-    def cancel_jobs(self, request: HttpRequest, jobs: "QuerySet[Job]") -> None:
-        self._each(request, jobs, "cancelled", lambda job: cancel(job=job, actor=_actor(request), now=clock.now()))
-
-    @admin.action(description="Retry what failed in the selected jobs", permissions=["act"])
-    def retry_jobs(self, request: HttpRequest, jobs: "QuerySet[Job]") -> None:
-        self._each(request, jobs, "submitted again", lambda job: retry(job=job, owner=job.owner, now=clock.now()))
-
-    def has_act_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("jobs.change_job")
-
-    def _each(self, request: HttpRequest, jobs: "QuerySet[Job]", done: str, act: Any) -> None:
-        count = 0
-        for job in jobs:
-            try:
-                act(job)
-                self.log_change(request, job, f"{done.capitalize()}.")
-                count += 1
-            except JobError as error:
-                self.message_user(request, f"{job}: {error.detail}", messages.WARNING)
-        self.message_user(request, f"{count} {done}.", messages.SUCCESS if count else messages.INFO)
 
 
 @admin.register(Chunk)
@@ -177,10 +49,6 @@ class TransitionAdmin(ReadOnly, ModelAdmin):
     search_fields = ["job__id__exact", "actor"]
     show_full_result_count = False
     ordering = ["-id"]
-
-
-def _actor(request: HttpRequest) -> str:
-    return f"staff:{request.user.get_username()}"
 
 
 @admin.register(StorageUse)

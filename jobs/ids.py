@@ -19,3 +19,11 @@ def first_id_at(moment: datetime) -> UUID:
     """Return the smallest id that a job of this millisecond, or a later one, can have."""
     milliseconds = max(0, int(moment.timestamp() * 1_000))
     return UUID(int=(milliseconds & ((1 << 48) - 1)) << 80)
+
+
+def ids_beginning(text: str) -> tuple[UUID, UUID] | None:
+    """Return the smallest and the largest id that begin so, as people copy them; None if none does."""
+    digits = text.strip().lower().replace("-", "")
+    if not 4 <= len(digits) <= 32 or not set(digits) <= set("0123456789abcdef"):
+        return None
+    return UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))

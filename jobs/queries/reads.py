@@ -142,6 +142,13 @@ def failures_of(job: Job) -> "QuerySet[Chunk]":
 
 
 @named
+def failures_told(job: Job) -> "QuerySet[Chunk]":
+    """Return those of a job's chunks in which a symbol has no result, in order, with why."""
+    lacking = Chunk.objects.filter(~Q(ok_count=F("item_count")), job=job, state__in=TERMINAL).order_by("position")
+    return lacking.only("state", "items", "failures", "error_code")
+
+
+@named
 def blob_by_id(blob_id: int) -> Blob:
     """Return a blob."""
     return Blob.objects.get(pk=blob_id)

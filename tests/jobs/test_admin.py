@@ -1,9 +1,17 @@
 """What staff see and do in the admin."""
 
-import pytest
-from django.test import Client
+import json
+import shlex
 
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from jobs import job_admin, job_texts
 from jobs.models import Job
+from jobs.services import run_chunk as service
 from jobs.services.run_chunk import run_chunk
 from jobs.states import State
 from tests.jobs.conftest import only_chunk
@@ -78,3 +86,137 @@ def test_a_picture_is_for_staff(client, submit_inline, clock) -> None:
     job = submit_inline()
     run_chunk(only_chunk(job).pk, clock=clock)
     assert client.get(f"/admin/jobs/job/{job.pk}/chart.svg").status_code == 302
+
+
+def listed(staff, text: str) -> set[str]:
+    answer = staff.get("/admin/jobs/job/", {"q": text})
+    assert answer.status_code == 200
+    return {str(job.pk) for job in answer.context["cl"].result_list}
+
+
+def test_a_job_is_found_by_what_the_text_is(staff, submit_inline, owner) -> None:
+    job = submit_inline(tags=["nightly", "scan", "scan:demo"])
+    other = submit_inline(seed=2)
+    symbol = only_chunk(job).items[0][0]
+    pk, both = str(job.pk), {str(job.pk), str(other.pk)}
+    for text in (pk, pk.upper(), pk.replace("-", ""), "nightly", "tag:nightly", "scan:demo", f"id:{pk}"):
+        assert listed(staff, text) == {pk}, text
+    for text in (pk[:6], symbol, f"symbol:{symbol.lower()}", owner.username, f"owner:{owner.username}", " "):
+        assert listed(staff, text) == both, text
+    for text in (
+        "zzzz",
+        "tag:none",
+        "owner:none",
+        "symbol:none",
+        "ffffffff",
+        "%",
+        "'",
+        "id:",
+        "x" * 10_000,
+        "tag:",
+    ):
+        assert listed(staff, text) == set(), text
+
+
+def test_a_search_is_one_look_up_and_no_join(staff, submit_inline) -> None:
+    submit_inline(tags=["nightly"])
+    for text in ("nightly", "0199", "AAPL", "somebody"):
+        with CaptureQueriesContext(connection) as asked:
+            listed(staff, text)
+        about_jobs = [one["sql"] for one in asked if '"jobs_job"' in one["sql"]]
+        assert about_jobs
+        assert not any(" OR " in sql or 'JOIN "jobs_' in sql for sql in about_jobs), about_jobs
+
+
+def test_the_list_says_what_a_job_is(staff, submit_inline, clock) -> None:
+    job = submit_inline(analyses=["rsi", "macd", "atr", "sma", "ema"], tags=["scan", "scan:demo"])
+    run_chunk(only_chunk(job).pk, clock=clock)
+    page = staff.get("/admin/jobs/job/").content.decode()
+    assert "rsi, macd, atr +2" in page
+    assert "?q=tag:scan:demo" in page
+    assert "<progress" in page
+    assert f"{job.created_at:%Y-%m-%d %H:%M:%S} UTC" in page
+
+
+def test_counts_and_pages_have_an_end(staff, submit_inline, monkeypatch) -> None:
+    monkeypatch.setattr(job_admin, "MOST_LISTED", 3)
+    monkeypatch.setattr(job_admin.JobAdmin, "list_per_page", 2)
+    for seed in range(5):
+        submit_inline(seed=seed)
+    shown = staff.get("/admin/jobs/job/").context["cl"]
+    assert (shown.result_count, shown.paginator.num_pages) == (3, 2)
+
+
+def test_the_page_of_a_failed_job_says_why_on_top(staff, submit_inline, clock, monkeypatch) -> None:
+    def broken(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(service, "compute", broken)
+    job = submit_inline()
+    run_chunk(only_chunk(job).pk, clock=clock)
+    page = staff.get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
+    head = page[page.index('id="job-head"') :][:4_000]
+    assert "<b>internal_error</b> × 1" in head
+    assert "Retry what failed" in head
+    assert "Cancel</button>" not in head
+
+
+def press(staff, job: Job, verb: str):
+    return staff.post(f"/admin/jobs/job/{job.pk}/act/{verb}/")
+
+
+def test_buttons_cancel_retry_and_run_again_and_lead_to_the_new_job(staff, submit_inline) -> None:
+    job = submit_inline()
+    assert press(staff, job, "cancel")["Location"] == f"/admin/jobs/job/{job.pk}/change/"
+    job.refresh_from_db()
+    assert job.state == State.CANCELLED
+    again = press(staff, job, "retry")["Location"]
+    assert again == f"/admin/jobs/job/{Job.objects.get(retry_of=job).pk}/change/"
+    assert press(staff, job, "clone")["Location"] not in (again, f"/admin/jobs/job/{job.pk}/change/")
+    assert Job.objects.count() == 3
+
+
+def test_a_button_is_pressed_by_post_by_who_may(staff, client, submit_inline, django_user_model) -> None:
+    job = submit_inline()
+    assert staff.get(f"/admin/jobs/job/{job.pk}/act/cancel/").status_code == 405
+    assert press(staff, job, "delete").status_code == 403
+    assert press(client, job, "cancel").status_code == 302
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_job"))
+    client.force_login(reader)
+    page = client.get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
+    assert "Cancel</button>" not in page
+    assert press(client, job, "cancel").status_code == 403
+    job.refresh_from_db()
+    assert job.state == State.ACCEPTED
+
+
+def test_the_result_is_a_table_and_any_symbol_has_a_chart(staff, submit_inline, clock) -> None:
+    job = submit_inline()
+    table = f"/admin/jobs/job/{job.pk}/table/"
+    assert staff.get(table).status_code == 302
+    symbol = only_chunk(job).items[0][0]
+    run_chunk(only_chunk(job).pk, clock=clock)
+    page = staff.get(table).content.decode()
+    assert "macd.histogram" in page
+    assert f"chart.svg?symbol={symbol}" in page
+    chart = f"/admin/jobs/job/{job.pk}/chart.svg"
+    assert staff.get(chart, {"symbol": symbol}).status_code == 200
+    assert staff.get(chart, {"symbol": "<script>"}).status_code == 409
+    assert staff.get(table, {"cursor": "nonsense"}).status_code == 302
+
+
+def test_script_in_tags_and_analyses_is_shown_as_text(staff, submit_inline) -> None:
+    job = submit_inline(tags=["<script>alert(1)</script>"])
+    for path in (
+        "/admin/jobs/job/",
+        f"/admin/jobs/job/{job.pk}/change/",
+        "/admin/jobs/job/?q=<script>alert(1)</script>",
+    ):
+        assert "<script>alert(1)" not in staff.get(path).content.decode()
+
+
+def test_the_job_as_curl_is_a_command_that_asks_the_same(staff, submit_inline) -> None:
+    job = submit_inline(tags=["it's"])
+    words = shlex.split(job_texts.as_curl(job, "http://x").replace("\\\n", ""))
+    assert json.loads(words[words.index("-d") + 1]) == job.request

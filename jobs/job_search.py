@@ -1,0 +1,46 @@
+"""Search in the admin's list of jobs: what the text is decides which index it is looked up in, and only there."""
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
+from jobs.ids import ids_beginning
+from jobs.models import Job
+from jobs.queries import console
+
+HELP = "A job's id or its beginning, a symbol, a tag or an owner; to be sure: symbol:…, tag:…, owner:…"
+MOST_CHARACTERS = 200
+
+
+def found(jobs: "QuerySet[Job]", text: str) -> "QuerySet[Job]":
+    """Return those of the jobs that the text means, no more than the newest 10,000 of a symbol or a tag."""
+    text = text.strip().replace("\0", "")[:MOST_CHARACTERS]
+    kind, colon, value = text.partition(":")
+    if not colon or kind not in ("symbol", "tag", "owner", "id"):
+        kind, value = _kind(text), text
+    match kind:
+        case "symbol":
+            return jobs.filter(pk__in=console.newest_about(_symbol(value)))
+        case "tag":
+            return jobs.filter(pk__in=console.newest_tagged(value))
+        case "owner":
+            # Their id, not a join: the index of an owner's jobs begins with it.
+            owner = get_user_model().objects.filter(username=value).values_list("pk", flat=True).first()
+            return jobs.filter(owner_id=owner) if owner is not None else jobs.none()
+    between = ids_beginning(value)
+    return jobs.filter(pk__range=between) if between else jobs.none()
+
+
+def _kind(text: str) -> str:
+    """Return what the text is: a symbol may look like the beginning of an id, so those that there are come first."""
+    between = ids_beginning(text)
+    if between and between[0] == between[1]:
+        return "id"
+    if console.has_symbol(text) or console.has_symbol(text.upper()):
+        return "symbol"
+    if console.has_tag(text):
+        return "tag"
+    return "id" if between else "owner"
+
+
+def _symbol(text: str) -> str:
+    return text if console.has_symbol(text) else text.upper()
