@@ -7,12 +7,12 @@ from jobs.ids import ids_beginning
 from jobs.models import Job
 from jobs.queries import console
 
-HELP = "A job's id or its beginning, a symbol, a tag or an owner; to be sure: symbol:…, tag:…, owner:…"
+HELP = "An id or its beginning, a symbol, a tag (the newest 1,000) or an owner; to be sure: symbol:…, tag:…, owner:…"
 MOST_CHARACTERS = 200
 
 
 def found(jobs: "QuerySet[Job]", text: str) -> "QuerySet[Job]":
-    """Return those of the jobs that the text means, no more than the newest 10,000 of a symbol or a tag."""
+    """Return those of the jobs that the text means, no more than the newest 1,000 of a symbol or a tag."""
     text = text.strip().replace("\0", "")[:MOST_CHARACTERS]
     kind, colon, value = text.partition(":")
     if not colon or kind not in ("symbol", "tag", "owner", "id"):
