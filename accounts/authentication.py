@@ -14,7 +14,7 @@ from rest_framework_simplejwt.exceptions import InvalidToken
 from rest_framework_simplejwt.tokens import Token
 
 from accounts.login_throttle import PAUSE_SECONDS, LockedOut, failed
-from accounts.models import ApiKey, Scope
+from accounts.models import KEY_PREFIX, ApiKey, Scope
 from accounts.services.keys import find_key
 from accounts.services.tokens import find_user
 
@@ -25,14 +25,14 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """Read `Authorization: Api-Key gta_…`."""
+    """Read `Authorization: Api-Key gta_…`, and what people paste instead: the key alone, or as `X-API-Key`."""
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, ApiKey] | None:
         """Return the key's owner and the key; None when the request has no key; raise when the key is no good."""
-        kind, _, text = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "api-key":
+        text = _key_in(request)
+        if text is None:
             return None
-        key = find_key(text.strip(), now=timezone.now())
+        key = find_key(text, now=timezone.now())
         # One answer for unknown, expired and revoked: it tells a guesser nothing.
         if key is None or not key.owner.is_active:
             if failed(request._request, "api-key"):
@@ -47,6 +47,18 @@ class ApiKeyAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Return what an answer 401 asks for."""
         return CHALLENGE
+
+
+def _key_in(request: Request) -> str | None:
+    """Return the text that is given as a key; None when none is, as in a token's request."""
+    given = request.headers.get("Authorization", "").strip() or request.headers.get("X-API-Key", "").strip()
+    kind, _, text = given.partition(" ")
+    if kind.lower() == "api-key":
+        return text.strip()
+    if kind.lower() == "bearer" and text.strip().startswith(KEY_PREFIX):
+        return text.strip()
+    is_named = not request.headers.get("Authorization") and bool(given)
+    return given if is_named or given.startswith(KEY_PREFIX) else None
 
 
 class TokenAuthentication(JWTAuthentication):

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+KEY_PREFIX = "gta_"
+
 
 class Scope(models.TextChoices):
     """Say what a key may do; admin includes the others and lets a staff member's key see everybody's."""
@@ -53,7 +55,7 @@ class ApiKey(models.Model):
 def new_key() -> tuple[str, str, str]:
     """Return a new key, its prefix, and the hash to keep."""
     prefix = secrets.token_hex(6)
-    key = f"gta_{prefix}_{secrets.token_urlsafe(32)}"
+    key = f"{KEY_PREFIX}{prefix}_{secrets.token_urlsafe(32)}"
     return key, prefix, hashed(key)
 
 

@@ -17,6 +17,7 @@ from api.validation_errors import faults_in
 from jobs import errors as jobs
 from jobs.full_disk import is_full_disk
 from market import errors as market
+from ops.landing_page import nowhere
 
 MEDIA_TYPE = "application/problem+json"
 # When a new connection may have been made.
@@ -166,6 +167,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer a path that leads nowhere; people in the admin get a page."""
     if _is_admin(request):
         return defaults.page_not_found(request, exception or Http404())
+    forms = ["application/json", "text/html"]
+    if not request.path.startswith("/api/") and request.get_preferred_type(forms) == "text/html":
+        return nowhere(request)
     return problem(request, 404, "not_found", "Not Found", "Nothing is at this address.")
 
 

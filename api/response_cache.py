@@ -21,7 +21,14 @@ LARGEST_SHARE = 8  # of all that may be kept, one answer takes no more than this
 KEY_CHARS = 4_096
 OVERHEAD_BYTES = 1_000
 # All that may make a difference to an answer that is marked; what else Vary names keeps an answer from being kept.
-CHOOSING = ("HTTP_AUTHORIZATION", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_HOST")
+CHOOSING = (
+    "HTTP_AUTHORIZATION",
+    "HTTP_X_API_KEY",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_HOST",
+)
 VARY = frozenset(name.removeprefix("HTTP_").replace("_", "-").lower() for name in CHOOSING)
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 OF_EACH = frozenset({"x-request-id", "date"})
@@ -74,7 +81,7 @@ class ResponseCache:
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
-                if kept.until > began and self._has_token(key[2], began):
+                if kept.until > began and self._has_token(key[2] or key[3], began):
                     self._kept.move_to_end(key)
                 else:
                     kept = None

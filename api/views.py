@@ -35,7 +35,7 @@ class Endpoint(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the answer, marked as belonging to who asked."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        patch_vary_headers(answer, ("Authorization",))
+        patch_vary_headers(answer, ("Authorization", "X-API-Key"))
         if (quota := getattr(request._request, "quota", None)) is not None:
             for name, value in quota.headers().items():
                 answer.headers[name] = value

@@ -1,7 +1,8 @@
-"""Logging for every process: one JSON line an event, with whatever context is bound to it."""
+"""Logging for every process: one JSON line an event, with whatever context is bound to it; plain ones on a terminal."""
 
 import logging
 import logging.config
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,9 +19,16 @@ SHARED: list[Any] = [
 
 
 def configure(options: Mapping[str, Any]) -> None:
-    """Send every record of structlog and of the standard library to standard error as a JSON line."""
+    """Send every record of structlog and of the standard library to standard error as a line.
+
+    It is JSON in production and wherever a program reads; a person at a terminal gets plain text.
+    """
+    plain = not options.get("production", True) and sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer()
+    # The console shows a traceback itself, and readably.
+    shared = [step for step in SHARED if not (plain and step is structlog.processors.format_exc_info)]
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
@@ -30,16 +38,16 @@ def configure(options: Mapping[str, Any]) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {
-                "json": {
+                "line": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": SHARED,
+                    "foreign_pre_chain": shared,
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        structlog.processors.JSONRenderer(),
+                        renderer,
                     ],
                 }
             },
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": options.get("level", "INFO")},
             "loggers": {
                 # The request middleware writes the access log; Django's own would say it twice.

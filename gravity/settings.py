@@ -240,6 +240,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/admin/"
 
 # ── Security ──────────────────────────────────────────────────────────────────────────────────────────────
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -267,7 +268,7 @@ UNFOLD = {
     "STYLES": [lambda request: static("ops/admin.css")],
 }
 
-# ── Logs: JSON lines, configured in one place ─────────────────────────────────────────────────────────────
+# ── Logs: lines of JSON, plain on a terminal; configured in one place ─────────────────────────────────────
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING_CONFIG = "gravity.logs.configure"
-LOGGING = {"level": LOG_LEVEL}
+LOGGING = {"level": LOG_LEVEL, "production": PRODUCTION}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -39,8 +39,15 @@ def landing_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def flower(request: HttpRequest) -> HttpResponse:
-    """Lead to Flower, whose own addresses all begin with its folder."""
+    """Lead to Flower, whose own addresses all begin with its folder; where that is here, nobody has put it there."""
+    if request.path == settings.FLOWER_URL:
+        raise Http404
     return redirect(settings.FLOWER_URL)
+
+
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """Answer a browser at an address where nothing is."""
+    return render(request, "ops/not_found.html", {"path": request.path}, status=404)
 
 
 @cache_control(public=True, max_age=86_400)

@@ -1,6 +1,7 @@
 """The page at /, and the probes by name; ops.middleware answers those before the URLs are resolved."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from ops import health
 from ops.exposition import metrics
@@ -10,6 +11,11 @@ urlpatterns = [
     path("", landing_page, name="home"),
     path("favicon.ico", favicon, name="favicon"),
     path("flower", flower, name="flower"),
+    path("flower/", flower),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
+    path("docs/", RedirectView.as_view(pattern_name="docs")),
+    path("api/v1", RedirectView.as_view(pattern_name="docs")),
+    path("api/v1/", RedirectView.as_view(pattern_name="docs")),
     path("health", health.health, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

@@ -28,10 +28,10 @@ def run(data: Path, api_port: int, flower_port: int) -> int:
         raise Fault(f"API_PORT and FLOWER_PORT are both {api_port}; give them different ports.")
     system = LocalSystem(data.absolute(), Ports.free(api_port, flower_port), chosen_by_person())
     try:
-        with running(system) as (supervisor, password):
+        with running(system) as supervisor:
             outcome = run_demo_job(supervisor, system)
             show(outcome)
-            print(f"\n{describe(system, password)}", flush=True)
+            print(f"\n{describe(system)}", flush=True)
             supervisor.stay(Restarts(), say)
     except Stopped:
         say("\nStopped; the data stays in " + str(system.data))
@@ -43,7 +43,7 @@ def demo() -> int:
     began = time.monotonic()
     with throwaway_folder("demo") as folder:
         system = LocalSystem(folder, Ports.free(), {})
-        with running(system) as (supervisor, _):
+        with running(system) as supervisor:
             outcome = run_demo_job(supervisor, system)
             show(outcome)
         say(f"Started, shown and stopped in {time.monotonic() - began:.1f} s")

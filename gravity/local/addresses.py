@@ -9,10 +9,13 @@ from gravity.local.ports import LOOPBACK
 EXAMPLE = {"symbols": ["AAPL"], "timeframe": "1d", "analyses": ["rsi", "macd"]}
 
 
-def describe(system: LocalSystem, password: str | None) -> str:
+def describe(system: LocalSystem) -> str:
     """Return the addresses, the credentials and a request that works when pasted."""
     key = system.key_file.read_text().strip()
-    account = f"{ADMIN} / {password}   (shown this once)" if password else f"{ADMIN}, the password from the first start"
+    account = f"{ADMIN}, the password from the first start"
+    if system.password_file.exists():
+        password = system.password_file.read_text().strip()
+        account = f"{ADMIN} / {password}   (kept in {system.password_file}; changed since: yours)"
     rows = (
         ("API", f"{system.api}/api/v1"),
         ("Documentation", f"{system.api}/docs"),

@@ -1,12 +1,11 @@
 """Make a data folder ready: schema, accounts, demo data, the demo scan. Every step may run again.
 
-Runs as a process of its own (`python -m gravity.local.bootstrap <key file>`) in the system's environment and
-writes one JSON object to standard output: the admin's password if it was made just now, else null.
+Runs as a process of its own (`python -m gravity.local.bootstrap <key file> <password file>`) in the system's
+environment.
 """
 
 import contextlib
 import io
-import json
 import secrets
 import sys
 from pathlib import Path
@@ -19,16 +18,15 @@ from gravity.local.environment import keep_secret
 ADMIN = "admin"
 
 
-def ensure_admin() -> str | None:
-    """Create the administrator, if there is none, and return the password, which is kept only as a hash."""
+def ensure_admin(path: Path) -> None:
+    """Create the administrator, if there is none; the password is in the file first, for the start may not end."""
     from django.contrib.auth.models import User
 
     users = User.objects
     if users.filter(is_superuser=True).exists():
-        return None
-    password = secrets.token_urlsafe(12)
-    users.create_superuser(ADMIN, password=password)
-    return password
+        return
+    keep_secret(path, secrets.token_urlsafe(12))
+    users.create_superuser(ADMIN, password=path.read_text().strip())
 
 
 def ensure_key(path: Path) -> None:
@@ -40,17 +38,16 @@ def ensure_key(path: Path) -> None:
     keep_secret(path, said.getvalue().split()[-1])
 
 
-def main(key_file: Path) -> None:
+def main(key_file: Path, password_file: Path) -> None:
     """Run every step; what the steps say goes to the log."""
     with contextlib.redirect_stdout(sys.stderr):
         django.setup()
         call_command("migrate", interactive=False, verbosity=1)
-        password = ensure_admin()
+        ensure_admin(password_file)
         ensure_key(key_file)
         call_command("load_demo")
         call_command("ensure_demo_scan")
-    print(json.dumps({"password": password}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

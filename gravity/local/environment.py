@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from environs import Env
 
+from gravity.local.errors import FULL_DISK, Fault
 from gravity.local.ports import LOOPBACK, free_ports
 from gravity.local.supervisor import ROOT
 
@@ -56,6 +57,11 @@ class LocalSystem:
         return f"http://{LOOPBACK}:{self.ports.flower}/flower/"
 
     @property
+    def password_file(self) -> Path:
+        """Return the file that keeps the password with which the administrator was made."""
+        return self.data / "admin_password"
+
+    @property
     def flower_account(self) -> str:
         """Return Flower's user and password, as user:password; the password is kept in a file of its own."""
         return f"{FLOWER_USER}:{secret(self.data / 'flower_password')}"
@@ -75,8 +81,14 @@ def chosen_by_person() -> dict[str, str]:
 
 def prepare_folders(system: LocalSystem) -> None:
     """Create the data folder, for this user alone: it holds keys."""
-    system.data.mkdir(parents=True, exist_ok=True)
-    system.data.chmod(0o700)
+    try:
+        system.data.mkdir(parents=True, exist_ok=True)
+        system.data.chmod(0o700)
+    except OSError as error:
+        if error.errno in FULL_DISK:
+            raise
+        why = error.strerror or error
+        raise Fault(f"{system.data} cannot be made: {why}; choose another folder with DATA_DIR=…") from None
     for name in ("logs", "broker", "cache", "heartbeats", "static"):
         (system.data / name).mkdir(exist_ok=True)
 

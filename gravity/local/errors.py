@@ -1,6 +1,7 @@
 """Faults of the machine, told to a person in one line."""
 
 import errno
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +22,7 @@ class Stopped(Exception):
 
 def require_free_space(folder: Path, needed: int = FREE_BYTES_NEEDED) -> None:
     """Refuse to start where the data would not fit, before anything is half written."""
-    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    existing = next(path for path in (folder, *folder.absolute().parents) if os.access(path, os.F_OK))
     free = shutil.disk_usage(existing).free
     if free < needed:
         have, need = free >> 20, needed >> 20

@@ -35,8 +35,8 @@ def _valkey(system: LocalSystem, name: str, port: int, policy: tuple[str, ...]) 
 
 def prepare(system: LocalSystem) -> ProcessSpec:
     """Return the run that migrates, creates the accounts and loads the demo data."""
-    key = str(system.key_file)
-    return ProcessSpec("prepare", (sys.executable, "-m", "gravity.local.bootstrap", key), environment(system))
+    files = (str(system.key_file), str(system.password_file))
+    return ProcessSpec("prepare", (sys.executable, "-m", "gravity.local.bootstrap", *files), environment(system))
 
 
 def workers(system: LocalSystem) -> list[ProcessSpec]:

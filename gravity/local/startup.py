@@ -1,7 +1,6 @@
 """Bring a local system up: stores first, then the data, then everything that stands on them."""
 
 import fcntl
-import json
 import shutil
 import sys
 import tempfile
@@ -36,12 +35,13 @@ def claimed(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def running(system: LocalSystem) -> Iterator[tuple[Supervisor, str | None]]:
-    """Run the system; give its supervisor and, when it was made just now, the admin's password."""
+def running(system: LocalSystem) -> Iterator[Supervisor]:
+    """Run the system and give its supervisor."""
     require_free_space(system.data)
     prepare_folders(system)
     with claimed(system.data), emptied(system.data), Supervisor(system.data / "logs") as supervisor:
-        yield supervisor, _bring_up(supervisor, system)
+        _bring_up(supervisor, system)
+        yield supervisor
 
 
 @contextmanager
@@ -59,12 +59,12 @@ def throwaway_folder(purpose: str) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _bring_up(supervisor: Supervisor, system: LocalSystem) -> str | None:
+def _bring_up(supervisor: Supervisor, system: LocalSystem) -> None:
     began = time.monotonic()
     say(f"Everything listens on {LOOPBACK} only; strangers' clients need a front with a limit of time for bodies")
     for part in processes.stores(system):
         supervisor.start(part)
-    said = supervisor.complete(processes.prepare(system), PREPARE_SECONDS)
+    supervisor.complete(processes.prepare(system), PREPARE_SECONDS)
     say(f"Data ready after {time.monotonic() - began:.1f} s in {system.data}")
     for part in processes.workers(system):
         supervisor.start(part)
@@ -72,8 +72,6 @@ def _bring_up(supervisor: Supervisor, system: LocalSystem) -> str | None:
     say(f"API ready after {time.monotonic() - began:.1f} s at {system.api}")
     supervisor.wait(lambda: client.works(system.api), WORKER_SECONDS, "No worker became ready")
     say(f"Worker ready after {time.monotonic() - began:.1f} s")
-    password: str | None = json.loads(said)["password"]
-    return password
 
 
 def say(text: str) -> None:

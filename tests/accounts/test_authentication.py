@@ -156,3 +156,28 @@ def test_a_refresh_token_works_once(owner: AbstractUser, anonymous: Caller) -> N
     problem(anonymous.post("/api/v1/token/refresh", {"refresh": pair["refresh"]}), 401, "token_not_valid")
     assert anonymous.post("/api/v1/token/refresh", {"refresh": renewed["refresh"]}).status_code == 200
     assert anonymous.get(COUNTS, Authorization=f"Bearer {renewed['access']}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"Authorization": "Api-Key {}"},
+        {"Authorization": "  api-key   {} "},
+        {"Authorization": "{}"},
+        {"Authorization": "Bearer {}"},
+        {"X-API-Key": "{}"},
+        {"X-API-Key": "Api-Key {}"},
+    ],
+)
+def test_a_key_is_taken_as_people_paste_it(anonymous: Caller, owner: AbstractUser, form: dict[str, str]) -> None:
+    key = create_key(owner=owner, name="test", scopes=("read",), now=timezone.now())
+    anonymous.headers = {name: text.format(key) for name, text in form.items()}
+    assert anonymous.get(COUNTS).status_code == 200
+    anonymous.headers = {name: text.format(key[:-1] + ".") for name, text in form.items()}
+    problem(anonymous.get(COUNTS), 401, "invalid_api_key")
+
+
+def test_credentials_in_authorization_come_before_another_header(anonymous: Caller, owner: AbstractUser) -> None:
+    key = create_key(owner=owner, name="test", scopes=("read",), now=timezone.now())
+    anonymous.headers = {"Authorization": "Bearer nonsense", "X-API-Key": key}
+    assert anonymous.get(COUNTS).status_code == 401

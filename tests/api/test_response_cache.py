@@ -287,3 +287,14 @@ def test_it_is_served(api: Caller, owner: AbstractUser, tmp_path: Any, cache: An
         assert told[0] == told[1]
         assert http.delete(job["links"]["self"]).status_code == 204
         assert http.get(job["links"]["result"]).status_code == 410
+
+
+def test_a_replay_is_for_the_key_in_whichever_header_alone(api: Caller, anonymous: Caller) -> None:
+    front = Front()
+    path = f"{JOBS}/{finished(api)['id']}"
+    key = api.headers["Authorization"].partition(" ")[2]
+    for _ in range(2):
+        assert front.ask(anonymous, path, **{"X-API-Key": key})[0].startswith("200")
+    assert not front.is_asked(anonymous, path, **{"X-API-Key": key})
+    assert front.ask(anonymous, path)[0].startswith("401")
+    assert front.ask(anonymous, path, **{"X-API-Key": "gta_" + "x" * 56})[0].startswith("401")

@@ -60,7 +60,7 @@ def started(folder: Path) -> Iterator[Running]:
     if "DATABASE_URL" in chosen:
         create_database(os.environ["DATABASE_URL"], "gravity_e2e")
     local = LocalSystem(folder, Ports.free(), chosen)
-    with running(local) as (supervisor, _):
+    with running(local) as supervisor:
         yield Running(local, supervisor, local.key_file.read_text().strip())
 
 

@@ -56,7 +56,7 @@ def test_run_refuses_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
     data = tmp_path / "file" / "data"
     done = run_local("run", API_PORT=str(ports.api), FLOWER_PORT=str(ports.flower), DATA_DIR=str(data))
     assert done.returncode == 1
-    assert done.stderr == f"gravity: {data}: Not a directory\n"
+    assert done.stderr == (f"gravity: {data} cannot be made: Not a directory; choose another folder with DATA_DIR=…\n")
 
 
 def test_too_little_space_is_told_before_anything_is_written(tmp_path: Path) -> None:
