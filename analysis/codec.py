@@ -53,6 +53,8 @@ def pack(results: Sequence[Result]) -> bytes:
         entry["events"] = [event.stored() for event in result.events]
         if result.forming is not None:
             entry["forming"] = [event.stored() for event in result.forming]
+        if result.forecast is not None:
+            entry["forecast"] = result.forecast
         entries.append(entry)
         columns.append(np.ascontiguousarray(result.time, dtype="<i8").tobytes())
         columns += [np.ascontiguousarray(column, dtype="<f8").tobytes() for column in result.columns.values()]
@@ -99,6 +101,7 @@ class Entry:
     def __init__(self, facts: Mapping[str, Any], events: Mapping[str, EventList], events_size: int, source: Source):
         keys = facts["keys"]
         sound = all(isinstance(facts[name], kind) for name, kind in _PLAIN.items())
+        sound = sound and isinstance(facts.get("forecast", {}), dict)
         sound = sound and isinstance(keys, list) and all(isinstance(key, str) for key in keys)
         count = facts["count"]
         if not sound or len(set(keys)) != len(keys) or type(count) is not int or count < 0:
@@ -136,6 +139,7 @@ class Entry:
             columns=values,
             events=self._events.confirmed(first_ns, end_ns),
             forming=None if self._forming is None else list(self._forming),
+            forecast=self._facts.get("forecast"),
             **{name: self._facts[name] for name in _PLAIN},
         )
 
@@ -195,6 +199,8 @@ def _entry(text: str, at: int, source: Source) -> tuple[Entry, int]:
             events_size += end - at
             at = end
         else:
-            facts[name], at = decode(text, at)
+            facts[name], end = decode(text, at)
+            events_size += end - at if name == "forecast" else 0
+            at = end
         mark, at = after(text, at, ",}")
     return Entry(facts, events, events_size, source), at

@@ -1,6 +1,6 @@
 """What a plan came to on one symbol's bars."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +14,23 @@ from analysis.language.parser import parse
 
 
 class ShownEvents(Iterable[dict[str, Any]]):
-    """Events as the API shows them, those confirmed from a moment on."""
+    """Events as the API shows them, those confirmed from a moment on, each with what was said of it by its id."""
 
-    def __init__(self, events: Sequence[Event], first_ns: int = np.iinfo(np.int64).min) -> None:
-        self._events, self._first_ns = events, first_ns
+    def __init__(
+        self,
+        events: Sequence[Event],
+        first_ns: int = np.iinfo(np.int64).min,
+        told: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        self._events, self._first_ns, self._told = events, first_ns, told or {}
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return (event.to_dict() for event in self._events if event.confirmed_at >= self._first_ns)
+        shown = (event.to_dict() for event in self._events if event.confirmed_at >= self._first_ns)
+        return (self._with_prediction(one) for one in shown) if self._told else shown
+
+    def _with_prediction(self, event: dict[str, Any]) -> dict[str, Any]:
+        told = self._told.get(event["id"])
+        return event if told is None else event | {"prediction": told}
 
 
 @dataclass(slots=True)
@@ -30,6 +40,8 @@ class Result:
     `signals` has, for every condition of the plan, whether it holds on the last closed bar (None: unknown) and on how
     many bars it is true and unknown. `provisional` tells that the last bar was still open: its values may change, and
     it carries no event and no signal. `forming` has, if asked for, what may become an event and may as well vanish.
+    `forecast` is what who ran it has added, who may know more than numbers: of the series, and under `events` of its
+    events by their id.
     """
 
     symbol: str | None
@@ -43,6 +55,7 @@ class Result:
     quality: list[dict[str, Any]] = field(default_factory=list)
     provisional: bool = False
     forming: list[Event] | None = None
+    forecast: dict[str, Any] | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Floats:
@@ -74,14 +87,17 @@ class Result:
         start = 0 if last is None else max(0, len(self.time) - last)
         first_ns = int(self.time[start]) if start < len(self.time) else np.iinfo(np.int64).max
         wanted = self.columns if columns is None else {k: v for k, v in self.columns.items() if k in set(columns)}
+        forecast = {} if self.forecast is None else dict(self.forecast)
+        told = forecast.pop("events", None)
         return {
             "symbol": self.symbol,
             "timeframe": self.timeframe,
             "bars": self.bars,
             "time": self.time[start:] // 1_000_000,
             "columns": {key: column[start:] for key, column in wanted.items()},
-            "events": ShownEvents(self.events, first_ns),
+            "events": ShownEvents(self.events, first_ns, told),
             **({} if self.forming is None else {"forming": ShownEvents(self.forming)}),
+            **({"forecast": forecast} if forecast else {}),
             "signals": self.signals,
             "quality": self.quality,
             "provisional": self.provisional,

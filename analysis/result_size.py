@@ -14,6 +14,7 @@ HEADER = 500
 NOTE = 100  # a column's key with a note on its quality
 # As text, rounded up from a walk of 5,000 bars: of a candlestick, and of what has points, levels and a history.
 CANDLESTICK, SHAPE = 160, 900
+FORETOLD = 1_000  # what is said of an event that is more than a mark
 # Series differ: events come more often than where their detectors were measured, but seldom by more than this.
 MARGIN = 1.5
 UNMEASURED = 50  # events per 1,000 bars of a detector that was never measured
@@ -58,3 +59,8 @@ def measured(result: Result) -> int:
     marks, shapes = result.events.marks_and_shapes()
     fixed = HEADER + sum(NOTE + len(key) for key in keys)
     return fixed + VALUE * (1 + len(keys)) * len(result.time) + CANDLESTICK * marks + SHAPE * shapes
+
+
+def foretold(result: Result) -> int:
+    """Return about how many bytes are added by what is said of its events."""
+    return HEADER + FORETOLD * result.events.marks_and_shapes()[1]

@@ -8,7 +8,7 @@ from api.v1.bulk import JobsBulk
 from api.v1.callbacks import CallbackSecretNow, JobCallbackReplay, JobCallbacks
 from api.v1.catalog import Catalog, CatalogEntry
 from api.v1.charts import JobChart
-from api.v1.compute import IndicatorsCompute, PatternsDetect
+from api.v1.compute import IndicatorsCompute, MlPredict, PatternsDetect
 from api.v1.events import JobEvents
 from api.v1.jobs import JobCancel, JobClone, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.keys import KeyDetail, Keys
@@ -47,6 +47,7 @@ urlpatterns = [
     path(f"{V1}callbacks/secret", CallbackSecretNow.as_view(), name="callback-secret"),
     path(f"{V1}indicators/compute", IndicatorsCompute.as_view(), name="indicators-compute"),
     path(f"{V1}patterns/detect", PatternsDetect.as_view(), name="patterns-detect"),
+    path(f"{V1}ml/predict", MlPredict.as_view(), name="ml-predict"),
     path(f"{V1}storage", Storage.as_view(), name="storage"),
     path(f"{V1}catalog", Catalog.as_view(), name="catalog"),
     path(f"{V1}catalog/<name:name>", CatalogEntry.as_view(), name="catalog-entry"),

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "api",
     "scans",
     "jobs",
+    "forecasts",
     "market",
     "notifications",
     "accounts",
@@ -222,6 +223,11 @@ TOMBSTONE_DAYS = env.int("TOMBSTONE_DAYS", 365)
 # Callbacks go to public addresses by https; besides, to these networks (10.0.0.0/8,…), and by http if allowed.
 CALLBACK_NETWORKS: list[str] = env.list("CALLBACK_NETWORKS", [])
 CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
+# Where models are (the name, then the version, then the files), which is served while none is champion, and the sha256
+# that its card must have; empty: the card is believed.
+MODELS_DIR = env.path("MODELS_DIR", BASE_DIR / "ml_models")
+MODEL_VERSION = env.str("MODEL_VERSION", "2.0.0")
+MODEL_SHA256 = env.str("MODEL_SHA256", "")
 RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")
 
 # ── API ───────────────────────────────────────────────────────────────────────────────────────────────────

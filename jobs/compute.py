@@ -10,8 +10,9 @@ from django.conf import settings
 
 from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
-from analysis.result_size import measured
-from jobs import end_reasons, inputs
+from analysis.result_size import foretold, measured
+from forecasts.foretelling import Series, foretell
+from jobs import end_reasons, inputs, outcomes_asked
 from jobs.fingerprints import sources_digest
 from jobs.models import Chunk
 from jobs.result_sizes import megabytes
@@ -36,6 +37,7 @@ class Computed:
     failures: list[dict[str, Any]] = field(default_factory=list)
     reusable: bool = True
     error: str = ""
+    prediction_seconds: float | None = None
     patterns: Counter[str] = field(default_factory=Counter)
 
 
@@ -46,8 +48,10 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     symbols that are left fail with that reason.
     """
     plan = Plan.stored(chunk.job.plan)
+    foretells = outcomes_asked.asks(chunk.job.request.get("analyses", ()))
+    asked_of_model: list[tuple[Result, Series]] = []
     # During an upgrade workers may be of another release than the API that accepted the job.
-    as_accepted = chunk.job.sources in ("", sources_digest(plan.sources))
+    as_accepted = chunk.job.sources in ("", sources_digest(outcomes_asked.sources(plan, foretells)))
     forming = "forming" in chunk.job.request.get("include", ())
     now_ns = int(now.timestamp()) * NS
     computed = Computed(packed=b"")
@@ -68,7 +72,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
             except AnalysisError as error:
                 computed.failures.append(_failure(entry.symbol, error.code, error.detail))
                 continue
-            size = measured(result)
+            size = measured(result) + (foretold(result) if foretells else 0)
             # What was expected of these analyses let them in; these bars have had more events.
             if size > settings.RESULT_MAX_BYTES or held + size > CHUNK_SHARE * settings.RESULT_MAX_BYTES:
                 most = megabytes(settings.RESULT_MAX_BYTES)
@@ -79,6 +83,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 continue
             held += size
             results[entry.symbol] = result
+            if foretells:
+                asked_of_model.append((result, Series(entry.bars, result.events, result.provisional)))
             computed.patterns.update(result.events.names())
             computed.reusable = computed.reusable and as_accepted and entry.exact and not result.provisional
     except OutOfTime:
@@ -87,9 +93,20 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
         left = [symbol for symbol, *_ in chunk.items if symbol not in over]
         computed.failures += [_failure(symbol, end_reasons.OUT_OF_TIME, detail) for symbol in left]
         computed.error = end_reasons.OUT_OF_TIME
+    if asked_of_model:
+        _foretell(asked_of_model, str(chunk.job.timeframe), computed)
     computed.ok_count = len(results)
     computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])
     return computed
+
+
+def _foretell(asked: list[tuple[Result, Series]], timeframe: str, computed: Computed) -> None:
+    """Add to each result what the served model says: of all symbols together, for one call of it."""
+    told = foretell([series for _, series in asked], timeframe)
+    for (result, _), answer in zip(asked, told.answers, strict=True):
+        result.forecast = answer
+    computed.prediction_seconds = told.seconds
+    computed.reusable = computed.reusable and told.as_named
 
 
 def _failure(symbol: str, code: str, detail: str) -> dict[str, Any]:

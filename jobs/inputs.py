@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis import Bars, Plan
-from jobs import inline_bars, storage
+from jobs import inline_bars, outcomes_asked, storage
 from jobs.models import Chunk
 from market import selectors as market
 from market.errors import MarketError, SeriesChanged, SeriesNotFound
@@ -74,6 +74,8 @@ def _bars_needed(request: Mapping[str, Any], plan: Plan, timeframe: str) -> int 
     """Return how many of the last stored bars do for the asked range, or None for the whole series."""
     if "start" in request or "end" in request:
         return None
+    if outcomes_asked.asks(request.get("analyses", ())):
+        return None  # what is said of an event must not hang on how many bars are asked for
     output = request["output"]
     wanted = [request["last"]] if "last" in request else []
     if output != "all":

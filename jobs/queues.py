@@ -16,11 +16,14 @@ RUN_CHUNK_TASK = "tasks.analysis.run_chunk"
 INTERACTIVE_MICROSECONDS = 250_000
 
 
-def queue_for(*, detects: bool, cost_us: float, waited_for: bool) -> str:
+def queue_for(*, detects: bool, cost_us: float, waited_for: bool, foretells: bool = False) -> str:
     """Return the queue of a job from whether events are looked for and its estimated cost in microseconds.
 
-    `waited_for`: somebody has asked for it alone, and may sit before the answer.
+    `waited_for`: somebody has asked for it alone, and may sit before the answer. `foretells`: a model is asked, which
+    only the workers of one queue need to hold.
     """
+    if foretells:
+        return ML
     if waited_for and cost_us <= INTERACTIVE_MICROSECONDS:
         return INTERACTIVE
     return PATTERNS if detects else INDICATORS

@@ -25,4 +25,5 @@ class ChunkReport:
     wait_seconds: float | None = None
     runtime_seconds: float = 0.0
     symbol_count: int = 0
+    prediction_seconds: float | None = None
     patterns: dict[str, int] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from jobs import clock, storage_use
+from jobs import clock, outcomes_asked, storage_use
 from jobs.errors import JobDeleted, JobNotFound
 from jobs.models import Job, Tombstone
 from jobs.queries import backlog, counts, reads, removal
@@ -78,7 +78,7 @@ def describe(job: Job) -> dict[str, Any]:
         "id": str(job.pk),
         "state": str(job.state),
         "queue": job.queue,
-        "analyses": job.plan,
+        "analyses": outcomes_asked.named(job.plan, job.request),
         "timeframe": job.timeframe,
         "request": job.request,
         "reason": job.end_reason or None,

@@ -116,7 +116,7 @@ def _card(text: bytes) -> Mapping[str, Any]:
     }
     try:
         card = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ModelRefused("card", f"{CARD} is not JSON.") from None
     if not isinstance(card, dict) or card.get("format") != FORMAT or needed - set(card):
         raise ModelRefused("card", f"{CARD} is not a card of format {FORMAT}.")

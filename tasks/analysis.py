@@ -38,5 +38,7 @@ def count(report: ChunkReport) -> None:
     metrics.chunk_runtime_seconds.labels(report.queue).observe(report.runtime_seconds)
     if report.wait_seconds is not None:
         metrics.job_wait_seconds.labels(report.queue).observe(report.wait_seconds)
+    if report.prediction_seconds is not None:
+        metrics.ml_prediction_duration_seconds.observe(report.prediction_seconds)
     for pattern, n in report.patterns.items():
         metrics.patterns_detected_total.labels(pattern).inc(n)

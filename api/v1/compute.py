@@ -21,6 +21,7 @@ from api.v1.jobs import ACCEPTED_HEADERS, KEY_HEADER, accepted
 from api.v1.result_serializers import RESULT
 from api.v1.results import result_body
 from api.views import Endpoint, caller, request_id
+from forecasts.served import PATTERN_OUTCOME
 from jobs import clock, concurrency_slots, selectors
 from jobs.completion_listener import wait_until_over
 from jobs.errors import PageTooLarge
@@ -46,11 +47,15 @@ class ConvenienceEndpoint(Endpoint):
 
     kind = ""
     usual: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
 
     def _answer(self, request: Request) -> HttpResponseBase:
         owner, body = caller(request), json_body(request)
         if self.usual and isinstance(body, dict):
             body.setdefault("analyses", list(self.usual))
+        named = body.get("analyses") if isinstance(body, dict) else None
+        if isinstance(named, list) and named:
+            named += [name for name in self.always if name not in named]
         key, now, origin = idempotency_key(request), clock.now(), request_id(request)
         if key is None:
             wanted = replace(job_request(owner, body), kind=self.kind)
@@ -120,4 +125,26 @@ class PatternsDetect(ConvenienceEndpoint):
     )
     def post(self, request: Request) -> HttpResponseBase:
         """Accept a job of patterns, all candlesticks if none are named; its result within the preferred wait."""
+        return self._answer(request)
+
+
+class MlPredict(ConvenienceEndpoint):
+    """What a model says of patterns in bars."""
+
+    kind = "pattern"
+    usual = always = (PATTERN_OUTCOME,)
+
+    @documented(
+        "Predict what becomes of patterns",
+        request=JobBody,
+        parameters=[PREFER, KEY_HEADER],
+        answers=_ANSWERS,
+        headers=ACCEPTED_HEADERS,
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        """Accept a job of patterns and of `pattern_outcome`; its result within the preferred wait.
+
+        Without `analyses` all patterns are looked for that the model was trained on. A model that is missing or damaged
+        is no error: chance is answered, `model_status` is `degraded`, and `reason` tells why.
+        """
         return self._answer(request)

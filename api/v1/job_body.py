@@ -8,12 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from analysis import Plan
 from analysis.errors import Fault, PlanError
 from analysis.timeframe import KNOWN
 from api.fields import Body, JsonValue, Moment, StrictBoolean, StrictInteger, StringList, Text
 from api.v1.bars_body import JobBarsField, TimeframeField, read_with_bars
-from jobs import retention
+from jobs import outcomes_asked, retention
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
 from market import selectors as market
@@ -147,7 +146,7 @@ def _domain_faults(owner: AbstractBaseUser, given: dict[str, Any], known: list[F
     found: list[Fault] = []
     if "analyses" in given and "analyses" not in unsound and len(given["analyses"]) <= settings.JOB_MAX_ANALYSES:
         try:
-            Plan.parse(given["analyses"], timeframe=_timeframe(given, unsound))
+            outcomes_asked.parsed(given["analyses"], _timeframe(given, unsound))
         except PlanError as error:
             found += [Fault(f"/analyses{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
     sources = [name for name in SOURCES if name in given]

@@ -5,6 +5,8 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
+from api.v1.forecast_serializers import ForecastSerializer, PredictionSerializer
+
 
 class BarsFactsSerializer(serializers.Serializer[Any]):
     """Which bars a result is about."""
@@ -80,6 +82,7 @@ class EventSerializer(serializers.Serializer[Any]):
         required=False, allow_null=True, help_text="The first target was passed before; it never counts as a win."
     )
     history = HappenedSerializer(many=True, required=False)
+    prediction = PredictionSerializer(required=False, help_text="With `pattern_outcome` among the analyses.")
 
 
 class RowsSerializer(serializers.Serializer[Any]):
@@ -105,6 +108,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     forming = EventSerializer(
         many=True, required=False, help_text="Where asked for: what may become an event, or vanish."
     )
+    forecast = ForecastSerializer(required=False, help_text="With `pattern_outcome` among the analyses.")
     signals = serializers.DictField()
     quality = serializers.ListField(child=serializers.DictField())
     provisional = serializers.BooleanField(help_text="The last bar was still open.")

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from analysis import Plan, __version__
 from analysis.errors import Fault, PlanError
 from analysis.timeframe import KNOWN
-from jobs import chunking, result_sizes, storage_use
+from jobs import chunking, outcomes_asked, result_sizes, storage_use
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint, sources_digest
 from jobs.models import Job
@@ -61,11 +61,13 @@ def draft(
     the queue of those who do.
     """
     plan, timeframe, items, sizes = _validated(owner, request, now)
+    foretells = outcomes_asked.asks(request.analyses)
+    sources = outcomes_asked.sources(plan, foretells)
     fingerprint = job_fingerprint(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
         plan=plan.meaning(),
         asked=request.identity() | {"timeframe": timeframe},
-        sources=plan.sources,
+        sources=sources,
     )
     costs = [plan.cost_us(item.bar_count) for item in items]
     parts = chunking.split(
@@ -77,13 +79,13 @@ def draft(
     )
     job = Job(
         owner_id=owner.pk,
-        queue=queue_for(detects=plan.detects, cost_us=sum(costs), waited_for=waited_for),
+        queue=queue_for(detects=plan.detects, cost_us=sum(costs), waited_for=waited_for, foretells=foretells),
         request=request.stored(),
         plan=plan.canonical(),
         timeframe=timeframe,
         engine=__version__,
         fingerprint=fingerprint,
-        sources=sources_digest(plan.sources),
+        sources=sources_digest(sources),
         symbol_count=len(items),
         chunk_count=len(parts),
         retry_of=retry_of,
@@ -109,7 +111,7 @@ def _validated(
     else:
         try:
             # One that there is none of is the fault of the request, told below.
-            plan = Plan.parse(request.analyses, timeframe=timeframe if timeframe in KNOWN else None)
+            plan = outcomes_asked.parsed(request.analyses, timeframe if timeframe in KNOWN else None)
         except PlanError as error:
             faults += [Fault(f"/analyses{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
         else:

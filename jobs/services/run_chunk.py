@@ -58,6 +58,7 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
             report.outcome = "succeeded" if computed.ok_count else "failed"
             report.code = chunk.error_code
         report.patterns = dict(computed.patterns)
+        report.prediction_seconds = computed.prediction_seconds
     except Stopped:
         won = _leave_if_cancelling(chunk, worker, clock())
         report.outcome = "cancelled" if won else "lost"

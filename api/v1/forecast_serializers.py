@@ -1,0 +1,86 @@
+"""What is said of a series and of its events by a model, as it is answered."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+_STATUSES = ["ready", "degraded"]
+_REASON = "Why there are no probabilities, or why they are those of chance."
+
+
+class Numbers(serializers.ListField):
+    """A list of numbers."""
+
+    child = serializers.FloatField()
+
+
+class CoverageSerializer(serializers.Serializer[Any]):
+    """The share that was at or below each quantile on symbols never trained on, and later."""
+
+    high = Numbers()
+    low = Numbers()
+
+
+class ExpectedRangeSerializer(serializers.Serializer[Any]):
+    """How far price goes in the next bars: quantiles of their highest high and lowest low, in price."""
+
+    bars = serializers.IntegerField(help_text="How many bars ahead.")
+    quantiles = Numbers()
+    high = Numbers()
+    low = Numbers()
+    coverage = CoverageSerializer()
+
+
+class ForecastSerializer(serializers.Serializer[Any]):
+    """What is said of a series, and by which model."""
+
+    model = serializers.CharField(allow_null=True)
+    model_sha256 = serializers.CharField(allow_null=True, help_text="Of the card.")
+    model_status = serializers.ChoiceField(choices=_STATUSES)
+    reason = serializers.CharField(allow_null=True, help_text=_REASON)
+    usable_from = serializers.DateField(allow_null=True, help_text="Of what was confirmed before, it saw the outcome.")
+    lift_status = serializers.CharField(allow_null=True)
+    cost = serializers.FloatField(help_text="Taken off each `expected_r`, of the price and a side: 0.001 is 0.1 %.")
+    expected_range = ExpectedRangeSerializer(allow_null=True, help_text="Of the bars after the last that is over.")
+
+
+class OddsSerializer(serializers.Serializer[Any]):
+    """Probabilities of target first, stop first and neither in time, and what they are worth after costs."""
+
+    p_target = serializers.FloatField(allow_null=True)
+    p_stop = serializers.FloatField(allow_null=True)
+    p_timeout = serializers.FloatField(allow_null=True)
+    expected_r = serializers.FloatField(allow_null=True, help_text="In units of what is risked.")
+
+
+class CountedSerializer(serializers.Serializer[Any]):
+    """What became of the training set's events of this name and side."""
+
+    p_target = serializers.FloatField()
+    events = serializers.IntegerField()
+    interval = Numbers(help_text="95 %, by calendar quarters.")
+    random_walk = serializers.FloatField(help_text="What chance gave them.")
+    verdict = serializers.CharField()
+
+
+class BaseRateSerializer(serializers.Serializer[Any]):
+    """How often such events met their target, as the model holds it."""
+
+    p_target = serializers.FloatField()
+    events = serializers.IntegerField()
+    of = serializers.ChoiceField(choices=["name", "family", "all"])
+    counted = CountedSerializer(allow_null=True)
+
+
+class PredictionSerializer(OddsSerializer):
+    """What is said of an event. Probabilities, and not advice."""
+
+    random_walk = OddsSerializer(allow_null=True, help_text="The same of a walk without drift.")
+    base_rate = BaseRateSerializer(allow_null=True)
+    in_sample = serializers.BooleanField(help_text="The model has seen what became of events of that time.")
+    lift_status = serializers.CharField()
+    model = serializers.CharField(allow_null=True)
+    model_status = serializers.ChoiceField(choices=_STATUSES)
+    reason = serializers.CharField(allow_null=True, help_text=_REASON)
+    median_days = serializers.FloatField(allow_null=True, help_text="From confirmation to the end, of its family.")
+    expected_range = ExpectedRangeSerializer(allow_null=True, help_text="Of the bars of its own life.")

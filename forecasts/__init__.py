@@ -1,0 +1,1 @@
+"""Which models there are, which of them is served, and what it says of events."""

@@ -1,0 +1,102 @@
+"""What is said of a series and of its events, as it is stored and answered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis import Bars
+from analysis.events import Event
+from ml.artifact import Model
+from ml.predict import COST
+from ml.prediction import Odds, Prediction
+from ml.ranges import HORIZONS, expected_range
+
+HORIZON = 20  # bars, of the range that is told of a series whatever its events
+DIGITS = 6
+
+
+def of_series(model: Model | None, reason: str, bars: Bars) -> dict[str, Any]:
+    """Return what is said of a series: by which model, at what cost, and how far price goes in the next bars.
+
+    `bars` are those that are over. `reason` is told where there is no model.
+    """
+    card: Mapping[str, Any] = {} if model is None else model.card
+    return {
+        "model": None if model is None else model.name,
+        "model_sha256": None if model is None else model.sha256,
+        "model_status": "degraded" if model is None else "ready",
+        "reason": reason or None,
+        "usable_from": card.get("usable_from"),
+        "lift_status": card.get("lift_status"),
+        "cost": COST,
+        "expected_range": _range(card, bars, HORIZON),
+    }
+
+
+def of_event(told: Prediction, event: Event, family: str, bars: Bars, model: Model | None) -> dict[str, Any]:
+    """Return what is said of an event; `bars` are those of its series."""
+    card: Mapping[str, Any] = {} if model is None else model.card
+    known = bars.slice(0, event.bar + 1)
+    return {
+        **_odds(told.odds),
+        "random_walk": None if told.chance is None else _odds(told.chance),
+        "base_rate": _rate(told, event, card),
+        "in_sample": told.in_sample,
+        "lift_status": told.lift_status,
+        "model": told.model,
+        "model_status": told.model_status,
+        "reason": told.reason,
+        "median_days": card.get("resolution_days", {}).get(family),
+        "expected_range": _range(card, known, event.life) if event.life else None,
+    }
+
+
+def _price(value: float) -> float:
+    """Return a price with as many digits as it is known to; more would only look exact."""
+    return float(f"{value:.6g}")
+
+
+def _odds(odds: Odds | None) -> dict[str, float | None]:
+    names = "p_target", "p_stop", "p_timeout", "expected_r"
+    return dict.fromkeys(names) if odds is None else {n: round(v, DIGITS) for n, v in zip(names, odds, strict=True)}
+
+
+def _rate(told: Prediction, event: Event, card: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return how often such events met their target: what the model holds, and what was counted of name and side."""
+    if told.rate is None:
+        return None
+    rows = card.get("base_rates", ())
+    seen = next((row for row in rows if (row["name"], row["side"]) == (event.name, event.side)), None)
+    return {
+        "p_target": round(told.rate.target, DIGITS),
+        "events": told.rate.events,
+        "of": told.rate.of,
+        "counted": None
+        if seen is None
+        else {
+            "p_target": seen["target"],
+            "events": seen["events"],
+            "interval": seen["interval"],
+            "random_walk": seen["chance"],
+            "verdict": seen["verdict"],
+        },
+    }
+
+
+def _range(card: Mapping[str, Any], bars: Bars, horizon: int) -> dict[str, Any] | None:
+    """Return the range, and within each quantile the share that was measured on other symbols and later."""
+    found = expected_range(card, bars, horizon) if card and len(bars) else None
+    if found is None:
+        return None
+    nearest = min(range(len(HORIZONS)), key=lambda place: abs(HORIZONS[place] - horizon))
+    measured: Mapping[str, Sequence[Sequence[float]]] = card["ranges"]["coverage"]
+    return {
+        "bars": horizon,
+        "quantiles": card["ranges"]["quantiles"],
+        "high": [_price(one) for one in found["high"]],
+        "low": [_price(one) for one in found["low"]],
+        # A low was measured by its depth: the deepest is the lowest price, and the first.
+        "coverage": {
+            "high": list(measured["up"][nearest]),
+            "low": [round(1 - one, 4) for one in reversed(measured["down"][nearest])],
+        },
+    }

@@ -1,0 +1,52 @@
+"""The served model in this process: read when it is first asked, and again once its files are others.
+
+Read in a worker's child and never before the fork: what the library holds of threads does not survive one.
+"""
+
+from typing import NamedTuple
+
+import structlog
+
+from forecasts.served import Served, served
+from forecasts.stored_cards import CARD, TREES, State, folder_of, state_of
+from ml.artifact import Model, read
+from ml.errors import ModelRefused
+
+log = structlog.get_logger(__name__)
+
+
+class Loaded(NamedTuple):
+    """The model, or the code of why there is none."""
+
+    model: Model | None
+    reason: str = ""
+
+
+_held: tuple[tuple[Served, State, State], Loaded] | None = None
+
+
+def loaded() -> Loaded:
+    """Return the model that is to be served, sound, or why there is none. Never raises for what is on disk."""
+    global _held
+    now = served()
+    folder = folder_of(now.name, now.version)
+    known_by = now, state_of(folder / CARD), state_of(folder / TREES)
+    if _held is None or _held[0] != known_by:
+        _held = known_by, _read(now)
+    return _held[1]
+
+
+def _read(now: Served) -> Loaded:
+    try:
+        model = read(folder_of(now.name, now.version), now.sha256 or None)
+        if model.name != f"{now.name}/{now.version}":
+            raise ModelRefused("card", "The card is that of another model.")
+    except ModelRefused as refused:
+        log.error("model_refused", model=f"{now.name}/{now.version}", code=refused.code, detail=refused.detail)
+        return Loaded(None, refused.code)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        # A card that nobody has vouched for may have anything in it.
+        log.error("model_refused", model=f"{now.name}/{now.version}", code="card", detail=repr(error)[:200])
+        return Loaded(None, "card")
+    log.info("model_loaded", model=model.name, sha256=model.sha256)
+    return Loaded(model)

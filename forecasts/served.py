@@ -1,0 +1,42 @@
+"""Which model is served, and what an answer of it is named after."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+import ml
+from forecasts.stored_cards import stored_card
+
+PATTERN_OUTCOME = "pattern_outcome"
+NO_MODEL = "no_model"
+
+
+class Served(NamedTuple):
+    """A model that is to be served; `sha256` is what its card must have, empty where nobody has said."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+def served() -> Served:
+    """Return what is served of the outcomes of patterns."""
+    return Served(PATTERN_OUTCOME, settings.MODEL_VERSION, settings.MODEL_SHA256)
+
+
+def sources() -> dict[str, str]:
+    """Return what a prediction is computed with, as a plan says it of its entries: the card's sha256 and ml's own."""
+    now = served()
+    found = stored_card(now.name, now.version)
+    return {"ml": _code(), PATTERN_OUTCOME: NO_MODEL if found is None else found.sha256}
+
+
+@cache
+def _code() -> str:
+    hashed = sha256()
+    for path in sorted(Path(ml.__path__[0]).glob("*.py")):
+        hashed.update(path.read_bytes())
+    return hashed.hexdigest()[:16]

@@ -1,0 +1,71 @@
+"""The cards of the models on disk, read without parsing any trees: who only shows or names a model needs no more."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+CARD, TREES = "card.json", "model.ubj"  # as ml.artifact writes them
+MOST_BYTES = 2 * 1024 * 1024
+NAME, VERSION = r"[a-z][a-z0-9_]{0,63}", r"\d{1,4}\.\d{1,4}\.\d{1,4}"
+State = tuple[int, int, int] | None
+
+
+class StoredCard(NamedTuple):
+    """What a card says, and the sha256 of its bytes."""
+
+    card: dict[str, Any]
+    sha256: str
+
+
+def folder_of(name: str, version: str) -> Path:
+    """Return the folder of a model. Raises ValueError for what cannot be a name or a version."""
+    if not re.fullmatch(NAME, name) or not re.fullmatch(VERSION, version):
+        raise ValueError(f"{name}/{version} names no model.")
+    return Path(settings.MODELS_DIR) / name / version
+
+
+def state_of(path: Path) -> State:
+    """Return what changes when a file is written again or replaced, and None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def stored_card(name: str, version: str) -> StoredCard | None:
+    """Return the card of a model, or None where there is none that can be read."""
+    path = folder_of(name, version) / CARD
+    return _read(path, state_of(path))
+
+
+def stored_cards() -> Iterator[StoredCard]:
+    """Yield the cards of all models on disk by name, the newest version of each first."""
+    found = []
+    for path in Path(settings.MODELS_DIR).glob(f"*/*/{CARD}"):
+        name, version = path.parts[-3:-1]
+        if re.fullmatch(NAME, name) and re.fullmatch(VERSION, version):
+            found.append((name, [-int(part) for part in version.split(".")], version))
+    for name, _, version in sorted(found):
+        if (one := stored_card(name, version)) is not None:
+            yield one
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, state: State) -> StoredCard | None:
+    if state is None:
+        return None
+    try:
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+        card = json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return None
+    named = isinstance(card, dict) and (card.get("name"), card.get("version")) == path.parts[-3:-1]
+    return StoredCard(card, sha256(text).hexdigest()) if named and len(text) <= MOST_BYTES else None

@@ -1,0 +1,203 @@
+"""`pattern_outcome` among a job's analyses: what is said of events, and of a model that is not what it should be."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
+
+from analysis import Bars
+from forecasts.served import PATTERN_OUTCOME
+from jobs import selectors
+from jobs.models import Chunk, Job
+from jobs.reports import ChunkReport
+from jobs.requests import JobRequest
+from jobs.services.run_chunk import run_chunk
+from jobs.services.submit import submit
+from ml.artifact import CARD, TREES
+
+pytestmark = pytest.mark.django_db
+Run = Callable[..., tuple[Job, dict[str, Any]]]
+
+
+@pytest.fixture
+def run(owner: AbstractUser, broker: Any, index: Bars, models: Path) -> Run:
+    def made(*analyses: Any, bars: Bars = index, **fields: Any) -> tuple[Job, dict[str, Any]]:
+        asked = analyses or ("double_bottom", "bull_flag", PATTERN_OUTCOME)
+        request = JobRequest(analyses=asked, bars=bars, output="all", **fields)
+        job = submit(owner=owner, request=request, now=timezone.now())
+        for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
+            made.report = run_chunk(chunk.pk, clock=timezone.now)  # type: ignore[attr-defined]
+        job = selectors.find_job(owner=owner, job_id=job.pk)
+        return job, selectors.read_result(job).items[0]
+
+    return made
+
+
+def told(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    return [event["prediction"] for event in answer["events"] if "prediction" in event]
+
+
+def test_every_pattern_has_probabilities_beside_chance_and_what_was_counted(run: Run) -> None:
+    job, answer = run()
+    assert job.queue == "ml"
+    said = [one for one in told(answer) if one["p_target"] is not None]
+    assert len(said) >= 3
+    assert len(told(answer)) == len(answer["events"])
+    for one in said:
+        for odds in (one, one["random_walk"]):
+            assert odds["p_target"] + odds["p_stop"] + odds["p_timeout"] == pytest.approx(1, abs=1e-5)
+        assert (one["model"], one["model_status"], one["lift_status"]) == ("pattern_outcome/2.0.0", "ready", "lift")
+        counted = one["base_rate"]["counted"]
+        assert counted["interval"][0] <= counted["p_target"] <= counted["interval"][1]
+        assert counted["events"] > 200
+        assert isinstance(one["in_sample"], bool)
+        assert one["median_days"] > 0
+        spread = one["expected_range"]
+        assert spread["low"] == sorted(spread["low"])
+        assert spread["high"] == sorted(spread["high"])
+        assert spread["coverage"]["low"] == sorted(spread["coverage"]["low"])
+    assert answer["forecast"]["model_status"] == "ready"
+    assert answer["forecast"]["cost"] == 0.001
+    assert answer["forecast"]["expected_range"]["bars"] == 20
+    assert len(answer["forecast"]["model_sha256"]) == 64
+
+
+def test_by_itself_it_means_the_patterns_that_the_model_knows(run: Run) -> None:
+    job, answer = run(PATTERN_OUTCOME)
+    assert selectors.describe(job)["analyses"][-1] == PATTERN_OUTCOME
+    assert {"bull_flag", "abcd"} <= {event["name"] for event in answer["events"]}
+    assert all("prediction" in event for event in answer["events"])
+
+
+def test_an_indicator_beside_it_is_answered_with_the_patterns(run: Run) -> None:
+    _, answer = run("rsi", {"name": PATTERN_OUTCOME})
+    assert "rsi" in answer["columns"]
+    assert told(answer)
+
+
+def test_candlesticks_have_no_model_and_no_prediction(run: Run) -> None:
+    _, answer = run("hammer", "double_bottom", PATTERN_OUTCOME)
+    assert {event["name"] for event in answer["events"] if "prediction" not in event} == {"hammer"}
+
+
+def test_without_the_name_nothing_is_said(run: Run) -> None:
+    job, answer = run("double_bottom")
+    assert job.queue != "ml"
+    assert "forecast" not in answer
+    assert not told(answer)
+
+
+def test_a_name_that_the_request_gives_to_something_else_means_that(run: Run) -> None:
+    job, answer = run("pattern_outcome = rsi(7)", "pattern_outcome > 50")
+    assert job.queue != "ml"
+    assert PATTERN_OUTCOME in answer["columns"]
+    assert "forecast" not in answer
+
+
+def test_what_is_said_of_an_event_does_not_hang_on_the_bars_asked_for(run: Run) -> None:
+    _, whole = run()
+    _, part = run(last=400)
+    known = {event["id"]: event["prediction"] for event in whole["events"]}
+    assert part["events"]
+    assert all(known[event["id"]] == event["prediction"] for event in part["events"])
+
+
+def flip(path: Path, at: int) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[at] ^= 1
+    path.write_bytes(raw)
+
+
+def replace_card(folder: Path, **other: Any) -> None:
+    card = json.loads((folder / CARD).read_text())
+    (folder / CARD).write_text(json.dumps({**card, **other}))
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda folder: flip(folder / TREES, 5_000), "checksum"),
+        (lambda folder: (folder / TREES).write_bytes((folder / TREES).read_bytes()[:1_000]), "checksum"),
+        (lambda folder: (folder / TREES).unlink(), "missing"),
+        (lambda folder: (folder / TREES).write_bytes(bytes(17 << 20)), "too_large"),
+        (lambda folder: (folder / CARD).unlink(), "missing"),
+        (lambda folder: (folder / CARD).write_text("{"), "card"),
+        (lambda folder: (folder / CARD).write_text("[" * 100_000), "card"),
+        (lambda folder: replace_card(folder, version="2.0.1"), "card"),
+        (lambda folder: replace_card(folder, features={"version": "old", "names": []}), "features"),
+        (lambda folder: replace_card(folder, label_version="0"), "label_version"),
+        (lambda folder: replace_card(folder, shrinkage=[]), "card"),
+        (lambda folder: replace_card(folder, baseline={}), "card"),
+        (lambda folder: replace_card(folder, golden=None), "card"),
+        (lambda folder: replace_card(folder, timeframes=["1h"]), "timeframe_not_measured"),
+    ],
+)
+def test_a_model_damaged_while_the_worker_runs_leaves_chance_and_the_reason(
+    run: Run, models: Path, damage: Callable[[Path], Any], reason: str
+) -> None:
+    _, before = run(reuse=False)
+    assert before["forecast"]["model_status"] == "ready"
+    damage(models)
+    job, answer = run(reuse=False)
+    assert job.state == "succeeded"
+    assert (answer["forecast"]["model_status"], answer["forecast"]["reason"]) == ("degraded", reason)
+    said = [one for one in told(answer) if one["p_target"] is not None]
+    assert said
+    for one in said:
+        assert (one["model"], one["model_status"], one["reason"], one["base_rate"]) == (None, "degraded", reason, None)
+        assert one["p_target"] == pytest.approx(one["random_walk"]["p_target"], abs=1e-4)
+
+
+def test_a_card_that_is_not_the_pinned_one_is_refused(run: Run, settings: Any) -> None:
+    settings.MODEL_SHA256 = "0" * 64
+    _, answer = run()
+    assert answer["forecast"]["reason"] == "card_checksum"
+
+
+def test_a_mended_model_is_served_again(run: Run, models: Path) -> None:
+    sound = (models / TREES).read_bytes()
+    flip(models / TREES, 5_000)
+    assert run(reuse=False)[1]["forecast"]["model_status"] == "degraded"
+    (models / TREES).write_bytes(sound)
+    assert run(reuse=False)[1]["forecast"]["model_status"] == "ready"
+
+
+def test_the_answer_of_one_model_is_not_reused_for_another_nor_chance_for_a_model(run: Run, models: Path) -> None:
+    first, _ = run()
+    assert run()[0].reused
+    (models / TREES).rename(models / "elsewhere")
+    (models / CARD).rename(models / "card")
+    without, _ = run()
+    assert not without.reused
+    assert without.fingerprint != first.fingerprint
+    (models / "card").rename(models / CARD)
+    # The card is there and names the answer, but the trees are not: what chance said is not kept under that name.
+    replace_card(models, lift_status="lift ")
+    damaged, answer = run()
+    assert answer["forecast"]["model_status"] == "degraded"
+    assert not damaged.reused
+    again, _ = run()
+    assert not again.reused
+
+
+def test_how_long_the_model_took_is_reported_for_the_metric(run: Run) -> None:
+    run(reuse=False)
+    report: ChunkReport = run.report  # type: ignore[attr-defined]
+    assert report.prediction_seconds is not None
+    assert 0 < report.prediction_seconds < report.runtime_seconds
+
+
+def test_faults_point_into_the_list_as_it_was_given(owner: AbstractUser, index: Bars) -> None:
+    from jobs.errors import InvalidRequest
+
+    with pytest.raises(InvalidRequest) as refused:
+        submit(
+            owner=owner,
+            request=JobRequest(analyses=[PATTERN_OUTCOME, "rsi(", {"name": "nothing"}], bars=index),
+            now=timezone.now(),
+        )
+    assert {fault.pointer.split("/")[2] for fault in refused.value.faults} == {"1", "2"}
