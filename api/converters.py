@@ -2,6 +2,7 @@
 
 from django.urls.converters import StringConverter
 
+from forecasts.stored_cards import VERSION
 from market.errors import SymbolInvalid
 from market.symbols import SYMBOL_PATTERN, normalise_symbol
 
@@ -29,6 +30,12 @@ class NameConverter(StringConverter):
     """The name of a universe, a scan or an entry of the catalogue."""
 
     regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+
+
+class VersionConverter(StringConverter):
+    """The version of a model."""
+
+    regex = VERSION
 
 
 class PrefixConverter(StringConverter):

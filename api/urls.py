@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api.converters import NameConverter, PrefixConverter, SymbolConverter, TimeframeConverter
+from api.converters import NameConverter, PrefixConverter, SymbolConverter, TimeframeConverter, VersionConverter
 from api.v1.bulk import JobsBulk
 from api.v1.callbacks import CallbackSecretNow, JobCallbackReplay, JobCallbacks
 from api.v1.catalog import Catalog, CatalogEntry
@@ -12,6 +12,7 @@ from api.v1.compute import IndicatorsCompute, MlPredict, PatternsDetect
 from api.v1.events import JobEvents
 from api.v1.jobs import JobCancel, JobClone, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.keys import KeyDetail, Keys
+from api.v1.models import ModelDetail, Models
 from api.v1.results import JobResult
 from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
 from api.v1.series import SeriesBars, SeriesList, SeriesQuality
@@ -23,6 +24,7 @@ register_converter(SymbolConverter, "symbol")
 register_converter(TimeframeConverter, "timeframe")
 register_converter(NameConverter, "name")
 register_converter(PrefixConverter, "prefix")
+register_converter(VersionConverter, "version")
 
 V1 = "api/v1/"
 
@@ -48,6 +50,8 @@ urlpatterns = [
     path(f"{V1}indicators/compute", IndicatorsCompute.as_view(), name="indicators-compute"),
     path(f"{V1}patterns/detect", PatternsDetect.as_view(), name="patterns-detect"),
     path(f"{V1}ml/predict", MlPredict.as_view(), name="ml-predict"),
+    path(f"{V1}models", Models.as_view(), name="models"),
+    path(f"{V1}models/<name:name>/<version:version>", ModelDetail.as_view(), name="model"),
     path(f"{V1}storage", Storage.as_view(), name="storage"),
     path(f"{V1}catalog", Catalog.as_view(), name="catalog"),
     path(f"{V1}catalog/<name:name>", CatalogEntry.as_view(), name="catalog-entry"),

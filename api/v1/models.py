@@ -1,0 +1,86 @@
+"""Models: their cards, as they lie beside their trees."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
+from api.schema import documented
+from api.views import Endpoint
+from forecasts.selectors import KnownModel, known_model, known_models
+
+# What programs need to load a model, and nobody reads.
+UNSHOWN = ("golden",)
+
+
+class ModelSummarySerializer(serializers.Serializer[Any]):
+    """A model in a list."""
+
+    name = serializers.CharField()
+    version = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of its card, which names that of its trees.")
+    served = serializers.BooleanField(help_text="It is the one that `pattern_outcome` asks.")
+    lift_status = serializers.CharField(help_text="Whether more than base rates and chance was measured.")
+    usable_from = serializers.DateField(help_text="Of events before, it has seen the outcome.")
+    timeframes = serializers.ListField(child=serializers.CharField())
+    links = serializers.DictField(child=serializers.CharField())
+
+
+class ModelSerializer(ModelSummarySerializer):
+    """A model with its card."""
+
+    card = serializers.DictField(
+        help_text="What it was trained on, every gate with its figure, log-loss, calibration with the reliability "
+        "table, base rates with intervals, importances, and what it may not be used for."
+    )
+
+
+class ModelListSerializer(serializers.Serializer[Any]):
+    """All models that there are."""
+
+    items = ModelSummarySerializer(many=True)
+
+
+def summary(model: KnownModel) -> dict[str, Any]:
+    """Return a model as it stands in a list."""
+    card = model.card
+    return {
+        "name": card["name"],
+        "version": card["version"],
+        "sha256": model.sha256,
+        "served": model.is_served,
+        "lift_status": card.get("lift_status", ""),
+        "usable_from": card.get("usable_from"),
+        "timeframes": card.get("timeframes", []),
+        "links": {"self": reverse("model", [card["name"], card["version"]])},
+    }
+
+
+class Models(Endpoint):
+    """All models."""
+
+    @documented("List the models", answers={200: ModelListSerializer})
+    def get(self, request: Request) -> Response:
+        """Answer every model on disk, the newest version of each name first, and which is served."""
+        return Response({"items": [summary(one) for one in known_models()]})
+
+
+class ModelDetail(Endpoint):
+    """One model."""
+
+    @documented("Read a model's card", answers={200: ModelSerializer}, problems=(304, 404))
+    def get(self, request: Request, name: str, version: str) -> HttpResponseBase:
+        """Answer the card of a model: what was found, and what it may not be used for."""
+        found = known_model(name, version)
+        if found is None:
+            raise NotFound(f"There is no model {name}/{version}.", "unknown_model")
+        etag = etag_of([found.sha256, found.is_served])
+        if unchanged(request, etag):
+            return not_modified(etag, final=False)
+        card = {key: value for key, value in found.card.items() if key not in UNSHOWN}
+        return with_cache_headers(Response({**summary(found), "card": card}), etag, final=False)

@@ -1,0 +1,34 @@
+"""Reads: which models there are, and which of them is served."""
+
+from typing import Any, NamedTuple
+
+from forecasts.served import served
+from forecasts.stored_cards import StoredCard, stored_card, stored_cards
+
+
+class KnownModel(NamedTuple):
+    """A model on disk: what its card says, the card's sha256, and whether it is the one that is asked."""
+
+    card: dict[str, Any]
+    sha256: str
+    is_served: bool
+
+
+def known_models() -> list[KnownModel]:
+    """Return all models on disk whose card can be read, by name, the newest version of each first."""
+    return [_known(one) for one in stored_cards()]
+
+
+def known_model(name: str, version: str) -> KnownModel | None:
+    """Return one of them."""
+    try:
+        found = stored_card(name, version)
+    except ValueError:
+        return None
+    return None if found is None else _known(found)
+
+
+def _known(found: StoredCard) -> KnownModel:
+    now = served()
+    named = (found.card["name"], found.card["version"]) == (now.name, now.version)
+    return KnownModel(found.card, found.sha256, named and now.sha256 in ("", found.sha256))

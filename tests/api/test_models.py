@@ -1,0 +1,84 @@
+"""Models over HTTP: cards as they lie on disk, and nothing else of the disk."""
+
+import json
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from ml.card import NAME, VERSION
+from tests.analysis.shipped import ROOT
+from tests.api.conftest import Caller, problem
+
+MODELS = "/api/v1/models"
+ONE = f"{MODELS}/{NAME}/{VERSION}"
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """The files of one model, a copy of what ships, alone in a folder of models."""
+    settings.MODELS_DIR = tmp_path / "models"
+    return Path(copytree(ROOT / "ml_models" / NAME / VERSION, settings.MODELS_DIR / NAME / VERSION))
+
+
+def add(folder: Path, version: str, **card: Any) -> None:
+    other = folder.parent / version
+    other.mkdir()
+    stated = json.loads((folder / "card.json").read_text())
+    (other / "card.json").write_text(json.dumps({**stated, "version": version, **card}))
+
+
+def test_the_one_that_is_served_is_listed_with_its_card(api: Caller) -> None:
+    (item,) = api.get(MODELS).json()["items"]
+    assert (item["name"], item["version"], item["served"]) == (NAME, VERSION, True)
+    response = api.get(item["links"]["self"])
+    card = response.json()["card"]
+    assert card["evaluation"]["reliability"]
+    assert all(gate["passed"] for gate in card["gates"])
+    assert card["limitations"]
+    assert "golden" not in card
+    assert api.get(ONE, If_None_Match=response["ETag"]).status_code == 304
+
+
+def test_versions_are_listed_newest_first_by_their_numbers(api: Caller, folder: Path) -> None:
+    for version in ("2.10.0", "2.9.0", "10.0.0"):
+        add(folder, version)
+    listed = api.get(MODELS).json()["items"]
+    assert [one["version"] for one in listed] == ["10.0.0", "2.10.0", "2.9.0", "2.0.0"]
+    assert [one["version"] for one in listed if one["served"]] == [VERSION]
+
+
+def test_a_card_that_is_not_the_pinned_one_is_not_served(api: Caller, folder: Path, settings: Any) -> None:
+    settings.MODEL_SHA256 = "0" * 64
+    assert [one["served"] for one in api.get(MODELS).json()["items"]] == [False]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"name": "x"}', "[" * 100_000, " " * (3 << 20), "\x00"])
+def test_a_card_that_is_none_is_no_model_and_no_error(api: Caller, folder: Path, text: str) -> None:
+    (folder / "card.json").write_text(text)
+    assert api.get(MODELS).json() == {"items": []}
+    problem(api.get(ONE), 404, "unknown_model")
+
+
+def test_a_card_with_little_in_it_is_shown_as_it_is(api: Caller, folder: Path) -> None:
+    (folder / "card.json").write_text(json.dumps({"name": NAME, "version": VERSION, "sha256": float("nan")}))
+    assert api.get(MODELS).status_code == 200
+    assert api.get(ONE).json()["card"]["sha256"] is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["nothing/1.0.0", f"{NAME}/9.9.9", f"{NAME}/2.0", f"{NAME}/..", "../ml_models/x", f"{NAME}/2.0.0%00", "A/1.0.0"],
+)
+def test_what_is_no_model_is_not_found(api: Caller, path: str) -> None:
+    assert api.get(f"{MODELS}/{path}").status_code == 404
+
+
+def test_a_folder_that_is_away_has_no_models(api: Caller, settings: Any, tmp_path: Path) -> None:
+    settings.MODELS_DIR = tmp_path / "none"
+    assert api.get(MODELS).json() == {"items": []}
+
+
+def test_strangers_see_none(anonymous: Caller) -> None:
+    problem(anonymous.get(MODELS), 401)
