@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from forecasts.served import served
+from forecasts.served import Served, served
 from forecasts.stored_cards import StoredCard, stored_card, stored_cards
 
 
@@ -16,7 +16,8 @@ class KnownModel(NamedTuple):
 
 def known_models() -> list[KnownModel]:
     """Return all models on disk whose card can be read, by name, the newest version of each first."""
-    return [_known(one) for one in stored_cards()]
+    now = served()
+    return [_known(one, now) for one in stored_cards()]
 
 
 def known_model(name: str, version: str) -> KnownModel | None:
@@ -25,10 +26,9 @@ def known_model(name: str, version: str) -> KnownModel | None:
         found = stored_card(name, version)
     except ValueError:
         return None
-    return None if found is None else _known(found)
+    return None if found is None else _known(found, served())
 
 
-def _known(found: StoredCard) -> KnownModel:
-    now = served()
+def _known(found: StoredCard, now: Served) -> KnownModel:
     named = (found.card["name"], found.card["version"]) == (now.name, now.version)
     return KnownModel(found.card, found.sha256, named and now.sha256 in ("", found.sha256))

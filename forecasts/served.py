@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 import ml
+from forecasts.models import ModelVersion, Status
 from forecasts.stored_cards import stored_card
 
 PATTERN_OUTCOME = "pattern_outcome"
@@ -23,7 +24,10 @@ class Served(NamedTuple):
 
 
 def served() -> Served:
-    """Return what is served of the outcomes of patterns."""
+    """Return what is served of the outcomes of patterns: the champion; without one what the settings name."""
+    champion = ModelVersion.objects.filter(name=PATTERN_OUTCOME, status=Status.CHAMPION).first()
+    if champion is not None:
+        return Served(PATTERN_OUTCOME, champion.version, champion.sha256)
     return Served(PATTERN_OUTCOME, settings.MODEL_VERSION, settings.MODEL_SHA256)
 
 

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-CARD, TREES = "card.json", "model.ubj"  # as ml.artifact writes them
-MOST_BYTES = 2 * 1024 * 1024
+# As ml.artifact has them, which a process without the library cannot import.
+CARD, TREES, PAGE = "card.json", "model.ubj", "card.md"
+MOST_BYTES, MOST_TREES_BYTES = 2 * 1024 * 1024, 16 * 1024 * 1024
 NAME, VERSION = r"[a-z][a-z0-9_]{0,63}", r"\d{1,4}\.\d{1,4}\.\d{1,4}"
 State = tuple[int, int, int] | None
 

@@ -18,6 +18,11 @@ def sidebar(flower_url: str) -> dict[str, Any]:
                     {"title": "Scans", "icon": "radar", "link": reverse_lazy("admin:scans_scan_changelist")},
                     {"title": "Runs", "icon": "history", "link": reverse_lazy("admin:scans_scanrun_changelist")},
                     {
+                        "title": "Models",
+                        "icon": "model_training",
+                        "link": reverse_lazy("admin:forecasts_modelversion_changelist"),
+                    },
+                    {
                         "title": "Bar series",
                         "icon": "candlestick_chart",
                         "link": reverse_lazy("admin:market_barseries_changelist"),

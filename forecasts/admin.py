@@ -1,0 +1,68 @@
+"""Models to look at, with their cards; staff promote one, or go back to the one before."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from accounts.read_only import ReadOnly
+from forecasts.errors import RegistryError
+from forecasts.models import ModelVersion
+from forecasts.services.registry import promote, roll_back
+from forecasts.stored_cards import PAGE, folder_of, stored_card
+
+MOST_PAGE_BYTES = 200_000
+
+
+@admin.register(ModelVersion)
+class ModelVersionAdmin(ReadOnly, ModelAdmin):
+    list_display = ["name", "version", "status", "files", "registered_at", "promoted_at", "retired_at"]
+    list_filter = ["name", "status"]
+    ordering = ["name", "-registered_at"]
+    readonly_fields = ["files", "card"]
+    actions = ["promote_model", "roll_back_model"]
+
+    @display(description="Files")
+    def files(self, row: ModelVersion) -> str:
+        found = stored_card(row.name, row.version)
+        if found is None:
+            return "away"
+        return "as registered" if found.sha256 == row.sha256 else "others than were registered"
+
+    @display(description="Card")
+    def card(self, row: ModelVersion) -> str:
+        try:
+            with (folder_of(row.name, row.version) / PAGE).open(encoding="utf-8", errors="replace") as file:
+                text = file.read(MOST_PAGE_BYTES)
+        except OSError:
+            return "–"
+        return format_html('<pre style="white-space: pre-wrap">{}</pre>', text)
+
+    @admin.action(description="Serve the selected model", permissions=["act"])
+    def promote_model(self, request: HttpRequest, rows: Any) -> None:
+        self._on_one(request, rows, lambda row, who: promote(row.pk, actor=who, now=timezone.now()), "is served.")
+
+    @admin.action(description="Go back to the model before the selected one", permissions=["act"])
+    def roll_back_model(self, request: HttpRequest, rows: Any) -> None:
+        self._on_one(
+            request, rows, lambda row, who: roll_back(row.name, actor=who, now=timezone.now()), "is served again."
+        )
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("forecasts.change_modelversion")
+
+    def _on_one(self, request: HttpRequest, rows: Any, act: Any, done: str) -> None:
+        chosen = list(rows)
+        if len(chosen) != 1:
+            self.message_user(request, "Choose one model.", messages.WARNING)
+            return
+        try:
+            now = act(chosen[0], request.user)
+        except RegistryError as refused:
+            self.message_user(request, refused.detail, messages.WARNING)
+        else:
+            self.message_user(request, f"{now or 'What the settings name'} {done}", messages.SUCCESS)

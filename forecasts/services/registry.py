@@ -1,0 +1,101 @@
+"""The verbs of registered models: register, promote, roll back. What is served never changes without an audit row."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from forecasts.errors import RegistryError
+from forecasts.models import ModelVersion, Status
+from forecasts.stored_cards import MOST_TREES_BYTES, TREES, StoredCard, folder_of, stored_card, stored_cards
+
+
+def register_all(now: datetime) -> list[ModelVersion]:
+    """Register as candidates those models on disk that are not yet, and return them."""
+    made = []
+    for found in stored_cards():
+        name, version = found.card["name"], found.card["version"]
+        row, is_new = ModelVersion.objects.get_or_create(
+            name=name, version=version, defaults={"sha256": found.sha256, "registered_at": now}
+        )
+        made += [row] if is_new else []
+    return made
+
+
+def promote(pk: int, *, actor: AbstractBaseUser, now: datetime) -> ModelVersion:
+    """Make a model the one that is served; the one before is retired and kept.
+
+    Raises RegistryError where its files are not those that were registered, or a gate of its card did not hold.
+    """
+    with transaction.atomic():
+        name = ModelVersion.objects.values_list("name", flat=True).get(pk=pk)
+        rows = {row.pk: row for row in ModelVersion.objects.select_for_update().filter(name=name).order_by("pk")}
+        chosen = rows[pk]
+        if chosen.status == Status.CHAMPION:
+            raise RegistryError(f"{chosen} is champion already.")
+        _demand_sound(chosen)
+        for row in rows.values():
+            if row.status == Status.CHAMPION:
+                _retire(row, now)
+                _note(actor, row, f"Retired for {chosen.version}.")
+        chosen.status, chosen.promoted_at, chosen.retired_at = Status.CHAMPION, now, None
+        chosen.save(update_fields=["status", "promoted_at", "retired_at"])
+        _note(actor, chosen, "Promoted.")
+    return chosen
+
+
+def roll_back(name: str, *, actor: AbstractBaseUser, now: datetime) -> ModelVersion | None:
+    """Retire the champion and serve what was before it; None: what the settings name.
+
+    Raises RegistryError where there is no champion, or the files of the one before are not as they were.
+    """
+    with transaction.atomic():
+        rows = list(ModelVersion.objects.select_for_update().filter(name=name).order_by("pk"))
+        champion = next((row for row in rows if row.status == Status.CHAMPION), None)
+        if champion is None or champion.promoted_at is None:
+            raise RegistryError(f"No model is champion of {name}.")
+        since = champion.promoted_at
+        earlier = [row for row in rows if row.status == Status.RETIRED and row.promoted_at and row.promoted_at < since]
+        before = max(earlier, key=lambda row: row.promoted_at or now, default=None)
+        if before is not None:
+            _demand_sound(before)
+        _retire(champion, now)
+        _note(actor, champion, f"Rolled back to {'the settings' if before is None else before.version}.")
+        if before is not None:
+            # When it was promoted stays: rolled back once more, what was before that one is served.
+            before.status, before.retired_at = Status.CHAMPION, None
+            before.save(update_fields=["status", "retired_at"])
+            _note(actor, before, f"Champion again after {champion.version}.")
+    return before
+
+
+def _retire(row: ModelVersion, now: datetime) -> None:
+    row.status, row.retired_at = Status.RETIRED, now
+    row.save(update_fields=["status", "retired_at"])
+
+
+def _demand_sound(row: ModelVersion) -> None:
+    found = stored_card(row.name, row.version)
+    if found is None or found.sha256 != row.sha256:
+        raise RegistryError(f"The card of {row} is not there, or not the one that was registered.")
+    failed = sorted({str(gate.get("code")) for gate in _gates(found) if not gate.get("passed")})
+    if failed or not _gates(found):
+        raise RegistryError(f"{row} may not be served: {', '.join(failed) or 'its card has no gates'}.")
+    try:
+        with (folder_of(row.name, row.version) / TREES).open("rb") as file:
+            raw = file.read(MOST_TREES_BYTES + 1)
+    except OSError:
+        raise RegistryError(f"The trees of {row} cannot be read.") from None
+    if len(raw) > MOST_TREES_BYTES or sha256(raw).hexdigest() != found.card.get("sha256"):
+        raise RegistryError(f"The trees of {row} are not those that its card names.")
+
+
+def _gates(found: StoredCard) -> list[dict[str, object]]:
+    gates = found.card.get("gates")
+    return [gate for gate in gates if isinstance(gate, dict)] if isinstance(gates, list) else []
+
+
+def _note(actor: AbstractBaseUser, row: ModelVersion, text: str) -> None:
+    LogEntry.objects.log_actions(actor.pk, [row], CHANGE, change_message=text, single_object=True)
