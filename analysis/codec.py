@@ -101,7 +101,8 @@ class Entry:
     def __init__(self, facts: Mapping[str, Any], events: Mapping[str, EventList], events_size: int, source: Source):
         keys = facts["keys"]
         sound = all(isinstance(facts[name], kind) for name, kind in _PLAIN.items())
-        sound = sound and isinstance(facts.get("forecast", {}), dict)
+        forecast = facts.get("forecast", {})
+        sound = sound and isinstance(forecast, dict) and isinstance(forecast.get("events", {}), dict)
         sound = sound and isinstance(keys, list) and all(isinstance(key, str) for key in keys)
         count = facts["count"]
         if not sound or len(set(keys)) != len(keys) or type(count) is not int or count < 0:

@@ -46,6 +46,7 @@ def results(draw: st.DrawFn) -> Result:
         bars=draw(st.dictionaries(text, plain, max_size=3)),
         engine=draw(text),
         events=draw(st.lists(events, max_size=2)),
+        forecast=draw(st.none() | st.dictionaries(text.filter("events".__ne__), plain, max_size=2)),
         signals=draw(st.dictionaries(text, plain, max_size=2)),
         quality=draw(st.lists(st.dictionaries(text, plain, max_size=2), max_size=2)),
         provisional=draw(st.booleans()),
@@ -54,7 +55,8 @@ def results(draw: st.DrawFn) -> Result:
 
 
 def same(one: Result, two: Result) -> bool:
-    names = ("symbol", "timeframe", "bars", "engine", "events", "signals", "quality", "provisional", "timings_ms")
+    names = ("symbol", "timeframe", "bars", "engine", "events", "forecast")
+    names = (*names, "signals", "quality", "provisional", "timings_ms")
     return (
         all(getattr(one, name) == getattr(two, name) for name in names)
         and one.time.tobytes() == two.time.tobytes()
@@ -226,3 +228,11 @@ def test_a_header_longer_than_the_bytes_is_never_read(packed: bytes, length: int
     with pytest.raises(CodecError):
         list(codec.read(source, len(packed)))
     assert source.taken <= len(packed)
+
+
+@pytest.mark.parametrize("forecast", [[], "x", {"events": []}, {"events": None}])
+def test_what_was_added_to_a_result_has_its_form_or_is_refused(forecast: object) -> None:
+    result = run(Plan.parse(["rsi"]), series.walk(60), now_ns=LATER_NS)
+    result.forecast = forecast  # type: ignore[assignment]
+    with pytest.raises(CodecError):
+        codec.unpack(codec.pack([result]))
