@@ -12,7 +12,7 @@ ASCENDING, DESCENDING, SYMMETRICAL, RISING, FALLING, RECTANGLE, CHANNEL_UP, CHAN
 
 
 def shape_of(upper: float, lower: float, still: float, parallel: float) -> int:
-    """Return the shape of two lines by how far each of them rises over the width, in ATR; −1 for none."""
+    """Return the shape of two lines by how far each of them rises over the width; −1 for none."""
     is_upper_flat, is_lower_flat = abs(upper) <= still, abs(lower) <= still
     if is_upper_flat and is_lower_flat:
         return RECTANGLE
@@ -61,8 +61,13 @@ def between_lines(
     longest: int,
     beyond: float,
     wait: float,
+    narrowest: float,
 ) -> tuple[Ints, Floats]:
-    """Return the shapes whose last `touches` pivots, alternating, lie on two lines that no close between crosses."""
+    """Return the shapes whose last `touches` pivots, alternating, lie on two lines that no close between crosses.
+
+    A close beyond counts as long as the lines are `narrowest` of their first height apart. A line is flat that changes
+    by no more than `still` of that height.
+    """
     found, prices = np.full((len(bars), 5), -1, np.int64), np.empty((len(bars), 6))
     total = 0
     for place in range(touches - 1, len(bars)):
@@ -76,10 +81,11 @@ def between_lines(
         worst = max(far, other)
         if worst > touch * unit:
             continue
-        code = shape_of(rise * width / unit, lift * width / unit, still, parallel)
+        height = upper - lower
+        code = shape_of(rise * width, lift * width, still * height, parallel)
         if code < 0:
             continue
-        if upper - lower < least * unit or upper - lower + (rise - lift) * width <= 0.0:
+        if height < least * unit or upper - lower + (rise - lift) * width <= 0.0:
             continue
         inside = True
         for bar in range(bars[first], bars[place] + 1):
@@ -93,7 +99,7 @@ def between_lines(
         for bar in range(known[place], until + 1):
             steps = bar - bars[first]
             top, bottom = upper + rise * steps, lower + lift * steps
-            if top <= bottom:
+            if top - bottom < narrowest * height:
                 break
             side = 1 if close[bar] >= top + beyond * unit else -1 if close[bar] <= bottom - beyond * unit else 0
             if side != 0:

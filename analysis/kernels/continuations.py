@@ -21,12 +21,15 @@ def flags_pennants(
     longest: int,
     retraced: float,
     still: float,
+    steep: float,
     beyond: float,
 ) -> tuple[Ints, Floats]:
     """Return flags and pennants: what, confirming bar, side, place of the pole's end, bar of its start; and prices.
 
-    The body's lines are least-squares lines through its highs and its lows. The first close beyond the body in the
-    pole's direction decides what the body is.
+    The body lies between two lines, each from the extreme of its first third to that of its last, moved out until they
+    hold every bar. A pennant's come together by more than `still` of the body's height, one falling and one rising; a
+    flag's do not, and neither falls by more than `steep` of that height, as they do when price only falls from the pole
+    and turns. The first close beyond such a body in the pole's direction confirms it; any other close belongs to it.
     """
     found, prices = np.full((len(bars), 5), -1, np.int64), np.empty((len(bars), 8))
     total = 0
@@ -44,22 +47,34 @@ def flags_pennants(
         height = tip - foot
         if start == end or height < least * unit:
             continue
-        n = sx = sxx = su = sxu = sl = sxl = 0.0
         deepest = tip
         for bar in range(end + 1, min(len(close), end + longest + 2)):
             value = side * close[bar]
+            n = bar - end - 1
             if n >= shortest and bar >= known[place]:
-                spread = n * sxx - sx * sx
-                rise, lift = (n * sxu - sx * su) / spread, (n * sxl - sx * sl) / spread
-                top0, bottom0 = (su - rise * sx) / n, (sl - lift * sx) / n
+                top1 = top2 = -np.inf
+                low1 = low2 = np.inf
+                for one in range(end + 1, bar):
+                    above, below = (high[one], low[one]) if side > 0 else (-low[one], -high[one])
+                    if 3 * (one - end) <= n:
+                        top1, low1 = max(top1, above), min(low1, below)
+                    elif 3 * (one - end) > 2 * n:
+                        top2, low2 = max(top2, above), min(low2, below)
+                rise, lift = 1.5 * (top2 - top1) / n, 1.5 * (low2 - low1) / n
+                top0, bottom0 = -np.inf, np.inf
+                for one in range(end + 1, bar):
+                    above, below = (high[one], low[one]) if side > 0 else (-low[one], -high[one])
+                    top0 = max(top0, above - rise * (one - end))
+                    bottom0 = min(bottom0, below - lift * (one - end))
                 step = bar - end
                 top, bottom = top0 + rise * step, bottom0 + lift * step
                 if value >= top + beyond * unit:
-                    change, lower_change = rise * n / unit, lift * n / unit
+                    change, lower_change, flat = rise * n, lift * n, still * (top0 - bottom0)
                     code = -1
-                    if abs(change - lower_change) <= still and change <= still:
+                    is_steep = min(change, lower_change) < steep * (bottom0 - top0)
+                    if abs(change - lower_change) <= flat and change <= flat and not is_steep:
                         code = FLAG
-                    elif lower_change - change > still and change <= still / 2 and lower_change >= -still / 2:
+                    elif lower_change - change > flat and change <= flat / 2.0 and lower_change >= -flat / 2.0:
                         code = PENNANT
                     if code >= 0:
                         found[total, 0], found[total, 1], found[total, 2] = code, bar, side
@@ -70,14 +85,11 @@ def flags_pennants(
                         prices[total, 4], prices[total, 5] = side * top, side * bottom
                         prices[total, 6], prices[total, 7] = height, side * deepest
                         total += 1
-                    break
+                        break
             above, below = (high[bar], low[bar]) if side > 0 else (-low[bar], -high[bar])
             deepest = min(deepest, below)
             if tip - deepest > retraced * height or above > tip + beyond * unit:
                 break
-            x = float(bar - end)
-            n, sx, sxx = n + 1.0, sx + x, sxx + x * x
-            su, sxu, sl, sxl = su + above, sxu + x * above, sl + below, sxl + x * below
     return found[:total], prices[:total]
 
 
@@ -93,13 +105,16 @@ def cup_and_handle(
     longest: int,
     shallowest: float,
     deepest: float,
+    sunken: float,
     level: float,
+    rise: float,
     handle: float,
     wait: float,
 ) -> tuple[Ints, Floats]:
     """Return cups with handles: what, confirming bar, 1, the places of left rim, bottom and right rim, handle's bar.
 
-    Of all left rims the one whose cup is confirmed first: a rim that is confirmed later never takes its place.
+    The depth is from `shallowest` to `deepest` ATR and at most `sunken` of the rim's price; price rose to the left rim
+    by `rise` of it. Of all left rims the one whose cup is confirmed first: one confirmed later never takes its place.
     """
     found, prices = np.full((len(bars), 7), -1, np.int64), np.empty((len(bars), 4))
     total = 0
@@ -109,7 +124,7 @@ def cup_and_handle(
         unit, right = atr[bars[place]], pivots[place]
         bottom = place - 1
         first = len(close)
-        for other in range(place - 1, -1, -1):
+        for other in range(place - 1, 0, -1):
             width = bars[place] - bars[other]
             if width > longest or not unit > 0.0:
                 break
@@ -124,7 +139,8 @@ def cup_and_handle(
             if (
                 width < shortest
                 or left < right - level * unit
-                or not shallowest * unit <= depth <= deepest * unit
+                or not shallowest * unit <= depth <= min(deepest * unit, sunken * max(left, right))
+                or left - pivots[other - 1] < rise * depth
                 or not 1.0 / 3.0 <= from_left <= 2.0 / 3.0
             ):
                 continue

@@ -11,7 +11,8 @@ def matches(
     """Return which families fit which five pivots (the last one's place), their six ratios and the errors of these.
 
     The ratios are AB_XA, BC_AB, CD_BC, AD_XA, XC_XA and CD_XC. `ends` has the lowest and the
-    highest value of each family's ratios, NaN where any value will do. `least` is the height of XA in ATR at D.
+    highest value of each family's ratios, NaN where any value will do. `least` is the height of XA in ATR: that at A
+    or that at D, whichever is smaller, since a long leg to D makes its own ranges larger.
     """
     families = len(ends)
     rows, places = np.empty(families * len(prices), np.int64), np.empty(families * len(prices), np.int64)
@@ -22,7 +23,7 @@ def matches(
         x, a, b, c, d = prices[place - 4 : place + 1]
         side = 1.0 if a > x else -1.0
         height = (a - x) * side
-        if height < least * atr[bars[place]] or height <= 0.0:
+        if height < least * min(atr[bars[place - 3]], atr[bars[place]]) or height <= 0.0:
             continue
         measured[0] = (a - b) * side / height
         measured[1] = (c - b) / (a - b)
@@ -64,7 +65,7 @@ def equal_legs(
     for place in range(3, len(prices)):
         a, b, c, d = prices[place - 3 : place + 1]
         first, between, last = abs(b - a), abs(c - b), abs(d - c)
-        if first < least * atr[bars[place]] or first <= 0.0 or between <= 0.0:
+        if first < least * min(atr[bars[place - 2]], atr[bars[place]]) or first <= 0.0 or between <= 0.0:
             continue
         ac, cd = between / first, last / first
         best = np.inf
@@ -94,7 +95,7 @@ def drives(
     found = 0
     for place in range(5, len(prices)):
         first = abs(prices[place - 4] - prices[place - 5])
-        if first < least * atr[bars[place]] or first <= 0.0:
+        if first < least * min(atr[bars[place - 4]], atr[bars[place]]) or first <= 0.0:
             continue
         fits = True
         for leg in range(4):

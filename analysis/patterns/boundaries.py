@@ -15,11 +15,12 @@ from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI
 
 EDWARDS = "Edwards & Magee, Technical Analysis of Stock Trends (11th ed., 2018)"
-STILL = 1.0  # ATR that a flat line changes over the width
+STILL = 0.17  # of the height that a flat line changes over the width
 PARALLEL = 0.2
 WIDTH = (15, 120)  # bars
 BREAK = 0.25  # ATR
 WAIT = 0.5  # of the width, after the last point
+NARROWEST = 0.15  # of the height that the lines are apart at the close beyond: nearer the apex a break says little
 NAMES = {
     kernel.ASCENDING: "ascending_triangle",
     kernel.DESCENDING: "descending_triangle",
@@ -39,7 +40,7 @@ def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     candidates = []
     for pivots in zigzags(given):
         some = jit[kernel.between_lines](
-            bars.close, atr, *pivots, touches, height, touch, STILL, PARALLEL, *WIDTH, BREAK, WAIT
+            bars.close, atr, *pivots, touches, height, touch, STILL, PARALLEL, *WIDTH, BREAK, WAIT, NARROWEST
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
         candidates += [_candidate(pivots, numbers, prices) for numbers, prices in rows]
@@ -81,7 +82,7 @@ for _name in NAMES.values():
         params=(
             number("min_height_atr", 6.0, 1.0, 50.0, "The least height at the first point in ATR14 at the last."),
             number("touch_atr", 0.45, 0.05, 5.0, "How far from its line a touch may be."),
-            integer("touches", 6, 4, 9, "The points that lie on the two lines together."),
+            integer("touches", 5, 4, 9, "The points that lie on the two lines together."),
         ),
         notes="Known at a close 0.25 ATR beyond either line; the side is that of the close.",
     )

@@ -20,7 +20,8 @@ SIDES: dict[int, Side] = {1: "bullish", -1: "bearish", 0: "neutral"}
 class Candidate:
     """What a detector found. `direction` is 1 for bullish, −1 for bearish; `life` the bars until it expires.
 
-    `fails` is the close beyond which it failed before its first target.
+    `fails` is the close beyond which it failed before its first target. A target that is no price is none: a pole
+    higher than the price itself has nowhere to fall by its height.
     """
 
     name: str
@@ -44,6 +45,9 @@ def finished(given: DetectionContext, kind: str, candidates: Sequence[Candidate]
     if not candidates:
         return []
     bars = given.bars
+    for candidate in candidates:
+        if candidate.targets and min(candidate.targets) <= 0.0 < bars.close[candidate.bar]:
+            candidate.targets = tuple(target for target in candidate.targets if target > 0.0)
     known = np.array([candidate.bar for candidate in candidates], np.int64)
     sides = np.array([candidate.direction or 1 for candidate in candidates], np.int64)
     after = np.array([candidate.marks[-1].bar for candidate in candidates], np.int64)

@@ -16,9 +16,11 @@ from analysis.patterns.reversals import BEYOND, BULKOWSKI
 
 ONEIL = "O'Neil, How to Make Money in Stocks (4th ed., 2009)"
 SHORTEST = 5  # bars of a body
-STILL = 0.75  # ATR
+STILL = 0.4  # of the body's height, that parallel lines may come together by
+STEEP = 0.75  # of the same, that a flag may fall by
 BREAK = 0.25  # ATR
 WIDTH = (30, 200)  # bars of a cup
+RISE = 0.5  # of the depth, that price has risen to the left rim
 WAIT = 1 / 3  # of the cup's width, for the close above the rim
 
 
@@ -29,7 +31,12 @@ def poles(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     candidates = []
     for pivots in zigzags(given):
         some = jit[kernel.flags_pennants](
-            *(bars.high, bars.low, bars.close, atr, *pivots[:3]), *limits, float(values["retraced"]), STILL, BREAK
+            *(bars.high, bars.low, bars.close, atr, *pivots[:3]),
+            *limits,
+            float(values["retraced"]),
+            STILL,
+            STEEP,
+            BREAK,
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
         candidates += [_pole(given, pivots, numbers, prices) for numbers, prices in rows]
@@ -39,10 +46,12 @@ def poles(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
 def cups(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return cups with handles."""
     bars, atr, values = given.bars, average_range(given), given.values
-    least, most, rim, handle = (float(values[name]) for name in ("min_depth_atr", "max_depth_atr", "rim_atr", "handle"))
+    names = ("min_depth_atr", "max_depth_atr", "max_depth", "rim_atr", "handle")
+    least, most, sunken, rim, handle = (float(values[name]) for name in names)
     candidates = []
     for pivots in zigzags(given):
-        some = jit[kernel.cup_and_handle](bars.low, bars.close, atr, *pivots, *WIDTH, least, most, rim, handle, WAIT)
+        limits = (*WIDTH, least, most, sunken, rim, RISE, handle, WAIT)
+        some = jit[kernel.cup_and_handle](bars.low, bars.close, atr, *pivots, *limits)
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
         candidates += [_cup(given, pivots, numbers, prices) for numbers, prices in rows]
     return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
@@ -110,7 +119,8 @@ detector(
     source=f"{ONEIL}; {BULKOWSKI}",
     params=(
         number("min_depth_atr", 4.0, 1.0, 50.0, "The least depth in ATR14 at the right rim."),
-        number("max_depth_atr", 15.0, 1.0, 100.0, "The greatest depth."),
+        number("max_depth_atr", 100.0, 1.0, 100.0, "The greatest depth in ATR14."),
+        number("max_depth", 0.5, 0.01, 1.0, "The greatest depth as a part of the higher rim's price."),
         number("rim_atr", 1.0, 0.05, 10.0, "How far apart the rims may be."),
         number("handle", 0.5, 0.05, 1.0, "The most of the depth that the handle takes back."),
     ),

@@ -110,7 +110,7 @@ def _of_kind(
                 ],
                 life=LIFE,
                 ratios={"oscillator_1": float(readings[place]), "oscillator_2": float(readings[place + 1])},
-                targets=(_between(given, kind, int(first[place]), int(second[place])),),
+                targets=_target(given, kind, int(first[place]), int(second[place]), int(known[place + 1])),
                 stop=float(prices[place + 1] + kind * BEYOND * atr[second[place]]),
                 source=text,
             )
@@ -133,10 +133,11 @@ def _spread(column: Floats, bars: Ints) -> Floats:
     return np.sqrt((away * away).mean(axis=1))
 
 
-def _between(given: DetectionContext, kind: int, first: int, second: int) -> float:
-    """Return the other extreme of the price between two pivots: where the last reaction ended."""
-    bars = slice(first, second + 1)
-    return float(given.bars.low[bars].min() if kind > 0 else given.bars.high[bars].max())
+def _target(given: DetectionContext, kind: int, first: int, second: int, known: int) -> tuple[float, ...]:
+    """Return the other extreme between two pivots, where the last reaction ended; none if price was there since."""
+    column, extreme = (given.bars.low, np.min) if kind > 0 else (given.bars.high, np.max)
+    target, since = float(extreme(column[first : second + 1])), float(extreme(column[second + 1 : known + 1]))
+    return (target,) if (since - target) * kind > 0 else ()
 
 
 for _kind, _is_regular in NAMES:

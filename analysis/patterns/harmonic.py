@@ -26,7 +26,13 @@ PARAMS: tuple[Param, ...] = (
     number("xd_tolerance", 0.08, 0.001, 0.25, "How far the ratio that decides D may be off; 0.08 is 8 %."),
     number("xb_tolerance", 0.1, 0.001, 0.25, "The same for the ratio of B."),
     number("range_tolerance", 0.1, 0.001, 0.25, "The same for the ends of the other ranges."),
-    number("min_height_atr", 12.0, 1.0, 100.0, "The least height of the first leg in ATR14 at the last point."),
+    number(
+        "min_height_atr",
+        12.0,
+        1.0,
+        100.0,
+        "The least height of the first leg in ATR14, the smaller of that at its end and at the last point.",
+    ),
     choice("preset", "default", ("default", "strict"), "strict: tolerances of 3, 5 and 5 % at most."),
 )
 

@@ -36,7 +36,8 @@ def forming(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
 def _is_open(given: DetectionContext, pivots: Pivots) -> bool:
     """Return whether the first leg is high enough and no later bar has gone beyond C."""
     (x, a), c, after = pivots.prices[-4:-2].tolist(), float(pivots.prices[-1]), int(pivots.bars[-1]) + 1
-    if abs(a - x) < float(given.values["min_height_atr"]) * average_range(given)[-1]:
+    atr = average_range(given)
+    if abs(a - x) < float(given.values["min_height_atr"]) * min(atr[pivots.bars[-3]], atr[-1]):
         return False
     later = (given.bars.high if a > x else given.bars.low)[after:]
     return bool((later <= c).all() if a > x else (later >= c).all())

@@ -1,5 +1,6 @@
 """Pivots that all detectors of one run share: each has its bar, its price and the bar that it is known at."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from analysis.kernels.jit import jit
 from analysis.kernels.zigzag import fractal_pivots, zigzag
 
 SCALES = (1.5, 2.0, 3.0, 5.0)
+FINE = (0.75, 1.0, *SCALES)
 PERIOD = 14
 WARMUP = PERIOD + 1
 
@@ -30,9 +32,9 @@ def average_range(given: DetectionContext) -> Floats:
     return kernel.average_range(bars.high, bars.low, bars.close, PERIOD)
 
 
-def zigzags(given: DetectionContext) -> list[Pivots]:
+def zigzags(given: DetectionContext, scales: Sequence[float] = SCALES) -> list[Pivots]:
     """Return the pivots of every scale, the finest first."""
-    return [zigzag_of(given, scale) for scale in SCALES]
+    return [zigzag_of(given, scale) for scale in scales]
 
 
 def zigzag_of(given: DetectionContext, scale: float) -> Pivots:

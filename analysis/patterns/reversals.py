@@ -14,12 +14,14 @@ from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import life_of, marks_at
 from analysis.patterns.overlap import first_confirmed
-from analysis.patterns.pivots import Pivots, average_range, zigzags
+from analysis.patterns.pivots import FINE, Pivots, average_range, zigzags
 
 LO = "Lo, Mamaysky & Wang, Foundations of Technical Analysis, Journal of Finance 55 (2000)"
 BULKOWSKI = "Bulkowski, Encyclopedia of Chart Patterns (3rd ed., 2021)"
 HEIGHT = number("min_height_atr", 6.0, 1.0, 50.0, "The least height in ATR14 at the last point.")
 WAIT = 0.5  # how long the close beyond may come after the last point, in widths of the shape
+BROADENING_WAIT = 1.0  # the same of broadening shapes, whose way back through their line is the longest
+BREAK = 0.25  # ATR of a close beyond the neckline of equal extremes
 BEYOND = 0.25  # ATR between an extreme and the stop beyond it
 FAILS = 1.0  # ATR on the wrong side of the broken line
 STEP = 0.75  # ATR that each extreme of a broadening shape goes beyond the one before
@@ -36,11 +38,20 @@ Row = tuple[list[int], list[float]]
 def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return heads with shoulders and broadening shapes by name."""
     bars, atr, values = given.bars, average_range(given), given.values
-    height, shoulders, head = (float(values[name]) for name in ("min_height_atr", "shoulder_atr", "head_atr"))
+    height, shoulders, head, uneven = (
+        float(values[name]) for name in ("min_height_atr", "shoulder_atr", "head_atr", "uneven")
+    )
     candidates = []
-    for pivots in zigzags(given):
+    for pivots in zigzags(given, FINE):
         some = jit[kernel.head_and_shoulders](
-            *(bars.high, bars.low, bars.close, atr, *pivots), height, shoulders, head, STEP, WAIT
+            *(bars.high, bars.low, bars.close, atr, *pivots),
+            height,
+            shoulders,
+            head,
+            STEP,
+            uneven,
+            WAIT,
+            BROADENING_WAIT,
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
             code, side = numbers[0], numbers[2]
@@ -59,7 +70,7 @@ def equal(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     candidates = []
     for pivots in zigzags(given):
         some = jit[kernel.double_triple_tops](
-            *(bars.high, bars.low, bars.close, atr, *pivots), height, near, apart, LONGEST, WAIT
+            *(bars.high, bars.low, bars.close, atr, *pivots), height, near, apart, LONGEST, BREAK, WAIT
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
             code, side = numbers[0], numbers[2]
@@ -105,6 +116,7 @@ for _code in (kernel.HEAD_AND_SHOULDERS, kernel.BROADENING):
                 HEIGHT,
                 number("shoulder_atr", 0.75, 0.05, 5.0, "How far shoulders, and troughs, may be from their mean."),
                 number("head_atr", 1.0, 0.0, 10.0, "How far the head stands out beyond both shoulders."),
+                number("uneven", 3.0, 1.0, 100.0, "How many times longer one half may last than the other."),
             ),
             notes="Known at a close beyond the line through the second and the fourth point.",
         )
@@ -120,5 +132,5 @@ for _code in (kernel.DOUBLE, kernel.TRIPLE):
                 number("near_atr", 0.5, 0.05, 5.0, "How far each extreme may be from their mean."),
                 integer("apart", 22, 1, 500, "More bars than these lie between two extremes."),
             ),
-            notes="Known at a close beyond the worst price between the extremes.",
+            notes="Known at a close 0.25 ATR beyond the worst price between the extremes; three of them are no double.",
         )

@@ -43,7 +43,9 @@ def trials(names: Sequence[str] | None = None, shapes: int = SHAPES, seed: int =
             yield from _of(family.name, partial(_harmonic, family), LEGS, "{:.0%} of a leg", "harmonic", shapes, seed)
     for name in chart_patterns.NAMES:
         if names is None or name in names:
-            yield from _of(name, partial(_chart, name), POINTS, "{} ATR", "chart_patterns", shapes, seed)
+            for touches in chart_patterns.TOUCHES if name in chart_patterns.LINES else (None,):
+                shown = "{} ATR" if touches is None else f"{{}} ATR, {touches} touches"
+                yield from _of(name, partial(_chart, name, touches), POINTS, shown, "chart_patterns", shapes, seed)
 
 
 def rates(real: Sequence[Bars], *, repeats: int = REPEATS, seed: int = SEED) -> tuple[dict[str, Any], dict[str, int]]:
@@ -86,5 +88,5 @@ def _harmonic(family: Harmonic, rng: np.random.Generator, noise: float) -> Outli
     return harmonics.sampled(rng, family, noise)
 
 
-def _chart(name: str, rng: np.random.Generator, noise: float) -> Outline:
-    return chart_patterns.sampled(rng, name, noise)
+def _chart(name: str, touches: int | None, rng: np.random.Generator, noise: float) -> Outline:
+    return chart_patterns.sampled(rng, name, noise, touches or chart_patterns.TOUCHES[-1])

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.arrays import Floats, Ints
 from analysis.bars import Bars
 from analysis.engine import run
 from analysis.events import Event
@@ -14,7 +15,7 @@ from analysis.plan import Plan
 from analysis.validation.synthetic.paths import Outline, bars_of, drawn, walk
 
 EVERY = 300  # bars: one shape in n
-NEAR = 2  # bars between the last points of a shape and of an event
+FOUND = 0.6  # intersection over union of the bars of a shape and of an event, from the first point to the last
 LATER_NS = 4_102_444_800_000_000_000  # 2100: every bar is over
 Sample = Callable[[np.random.Generator, float], Outline]
 
@@ -68,15 +69,16 @@ def series(
 def compared(events: Sequence[Event], injected: Sequence[Injected], name: str) -> Score:
     """Return how the events of this name agree with the shapes of this name.
 
-    An event that shares three points or more with a shape of another name is part of it, and not counted.
+    A shape is found by an event over the same bars, however many of its turns are points of it. An event that shares
+    three points or more with a shape of another name is part of it, and not counted.
     """
     mine = [event for event in events if event.name == name]
     shapes = [shape for shape in injected if shape.name == name]
-    lasts = np.array([event.points[-1].bar for event in mine])
+    spans = np.array([(event.points[0].bar, event.points[-1].bar) for event in mine], np.int64).reshape(-1, 2)
     score = Score(shapes=len(shapes))
     hits = np.zeros(len(mine), np.bool_)
     for shape in shapes:
-        near = np.abs(lasts - shape.last) <= NEAR if len(mine) else hits
+        near = shared(spans, shape.turns[0], shape.last) >= FOUND
         score.found += bool(near.any())
         score.missed += [] if near.any() else [shape]
         hits |= near
@@ -86,6 +88,13 @@ def compared(events: Sequence[Event], injected: Sequence[Injected], name: str) -
         score.true += is_hit
         score.false += not is_hit and not any(len(bars & turns) >= 3 for turns in others)
     return score
+
+
+def shared(spans: Ints, start: int, end: int) -> Floats:
+    """Return intersection over union of spans and the bars from `start` to `end`, all ends included."""
+    both = np.minimum(spans[:, 1], end) - np.maximum(spans[:, 0], start) + 1
+    either = (spans[:, 1] - spans[:, 0] + 1) + (end - start + 1) - both
+    return np.asarray(np.maximum(both, 0) / either, np.float64)
 
 
 def measured(name: str, samples: Sequence[Sample], noise: float, count: int, seed: int, group: str) -> Score:

@@ -19,7 +19,7 @@ LINES = {
     "channel_up": (1.0, 1.7, 0.0, 0.7),
     "channel_down": (1.0, 0.3, 0.0, -0.7),
 }
-TOUCHES = 6
+TOUCHES = (5, 6)
 
 
 def _head(rng: Rng) -> tuple[list[float], list[int], int]:
@@ -53,11 +53,14 @@ MIRRORED = {bottom: top for top, (bottom, _) in REVERSALS.items()}
 NAMES = (*REVERSALS, *MIRRORED, *LINES, "cup_with_handle")
 
 
-def sampled(rng: Rng, name: str, noise: float) -> Outline:
-    """Return the shape of this name, 7 to 16 ranges high, each point displaced by N(0, noise) ranges."""
+def sampled(rng: Rng, name: str, noise: float, touches: int = TOUCHES[-1]) -> Outline:
+    """Return the shape of this name, 7 to 16 ranges high, each point displaced by N(0, noise) ranges.
+
+    A shape between lines has so many touches of both.
+    """
     height = float(rng.uniform(*HEIGHTS))
     if name in LINES:
-        prices, least, last = _lines(rng, name, height)
+        prices, least, last = _lines(rng, name, height, touches)
     else:
         make = _cup if name == "cup_with_handle" else REVERSALS[MIRRORED.get(name, name)][1]
         shape, least, last = make(rng)
@@ -67,18 +70,18 @@ def sampled(rng: Rng, name: str, noise: float) -> Outline:
     return Outline(name, tuple(moved), tuple(least), last)
 
 
-def _lines(rng: Rng, name: str, height: float) -> tuple[list[float], list[int], int]:
+def _lines(rng: Rng, name: str, height: float, touches: int) -> tuple[list[float], list[int], int]:
     """Return touches of the upper and the lower line by turns, and a way out beyond one of them."""
     upper0, upper1, lower0, lower1 = LINES[name]
     starts_high = rng.random() < 0.5
     prices: list[float] = []
-    for touch in range(TOUCHES):
-        way = touch / (TOUCHES - 1)
+    for touch in range(touches):
+        way = touch / (touches - 1)
         is_high = (touch % 2 == 0) == starts_high
         one, other = (upper0, upper1) if is_high else (lower0, lower1)
         prices.append(height * (one + (other - one) * way))
     outside = height * (-0.7 if starts_high else 1.7)
     # The last leg goes on through the line that the touch before the last was on.
-    is_up = (TOUCHES % 2 == 0) == starts_high
+    is_up = (touches % 2 == 0) == starts_high
     out = prices[-1] + (1 if is_up else -1) * (height * 0.9 + 5.0)
-    return [outside, *prices, out], [6, *[round(height / SLOPE)] * (TOUCHES - 1), 6], TOUCHES
+    return [outside, *prices, out], [6, *[round(height / SLOPE)] * (touches - 1), 6], touches

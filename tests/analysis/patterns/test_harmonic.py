@@ -1,14 +1,16 @@
 """Harmonics: every consistent textbook shape is found, at its points, with its ratios."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from analysis import Plan, run
+from analysis import Bars, Plan, run
 from analysis.events import Event
 from analysis.patterns.harmonic_ratios import FAMILIES, Harmonic
 from analysis.validation.entry_checks import LATER_NS
 from analysis.validation.synthetic.harmonics import outline, textbook, three_drives
-from analysis.validation.synthetic.paths import bars_of, drawn, walk
+from analysis.validation.synthetic.paths import DAY_NS, bars_of, drawn, walk
 
 
 def found(lengths: list[float], side: int, name: str, plan: str = "harmonic") -> tuple[list[Event], list[int]]:
@@ -71,3 +73,37 @@ def test_strict_finds_no_more_than_the_default() -> None:
     legs = [30, 30 * 0.618, 30 * 0.309, 30 * (0.786 * 1.06 - 0.309)]
     assert [event.name for event in found(legs, 1, "gartley", "gartley")[0]] == ["gartley"]
     assert found(legs, 1, "gartley", "gartley(preset=strict)")[0] == []
+
+
+@pytest.mark.parametrize("name", ["crab", "deep_crab"])
+def test_a_last_leg_that_makes_large_bars_hides_no_harmonic(name: str) -> None:
+    (family,) = [family for family in FAMILIES if family.name == name]
+    hits = 0
+    made = list(textbook(family, 3))[:10]
+    for legs in made:
+        prices = np.cumsum([0.0, legs[0], -legs[1], legs[2], -legs[3], 0.5]) * 100.0 + 1_000.0
+        # As many bars a leg: those of CD, the longest, are the largest.
+        hits += name in [event.name for event in run(Plan.parse(["harmonic"]), through(prices), now_ns=LATER_NS).events]
+    assert hits == len(made)
+
+
+def test_three_drives_whose_last_is_the_longest_are_found() -> None:
+    for extension in (1.27, 1.618):
+        steps = [100.0]
+        for ratio in (0.7, extension, 0.7, extension):
+            steps.append(steps[-1] * ratio)
+        signs = [1, -1, 1, -1, 1]
+        ends = np.cumsum([0.0, *(sign * step for sign, step in zip(signs, steps, strict=True)), -80.0]) + 1_000.0
+        events = run(Plan.parse(["three_drives"]), through(ends), now_ns=LATER_NS).events
+        assert len(events) == 1, extension
+
+
+def through(prices: np.ndarray) -> Bars:
+    """Return bars that go through the prices, fifteen a leg, after sixty small ones."""
+    rng = np.random.default_rng(2)
+    legs = [np.linspace(one, other, 16)[1:] for one, other in pairwise(prices)]
+    close = np.concatenate((prices[0] + rng.normal(0, 0.5, 60), [prices[0]], *legs))
+    before = np.concatenate((close[:1], close[:-1]))
+    time = np.arange(len(close), dtype=np.int64) * DAY_NS
+    high, low = np.maximum(close, before), np.minimum(close, before)
+    return Bars(time=time, open=before, high=high, low=low, close=close, timeframe="1d")

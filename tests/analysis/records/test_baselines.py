@@ -53,8 +53,25 @@ def test_harmonics_reach_their_goals(noise: str, recall: float, precision: float
 @pytest.mark.parametrize(("noise", "recall", "precision"), [("0.0 ATR", 0.95, 0.85), ("0.25 ATR", 0.85, 0.85)])
 def test_reversals_and_triangles_reach_their_goals(noise: str, recall: float, precision: float) -> None:
     goals = ("double_", "head_and", "inverse_head", "ascending", "descending", "symmetrical")
-    mine = [trial for trial in stored()["truth"] if trial[1] == noise and trial[0].startswith(goals)]
+    levels = (noise, f"{noise}, 6 touches")
+    mine = [trial for trial in stored()["truth"] if trial[1] in levels and trial[0].startswith(goals)]
     assert len(mine) == 7
+    for name, _, shapes, found, true, false in mine:
+        assert found / shapes >= recall, name
+        assert true / (true + false) >= precision, name
+
+
+@pytest.mark.parametrize(
+    ("level", "names", "recall", "precision"),
+    [
+        ("0.25 ATR, 5 touches", 8, 0.75, 0.8),
+        ("0.25 ATR, 6 touches", 8, 0.85, 0.8),
+        ("0.25 ATR", 9, 0.85, 0.75),
+    ],
+)
+def test_every_drawn_shape_is_found_in_noise(level: str, names: int, recall: float, precision: float) -> None:
+    mine = [trial for trial in stored()["truth"] if trial[1] == level]
+    assert len(mine) == names
     for name, _, shapes, found, true, false in mine:
         assert found / shapes >= recall, name
         assert true / (true + false) >= precision, name
