@@ -1,13 +1,11 @@
 """The admin's list and page of jobs: what each asks for, how far it is, why it failed, and what may be done to it."""
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -21,8 +19,8 @@ from unfold.decorators import display
 from accounts.read_only import ReadOnly
 from jobs import clock, job_search, job_texts
 from jobs.errors import JobError
+from jobs.job_search import ShortPaginator
 from jobs.models import Chunk, Job, Transition
-from jobs.queries.console import MOST_LISTED
 from jobs.result_charts import result_chart
 from jobs.results import read_result
 from jobs.services.cancel import cancel
@@ -46,16 +44,6 @@ STATE_COLOURS = {
     "failed": "danger",
     "cancelled": "warning",
 }
-
-
-class ShortPaginator(Paginator):  # type: ignore[type-arg]  # Django's own takes no [Job]
-    """A paginator that ends where nobody reads on: counting a million rows takes longer than showing a hundred."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return how many rows there are, at most as many as are listed."""
-        rows: Any = self.object_list
-        return int(rows[:MOST_LISTED].count())  # in its order, which is an index's
 
 
 class TransitionInline(ReadOnly, TabularInline):

@@ -15,7 +15,6 @@ urlpatterns = [
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("docs/", RedirectView.as_view(pattern_name="docs")),
     path("api/v1", RedirectView.as_view(pattern_name="docs")),
-    path("api/v1/", RedirectView.as_view(pattern_name="docs")),
     path("health", health.health, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jobs import job_admin, job_texts
+from jobs import job_admin, job_search, job_texts
 from jobs.models import Job
 from jobs.services import run_chunk as service
 from jobs.services.run_chunk import run_chunk
@@ -139,7 +139,7 @@ def test_the_list_says_what_a_job_is(staff, submit_inline, clock) -> None:
 
 
 def test_counts_and_pages_have_an_end(staff, submit_inline, monkeypatch) -> None:
-    monkeypatch.setattr(job_admin, "MOST_LISTED", 3)
+    monkeypatch.setattr(job_search, "MOST_LISTED", 3)
     monkeypatch.setattr(job_admin.JobAdmin, "list_per_page", 2)
     for seed in range(5):
         submit_inline(seed=seed)

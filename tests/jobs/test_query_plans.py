@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from api.paging import BY_JOB_ID, page_of
 from jobs import queries
-from jobs.job_admin import PER_PAGE, ShortPaginator
-from jobs.job_search import found
+from jobs.job_admin import PER_PAGE
+from jobs.job_search import ShortPaginator, found
 from jobs.models import Chunk, Job
 from jobs.queries.named import NAMED
 from jobs.queues import CHUNK_QUEUES, INDICATORS
@@ -42,7 +42,7 @@ MOST_PAGES = 3_000
 MAY_READ_MORE = {
     "sums_of_jobs": (40_000, "all jobs of an owner, by a command and never by a request"),
     "recount": (20_000, "an index of all jobs, every few hours"),
-    "admin's list of jobs": (10_000, "up to a thousand jobs of a symbol or tag are looked up by their ids, twice"),
+    "admin's list of jobs": (12_000, "the last page of an owner's jobs lies behind the 9,900 before it"),
     "jobs_of by several": (20_000, "several filters at once are looked at row by row along the index of one"),
 }
 
