@@ -78,7 +78,7 @@ def test_what_is_not_the_same_by_the_stamps_is_by_the_clock() -> None:
 
 @pytest.mark.parametrize("text", ["correlation(5)", "beta(5)", "correlation(3)@1w"])
 def test_no_later_moment_changes_what_was_known(text: str) -> None:
-    """Both series are cut by the clock: what had closed by then, not so many bars of each."""
+    """Both series are cut by the clock: what had closed by then, not by the number of bars of each."""
     plan = Plan.parse([text])
     whole = next(iter(run(plan, BASE, benchmark=OTHER).columns.values()))
     assert np.isfinite(whole).sum() > 20
