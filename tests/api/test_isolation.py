@@ -14,7 +14,7 @@ from tests.scans.test_tick import make
 
 VERBS = ("get", "post", "put", "delete")
 # Routes that name nothing of anybody's.
-NOBODYS = {"token", "token-refresh", "token-revoke", "catalog", "catalog-entry", "schema", "docs"}
+NOBODYS = {"token", "token-refresh", "token-revoke", "catalog", "catalog-entry", "models", "model", "schema", "docs"}
 # Routes that list or make one's own; what they answer must not show another's.
 OWN = {
     "jobs": {},
@@ -24,6 +24,7 @@ OWN = {
     "jobs-bulk": {"jobs": [{"analyses": ["rsi"], "symbols": ["MINE"]}]},
     "indicators-compute": {"analyses": ["rsi"], "universe": "mine"},
     "patterns-detect": {"analyses": ["doji"], "symbols": ["MINE"]},
+    "ml-predict": {"symbols": ["MINE"]},
     "series": {},
     "universes": {},
     "scans": {},
