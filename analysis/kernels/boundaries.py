@@ -11,22 +11,26 @@ from analysis.arrays import Floats, Ints
 ASCENDING, DESCENDING, SYMMETRICAL, RISING, FALLING, RECTANGLE, CHANNEL_UP, CHANNEL_DOWN = 0, 1, 2, 3, 4, 5, 6, 7
 
 
-def shape_of(upper: float, lower: float, still: float, parallel: float) -> int:
-    """Return the shape of two lines by how far each of them rises over the width; −1 for none."""
+def shape_of(upper: float, lower: float, still: float, parallel: float, together: float) -> int:
+    """Return the shape of two lines by how far each of them rises over the width; −1 for none.
+
+    A line is flat that changes by `still` at most, beside a steeper one by a third of that one's change at most. Lines
+    that meet come together by `together` at least.
+    """
     is_upper_flat, is_lower_flat = abs(upper) <= still, abs(lower) <= still
     if is_upper_flat and is_lower_flat:
         return RECTANGLE
     if abs(upper - lower) <= parallel * max(abs(upper), abs(lower)):
         return CHANNEL_UP if upper + lower > 0.0 else CHANNEL_DOWN
-    if lower <= upper:
-        return -1  # they part
-    if is_upper_flat:
+    if lower - upper < together:
+        return -1  # they part, or hardly meet
+    if is_upper_flat and 3.0 * abs(upper) <= abs(lower):
         return ASCENDING
-    if is_lower_flat:
+    if is_lower_flat and 3.0 * abs(lower) <= abs(upper):
         return DESCENDING
     if upper < 0.0 < lower:
         return SYMMETRICAL
-    return RISING if upper > 0.0 else FALLING
+    return RISING if upper + lower > 0.0 else FALLING
 
 
 def fitted(bars: Ints, kinds: Ints, pivots: Floats, first: int, last: int, kind: int) -> tuple[float, float, float]:
@@ -57,6 +61,7 @@ def between_lines(
     touch: float,
     still: float,
     parallel: float,
+    together: float,
     shortest: int,
     longest: int,
     beyond: float,
@@ -82,7 +87,7 @@ def between_lines(
         if worst > touch * unit:
             continue
         height = upper - lower
-        code = shape_of(rise * width, lift * width, still * height, parallel)
+        code = shape_of(rise * width, lift * width, still * height, parallel, together * height)
         if code < 0:
             continue
         if height < least * unit or upper - lower + (rise - lift) * width <= 0.0:

@@ -13,11 +13,12 @@ from analysis.patterns.marks import Mark, life_of
 from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI
+from analysis.patterns.sizes import HEIGHT, SCALE, size_of
 
 EDWARDS = "Edwards & Magee, Technical Analysis of Stock Trends (11th ed., 2018)"
-STILL = 0.17  # of the height that a flat line changes over the width
 PARALLEL = 0.2
-WIDTH = (15, 120)  # bars
+TOGETHER = 0.4  # of the height, that lines come nearer each other over the width
+LONGEST = 120  # bars
 BREAK = 0.25  # ATR
 WAIT = 0.5  # of the width, after the last point
 NARROWEST = 0.15  # of the height that the lines are apart at the close beyond: nearer the apex a break says little
@@ -36,11 +37,24 @@ NAMES = {
 def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return the shapes between two lines by name."""
     bars, atr, values = given.bars, average_range(given), given.values
-    height, touch, touches = float(values["min_height_atr"]), float(values["touch_atr"]), int(values["touches"])
+    size, touch, touches = size_of(values), float(values["touch_atr"]), int(values["touches"])
     candidates = []
-    for pivots in zigzags(given):
+    for pivots in zigzags(given, size.swings):
         some = jit[kernel.between_lines](
-            bars.close, atr, *pivots, touches, height, touch, STILL, PARALLEL, *WIDTH, BREAK, WAIT, NARROWEST
+            bars.close,
+            atr,
+            *pivots,
+            touches,
+            size.height,
+            touch,
+            size.still,
+            PARALLEL,
+            TOGETHER,
+            size.shortest,
+            LONGEST,
+            BREAK,
+            WAIT,
+            NARROWEST,
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
         candidates += [_candidate(pivots, numbers, prices) for numbers, prices in rows]
@@ -80,7 +94,8 @@ for _name in NAMES.values():
         category="chart_patterns",
         source=f"{EDWARDS}; {BULKOWSKI}",
         params=(
-            number("min_height_atr", 6.0, 1.0, 50.0, "The least height at the first point in ATR14 at the last."),
+            SCALE,
+            HEIGHT,
             number("touch_atr", 0.45, 0.05, 5.0, "How far from its line a touch may be."),
             integer("touches", 5, 4, 9, "The points that lie on the two lines together."),
         ),

@@ -13,6 +13,7 @@ from analysis.patterns.marks import LIFE, Mark, life_of, marks_at
 from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI
+from analysis.patterns.sizes import SCALE, size_of, value_of
 
 ONEIL = "O'Neil, How to Make Money in Stocks (4th ed., 2009)"
 SHORTEST = 5  # bars of a body
@@ -27,7 +28,8 @@ WAIT = 1 / 3  # of the cup's width, for the close above the rim
 def poles(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return flags and pennants by name."""
     bars, atr, values = given.bars, average_range(given), given.values
-    limits = (float(values["pole_atr"]), int(values["pole_bars"]), SHORTEST, int(values["body_bars"]))
+    size = size_of(values)
+    limits = (value_of(values, "pole_atr", size.pole), int(values["pole_bars"]), SHORTEST, int(values["body_bars"]))
     candidates = []
     for pivots in zigzags(given):
         some = jit[kernel.flags_pennants](
@@ -46,12 +48,14 @@ def poles(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
 def cups(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return cups with handles."""
     bars, atr, values = given.bars, average_range(given), given.values
-    names = ("min_depth_atr", "max_depth_atr", "max_depth", "rim_atr", "handle")
-    least, most, sunken, rim, handle = (float(values[name]) for name in names)
+    least = value_of(values, "min_depth_atr", size_of(values).depth)
+    names = ("max_depth_atr", "max_depth", "rim_atr", "handle")
+    most, sunken, rim, handle = (float(values[name]) for name in names)
     candidates = []
     for pivots in zigzags(given):
-        limits = (*WIDTH, least, most, sunken, rim, RISE, handle, WAIT)
-        some = jit[kernel.cup_and_handle](bars.low, bars.close, atr, *pivots, *limits)
+        some = jit[kernel.cup_and_handle](
+            *(bars.low, bars.close, atr, *pivots), *WIDTH, least, most, sunken, rim, RISE, handle, WAIT
+        )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
         candidates += [_cup(given, pivots, numbers, prices) for numbers, prices in rows]
     return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
@@ -105,7 +109,8 @@ for _name in ("bull_flag", "bear_flag", "pennant"):
         category="chart_patterns",
         source=BULKOWSKI,
         params=(
-            number("pole_atr", 4.0, 1.0, 50.0, "The least height of the pole in ATR14 at its end."),
+            SCALE,
+            number("pole_atr", 0.0, 0.0, 50.0, "The least height of the pole in ATR14 at its end; 0: by scale."),
             integer("pole_bars", 10, 1, 50, "The most bars of the pole."),
             integer("body_bars", 20, 5, 100, "The most bars of the body."),
             number("retraced", 0.5, 0.05, 1.0, "The most of the pole that the body takes back."),
@@ -118,7 +123,8 @@ detector(
     category="chart_patterns",
     source=f"{ONEIL}; {BULKOWSKI}",
     params=(
-        number("min_depth_atr", 4.0, 1.0, 50.0, "The least depth in ATR14 at the right rim."),
+        SCALE,
+        number("min_depth_atr", 0.0, 0.0, 50.0, "The least depth in ATR14 at the right rim; 0: by scale."),
         number("max_depth_atr", 100.0, 1.0, 100.0, "The greatest depth in ATR14."),
         number("max_depth", 0.5, 0.01, 1.0, "The greatest depth as a part of the higher rim's price."),
         number("rim_atr", 1.0, 0.05, 10.0, "How far apart the rims may be."),

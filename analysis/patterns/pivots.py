@@ -12,7 +12,6 @@ from analysis.kernels.jit import jit
 from analysis.kernels.zigzag import fractal_pivots, zigzag
 
 SCALES = (1.5, 2.0, 3.0, 5.0)
-FINE = (0.75, 1.0, *SCALES)
 PERIOD = 14
 WARMUP = PERIOD + 1
 

@@ -14,17 +14,16 @@ from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import life_of, marks_at
 from analysis.patterns.overlap import first_confirmed
-from analysis.patterns.pivots import FINE, Pivots, average_range, zigzags
+from analysis.patterns.pivots import Pivots, average_range, zigzags
+from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
 
 LO = "Lo, Mamaysky & Wang, Foundations of Technical Analysis, Journal of Finance 55 (2000)"
 BULKOWSKI = "Bulkowski, Encyclopedia of Chart Patterns (3rd ed., 2021)"
-HEIGHT = number("min_height_atr", 6.0, 1.0, 50.0, "The least height in ATR14 at the last point.")
-WAIT = 0.5  # how long the close beyond may come after the last point, in widths of the shape
+WAIT = 0.6  # how long the close beyond may come after the last point, in widths of the shape
 BROADENING_WAIT = 1.0  # the same of broadening shapes, whose way back through their line is the longest
 BREAK = 0.25  # ATR of a close beyond the neckline of equal extremes
 BEYOND = 0.25  # ATR between an extreme and the stop beyond it
 FAILS = 1.0  # ATR on the wrong side of the broken line
-STEP = 0.75  # ATR that each extreme of a broadening shape goes beyond the one before
 LONGEST = 150  # bars between the first and the last of equal extremes
 NAMES = {
     kernel.HEAD_AND_SHOULDERS: ("head_and_shoulders", "inverse_head_and_shoulders"),
@@ -38,17 +37,16 @@ Row = tuple[list[int], list[float]]
 def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return heads with shoulders and broadening shapes by name."""
     bars, atr, values = given.bars, average_range(given), given.values
-    height, shoulders, head, uneven = (
-        float(values[name]) for name in ("min_height_atr", "shoulder_atr", "head_atr", "uneven")
-    )
+    size, shoulders, uneven = size_of(values), float(values["shoulder_atr"]), float(values["uneven"])
+    head, step = value_of(values, "head_atr", size.head), value_of(values, "step_atr", size.step)
     candidates = []
-    for pivots in zigzags(given, FINE):
+    for pivots in zigzags(given, size.swings):
         some = jit[kernel.head_and_shoulders](
             *(bars.high, bars.low, bars.close, atr, *pivots),
-            height,
+            size.height,
             shoulders,
             head,
-            STEP,
+            step,
             uneven,
             WAIT,
             BROADENING_WAIT,
@@ -66,11 +64,12 @@ def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
 def equal(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return double and triple tops and bottoms by name."""
     bars, atr, values = given.bars, average_range(given), given.values
-    height, near, apart = float(values["min_height_atr"]), float(values["near_atr"]), int(values["apart"])
+    size, near = size_of(values), float(values["near_atr"])
+    apart = int(value_of(values, "apart", size.apart))
     candidates = []
-    for pivots in zigzags(given):
+    for pivots in zigzags(given, size.swings):
         some = jit[kernel.double_triple_tops](
-            *(bars.high, bars.low, bars.close, atr, *pivots), height, near, apart, LONGEST, BREAK, WAIT
+            *(bars.high, bars.low, bars.close, atr, *pivots), size.height, near, apart, LONGEST, BREAK, WAIT
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
             code, side = numbers[0], numbers[2]
@@ -113,9 +112,11 @@ for _code in (kernel.HEAD_AND_SHOULDERS, kernel.BROADENING):
             category="chart_patterns",
             source=f"{LO}; {BULKOWSKI}",
             params=(
+                SCALE,
                 HEIGHT,
                 number("shoulder_atr", 0.75, 0.05, 5.0, "How far shoulders, and troughs, may be from their mean."),
-                number("head_atr", 1.0, 0.0, 10.0, "How far the head stands out beyond both shoulders."),
+                number("head_atr", 0.0, 0.0, 10.0, "How far the head stands out beyond both shoulders; 0: by scale."),
+                number("step_atr", 0.0, 0.0, 10.0, "How far extremes that broaden go beyond each other; 0: by scale."),
                 number("uneven", 3.0, 1.0, 100.0, "How many times longer one half may last than the other."),
             ),
             notes="Known at a close beyond the line through the second and the fourth point.",
@@ -128,9 +129,10 @@ for _code in (kernel.DOUBLE, kernel.TRIPLE):
             category="chart_patterns",
             source=f"{LO}; {BULKOWSKI}",
             params=(
+                SCALE,
                 HEIGHT,
                 number("near_atr", 0.5, 0.05, 5.0, "How far each extreme may be from their mean."),
-                integer("apart", 22, 1, 500, "More bars than these lie between two extremes."),
+                integer("apart", 0, 0, 500, "More bars than these lie between two extremes; 0: by scale."),
             ),
             notes="Known at a close 0.25 ATR beyond the worst price between the extremes; three of them are no double.",
         )

@@ -6,6 +6,7 @@ An event that is there after one bar and gone four bars later is seen only by wh
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from heapq import nlargest
+from typing import Any
 
 from analysis.bars import Bars
 from analysis.catalog.entry import Entry
@@ -25,12 +26,12 @@ def is_path_detector(entry: Entry) -> bool:
     return entry.kind == "pattern" and entry.category != "candlesticks"
 
 
-def first_changes(names: Sequence[str], bars: Bars) -> dict[str, int]:
+def first_changes(analyses: Sequence[Any], bars: Bars) -> dict[str, int]:
     """Return by name the first prefix of the bars after which an event of the whole run is another or is missing.
 
     Names whose events stay as they were at every bar are left out. All run together, since families share their work.
     """
-    plan = Plan.parse(list(names))
+    plan = Plan.parse(list(analyses))
     full = sorted(_events(plan, bars), key=_order)
     changed: dict[str, int] = {}
     for cut in range(1, len(bars)):

@@ -25,7 +25,8 @@ def page(text: str, measured: Mapping[str, Any]) -> str:
 
 def _truth(measured: Mapping[str, Any]) -> str:
     lines = [
-        f"Shapes drawn into random walks, one in every 300 bars, seed {measured['seed']}; 95 % intervals by Wilson.",
+        f"Shapes drawn into random walks, one in every 300 bars, seed {measured['seed']}, chart patterns at",
+        "scale swing, which they are drawn in; 95 % intervals by Wilson.",
         "",
         "| detector | noise | shapes | recall | interval | precision | interval |",
         "|---|---|---|---|---|---|---|",

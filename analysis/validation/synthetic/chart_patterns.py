@@ -56,7 +56,7 @@ NAMES = (*REVERSALS, *MIRRORED, *LINES, "cup_with_handle")
 def sampled(rng: Rng, name: str, noise: float, touches: int = TOUCHES[-1]) -> Outline:
     """Return the shape of this name, 7 to 16 ranges high, each point displaced by N(0, noise) ranges.
 
-    A shape between lines has so many touches of both.
+    A shape between lines has `touches` points on the two of them together.
     """
     height = float(rng.uniform(*HEIGHTS))
     if name in LINES:

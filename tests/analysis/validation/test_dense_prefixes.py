@@ -11,6 +11,7 @@ from analysis.catalog.entry import DetectionContext
 from analysis.events import Event
 from analysis.validation import entry_checks
 from analysis.validation.dense_prefixes import PREFIXES, assert_no_event_changes, first_changes, is_path_detector
+from analysis.validation.sized_plans import at_scale
 from tests.analysis.shipped import demo
 
 GROUPS = ("chart_patterns", "harmonic", "elliott", "divergence", "levels")
@@ -20,6 +21,11 @@ GROUPS = ("chart_patterns", "harmonic", "elliott", "divergence", "levels")
 def test_no_event_changes_after_any_bar_of_a_long_series(group: str) -> None:
     names = [entry.name for entry in registry.ENTRIES.values() if entry.category == group]
     assert first_changes(names, demo("IXIC", 5_031)[:PREFIXES]) == {}
+
+
+@pytest.mark.parametrize("scale", ["short", "swing"])
+def test_no_event_of_another_scale_changes_either(scale: str) -> None:
+    assert first_changes(at_scale("chart_patterns", scale), demo("IXIC", 5_031)[:1_200]) == {}
 
 
 def test_every_detector_of_turning_points_is_in_a_group_of_these() -> None:

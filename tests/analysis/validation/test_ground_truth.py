@@ -44,7 +44,7 @@ def test_reversals_are_found(name: str, noise: float, recall: float, precision: 
 def test_shapes_between_exact_lines_are_found(name: str) -> None:
     score = chart(name, 0.0)
     assert score.recall >= 0.95
-    assert score.precision >= 0.85
+    assert score.precision >= 0.8
 
 
 @pytest.mark.parametrize("group", GROUPS)
