@@ -19,7 +19,7 @@ from ml.weights import uniqueness
 TARGET, STOP, TIMEOUT = 0, 1, 2  # as the columns of what is predicted
 LABELS = {Outcome.TARGET: TARGET, Outcome.STOP: STOP, Outcome.TIMEOUT: TIMEOUT}
 LEAST_ATR = 0.1  # a nearer target or stop is met by chance within a bar
-SMALLER = 3.0  # ATR: the second size that chart patterns are looked for at
+LARGER = "swing"  # the second scale that chart patterns are looked for at
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,13 @@ def events_of(bars: Bars, plans: Sequence[Plan]) -> list[Event]:
 
 
 def pattern_plans() -> list[Plan]:
-    """Return the plans that find patterns: all at their defaults, and chart patterns that are smaller besides."""
-    small: list[Mapping[str, Any]] = [
-        {"name": name, "params": {"min_height_atr": SMALLER}}
+    """Return the plans that find patterns: all at their defaults, and chart patterns that are larger besides."""
+    large: list[Mapping[str, Any]] = [
+        {"name": name, "params": {"scale": LARGER}}
         for name, one in ENTRIES.items()
-        if one.category == "chart_patterns" and any(param.name == "min_height_atr" for param in one.params)
+        if one.category == "chart_patterns" and any(param.name == "scale" for param in one.params)
     ]
-    return [Plan.parse(["chart_patterns", "harmonic", "elliott", "divergence"]), Plan.parse(small)]
+    return [Plan.parse(["chart_patterns", "harmonic", "elliott", "divergence"]), Plan.parse(large)]
 
 
 def examples_of(

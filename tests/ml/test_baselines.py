@@ -46,7 +46,7 @@ def test_a_rare_name_is_read_as_its_family_and_says_so(real: Examples) -> None:
     assert made.names["gartley"].count < OWN
     assert made.group("gartley", "harmonic") == (made.whole, "all")
     assert made.group("cup_with_handle", "chart_patterns")[1] == "family"
-    often = Baseline.of(Examples.joined([real] * 5), np.ones(5 * len(real)))
+    often = Baseline.of(Examples.joined([real] * 20), np.ones(20 * len(real)))
     assert often.group("bull_flag", "chart_patterns") == (often.names["bull_flag"], "name")
     assert made.group("never_seen", "no_family") == (made.whole, "all")
 
