@@ -42,7 +42,8 @@ def things(api: Caller, owner: AbstractUser, walks: list[str]) -> dict[str, Any]
     make(owner, name="mine", universe="mine")
     job = submitted(api, tags=["mine"])
     run(job["id"])
-    return {"job_id": job["id"], "symbol": "MINE", "timeframe": "1d", "name": "mine", "prefix": key_of(api)}
+    of_series = {"symbol": "MINE", "timeframe": "1d"}
+    return {"job_id": job["id"], **of_series, "name": "mine", "prefix": key_of(api), "version": "1.0.0"}
 
 
 def key_of(caller: Caller) -> str:
