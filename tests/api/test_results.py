@@ -117,7 +117,7 @@ def test_it_is_what_the_document_says(api: Caller, walks: list[str]) -> None:
     job = api.post(JOBS, {"analyses": ["rsi", "candlesticks"], "symbols": ["W0"], "output": "all"}).json()
     run(job["id"])
     body = api.get(job["links"]["result"]).json()
-    assert body.keys() == set(ResultSerializer().fields) - {"forming", "rows", "next"}
+    assert body.keys() == set(ResultSerializer().fields) - {"forecast", "forming", "rows", "next"}
     assert body["bars"].keys() == set(BarsFactsSerializer().fields) - {"sessions"}
     assert body["events"]
     always = {name for name, field in EventSerializer().fields.items() if field.required}
