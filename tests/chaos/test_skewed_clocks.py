@@ -26,7 +26,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         for name, value in told.items():
             patch.setenv(name, value)
         local = LocalSystem(Path(tmp_path_factory.mktemp("system")), Ports.free(), {"DATABASE_URL": database.url()})
-        with running(local) as (supervisor, _):
+        with running(local) as supervisor:
             yield Running(local, supervisor, local.key_file.read_text().strip())
 
 

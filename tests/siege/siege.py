@@ -160,7 +160,7 @@ def run(plan: Plan, only: str = "") -> int:
     try:
         with throwaway_folder("siege") as folder:
             local = LocalSystem(folder, Ports.free(), {})
-            with running(local) as (supervisor, _):
+            with running(local) as supervisor:
                 siege = begin(plan, local, supervisor, failures)
                 hostile = key_of_another(local)
                 row(HEAD)
