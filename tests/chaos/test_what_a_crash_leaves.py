@@ -133,7 +133,7 @@ def test_two_beats_make_one_run_per_fire_time(system: Running) -> None:
     second = type(beat)("beat2", beat.command, beat.env)
     system.supervisor.start(second)
     for _ in range(3):
-        write(system, "UPDATE scans_scan SET next_fire_at = NULL")
+        write(system, "UPDATE scans_scan SET next_fire_at = CURRENT_TIMESTAMP")
         time.sleep(5)
     runs = rows(system, "SELECT fire_at, count(*) FROM scans_scanrun GROUP BY scan_id, fire_at")
     assert len(runs) >= 2

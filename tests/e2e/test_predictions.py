@@ -13,7 +13,7 @@ from tests.analysis.shipped import ROOT
 from tests.e2e.conftest import Running, started
 
 # A pattern is confirmed on this day.
-ASKED = {"symbols": ["SPX"], "analyses": ["head_and_shoulders"], "end": "2018-10-25T00:00:00Z", "reuse": False}
+ASKED = {"symbols": ["SPX"], "analyses": ["bear_flag"], "end": "2018-10-23T00:00:00Z", "reuse": False}
 
 
 @pytest.fixture(scope="module")

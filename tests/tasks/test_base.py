@@ -13,7 +13,8 @@ from jobs import clock
 from tasks.base import UnjudgedRequest
 from tasks.scans import tick
 
-pytestmark = pytest.mark.django_db
+# Each message begins with a look at the connection, which a transaction of the test would not outlive.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
