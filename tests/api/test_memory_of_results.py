@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.db import connection
 from django.utils import timezone
 
 from analysis import Plan
@@ -23,6 +24,8 @@ JSON = "application/json"
 # Above what it had before the request, at its peak: 165 at most were measured, 64 of them the columns themselves.
 # Before there was a limit, one answer took 1,800.
 MOST_MIB = 300
+# psycopg is sent stored bytes as text of twice their length, beside the bytes that it makes of them.
+TEXT_MIB = 100
 BARS = 100_000
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,6 +114,6 @@ def test_the_largest_results_take_a_bounded_amount(
             crowd = list(readers.map(lambda form: asked(http, largest[0][1], form, ""), forms))
         together = mib(address, "VmHWM")
         print(f"{len(forms)} at once, {sum(sent > 0 for sent in crowd)} answered: {before:.0f} → {together:.0f} MiB")
-    assert max(peaks) < MOST_MIB
+    assert max(peaks) < MOST_MIB + (TEXT_MIB if connection.vendor == "postgresql" else 0)
     assert -503 in crowd
     assert together - before < settings.RESULT_READ_PLACES * MOST_MIB
