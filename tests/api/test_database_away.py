@@ -8,6 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 from tests.api.server import served
 
 PLACES = {"job_id": "0198c0de-0000-7000-8000-000000000000", "timeframe": "1d", "name": "x", "prefix": "0" * 12}
+PLACES["version"] = "2.0.0"
 KEY = f"Api-Key gta_{'0' * 12}_{'x' * 43}"
 PASSWORD = {"username": "owner", "password": "a long password"}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ml.base_rates import CHANCE, DIFFERENT, TOO_FEW, base_rates
+from ml.base_rates import CHANCE, DIFFERENT, SIDES, TOO_FEW, base_rates
 from ml.examples import TARGET, TIMEOUT, Examples
 
 
@@ -24,7 +24,9 @@ def test_a_row_is_what_can_be_counted(noise: Examples) -> None:
 
 
 def test_the_verdict_is_of_the_difference_from_chance(noise: Examples) -> None:
-    many = noise.take(noise.name == "bull_flag")
+    most = max(base_rates(noise), key=lambda row: row["events"])
+    sides = {text: side for side, text in SIDES.items()}
+    many = noise.take((noise.name == most["name"]) & (noise.side == sides[most["side"]]))
     assert len(many) > 200
     rng = np.random.default_rng(1)
     even = replace(many, label=np.where(rng.random(len(many)) < many.chance[:, 0], TARGET, TIMEOUT))
