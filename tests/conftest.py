@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 import redis
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
+from structlog.testing import LogCapture
 
 from tests.bars import random_walk
 from tests.settings import EMBEDDED
@@ -158,3 +160,19 @@ def walks(db: None) -> list[str]:
         )
     put_universe(owner=None, name="walks", symbols=symbols, now=timezone.now())
     return symbols
+
+
+@pytest.fixture
+def access_log(monkeypatch: pytest.MonkeyPatch) -> LogCapture:
+    """The access log's lines as they would be written, with their context.
+
+    A logger of its own: the module's keeps the processors of its first use, whatever is configured or captured later.
+    """
+    from ops import middleware
+
+    capture = LogCapture()
+    log = structlog.wrap_logger(
+        None, processors=[structlog.contextvars.merge_contextvars, capture], cache_logger_on_first_use=False
+    )
+    monkeypatch.setattr(middleware, "log", log)
+    return capture

@@ -9,19 +9,7 @@ from django.test import Client
 from prometheus_client import REGISTRY
 from structlog.testing import LogCapture
 
-from ops import middleware
 from tests.api.conftest import Caller
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> LogCapture:
-    """The access log's lines as they would be written, with their context."""
-    capture = LogCapture()
-    log = structlog.wrap_logger(
-        None, processors=[structlog.contextvars.merge_contextvars, capture], cache_logger_on_first_use=False
-    )
-    monkeypatch.setattr(middleware, "log", log)
-    return capture
 
 
 def counted(route: str, status: str, method: str = "GET") -> float:
@@ -41,9 +29,9 @@ def test_any_other_is_replaced(db: None, client: Client, given: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", answered)
 
 
-def test_the_log_line_names_request_and_owner(owner: AbstractUser, lines: LogCapture) -> None:
+def test_the_log_line_names_request_and_owner(owner: AbstractUser, access_log: LogCapture) -> None:
     Caller(owner).get("/api/v1/jobs/counts?tag=x", X_Request_Id="trace-1")
-    line = lines.entries[-1]
+    line = access_log.entries[-1]
     assert line["event"] == "request_completed"
     assert line["method"] == "GET"
     assert line["path"] == "/api/v1/jobs/counts"
@@ -53,27 +41,27 @@ def test_the_log_line_names_request_and_owner(owner: AbstractUser, lines: LogCap
     assert line["owner"] == owner.pk
 
 
-def test_no_context_is_left_behind(owner: AbstractUser, client: Client, lines: LogCapture) -> None:
+def test_no_context_is_left_behind(owner: AbstractUser, client: Client, access_log: LogCapture) -> None:
     Caller(owner).get("/api/v1/jobs/counts")
     client.get("/api/v1/jobs/counts")
-    assert "owner" not in lines.entries[-1]
-    assert lines.entries[-1]["problem"] == "not_authenticated"
+    assert "owner" not in access_log.entries[-1]
+    assert access_log.entries[-1]["problem"] == "not_authenticated"
     assert structlog.contextvars.get_contextvars() == {}
 
 
-def test_no_secret_is_logged(owner: AbstractUser, lines: LogCapture) -> None:
+def test_no_secret_is_logged(owner: AbstractUser, access_log: LogCapture) -> None:
     caller = Caller(owner)
     caller.get("/api/v1/jobs/counts?key=hunter2")
     caller.post("/api/v1/token", {"username": "owner", "password": "a long password"})
-    text = str(lines.entries)
+    text = str(access_log.entries)
     assert "hunter2" not in text
     assert "a long password" not in text
     assert caller.headers["Authorization"].split("_", 2)[2] not in text
 
 
-def test_probes_are_quiet(db: None, client: Client, lines: LogCapture) -> None:
+def test_probes_are_quiet(db: None, client: Client, access_log: LogCapture) -> None:
     client.get("/health/live")
-    assert lines.entries[-1]["log_level"] == "debug"
+    assert access_log.entries[-1]["log_level"] == "debug"
 
 
 def test_metrics_carry_the_pattern_and_never_the_path(owner: AbstractUser) -> None:
