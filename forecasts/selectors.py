@@ -1,7 +1,9 @@
 """Reads: which models there are, and which of them is served."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from forecasts.models import ModelVersion, Status
 from forecasts.served import Served, served
 from forecasts.stored_cards import StoredCard, stored_card, stored_cards
 
@@ -12,6 +14,20 @@ class KnownModel(NamedTuple):
     card: dict[str, Any]
     sha256: str
     is_served: bool
+
+
+class Champion(NamedTuple):
+    """A model that is served because it was promoted."""
+
+    name: str
+    version: str
+    promoted_at: datetime | None
+
+
+def champions() -> list[Champion]:
+    """Return the models that are served because somebody promoted them, by name."""
+    rows = ModelVersion.objects.filter(status=Status.CHAMPION).order_by("name")
+    return [Champion(row.name, row.version, row.promoted_at) for row in rows]
 
 
 def known_models() -> list[KnownModel]:

@@ -271,6 +271,7 @@ UNFOLD = {
     "SITE_HEADER": "Gravity Technical Analysis",
     "SITE_URL": "/",
     "SIDEBAR": sidebar(FLOWER_URL),
+    "DASHBOARD_CALLBACK": "ops.admin_home.dashboard",
     "STYLES": [lambda request: static("ops/admin.css")],
 }
 

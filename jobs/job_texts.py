@@ -2,26 +2,26 @@
 
 import json
 import shlex
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from jobs.models import Job
-from jobs.queries import reads
-from jobs.states import State
 
 SHOWN = 3
-SHOWN_FAILURES = 5
 MOST_CHARACTERS = 60
 
 
 def analyses(job: Job) -> str:
     """Return the first analyses as they were asked for, and how many more there are."""
-    return _first([_text(one) for one in job.request.get("analyses", ())])
+    return listed(job.request.get("analyses", ()))
+
+
+def listed(analyses: Sequence[Any]) -> str:
+    """Return the first of a request's analyses, and how many more there are."""
+    return _first([_text(one) for one in analyses])
 
 
 def about(job: Job) -> str:
@@ -53,29 +53,6 @@ def duration(job: Job, now: datetime) -> str:
         hours, minutes = divmod(minutes, 60)
         said = f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
     return said if job.finished_at else f"{said} so far"
-
-
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """Why symbols have no result: how many of each code, and the first of them."""
-
-    codes: list[tuple[str, int]] = field(default_factory=list)
-    first: list[Mapping[str, Any]] = field(default_factory=list)
-
-
-def failures(job: Job) -> Failures:
-    """Return why symbols have no result; of a chunk that failed as a whole its code, for each of its symbols."""
-    if not job.failed_count:
-        return Failures()
-    counts: Counter[str] = Counter()
-    first: list[Mapping[str, Any]] = []
-    for chunk in reads.failures_told(job):
-        told = chunk.failures
-        if chunk.state == State.FAILED and not told:
-            told = [{"symbol": item[0], "code": chunk.error_code, "detail": ""} for item in chunk.items]
-        counts.update(str(one["code"]) for one in told)
-        first += told[: max(0, SHOWN_FAILURES - len(first))]
-    return Failures(counts.most_common(), first)
 
 
 def as_curl(job: Job, address: str) -> str:

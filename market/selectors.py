@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
+
+from django.db.models import Count, Max, Min
 
 from analysis.errors import Fault
 from market.errors import SeriesNotFound, SymbolInvalid, SymbolsUnknown, TimeframeUnknown, UniverseNotFound
@@ -14,10 +17,12 @@ from market.symbols import checked_name, normalise_symbol
 from market.timeframes import checked_timeframe
 
 __all__ = [
+    "Freshness",
     "Owner",
     "SeriesRef",
     "find_series",
     "find_universe",
+    "freshness",
     "load_bars",
     "load_many",
     "resolve",
@@ -34,6 +39,28 @@ class SeriesRef(NamedTuple):
     fingerprint: str
     bar_count: int
     adjustment: str | None
+
+
+class Freshness(NamedTuple):
+    """How new the series of a timeframe are: the newest bar of all, and the newest of the one that lags most."""
+
+    timeframe: str
+    series: int
+    newest_bar_at: datetime
+    laggard_at: datetime
+    written_at: datetime
+
+
+def freshness() -> list[Freshness]:
+    """Return how new the series of each timeframe are, everybody's together."""
+    facts = {
+        "n": Count("pk"),
+        "newest": Max("last_at"),
+        "laggard": Min("last_at"),
+        "written": Max("updated_at"),
+    }
+    rows = BarSeries.objects.values_list("timeframe").annotate(**facts).order_by("timeframe")
+    return [Freshness(*row) for row in rows]
 
 
 def find_series(owner: Owner, symbol: str, timeframe: str) -> BarSeries:

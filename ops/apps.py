@@ -10,7 +10,8 @@ class OpsConfig(AppConfig):
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        """Register the system checks, count jobs from now on, and give migrations the time that they take."""
+        """Register the system checks, count jobs, give migrations their time, and the admin its home."""
+        from django.contrib import admin
         from django.core.checks import Tags, register
 
         from ops import job_metrics
@@ -19,6 +20,7 @@ class OpsConfig(AppConfig):
 
         job_metrics.connect()
         unlimited.connect()
+        admin.site.index_template = "ops/admin_home.html"
 
         # Only with `check --deploy`: every management command runs the plain checks, and migrate must not wait
         # for a broker.

@@ -1,8 +1,9 @@
 """Reads: scans as a user sees them."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Min, OuterRef, QuerySet, Subquery, Value, When
 
 from jobs.selectors import success_shares
 from scans.models import Scan, ScanRun
@@ -36,3 +37,22 @@ def coverage() -> dict[tuple[str, str], float]:
     rows = list(scans.values_list("owner_id", "name", "job")[:COVERAGE_SCANS])
     shares = success_shares([job for _, _, job in rows])
     return {(str(owner), name): shares[job] for owner, name, job in rows if job in shares}
+
+
+# Of the newest runs, how many are looked at for those that have an error.
+RUNS_LOOKED_AT = 200
+
+
+class Outlook(NamedTuple):
+    """How many scans are on, when the next one fires, and which of the newest runs could not start."""
+
+    enabled: int
+    next_fire_at: datetime | None
+    failed: list[ScanRun]
+
+
+def outlook() -> Outlook:
+    """Return what is to come of all scans, and what went wrong lately."""
+    scans = Scan.objects.filter(enabled=True).aggregate(n=Count("pk"), next=Min("next_fire_at"))
+    newest = ScanRun.objects.select_related("scan").order_by("-pk")[:RUNS_LOOKED_AT]
+    return Outlook(scans["n"], scans["next"], [run for run in newest if run.error][:5])
