@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos siege bench-charts bench-engine bench-months bench-patterns bench-models model evaluate-model indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos siege bench-admin bench-charts bench-engine bench-months bench-patterns bench-models model evaluate-model indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,9 @@ chaos: setup-dev ## kill, stop, empty, set wrong and cut off everything while 5,
 
 siege: setup-dev ## let 200 hostile clients of every kind loose on one API process; print what honest ones got
 	@$(BIN)/python -m tests.siege.siege $(SIEGE_ARGS)
+
+bench-admin: setup-dev ## print how long the admin's home and lists take at a million jobs, on a throwaway PostgreSQL
+	@$(BIN)/python -m scripts.bench_admin
 
 bench-charts: setup-dev ## print what a picture of 600 bars takes and how large it is
 	@$(BIN)/python -m scripts.bench_charts

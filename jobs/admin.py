@@ -10,19 +10,43 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
-from jobs import clock
+from jobs import clock, job_texts
+from jobs.ids import ids_beginning
 from jobs.job_admin import STATE_COLOURS
+from jobs.job_search import ShortPaginator
+from jobs.list_filters import OpenStateFilter
 from jobs.models import Chunk, Delivery, StorageUse, Tombstone, Transition
 from jobs.queries.storage import sums_by_owner
 from jobs.storage_use import GIGABYTE, limit
 from notifications.services.replay import send_again
 
 
+class RowsOfJobs(ReadOnly, ModelAdmin):
+    """Rows that each job has several of: the newest first, no further than anyone reads, found by their job."""
+
+    search_fields = ["id"]  # that there is a field to type into
+    search_help_text = "A job's id or its beginning"
+    paginator = ShortPaginator
+    show_full_result_count = False
+    list_max_show_all = 0
+    sortable_by: list[str] = []
+    ordering = ["-id"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> tuple["QuerySet[Any]", bool]:
+        if not search_term.strip():
+            return queryset, False
+        between = ids_beginning(search_term)
+        found = queryset.filter(job_id__gte=between[0], job_id__lte=between[1]) if between else queryset.none()
+        return found, False
+
+
 @admin.register(Chunk)
-class ChunkAdmin(ReadOnly, ModelAdmin):
+class ChunkAdmin(RowsOfJobs):
     list_display = [
         "id",
-        "job",
+        "job_id",
         "position",
         "state_label",
         "queue",
@@ -31,10 +55,7 @@ class ChunkAdmin(ReadOnly, ModelAdmin):
         "error_code",
         "finished_at",
     ]
-    list_filter = ["state", "queue", "error_code"]
-    search_fields = ["job__id__exact", "worker"]
-    show_full_result_count = False
-    ordering = ["-id"]
+    list_filter = [OpenStateFilter]
     exclude = ["blob"]
 
     @display(description="State", ordering="state", label=STATE_COLOURS)
@@ -43,12 +64,12 @@ class ChunkAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Transition)
-class TransitionAdmin(ReadOnly, ModelAdmin):
-    list_display = ["at", "job", "chunk", "from_state", "to_state", "attempt", "actor", "reason"]
-    list_filter = ["to_state", "from_state", "at"]
-    search_fields = ["job__id__exact", "actor"]
-    show_full_result_count = False
-    ordering = ["-id"]
+class TransitionAdmin(RowsOfJobs):
+    list_display = ["when", "job_id", "chunk_id", "from_state", "to_state", "attempt", "actor", "reason"]
+
+    @display(description="At")
+    def when(self, row: Transition) -> str:
+        return job_texts.moment(row.at)
 
 
 @admin.register(StorageUse)

@@ -89,6 +89,7 @@ class Job(models.Model):
                 condition=Q(deadline_at__isnull=False, finished_at__isnull=True),
             ),
             models.Index(fields=["retention", "finished_at"], name="job_retention"),
+            models.Index(fields=["request_id", "-id"], name="job_of_request", condition=~Q(request_id="")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "idempotency_key"], name="job_once_per_key"),

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from jobs import clock, outcomes_asked, storage_use
 from jobs.errors import JobDeleted, JobNotFound
+from jobs.failures import failures_of
 from jobs.models import Job, Tombstone
 from jobs.queries import backlog, counts, reads, removal
 from jobs.queries.reads import jobs_of
@@ -27,6 +28,7 @@ __all__ = [
     "count_by_state",
     "deleted",
     "describe",
+    "failures_of",
     "find_job",
     "is_large",
     "jobs_of",

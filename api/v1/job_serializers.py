@@ -63,6 +63,34 @@ class JobSerializer(serializers.Serializer[Any]):
     links = LinksSerializer()
 
 
+class FailureCountSerializer(serializers.Serializer[Any]):
+    """How many symbols have no result for one reason."""
+
+    code = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class FailedSymbolSerializer(serializers.Serializer[Any]):
+    """Why one symbol has no result."""
+
+    symbol = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class FailuresSerializer(serializers.Serializer[Any]):
+    """Why symbols have no result, once the job is over."""
+
+    codes = FailureCountSerializer(many=True)
+    first = FailedSymbolSerializer(many=True, help_text="The first five; the others are in the result.")
+
+
+class JobDetailSerializer(JobSerializer):
+    """A job alone, with what went wrong in it."""
+
+    failures = FailuresSerializer()
+
+
 JobPage = page_serializer("JobPage", JobSerializer)
 JobCounts = type("JobCounts", (serializers.Serializer,), {state: serializers.IntegerField() for state in STATES})
 

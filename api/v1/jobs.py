@@ -22,7 +22,7 @@ from api.queries import read_query
 from api.schema import documented
 from api.v1.bars_body import SymbolField
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
-from api.v1.job_serializers import STATES, EstimateSerializer, JobCounts, JobPage, JobSerializer
+from api.v1.job_serializers import STATES, EstimateSerializer, JobCounts, JobDetailSerializer, JobPage, JobSerializer
 from api.views import Endpoint, caller, request_id
 from jobs import clock, selectors
 from jobs.completion_listener import wait_until_over
@@ -176,7 +176,9 @@ class JobsCounts(Endpoint):
 class JobDetail(Endpoint):
     """One job."""
 
-    @documented("Watch a job", parameters=[WatchQuery], answers={200: JobSerializer}, problems=(304, 404, 410, 422))
+    @documented(
+        "Watch a job", parameters=[WatchQuery], answers={200: JobDetailSerializer}, problems=(304, 404, 410, 422)
+    )
     def get(self, request: Request, job_id: UUID) -> HttpResponseBase:
         """Answer the job's state and progress, or 304 if neither has changed; with `wait`, once the job is over.
 
@@ -186,7 +188,7 @@ class JobDetail(Endpoint):
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         if wait and job.state not in TERMINAL and wait_until_over(job.pk, seconds=wait):
             job = selectors.find_job(owner=caller(request), job_id=job_id)
-        body = represent(job)
+        body = {**represent(job), "failures": selectors.failures_of(job).to_dict()}
         final = body["state"] in OVER
         # What grows by itself is no change.
         progress = {**body["progress"], "rate": None, "eta_seconds": None}

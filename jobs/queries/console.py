@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from jobs.models import JobSymbol, JobTag
+from jobs.models import Job, JobSymbol, JobTag
 from jobs.queries.named import named
 
 # No list goes further: who looks for an older job knows more of it than this.
@@ -36,3 +36,17 @@ def newest_tagged(tag: str) -> list[UUID]:
     """Return the ids of the newest jobs with a tag."""
     rows = JobTag.objects.filter(tag=tag).order_by("-job_id")
     return list(rows.values_list("job_id", flat=True)[:MOST_FOUND])
+
+
+@named
+def newest_of_request(request_id: str) -> list[UUID]:
+    """Return the ids of the newest jobs that one request has submitted: several, if it submitted in bulk."""
+    # That it is none of those without is said for SQLite and PostgreSQL to see that the index has them all.
+    rows = Job.objects.exclude(request_id="").filter(request_id=request_id).order_by("-pk")
+    return list(rows.values_list("pk", flat=True)[:MOST_FOUND])
+
+
+@named
+def retries_of(job: Job) -> list[UUID]:
+    """Return the ids of the newest jobs that were made of what failed in this one."""
+    return list(Job.objects.filter(retry_of=job).order_by("-pk").values_list("pk", flat=True)[:10])

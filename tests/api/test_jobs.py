@@ -82,6 +82,18 @@ def test_watching_a_job(api: Caller) -> None:
     assert api.get(job["links"]["self"], If_None_Match=changed["ETag"]).status_code == 304
 
 
+def test_a_job_alone_says_why_symbols_have_no_result(api: Caller, walks: list[str]) -> None:
+    before = {"start": "1999-01-01T00:00:00Z", "end": "1999-01-05T00:00:00Z"}
+    job = api.post(JOBS, {"symbols": walks, "analyses": ["rsi"], **before}).json()
+    assert api.get(job["links"]["self"]).json()["failures"] == {"codes": [], "first": []}
+    run(job["id"])
+    told = api.get(job["links"]["self"]).json()["failures"]
+    assert told["codes"] == [{"code": "no_bars_in_range", "count": len(walks)}]
+    assert [one["symbol"] for one in told["first"]] == walks[:5]
+    assert set(told["first"][0]) == {"symbol", "code", "detail"}
+    assert "failures" not in api.get(JOBS).json()["items"][0]
+
+
 def test_a_stored_result_is_reused(api: Caller) -> None:
     job = submitted(api)
     run(job["id"])

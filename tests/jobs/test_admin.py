@@ -8,12 +8,16 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from jobs import job_admin, job_search, job_texts
-from jobs.models import Job
+from jobs.models import Chunk, Job
+from jobs.requests import JobRequest
 from jobs.services import run_chunk as service
 from jobs.services.run_chunk import run_chunk
+from jobs.services.submit import submit
 from jobs.states import State
+from tests.bars import random_walk
 from tests.jobs.conftest import only_chunk
 
 
@@ -118,14 +122,43 @@ def test_a_job_is_found_by_what_the_text_is(staff, submit_inline, owner) -> None
         assert listed(staff, text) == set(), text
 
 
+def test_jobs_are_found_by_the_request_that_made_them(staff, owner, submit_inline, broker) -> None:
+    submit_inline()  # by no request
+    request = JobRequest(analyses=["rsi"], bars=random_walk(60, symbol="R"))
+    pk = str(submit(owner=owner, request=request, now=timezone.now(), request_id="a1b2c3d4").pk)
+    assert listed(staff, "a1b2c3d4") == listed(staff, "request:a1b2c3d4") == {pk}
+    assert listed(staff, "request:") == listed(staff, "request:none") == set()
+    assert "?q=request:a1b2c3d4" in staff.get(f"/admin/jobs/job/{pk}/change/").content.decode()
+
+
 def test_a_search_is_one_look_up_and_no_join(staff, submit_inline) -> None:
-    submit_inline(tags=["nightly"])
-    for text in ("nightly", "0199", "AAPL", "somebody"):
+    job = submit_inline(tags=["nightly"])
+    for text in ("nightly", str(job.pk)[:4], only_chunk(job).items[0][0], job.owner.username):
         with CaptureQueriesContext(connection) as asked:
-            listed(staff, text)
+            assert listed(staff, text) == {str(job.pk)}
         about_jobs = [one["sql"] for one in asked if '"jobs_job"' in one["sql"]]
         assert about_jobs
         assert not any(" OR " in sql or 'JOIN "jobs_' in sql for sql in about_jobs), about_jobs
+
+
+def test_no_list_asks_all_rows_for_what_its_filters_may_be(staff, submit_inline) -> None:
+    submit_inline()
+    for path in ("job/", "job/?state=failed", "job/?state=nonsense", "chunk/", "chunk/?state=running", "transition/"):
+        with CaptureQueriesContext(connection) as asked:
+            assert staff.get(f"/admin/jobs/{path}").status_code == 200
+        statements = [one["sql"] for one in asked if '"jobs_' in one["sql"]]
+        assert statements
+        assert not any("DISTINCT" in sql for sql in statements)
+
+
+def test_chunks_and_transitions_are_found_by_their_job(staff, submit_inline) -> None:
+    job = submit_inline()
+    submit_inline(seed=2)
+    for page, rows in (("chunk", job.chunks), ("transition", job.transitions)):
+        for text in (str(job.pk), f" {str(job.pk).upper()} "):
+            found = staff.get(f"/admin/jobs/{page}/", {"q": text}).context["cl"].result_list
+            assert {row.pk for row in found} == set(rows.values_list("pk", flat=True))
+        assert not staff.get(f"/admin/jobs/{page}/", {"q": "nonsense"}).context["cl"].result_list
 
 
 def test_the_list_says_what_a_job_is(staff, submit_inline, clock) -> None:
@@ -174,6 +207,39 @@ def test_buttons_cancel_retry_and_run_again_and_lead_to_the_new_job(staff, submi
     assert again == f"/admin/jobs/job/{Job.objects.get(retry_of=job).pk}/change/"
     assert press(staff, job, "clone")["Location"] not in (again, f"/admin/jobs/job/{job.pk}/change/")
     assert Job.objects.count() == 3
+
+
+def failed_with(job: Job, *codes: str) -> Job:
+    """Have each of the job's symbols failed with its code."""
+    chunk = only_chunk(job)
+    symbols = [f"S{n}" for n in range(len(codes))]
+    told = [{"symbol": one, "code": code, "detail": ""} for one, code in zip(symbols, codes, strict=True)]
+    items = [[one, *chunk.items[0][1:]] for one in symbols]
+    Chunk.objects.filter(pk=chunk.pk).update(items=items, item_count=len(codes), failures=told, state=State.FAILED)
+    counts = {"symbol_count": len(codes), "failed_count": len(codes)}
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED, finished_at=timezone.now(), **counts)
+    job.refresh_from_db()
+    return job
+
+
+def test_a_retry_leads_to_the_new_job_and_says_what_it_does_not_help(staff, submit_inline) -> None:
+    job = failed_with(submit_inline(), "no_bars_in_range", "transient_failures", "no_bars_in_range")
+    page = staff.get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
+    assert "A retry does not help <b>no_bars_in_range</b> × 2:" in page
+    answer = staff.post(f"/admin/jobs/job/{job.pk}/act/retry/", follow=True)
+    new = Job.objects.get(retry_of=job)
+    assert answer.redirect_chain == [(f"/admin/jobs/job/{new.pk}/change/", 302)]
+    text = answer.content.decode()
+    assert "no_bars_in_range × 2" in text
+    assert f"/admin/jobs/job/{job.pk}/change/" in text
+    assert new.request_id
+    assert f"/admin/jobs/job/{new.pk}/change/" in staff.get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
+
+
+def test_many_that_are_retried_are_linked(staff, submit_inline) -> None:
+    job = failed_with(submit_inline(), "transient_failures")
+    page = act(staff, "retry_jobs", job)
+    assert f"/admin/jobs/job/{Job.objects.get(retry_of=job).pk}/change/" in page
 
 
 def test_a_button_is_pressed_by_post_by_who_may(staff, client, submit_inline, django_user_model) -> None:

@@ -24,6 +24,7 @@ from jobs.queries.named import NAMED
 from jobs.queues import CHUNK_QUEUES, INDICATORS
 from jobs.retention import CLASSES
 from jobs.states import State
+from ops.admin_home import figures
 from scans.selectors import coverage
 from tests.architecture.contract import ROOT
 from tests.jobs import million
@@ -32,6 +33,7 @@ for module in pkgutil.iter_modules(queries.__path__):
     importlib.import_module(f"jobs.queries.{module.name}")
 
 NOW = timezone.now()
+HOUR = timedelta(hours=1)
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL says what it does"),
@@ -42,7 +44,6 @@ MOST_PAGES = 3_000
 MAY_READ_MORE = {
     "sums_of_jobs": (40_000, "all jobs of an owner, by a command and never by a request"),
     "recount": (20_000, "an index of all jobs, every few hours"),
-    "admin's list of jobs": (12_000, "the last page of an owner's jobs lies behind the 9,900 before it"),
     "jobs_of by several": (20_000, "several filters at once are looked at row by row along the index of one"),
 }
 
@@ -74,6 +75,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "backlog": [{"queue": queue, "now": NOW} for queue in CHUNK_QUEUES],
         "blob_by_id": [{"blob_id": ended}],
         "blob_size": [{"blob_id": ended}],
+        "born_by_minute": [{"since": since} for since in (NOW - HOUR, NOW - 100 * HOUR)],
         "both_locked": [{"one": ids[0], "other": ids[1]}],
         "bury": [{"stones": []}],
         "chunk_by_id": [{"chunk_id": ended}],
@@ -115,10 +117,13 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "job_locked": [{"job_id": ids[0]}],
         "jobs_by_ids": [{"ids": ids}],
         "job_of_key": [{"owner_id": owner.pk, "key": "key10"}],
+        "lacking_in": [{"job_ids": ids, "limit": 1_000}],
         "lead_instead": [{"job_id": ids[0], "leader_id": ids[1]}],
         "leaders_waited_for": [{"limit": 1_000}],
         "newest_about": [{"symbol": symbol} for symbol in ("S1", "HOT", "none")],
+        "newest_of_request": [{"request_id": text} for text in ("none", "request50")],
         "newest_tagged": [{"tag": tag} for tag in ("nightly", "tag1", "none")],
+        "newest_in": [{"state": state, "since": NOW - 24 * HOUR, "limit": 200} for state in State],
         "never_sent": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
         "delete_tombstones": [{"job_ids": ids}],
         "old_tombstones": [{"before": NOW, "limit": 1_000, "archived": archived} for archived in (True, False)],
@@ -127,6 +132,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "oldest_unsent_at": [{}],
         "open_count": [{"owner_id": owner.pk}],
         "overdue": [{"now": NOW, "limit": 1_000}, {"now": NOW + timedelta(days=40), "limit": 1_000}],
+        "paces": [{"since": NOW - 24 * HOUR, "limit": 300}],
         "parts_of": [{"owner_id": owner.pk}],
         "progress_of": [{"job_ids": ids}],
         "put_off": [{"leaders": ids, "until": NOW, "where_before": NOW}],
@@ -136,8 +142,10 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "queues_with_due": [{"now": NOW}],
         "recount": [{}],
         "renew_lease": [{"chunk": chunk, "now": NOW}],
+        "retries_of": [{"job": job}],
         "reusable_jobs": [{"owner_id": owner.pk, "fingerprints": [job.fingerprint, "x"]}],
         "sent_long_ago": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
+        "running_by_worker": [{}],
         "shares": [{"job_ids": ids}],
         "size_of_results": [{"job_id": ids[0]}],
         "stamp_published": [{"chunk_ids": list(range(running, running + 500)), "at": NOW}],
@@ -245,7 +253,7 @@ def test_every_question_is_answered_by_an_index(owners: list[Any]) -> None:
     assert {name.split()[0] for name in calls} - {"admin's"} == set(NAMED), (
         "a question that is not tried, or is no more"
     )
-    assert not faults({**calls, "coverage of scans": [coverage]})
+    assert not faults({**calls, "coverage of scans": [coverage], "admin's home": [figures.forget, figures.read]})
 
 
 def test_the_charts_own_question_is_answered_by_indexes(owners: list[Any]) -> None:
