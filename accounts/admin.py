@@ -1,22 +1,29 @@
-"""Who calls, in the admin: users, who can be signed out; API keys, seen without their hash, revoked, never made or
-changed here; and the audit log, to read.
+"""Who calls, in the admin: users, who can be signed out; API keys, made and revoked, seen without their hash; and the
+audit log, to read.
 """
+
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from accounts.key_form import KeyForm
 from accounts.models import ApiKey
 from accounts.read_only import ReadOnly
 from accounts.services.credentials import sign_out_everywhere
-from accounts.services.keys import revoke
+from accounts.services.keys import create_key, revoke
 
 # Their pages would show refresh tokens, with which anyone who reads them could act as their users.
 admin.site.unregister([OutstandingToken, BlacklistedToken, User])
@@ -43,7 +50,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnly, ModelAdmin):
-    """List keys and revoke them. A new one is made by a command, which shows the secret to its owner only.
+    """List keys, make and revoke them. The text of a new one is in the answer that made it and nowhere else.
 
     A revoked key stays as a record.
     """
@@ -55,6 +62,35 @@ class ApiKeyAdmin(ReadOnly, ModelAdmin):
     ordering = ("-created_at",)
     fields = readonly_fields = list_display
     actions = ("revoke_keys",)
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        """Tell whether this user may make keys: their own, and superusers anybody's."""
+        return request.user.has_perm("accounts.add_apikey")
+
+    @method_decorator(never_cache)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask what the key is for, and show it once it is made."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = KeyForm(request.POST or None, user=request.user)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": "Make an API key", "form": form}
+        if request.method != "POST" or not form.is_valid():
+            return render(request, "accounts/key_form.html", context)
+        given, now = form.cleaned_data, timezone.now()
+        key = create_key(
+            owner=given["owner"],
+            name=given["name"],
+            scopes=given["scopes"],
+            now=now,
+            expires_at=form.expires_at(now),
+        )
+        row = ApiKey.objects.select_related("owner").get(prefix=key.split("_")[1])
+        self.log_addition(request, row, "Made.")
+        address = request.build_absolute_uri("/").rstrip("/")
+        context |= {"key": key, "row": row, "address": address}
+        return render(request, "accounts/key_made.html", context)
 
     @admin.action(description="Revoke the selected keys", permissions=["revoke"])
     def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:

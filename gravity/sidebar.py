@@ -23,10 +23,16 @@ def sidebar(flower_url: str) -> dict[str, Any]:
                         "link": reverse_lazy("admin:forecasts_modelversion_changelist"),
                     },
                     {
+                        "title": "Instruments",
+                        "icon": "finance",
+                        "link": reverse_lazy("admin:market_instrument_changelist"),
+                    },
+                    {
                         "title": "Bar series",
                         "icon": "candlestick_chart",
                         "link": reverse_lazy("admin:market_barseries_changelist"),
                     },
+                    {"title": "API keys", "icon": "key", "link": reverse_lazy("admin:accounts_apikey_changelist")},
                 ],
             },
             {

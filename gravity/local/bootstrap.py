@@ -1,4 +1,4 @@
-"""Make a data folder ready: schema, accounts, demo data, the demo scan. Every step may run again.
+"""Make a data folder ready: schema, accounts, roles, demo data, the demo scan. Every step may run again.
 
 Runs as a process of its own (`python -m gravity.local.bootstrap <key file> <password file>`) in the system's
 environment.
@@ -45,6 +45,7 @@ def main(key_file: Path, password_file: Path) -> None:
         call_command("migrate", interactive=False, verbosity=1)
         ensure_admin(password_file)
         ensure_key(key_file)
+        call_command("create_roles")
         call_command("load_demo")
         call_command("ensure_demo_scan")
 

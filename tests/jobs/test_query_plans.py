@@ -43,6 +43,7 @@ pytestmark = [
 MOST_PAGES = 3_000
 MAY_READ_MORE = {
     "sums_of_jobs": (40_000, "all jobs of an owner, by a command and never by a request"),
+    "admin's list of jobs": (4_000, "the newest thousand of a symbol or tag are counted one by one"),
     "recount": (20_000, "an index of all jobs, every few hours"),
     "jobs_of by several": (20_000, "several filters at once are looked at row by row along the index of one"),
 }
