@@ -14,10 +14,11 @@ from unfold.decorators import display
 from accounts.read_only import ReadOnly
 from jobs import clock, job_search, job_texts
 from jobs.errors import JobError
-from jobs.job_pages import CHART, PER_PAGE, JobPages, actor, asking, linked, said
+from jobs.job_pages import CHART, JobPages, actor, asking, linked
 from jobs.job_search import ShortPaginator
 from jobs.list_filters import StateFilter
 from jobs.models import Chunk, Job, Transition
+from jobs.result_table import PER_PAGE, said
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
 from jobs.states import TERMINAL

@@ -19,7 +19,7 @@ from jobs.failures import Failures, failures_of
 from jobs.models import Job
 from jobs.queries import console
 from jobs.result_charts import result_chart
-from jobs.results import read_result
+from jobs.result_table import result_table, said
 from jobs.services.cancel import cancel
 from jobs.services.clone import clone
 from jobs.services.retry import retry
@@ -27,7 +27,6 @@ from jobs.states import TERMINAL
 
 CHART = "admin:jobs_job_chart"
 CHANGE = "admin:jobs_job_change"
-PER_PAGE = 100
 CHARTS_LINKED = 20
 
 
@@ -99,20 +98,10 @@ class JobPages:
         """Answer the last values of every column, a line a symbol, a page at a time."""
         job = self._shown(request, job_id)
         try:
-            page = read_result(job, last=1, limit=PER_PAGE, cursor=request.GET.get("cursor") or None)
+            shown = result_table(job, request.GET.get("cursor") or None)
         except JobError as error:
             self.message_user(request, said(error), messages.WARNING)
             return HttpResponseRedirect(reverse(CHANGE, args=[job.pk]))
-        names = list(dict.fromkeys(name for item in page.items for name in item["columns"]))
-        rows = [
-            {
-                "symbol": item["symbol"],
-                "values": [_last(item["columns"].get(name)) for name in names],
-                "events": len(item["events"]),
-            }
-            for item in page.items
-        ]
-        shown = {"job": job, "names": names, "rows": rows, "failed": page.failed, "next": page.next}
         context = {**self.admin_site.each_context(request), "title": f"Result of {job.pk}", "opts": self.opts, **shown}
         return render(request, "jobs/result_table.html", context)
 
@@ -168,18 +157,7 @@ def asking(request: HttpRequest) -> str:
     return str(getattr(request, "request_id", ""))
 
 
-def said(error: JobError) -> str:
-    """Return what is wrong, every fault of it."""
-    faults = getattr(error, "faults", ())
-    return " ".join(fault.detail for fault in faults) or error.detail
-
-
 def linked(*jobs: Job) -> SafeString:
     """Return links to jobs."""
     links = ((reverse(CHANGE, args=[job.pk]), job.pk) for job in jobs)
     return format_html_join(", ", '<a class="underline" href="{}">{}</a>', links)
-
-
-def _last(column: Any) -> str:
-    value = column[-1] if column is not None and len(column) else None
-    return "–" if value is None else f"{value:,.6g}" if isinstance(value, float) else str(value)

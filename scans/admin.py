@@ -1,104 +1,158 @@
-"""Scans and their schedules to edit, runs to look at."""
+"""Scans and their schedules to edit, runs to look at with what their jobs answered."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from accounts.read_only import ReadOnly
 from jobs import clock
-from jobs.errors import InvalidRequest
-from jobs.services.estimate import estimate
+from jobs.selectors import find_job
+from scans import run_answers
 from scans.models import Scan, ScanRun
-from scans.services.tick import request_of, start
-from scans.timing import FAULTS, next_fire
+from scans.scan_form import SCHEDULES, ScanForm
+from scans.schedule_text import text_of
+from scans.services.tick import start
+from scans.timing import next_fire
 
-
-class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes no [Scan]
-    """Refuse a scan that could not run: its universe, timeframe and analyses are tried, and every fault shown."""
-
-    def clean(self) -> dict[str, Any] | None:
-        """Return the values if a run of the scan would be accepted now."""
-        cleaned: dict[str, Any] | None = super().clean()
-        if cleaned is not None:
-            self._demand_a_time(cleaned)
-        wanted = ("owner", "universe", "timeframe", "analyses")
-        if cleaned is None or any(cleaned.get(name) in (None, "") for name in wanted):
-            return cleaned
-        if not isinstance(cleaned["analyses"], list):
-            self.add_error("analyses", 'This is a list, such as ["rsi", "candlesticks"].')
-            return cleaned
-        scan = Scan(name=cleaned.get("name", ""), **{name: cleaned[name] for name in wanted})
-        try:
-            estimate(owner=scan.owner, request=request_of(scan), now=clock.now(), waited_for=False)
-        except InvalidRequest as refused:
-            for fault in refused.faults:
-                field = fault.pointer.split("/")[1] if "/" in fault.pointer else ""
-                self.add_error(field if field in wanted else None, fault.detail)
-        return cleaned
-
-    def _demand_a_time(self, cleaned: dict[str, Any]) -> None:
-        """Refuse a schedule that never fires."""
-        schedule = {name: cleaned.get(name) for name in ("crontab", "interval")}
-        if sum(row is not None for row in schedule.values()) != 1:
-            return  # the model says so
-        try:
-            next_fire(Scan(**schedule), now=clock.now())
-        except FAULTS as error:
-            name = "interval" if schedule["crontab"] is None else "crontab"
-            self.add_error(name, f"This never fires: {error}")
+RUN = "admin:scans_scanrun_change"
+RUNS_SHOWN = 5
 
 
 @admin.register(Scan)
 class ScanAdmin(ModelAdmin):
     form = ScanForm
-    list_display = ["name", "owner", "universe", "timeframe", "schedule", "enabled", "next_fire_at"]
+    list_display = ["name", "owner", "universe", "timeframe", "schedule", "enabled", "next_fire_at", "last_run"]
     list_editable = ["enabled"]
     list_filter = ["enabled", "timeframe"]
+    list_select_related = ["owner", "crontab", "interval"]
     search_fields = ["name", "universe"]
     actions = ["run_now"]
+    change_form_outer_before_template = "scans/scan_head.html"
+    fieldsets = [
+        (None, {"fields": ["name", "owner", "universe", "timeframe", "analyses"]}),
+        ("When", {"fields": ["when", "enabled", "next_fire_at"]}),
+        ("Or a schedule that others share", {"fields": [*SCHEDULES], "classes": ["collapse"]}),
+    ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the form's parts; who only reads has no line to write a schedule in."""
+        if self.has_add_permission(request) or self.has_change_permission(request, obj):
+            return self.fieldsets
+        return [(None, {"fields": ["name", "owner", "universe", "timeframe", "analyses", "schedule", "enabled"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return what is told and never written."""
+        return [] if self.has_add_permission(request) or self.has_change_permission(request, obj) else ["schedule"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form of who asks: it offers what they may choose."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type("ScanForm", (form,), {"user": request.user})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Preset whose a new scan is."""
+        return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Scan]":
+        """Return scans with the newest run of each."""
+        newest = ScanRun.objects.filter(scan=OuterRef("pk")).order_by("-fire_at")
+        scans: QuerySet[Scan] = super().get_queryset(request)
+        told = {name: Subquery(newest.values(name)[:1]) for name in ("fire_at", "error")}
+        return scans.annotate(run_pk=Subquery(newest.values("pk")[:1]), run_at=told["fire_at"], run_error=told["error"])
 
     @display(description="Schedule")
     def schedule(self, scan: Scan) -> str:
-        return str(scan.crontab or scan.interval)
+        return text_of(scan.crontab or scan.interval)
+
+    @display(description="Last run")
+    def last_run(self, scan: Any) -> str:
+        if scan.run_pk is None:
+            return "–"
+        said = "failed" if scan.run_error else f"{scan.run_at:%Y-%m-%d %H:%M}"
+        return format_html('<a class="underline" href="{}">{}</a>', reverse(RUN, args=[scan.run_pk]), said)
 
     def save_model(self, request: HttpRequest, obj: Scan, form: Any, change: bool) -> None:
         """Save the scan; one that is new, changed or switched on waits for the first time after now."""
         changed = set(form.changed_data)
-        if {"crontab", "interval"} & changed or ("enabled" in changed and "next_fire_at" not in changed):
+        if {"when", *SCHEDULES} & changed or ("enabled" in changed and "next_fire_at" not in changed):
             obj.next_fire_at = None
         if obj.next_fire_at is None:
             obj.next_fire_at = next_fire(obj, now=clock.now())
         super().save_model(request, obj, form, change)
 
+    def get_urls(self) -> list[Any]:
+        """Return the pages besides Django's own."""
+        run = self.admin_site.admin_view(require_POST(self.run))
+        return [path("<int:pk>/run/", run, name="scans_scan_run"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the scan's page, its newest runs on top."""
+        extra = {**(kwargs.pop("extra_context", None) or {}), "can_run": self.has_change_permission(request)}
+        if object_id.isdecimal():
+            extra["runs"] = run_answers.newest(int(object_id), RUNS_SHOWN)
+            extra["scan_pk"] = int(object_id)
+        answer: HttpResponse = super().change_view(request, object_id, *args, extra_context=extra, **kwargs)
+        return answer
+
+    def run(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Start the scan and lead to its run."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        run = self._start(request, get_object_or_404(Scan.objects.select_related("owner"), pk=pk))
+        return HttpResponseRedirect(reverse(RUN, args=[run.pk]))
+
     @admin.action(description="Run the selected scans now", permissions=["change"])
     def run_now(self, request: HttpRequest, scans: Any) -> None:
-        now = clock.now()
-        runs = []
-        for scan in scans.select_related("owner"):
-            runs.append(start(scan, fire_at=now, now=now))
-            self.log_change(request, scan, "Run by hand.")
+        runs = [self._start(request, scan) for scan in scans.select_related("owner")]
         self.message_user(request, f"{len(runs)} started.")
+
+    def _start(self, request: HttpRequest, scan: Scan) -> ScanRun:
+        now = clock.now()
+        run = start(scan, fire_at=now, now=now)
+        self.log_change(request, scan, "Run by hand.")
+        return run
 
 
 @admin.register(ScanRun)
-class ScanRunAdmin(ModelAdmin):
-    list_display = ["scan", "fire_at", "started_at", "job", "error"]
+class ScanRunAdmin(ReadOnly, ModelAdmin):
+    list_display = ["scan", "fire_at", "answer", "job", "error"]
     list_filter = ["scan"]
-    ordering = ["-fire_at"]
+    list_select_related = ["scan"]
+    ordering = ["-pk"]
+    fields = ["scan", "fire_at", "started_at", "job", "error"]
+    readonly_fields = ["job"]
+    change_form_outer_before_template = "scans/run_head.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return a list that knows how far the jobs of the runs shown are."""
+        return run_answers.with_answers(super().get_changelist(request, **kwargs))
+
+    @display(description="Answer")
+    def answer(self, run: Any) -> str:
+        return run_answers.in_short(getattr(run, "snapshot", None))
 
     @display(description="Job")
     def job(self, run: ScanRun) -> str:
         if run.job_id is None:
             return "–"
-        return format_html('<a href="{}">{}</a>', reverse("admin:jobs_job_change", args=[run.job_id]), run.job_id)
+        link = reverse("admin:jobs_job_change", args=[run.job_id])
+        return format_html('<a class="underline" href="{}">{}</a>', link, run.job_id)
 
-    def has_add_permission(self, *_: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_: Any) -> bool:
-        return False
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the run's page, what its job answered on top."""
+        extra = kwargs.pop("extra_context", None) or {}
+        run = self.get_object(request, object_id)
+        if run is not None and run.job_id is not None and request.user.has_perm("jobs.view_job"):
+            viewer: Any = request.user
+            extra |= run_answers.of_run(run, lambda: find_job(owner=viewer, job_id=run.job_id), request.GET)
+        answer: HttpResponse = super().change_view(request, object_id, *args, extra_context=extra, **kwargs)
+        return answer

@@ -1,13 +1,19 @@
 """Scans and their schedules are edited in the admin."""
 
 from datetime import timedelta
+from uuid import uuid4
 
+import pytest
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
+from jobs.models import Chunk
+from jobs.services.run_chunk import run_chunk
 from scans.models import Scan, ScanRun
-from tests.scans.test_tick import make
+from scans.services.tick import start
+from tests.scans.test_tick import NOW, make
 
 
 def form(scan: Scan, **changed: object) -> dict[str, object]:
@@ -68,12 +74,144 @@ def test_a_scan_is_run_now(admin_client: Client, broker, owner, walks) -> None:
 
 def test_a_scan_that_could_not_run_is_refused_with_every_fault(admin_client: Client, owner, walks) -> None:
     scan = make(owner)
-    changed = form(scan, universe="nope", timeframe="1x", analyses='["rsj"]')
+    changed = form(scan, universe="nope", timeframe="1x", analyses="rsi\nrsj")
     answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", changed)
     assert answer.status_code == 200
+    errors = answer.context["adminform"].form.errors
+    assert {"universe", "timeframe", "analyses"} <= set(errors)
+    assert "Line 2: " in errors["analyses"][0]
     page = answer.content.decode()
     assert "No universe" in page
-    assert "1x" in page
     assert "nearest: " in page
-    answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, analyses='{"rsi": 1}'))
-    assert "This is a list" in answer.content.decode()
+    for text in ('{"rsi": 1}', "[1", "{", '{"name": "rsi"', "[" * 5_000):
+        answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, analyses=text))
+        assert answer.status_code == 200
+        assert "analyses" in answer.context["adminform"].form.errors
+    scan.refresh_from_db()
+    assert scan.analyses == ["rsi"]
+
+
+ADD = "/admin/scans/scan/add/"
+
+
+def new(owner, **changed: object) -> dict[str, object]:
+    written = {"name": "mine", "owner": owner.pk, "universe": "walks", "timeframe": "1d", "enabled": "on"}
+    return {**written, "analyses": "rsi\n\n  macd(12, 26, 9)\n" + '{"group": "trend"}', "when": "every hour", **changed}
+
+
+def test_the_form_offers_what_there_is(admin_client: Client, admin_user, walks) -> None:
+    page = admin_client.get(ADD).content.decode()
+    assert "walks (6 symbols)" in page
+    assert '<option value="macd">' in page
+    assert "fast_period=12" in page
+    assert f'<option value="{admin_user.pk}" selected>' in page
+
+
+def test_a_scan_is_written_in_lines_and_its_schedule_in_one(admin_client: Client, admin_user, walks) -> None:
+    answer = admin_client.post(ADD, new(admin_user))
+    assert answer.status_code == 302, answer.context["errors"]
+    scan = Scan.objects.get(name="mine")
+    assert scan.analyses == ["rsi", "macd(12, 26, 9)", {"group": "trend"}]
+    assert (scan.interval.every, scan.interval.period) == (1, "hours")
+    assert scan.next_fire_at > timezone.now()
+    page = admin_client.get(f"/admin/scans/scan/{scan.pk}/change/").content.decode()
+    assert "every hour" in page
+    weekdays = new(admin_user, when="30 21 * * 1-5 Europe/London", interval=scan.interval_id)
+    answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", weekdays)
+    assert answer.status_code == 302, answer.context["errors"]
+    scan.refresh_from_db()
+    assert scan.interval is None
+    assert str(scan.crontab.timezone) == "Europe/London"
+    assert "30 21 * * 1-5 Europe/London" in admin_client.get("/admin/scans/scan/").content.decode()
+
+
+def test_what_is_saved_as_it_was_stays(admin_client: Client, admin_user, walks) -> None:
+    admin_client.post(ADD, new(admin_user))
+    scan = Scan.objects.get(name="mine")
+    due = scan.next_fire_at
+    again = new(
+        admin_user, interval=scan.interval_id, next_fire_at_0=f"{due:%Y-%m-%d}", next_fire_at_1=f"{due:%H:%M:%S}"
+    )
+    assert admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", again).status_code == 302
+    scan.refresh_from_db()
+    assert scan.next_fire_at.replace(microsecond=0) == due.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("soon", "every", "every 0 minutes", "every -1 hours", "every 99999999 hours", "* * * *", "61 * * * *"),
+        *("0 0 31 2 *", "* * * * * Mars/Base", "* * * * * ../../etc", "a b c d e", "<script>", "every minute x"),
+    ],
+)
+def test_a_schedule_that_is_none_is_refused_in_its_line(admin_client: Client, admin_user, walks, text: str) -> None:
+    answer = admin_client.post(ADD, new(admin_user, when=text))
+    assert answer.status_code == 200
+    assert "when" in answer.context["adminform"].form.errors
+    assert not Scan.objects.exists()
+
+
+def test_a_schedule_is_said_once(admin_client: Client, admin_user, walks) -> None:
+    hourly = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.HOURS)
+    answer = admin_client.post(ADD, new(admin_user, interval=hourly.pk))
+    assert "not both" in answer.content.decode()
+
+
+def member(client: Client, *permissions: str) -> User:
+    user = User.objects.create_user("member", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    return user
+
+
+def test_staff_make_scans_of_their_own_and_readers_read(client: Client, admin_user, owner, walks) -> None:
+    scan = make(owner)
+    me = member(client, "add_scan", "view_scan")
+    assert client.post(ADD, new(owner)).status_code == 200
+    assert client.post(ADD, new(me)).status_code == 302
+    page = client.get(f"/admin/scans/scan/{scan.pk}/change/").content.decode()
+    assert "Run now</button>" not in page
+    assert client.post(f"/admin/scans/scan/{scan.pk}/run/").status_code == 403
+    me.user_permissions.set(Permission.objects.filter(codename="view_scan"))
+    assert client.get(f"/admin/scans/scan/{scan.pk}/change/").status_code == 200
+    assert client.get(ADD).status_code == 403
+
+
+def test_a_run_shows_what_its_job_answered(admin_client: Client, broker, owner, walks) -> None:
+    scan = make(owner, analyses=["rsi", "macd"])
+    assert "It has not run yet" in admin_client.get(f"/admin/scans/scan/{scan.pk}/change/").content.decode()
+    assert admin_client.get(f"/admin/scans/scan/{scan.pk}/run/").status_code == 405
+    path = admin_client.post(f"/admin/scans/scan/{scan.pk}/run/")["Location"]
+    assert "queued: 0 of 6" in admin_client.get(path).content.decode()
+    run = ScanRun.objects.get()
+    for pk in Chunk.objects.filter(job=run.job_id).values_list("pk", flat=True):
+        run_chunk(pk, clock=timezone.now)
+    page = admin_client.get(path).content.decode()
+    assert "succeeded: 6 of 6" in page
+    assert "macd.histogram" in page
+    assert f"chart.svg?symbol={walks[0]}" in page
+    assert f"/admin/jobs/job/{run.job_id}/change/" in page
+    assert "succeeded: 6 of 6" in admin_client.get("/admin/scans/scanrun/").content.decode()
+    assert "succeeded: 6 of 6" in admin_client.get(f"/admin/scans/scan/{scan.pk}/change/").content.decode()
+
+
+def test_a_run_whose_job_is_gone_or_never_was_says_so(admin_client: Client, owner, walks) -> None:
+    scan = make(owner)
+    runs = [
+        ScanRun.objects.create(scan=scan, fire_at=timezone.now(), started_at=timezone.now(), job_id=uuid4()),
+        ScanRun.objects.create(scan=scan, fire_at=NOW, started_at=NOW, error="<script>alert(1)</script>"),
+    ]
+    for run, text in zip(runs, ("There is no such job", "&lt;script&gt;alert(1)"), strict=True):
+        page = admin_client.get(f"/admin/scans/scanrun/{run.pk}/change/").content.decode()
+        assert text in page
+        assert "<script>alert(1)" not in page
+    assert admin_client.get("/admin/scans/scanrun/").status_code == 200
+    for path in ("scan/999/change/", "scan/x/change/", "scanrun/999/change/", "scanrun/x/change/"):
+        assert admin_client.get(f"/admin/scans/{path}").status_code == 302
+
+
+def test_who_may_see_runs_and_no_jobs_sees_no_answer(client: Client, broker, owner, walks) -> None:
+    scan = make(owner)
+    run = start(scan, fire_at=NOW, now=NOW)
+    member(client, "view_scanrun")
+    assert "0 of 6" not in client.get(f"/admin/scans/scanrun/{run.pk}/change/").content.decode()

@@ -1,0 +1,107 @@
+"""The form of a scan: what is offered can run, and what could not is refused with every fault."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from analysis.timeframe import KNOWN
+from jobs import clock
+from jobs.errors import InvalidRequest
+from jobs.services.estimate import estimate
+from market.selectors import visible_universes
+from scans import analyses_field, schedule_text
+from scans.models import Scan
+from scans.services.tick import request_of
+from scans.timing import FAULTS, next_fire
+
+WANTED = ("owner", "universe", "timeframe", "analyses")
+SCHEDULES = ("crontab", "interval")
+
+
+class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes no [Scan]
+    """Refuse a scan that could not run: its universe, timeframe and analyses are tried, and every fault shown."""
+
+    user: Any = None
+
+    # Chosen from what there is; estimate() says what is wrong with anything else.
+    universe = forms.CharField(widget=UnfoldAdminSelectWidget)
+    timeframe = forms.CharField(widget=UnfoldAdminSelectWidget)
+    analyses = analyses_field.AnalysesField(help_text=analyses_field.HELP)
+    when = forms.CharField(
+        required=False, label="Schedule", help_text=schedule_text.HELP, widget=UnfoldAdminTextInputWidget
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "owner" not in self.fields:
+            return  # as a reader sees it
+        scan: Scan = self.instance
+        self.initial["when"] = schedule_text.text_of(scan.crontab or scan.interval)
+        self.initial.setdefault("timeframe", "1d")
+        owner = get_user_model()._default_manager.filter(pk=scan.owner_id).first() or self.user
+        shown: Any = self.fields
+        shown["universe"].widget.choices = _universes(owner, scan.universe)
+        shown["timeframe"].widget.choices = [(one, one) for one in dict.fromkeys([*KNOWN, scan.timeframe])]
+        if self.user is not None and not self.user.is_superuser:
+            # A scan may do what its owner may do, and takes of their storage.
+            shown["owner"].queryset = shown["owner"].queryset.filter(pk__in={self.user.pk, scan.owner_id})
+
+    def clean(self) -> dict[str, Any] | None:
+        """Return the values if a run of the scan would be accepted now."""
+        cleaned: dict[str, Any] | None = super().clean()
+        if cleaned is not None:
+            self._read_schedule(cleaned)
+            self._demand_a_time(cleaned)
+        if cleaned is None or any(cleaned.get(name) in (None, "") for name in WANTED):
+            return cleaned
+        scan = Scan(name=cleaned.get("name", ""), **{name: cleaned[name] for name in WANTED})
+        try:
+            estimate(owner=scan.owner, request=request_of(scan), now=clock.now(), waited_for=False)
+        except InvalidRequest as refused:
+            for fault in refused.faults:
+                _, _, rest = fault.pointer.partition("/")
+                field, _, place = rest.partition("/")
+                number = place.split("/")[0]
+                line = f"Line {int(number) + 1}: " if field == "analyses" and number.isdecimal() else ""
+                self.add_error(field if field in WANTED else None, f"{line}{fault.detail}")
+        return cleaned
+
+    def _read_schedule(self, cleaned: dict[str, Any]) -> None:
+        """Put the row that the text means in the place of those that were chosen; text that stayed says nothing."""
+        if not cleaned.get("when") or "when" not in self.changed_data:
+            return
+        if {*SCHEDULES} & {*self.changed_data}:
+            self.add_error("when", "Write the schedule or choose its row, not both.")
+            return
+        try:
+            row = schedule_text.schedule_of(cleaned["when"])
+        except ValidationError as error:
+            self.add_error("when", error)
+            return
+        cleaned["interval"] = row if isinstance(row, IntervalSchedule) else None
+        cleaned["crontab"] = row if isinstance(row, CrontabSchedule) else None
+
+    def _demand_a_time(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a schedule that never fires."""
+        schedule = {name: cleaned.get(name) for name in SCHEDULES}
+        if sum(row is not None for row in schedule.values()) != 1:
+            return  # the model says so
+        try:
+            next_fire(Scan(**schedule), now=clock.now())
+        except FAULTS as error:
+            name = "interval" if schedule["crontab"] is None else "crontab"
+            written = "when" in self.changed_data and cleaned.get("when")
+            self.add_error("when" if written else name, f"This never fires: {error}")
+
+
+def _universes(owner: Any, stored: str) -> list[tuple[str, str]]:
+    """Return what the owner may choose, and what the scan has even if that is gone."""
+    rows = visible_universes(owner).order_by("name").values_list("name", "symbol_count")
+    found = [(name, f"{name} ({count:,} symbols)") for name, count in rows]
+    if stored and stored not in dict(found):
+        found.append((stored, f"{stored} (not there)"))
+    return [("", "Choose one"), *found]

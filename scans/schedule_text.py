@@ -1,0 +1,51 @@
+"""Schedules in a line of text: `every 15 minutes`, or a crontab's five fields and a time zone."""
+
+import re
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule
+
+HELP = (
+    "<code>every 15 minutes</code>, or a crontab with its time zone: <code>30 21 * * 1-5 Europe/London</code> "
+    "(minute, hour, day of the month, month, day of the week; without a zone UTC)."
+)
+_INTERVAL = re.compile(r"every\s+(?:(\d{1,6})\s+)?(second|minute|hour|day)s?", re.IGNORECASE)
+_FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+
+
+def schedule_of(text: str) -> CrontabSchedule | IntervalSchedule:
+    """Return the row that the text means, made if there is none; raise ValidationError for text that means none."""
+    found = _INTERVAL.fullmatch(text.strip())
+    if found:
+        every = {"every": int(found[1] or 1), "period": f"{found[2].lower()}s"}
+        return _row(IntervalSchedule, every)
+    parts = text.split()
+    if len(parts) not in (5, 6):
+        raise ValidationError("Write `every 15 minutes` or a crontab of five fields, such as `30 21 * * 1-5`.")
+    zone = parts[5] if len(parts) == 6 else "UTC"
+    if zone not in available_timezones():
+        raise ValidationError(f"There is no time zone {zone}; write it as Europe/London.")
+    return _row(CrontabSchedule, {**dict(zip(_FIELDS, parts[:5], strict=True)), "timezone": ZoneInfo(zone)})
+
+
+def text_of(schedule: CrontabSchedule | IntervalSchedule | None) -> str:
+    """Return the text that means a schedule."""
+    if schedule is None:
+        return ""
+    if isinstance(schedule, IntervalSchedule):
+        unit = schedule.period.removesuffix("s")
+        return f"every {unit}" if schedule.every == 1 else f"every {schedule.every} {unit}s"
+    return " ".join([*(getattr(schedule, name) for name in _FIELDS), str(schedule.timezone)])
+
+
+def _row(model: type[Any], facts: dict[str, Any]) -> Any:
+    row = model.objects.filter(**facts).first() or model(**facts)
+    if row.pk is None:
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            raise ValidationError([f"{name}: {'; '.join(said)}" for name, said in error.message_dict.items()]) from None
+        row.save()
+    return row
