@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.idempotency import refuse_key
 from api.schema import documented
-from api.views import Endpoint, caller
+from api.views import Endpoint, caller, demand_right
 from jobs import clock, selectors
 from jobs.callbacks import messages, replay
 from notifications import signing_secrets
@@ -87,11 +87,12 @@ class JobCallbacks(Endpoint):
 class JobCallbackReplay(Endpoint):
     """The message once more."""
 
-    @documented("Send a job's callback again", answers={202: DeliveriesSerializer}, problems=(404, 409, 410))
+    @documented("Send a job's callback again", answers={202: DeliveriesSerializer}, problems=(403, 404, 409, 410))
     def post(self, request: Request, job_id: UUID) -> Response:
         """Accept that the job's message is sent again, whatever became of it, with all its attempts."""
         refuse_key(request)
         job = selectors.find_job(owner=caller(request), job_id=job_id)
+        demand_right(request, job, "jobs.change_job")
         return Response(_shown(replay(job, now=clock.now())), status=202)
 
 

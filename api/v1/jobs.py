@@ -23,7 +23,7 @@ from api.schema import documented
 from api.v1.bars_body import SymbolField
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
 from api.v1.job_serializers import STATES, EstimateSerializer, JobCounts, JobDetailSerializer, JobPage, JobSerializer
-from api.views import Endpoint, caller, request_id
+from api.views import Endpoint, caller, demand_right, request_id
 from jobs import clock, selectors
 from jobs.completion_listener import wait_until_over
 from jobs.services.cancel import cancel
@@ -200,10 +200,11 @@ class JobDetail(Endpoint):
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return with_cache_headers(response, etag, final=final)
 
-    @documented("Delete a job", answers={204: None}, problems=(404, 409, 410))
+    @documented("Delete a job", answers={204: None}, problems=(403, 404, 409, 410))
     def delete(self, request: Request, job_id: UUID) -> Response:
         """Archive a job that is over and delete it with its result; its summary stays."""
         job = selectors.find_job(owner=caller(request), job_id=job_id)
+        demand_right(request, job, "jobs.change_job")
         delete(job=job, now=clock.now())
         _audit(request, job, "Deleted.", is_deletion=True)
         return Response(status=204)
@@ -212,10 +213,11 @@ class JobDetail(Endpoint):
 class JobCancel(Endpoint):
     """The end of a job before its time."""
 
-    @documented("Cancel a job", answers={200: JobSerializer}, problems=(404, 409))
+    @documented("Cancel a job", answers={200: JobSerializer}, problems=(403, 404, 409))
     def post(self, request: Request, job_id: UUID) -> Response:
         """Cancel what has not begun at once, and what runs at its next symbol; finished parts stay readable."""
         job = selectors.find_job(owner=caller(request), job_id=job_id)
+        demand_right(request, job, "jobs.change_job")
         job = cancel(job=job, actor=f"user:{caller(request).pk}", now=clock.now())
         _audit(request, job, "Cancelled.")
         return Response(represent(job))

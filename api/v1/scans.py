@@ -12,7 +12,7 @@ from api.idempotency import refuse_key
 from api.paging import NEWEST_ROW_FIRST, OLDEST_ROW_FIRST, PageQuery, page_of, page_serializer
 from api.queries import read_query
 from api.schema import documented
-from api.views import Endpoint, caller
+from api.views import Endpoint, caller, demand_right
 from jobs import clock
 from scans.models import Scan, ScanRun
 from scans.selectors import find_scan, runs_of, visible_scans
@@ -123,12 +123,14 @@ class ScanRuns(Endpoint):
 class ScanRunNow(Endpoint):
     """A run outside the schedule."""
 
-    @documented("Run a scan now", answers={202: RunSerializer}, problems=(404, 409))
+    @documented("Run a scan now", answers={202: RunSerializer}, problems=(403, 404, 409))
     def post(self, request: Request, name: str) -> Response:
         """Start a run; its job is at the address in Location."""
         refuse_key(request)
         now = clock.now()
-        run = start(find(caller(request), name), fire_at=now, now=now)
+        scan = find(caller(request), name)
+        demand_right(request, scan, "scans.change_scan")
+        run = start(scan, fire_at=now, now=now)
         if run.error:
             raise NotRunnable(run.error)
         body = shown_run(run)

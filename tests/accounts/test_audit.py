@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ BARS = {"timeframe": "1d", "time": [1, 2], **{name: [1.0, 1.0] for name in ("ope
 @pytest.fixture
 def staff(django_user_model: Any) -> AbstractUser:
     user: AbstractUser = django_user_model.objects.create_user("staff", password="a long password", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="change_job"))
     return user
 
 

@@ -199,6 +199,17 @@ def test_staff_see_all_but_by_key_only_with_the_admin_scope(api: Caller, strange
     assert stranger.is_staff
 
 
+def test_staff_who_may_only_look_do_nothing_to_anothers_job(api: Caller, stranger: AbstractUser) -> None:
+    job = submitted(api)
+    stranger.is_staff = True
+    stranger.save()
+    reader = Caller(stranger, ("admin",))
+    assert reader.get(job["links"]["self"]).status_code == 200
+    problem(reader.post(job["links"]["cancel"]), 403, "permission_denied")
+    problem(reader.delete(job["links"]["self"]), 403, "permission_denied")
+    assert Job.objects.get().state in (State.ACCEPTED, State.QUEUED)
+
+
 def test_a_clone_is_a_new_job_with_the_same_request(api: Caller) -> None:
     first = submitted(api, tags=["t"])
     run(first["id"])

@@ -68,6 +68,14 @@ def test_nobody_sees_anothers_scan(api: Caller, stranger: AbstractUser) -> None:
     assert Caller(stranger, ("admin",)).get(scan_of_owner).status_code == 200
 
 
+def test_staff_who_may_only_look_run_nobodys_scan(api: Caller, owner: AbstractUser, stranger: AbstractUser) -> None:
+    theirs = scan(owner, "theirs")
+    stranger.is_staff = True
+    stranger.save()
+    problem(Caller(stranger, ("admin",)).post(f"{SCANS}/theirs/run"), 403, "permission_denied")
+    assert not theirs.runs.exists()
+
+
 @pytest.mark.parametrize("cursor", ["x", "-1", "9" * 30, "١"])
 def test_bad_cursors(api: Caller, cursor: str) -> None:
     problem(api.get(f"{SCANS}?cursor={cursor}"), 422, "invalid_cursor")
