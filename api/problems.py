@@ -34,6 +34,8 @@ DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
     (jobs.TooManyOpenJobs, 429, "You have too many jobs under way"),
     (jobs.StorageFull, 403, "Your jobs take too much storage"),
     (jobs.PageTooLarge, 422, "The result is too large for one page"),
+    (jobs.ReadOnly, 503, "The system only reads"),
+    (jobs.QueueUnknown, 404, "No such queue"),
     (jobs.Overloaded, 503, "There is more work than gets done"),
     (jobs.InvalidCursor, 422, "The cursor is not valid"),
     (jobs.JobNotFound, 404, "No such job"),

@@ -55,7 +55,7 @@ MEANINGS: Mapping[int, str] = {
     415: "The body is not application/json.",
     422: "The request is refused; `errors` lists every fault.",
     429: "Too many requests, open jobs or wrong credentials; Retry-After tells when to try again.",
-    503: "No place is free, work piles up, the database is away or its disk full; Retry-After tells when to try again.",
+    503: "No place is free, work piles up, the database is away, full or only read; Retry-After tells when to return.",
     500: "A bug of ours; the log has it under the request id.",
 }
 

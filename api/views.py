@@ -10,7 +10,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.authentication import READING
 from api.quotas import RateLimited, take
+from jobs import holds
 
 
 class Endpoint(APIView):
@@ -23,6 +25,16 @@ class Endpoint(APIView):
         """Answer, and give back afterwards what the request held."""
         with ExitStack() as request.held:  # type: ignore[attr-defined]
             return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let the request in, or raise; what writes is refused while the system only reads."""
+        super().initial(request, *args, **kwargs)
+        if self.is_writing(request):
+            holds.demand_writing()
+
+    def is_writing(self, request: Request) -> bool:
+        """Tell whether the request would change what is stored."""
+        return request.method not in READING
 
     def check_throttles(self, request: Request) -> None:
         """Count the request of a known owner; raise RateLimited when there have been too many this minute."""

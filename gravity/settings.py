@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ops.middleware.RequestMiddleware",
     "ops.https.HttpsRedirect",
+    "ops.read_only.ReadOnlyPages",
     "django.middleware.security.SecurityMiddleware",
     "ops.content_security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,4 +1,4 @@
-"""Chunks, transitions and what stays of jobs to look at; the jobs themselves are in job_admin."""
+"""Chunks, transitions and what stays of jobs to look at; jobs and holds have files of their own."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
 from jobs import clock, job_texts
+from jobs.hold_admin import HoldAdmin as HoldAdmin
 from jobs.ids import ids_beginning
 from jobs.job_admin import STATE_COLOURS
 from jobs.job_search import ShortPaginator

@@ -5,7 +5,7 @@ Publishing happens only here, after commit, by task name, one id a message.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import redis
 import structlog
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import KombuError, OperationalError
 
+from jobs import holds
 from jobs.queries import backlog
 from jobs.queues import RUN_CHUNK_TASK
 from jobs.states import State
@@ -29,8 +30,10 @@ def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
 
     Takes owners in turn, so that a long backlog of one does not delay another. Returns how many were queued.
     Harmless to call at any time, from any process; a broker that is away leaves the rows queued and unpublished
-    for the sweep.
+    for the sweep. Of a paused queue nothing is taken.
     """
+    if holds.is_held(queue):
+        return 0
     wanted = settings.QUEUE_WINDOW - backlog.queued_count(queue)
     wanted = wanted if limit is None else min(wanted, limit)
     if wanted <= 0:
@@ -49,8 +52,11 @@ def pump(queue: str, *, now: datetime, limit: int | None = None) -> int:
 def pump_first(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> int:
     """Queue these accepted chunks before all others, window or not, and return how many there were.
 
-    For what a lost worker held: it has waited for as long as a lease, and there is little of it.
+    For what a lost worker held: it has waited for as long as a lease, and there is little of it. In a paused queue it
+    waits among the others.
     """
+    if holds.is_held(queue):
+        return 0
     with transaction.atomic():
         chunks = list(backlog.accepted_chunks(chunk_ids))
         move_many(chunks, State.QUEUED, actor="pump", now=now, queued_at=now, published_at=now)
@@ -61,8 +67,8 @@ def pump_first(queue: str, chunk_ids: Sequence[int], *, now: datetime) -> int:
 
 def room(queue: str, *, now: datetime) -> int:
     """Return how many new chunks may go to the broker at once: none while others wait, else what the window holds."""
-    waits, queued = backlog.backlog(queue, now)
-    return 0 if waits else max(0, settings.QUEUE_WINDOW - queued)
+    waits, queued, held = backlog.backlog(queue, now)
+    return 0 if waits or held else max(0, settings.QUEUE_WINDOW - queued)
 
 
 def send(queue: str, chunk_ids: Sequence[int]) -> bool:
@@ -81,10 +87,25 @@ def start_due(*, now: datetime) -> int:
     return sum(pump(queue, now=now) for queue in backlog.queues_with_due(now))
 
 
+def go_on(queue: str, *, now: datetime) -> int:
+    """Send what a paused queue has left over, and pump it; return how many chunks were sent.
+
+    What was queued before counts as queued now: how long it waited says nothing of the workers.
+    """
+    if holds.is_held(queue):
+        return 0
+    backlog.queued_again(queue, now)
+    unsent = backlog.never_sent(queue, now + timedelta(microseconds=1), settings.QUEUE_WINDOW)
+    backlog.stamp_published(unsent, now)
+    if unsent and not send(queue, unsent):
+        return 0
+    return len(unsent) + pump(queue, now=now)
+
+
 def refill(queue: str, *, now: datetime) -> int:
     """Pump the queue if its window has run half empty; return how many chunks were queued."""
-    waits, queued = backlog.backlog(queue, now)
-    return pump(queue, now=now) if waits and queued <= settings.QUEUE_WINDOW // 2 else 0
+    waits, queued, held = backlog.backlog(queue, now)
+    return pump(queue, now=now) if waits and not held and queued <= settings.QUEUE_WINDOW // 2 else 0
 
 
 def publish(queue: str, chunk_ids: Sequence[int]) -> bool:

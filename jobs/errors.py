@@ -92,6 +92,19 @@ class Overloaded(JobError):
     retry_after = 30
 
 
+class ReadOnly(JobError):
+    """Staff have stopped everything that writes; reading goes on."""
+
+    code = "read_only"
+    retry_after = 60
+
+
+class QueueUnknown(JobError):
+    """There is no such queue, or none that can be paused."""
+
+    code = "unknown_queue"
+
+
 class IdempotencyMismatch(JobError):
     """An idempotency key came again with another body."""
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from jobs.hold_rows import Hold as Hold
 from jobs.ids import job_id
 from jobs.owner_sums import EndedCount as EndedCount
 from jobs.owner_sums import StorageUse as StorageUse

@@ -11,7 +11,8 @@ LEASE_LOST = "lease_lost"
 
 @dataclass(slots=True)
 class ChunkReport:
-    """`lost` means that another worker holds the chunk or it is over; `released` that it will run again.
+    """`lost` means that another worker holds the chunk, it is over or its queue is paused; `released` that it will run
+    again.
 
     `calls_back` tells that this chunk ended its job and somebody wants to be told of that, `disk_is_full` that it was
     released because there was no room for its result. `code` is one of jobs.end_reasons where it has not succeeded.

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from jobs import clock, outcomes_asked, storage_use
+from jobs import clock, holds, outcomes_asked, storage_use, waiting
 from jobs.errors import JobDeleted, JobNotFound
 from jobs.failures import failures_of
+from jobs.hold_rows import READ_ONLY
+from jobs.holds import Held
 from jobs.models import Job, Tombstone
 from jobs.queries import backlog, counts, reads, removal
 from jobs.queries.reads import jobs_of
@@ -84,6 +86,7 @@ def describe(job: Job) -> dict[str, Any]:
         "timeframe": job.timeframe,
         "request": job.request,
         "reason": job.end_reason or None,
+        "waiting": waiting.why(job, now=clock.now()),
         "progress": progress,
         "tags": job.request.get("tags", []),
         "reused": job.reused,
@@ -125,23 +128,30 @@ def _progress(job: Job) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class QueueFigure:
-    """depth: chunks accepted, queued or running; oldest: seconds the oldest unstarted chunk has waited."""
+    """depth: chunks accepted, queued or running; oldest: seconds the oldest unstarted chunk waits; held: by whom."""
 
     depth: int
     oldest_age_seconds: float | None
+    held: Held | None = None
 
 
 def queue_figures(*, now: datetime) -> Mapping[str, QueueFigure]:
-    """Return depth and oldest age of every chunk queue, from the rows (the broker holds only a window)."""
-    figures = dict.fromkeys(CHUNK_QUEUES, QueueFigure(0, None))
+    """Return depth, oldest age and pause of every chunk queue, from the rows (the broker holds only a window)."""
+    held = holds.known()
+    figures = {queue: QueueFigure(0, None, held.get(queue)) for queue in CHUNK_QUEUES}
     for queue, depth, oldest in reads.depths(now):
-        figures[queue] = QueueFigure(depth, (now - oldest).total_seconds() if oldest else None)
+        age = (now - oldest).total_seconds() if oldest else None
+        figures[queue] = QueueFigure(depth, age, held.get(queue))
     return figures
 
 
 def outbox_lag_seconds(*, now: datetime) -> float:
-    """Return for how long the oldest chunk that is meant to be in the broker has not been sent; 0 when all are."""
-    oldest = backlog.oldest_unsent_at()
+    """Return for how long the oldest chunk that is meant to be in the broker has not been sent; 0 when all are.
+
+    What a pause keeps from the broker is not meant to be there.
+    """
+    held = holds.known()
+    oldest = None if READ_ONLY in held else backlog.oldest_unsent_at(list(held))
     return (now - oldest).total_seconds() if oldest else 0.0
 
 

@@ -13,7 +13,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from jobs import clock, selectors
+from jobs import clock, holds, selectors
+from jobs.hold_rows import READ_ONLY
 from jobs.queues import MAINTENANCE
 from ops.redis_info import UNREACHABLE, ask, length
 from scans.selectors import coverage
@@ -60,7 +61,10 @@ def _backlog(now: datetime) -> Iterator[Metric]:
     age = GaugeMetricFamily(
         "oldest_queued_age_seconds", "How long the oldest chunk that has not begun has waited.", labels=["queue"]
     )
+    paused = GaugeMetricFamily("queue_paused", "1 while staff let nothing of the queue begin.", labels=["queue"])
+    read_only = READ_ONLY in holds.known()
     for queue, figure in selectors.queue_figures(now=now).items():
+        paused.add_metric([queue], float(figure.held is not None or read_only))
         depth.add_metric([queue], figure.depth)
         age.add_metric([queue], figure.oldest_age_seconds or 0.0)
     # Maintenance has no chunks: the messages in the broker are all that waits.
@@ -68,6 +72,8 @@ def _backlog(now: datetime) -> Iterator[Metric]:
         depth.add_metric([MAINTENANCE], length(settings.BROKER_URL, MAINTENANCE))
     yield depth
     yield age
+    yield paused
+    yield GaugeMetricFamily("system_read_only", "1 while everything that writes is refused.", value=float(read_only))
     yield GaugeMetricFamily(
         "outbox_lag_seconds",
         "How long the oldest chunk that belongs into the broker has not been sent.",

@@ -10,8 +10,9 @@ from celery.exceptions import Ignore
 from celery.worker.request import Request
 from django.db import close_old_connections
 
-from jobs import clock
+from jobs import clock, holds
 from jobs.full_disk import is_full_disk
+from jobs.queues import RUN_CHUNK_TASK
 from tasks.worker.task_events import task_failed
 
 log = structlog.get_logger(__name__)
@@ -46,13 +47,16 @@ class PlainTask(Task):
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
         """Drop a database connection that has become unusable and bind the task to the log lines.
 
-        What was to be over by now is left out: beat has sent it again.
+        What was to be over by now is left out: beat has sent it again. And while the system only reads, so is all that
+        is not a chunk's, which sees to that itself.
         """
         close_old_connections()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(task=self.name, task_id=task_id)
         expires = self.request.expires
         if expires and clock.now() > datetime.fromisoformat(expires):
+            raise Ignore
+        if self.name != RUN_CHUNK_TASK and holds.is_read_only():
             raise Ignore
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.paging import page_serializer
-from jobs import retention
+from jobs import retention, waiting
 from jobs.states import State
 
 STATES = [str(state) for state in State]
@@ -45,6 +45,12 @@ class JobSerializer(serializers.Serializer[Any]):
     request = serializers.DictField(help_text="What was asked, without inline bars.")
     reason = serializers.CharField(
         allow_null=True, help_text="Why it ended otherwise than as asked, such as deadline_exceeded or worker_lost."
+    )
+    waiting = serializers.ChoiceField(
+        choices=waiting.REASONS,
+        allow_null=True,
+        help_text="What it waits for: its queue or the whole system to go on, its moment, an identical job's result, "
+        "or a worker; null once it has begun and nothing keeps it.",
     )
     progress = ProgressSerializer()
     tags = serializers.ListField(child=serializers.CharField())

@@ -24,7 +24,7 @@ from api.v1.bars_body import SymbolField
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
 from api.v1.job_serializers import STATES, EstimateSerializer, JobCounts, JobDetailSerializer, JobPage, JobSerializer
 from api.views import Endpoint, caller, demand_right, request_id
-from jobs import clock, selectors
+from jobs import clock, holds, selectors
 from jobs.completion_listener import wait_until_over
 from jobs.services.cancel import cancel
 from jobs.services.clone import clone
@@ -104,6 +104,10 @@ def accepted(job: Any, *, replayed: bool = False) -> Response:
 class Jobs(Endpoint):
     """All jobs of the caller."""
 
+    def is_writing(self, request: Request) -> bool:
+        """Tell whether a job would be stored; with `dry_run`, post() finds out."""
+        return super().is_writing(request) and "dry_run" not in request.query_params
+
     @documented(
         "List your jobs, newest first",
         parameters=[JobsQuery],
@@ -134,6 +138,7 @@ class Jobs(Endpoint):
         now, origin = clock.now(), request_id(request)
         if request.query_params and read_query(SubmitQuery, request).get("dry_run"):
             return Response(_estimated(estimate(owner=owner, request=job_request(owner, body), now=now)))
+        holds.demand_writing()
         if key is None:
             return accepted(submit(owner=owner, request=job_request(owner, body), now=now, request_id=origin))
         job, replayed = submit_once(

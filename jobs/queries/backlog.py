@@ -1,6 +1,6 @@
 """Chunks on their way to a worker: what waits, what is in the broker, what runs, what was lost."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Min, Q, QuerySet
 
+from jobs.hold_rows import READ_ONLY
 from jobs.models import Chunk, Job
 from jobs.queries.named import in_any, locked, named
 from jobs.raw_sql import find
@@ -19,7 +20,8 @@ _NEEDED = ("id", "job_id", "state", "attempt")
 # Plain SQL: it is asked with every chunk, twice, and building the queries took longer than answering them.
 _BACKLOG = """
 SELECT EXISTS (SELECT 1 FROM jobs_chunk WHERE queue = %s AND state = %s AND (not_before IS NULL OR not_before <= %s)),
-       (SELECT COUNT(*) FROM jobs_chunk WHERE queue = %s AND state = %s)
+       (SELECT COUNT(*) FROM jobs_chunk WHERE queue = %s AND state = %s),
+       EXISTS (SELECT 1 FROM jobs_hold WHERE name IN (%s, %s))
 """
 
 
@@ -29,12 +31,13 @@ def due(now: datetime) -> Q:
 
 
 @named
-def backlog(queue: str, now: datetime) -> tuple[bool, int]:
-    """Tell whether chunks of a queue wait that are due, and how many are in the broker's window."""
+def backlog(queue: str, now: datetime) -> tuple[bool, int, bool]:
+    """Tell whether chunks of a queue wait that are due, how many are in the broker's window, and whether it is held."""
+    accepted, queued = State.ACCEPTED.value, State.QUEUED.value
     with connection.cursor() as cursor:
-        cursor.execute(_BACKLOG, [queue, State.ACCEPTED.value, now, queue, State.QUEUED.value])
-        waits, queued = cursor.fetchone()
-    return bool(waits), int(queued)
+        cursor.execute(_BACKLOG, [queue, accepted, now, queue, queued, queue, READ_ONLY])
+        waits, count, held = cursor.fetchone()
+    return bool(waits), int(count), bool(held)
 
 
 @named
@@ -90,6 +93,12 @@ def stamp_published(chunk_ids: Sequence[int], at: datetime | None) -> int:
 
 
 @named
+def queued_again(queue: str, now: datetime) -> int:
+    """Let all that is queued have been queued just now; return how many chunks that are."""
+    return Chunk.objects.filter(queue=queue, state=State.QUEUED).update(queued_at=now)
+
+
+@named
 def never_sent(queue: str, before: datetime, limit: int) -> list[int]:
     """Return queued chunks that were to be sent before this moment and have not been."""
     rows = Chunk.objects.filter(queue=queue, state=State.QUEUED, published_at__isnull=True, queued_at__lt=before)
@@ -104,9 +113,9 @@ def sent_long_ago(queue: str, before: datetime, limit: int) -> list[int]:
 
 
 @named
-def oldest_unsent_at() -> datetime | None:
-    """Return since when the oldest chunk that is meant to be in the broker has not been sent."""
-    rows = Chunk.objects.filter(state=State.QUEUED, published_at__isnull=True)
+def oldest_unsent_at(but: Collection[str] = ()) -> datetime | None:
+    """Return since when the oldest chunk that is meant to be in the broker has not been sent, but of some queues."""
+    rows = Chunk.objects.filter(state=State.QUEUED, published_at__isnull=True).exclude(queue__in=but)
     at: datetime | None = rows.aggregate(at=Min("queued_at"))["at"]
     return at
 

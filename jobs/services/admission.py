@@ -11,7 +11,7 @@ from threading import Lock
 
 from django.conf import settings
 
-from jobs import storage_use
+from jobs import holds, storage_use
 from jobs.errors import Overloaded, StorageFull, TooManyOpenJobs
 from jobs.queries import backlog, life
 from jobs.services.draft import Draft
@@ -91,7 +91,10 @@ def _byte_days(owner_id: int) -> int:
 
 
 def _demand_progress(queues: set[str], now: datetime) -> None:
-    """Raise Overloaded if the oldest message of one of these queues has waited too long for a worker."""
+    """Raise Overloaded if the oldest message of one of these queues has waited too long for a worker.
+
+    What waits in a paused queue waits for staff, who want it to.
+    """
     limit = settings.OVERLOADED_AFTER_SECONDS
     if not limit:
         return
@@ -99,6 +102,7 @@ def _demand_progress(queues: set[str], now: datetime) -> None:
     reading = _readings.queued_at
     if reading is None or moment - reading[0] >= settings.ADMISSION_SECONDS:
         reading = _readings.queued_at = moment, backlog.queued_since()
-    ages = Counter({queue: (now - at).total_seconds() for queue, at in reading[1].items() if queue in queues})
+    wanted = queues - holds.known().keys()
+    ages = Counter({queue: (now - at).total_seconds() for queue, at in reading[1].items() if queue in wanted})
     if ages and (worst := ages.most_common(1)[0])[1] > limit:
         raise Overloaded(f"What is queued for {worst[0]} has waited for {worst[1]:,.0f} s; come back later.")

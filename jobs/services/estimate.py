@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 
 from analysis import Plan
-from jobs import storage_use
+from jobs import holds, storage_use
+from jobs.hold_rows import READ_ONLY
 from jobs.models import Job
 from jobs.queries import backlog, life
 from jobs.requests import JobRequest
@@ -21,7 +22,8 @@ class Estimate:
     """What a job comes to.
 
     `result_bytes` are those of its results before they are compressed, `byte_days` what it is counted as until it is
-    over. `chunks_ahead` wait in the same queue; without any and without history the wait is 0, else unknown.
+    over. `chunks_ahead` wait in the same queue; without any the wait is 0; without history, or in a
+    paused queue, it is unknown.
     """
 
     job: Job
@@ -41,6 +43,7 @@ def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime, wai
     items = [item for part in made.parts for item in part]
     reusable = request.reuse and bool(made.job.fingerprint) and life.is_stored(owner.pk, made.job.fingerprint)
     ahead = backlog.unstarted_count(made.job.queue)
+    stands_still = not holds.known().keys().isdisjoint({made.job.queue, READ_ONLY})
     return Estimate(
         job=made.job,
         bar_count=sum(item.bar_count for item in items),
@@ -49,12 +52,14 @@ def estimate(*, owner: AbstractBaseUser, request: JobRequest, now: datetime, wai
         byte_days=storage_use.byte_days(made.job.expected_bytes, made.job.retention),
         reusable=reusable,
         chunks_ahead=ahead,
-        wait_seconds=0.0 if reusable or not ahead else _wait(made.job.queue, ahead, now),
+        wait_seconds=0.0 if reusable else None if stands_still else _wait(made.job.queue, ahead, now),
     )
 
 
 def _wait(queue: str, ahead: int, now: datetime) -> float | None:
     """Return the seconds that the chunks ahead take at the rate of the last minutes; None if none has finished."""
+    if not ahead:
+        return 0.0
     since = now - LOOK_BACK
     done, first = life.finished_since(queue, since)
     if not done or first is None:

@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
-from jobs import dispatch, end_reasons, storage
+from jobs import dispatch, end_reasons, holds, storage
 from jobs.callbacks import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
@@ -35,8 +35,9 @@ FULL_DISK_PAUSE = timedelta(seconds=30)
 def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime]) -> ChunkReport:
     """Run the chunk if it is free and due, and return what came of it.
 
-    Losing the claim, or the lease on the way, is a normal outcome (`lost`). A transient failure hands the chunk
-    back to its queue; a failure of the work itself ends the chunk, and Celery never retries.
+    Losing the claim, or the lease on the way, is a normal outcome (`lost`), and so is a queue that is paused. A
+    transient failure hands the chunk back to its queue; a failure of the work itself ends the chunk, and Celery never
+    retries.
     """
     worker = worker or socket.gethostname()
     chunk = _claim(chunk_id, worker, clock())
@@ -90,12 +91,17 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
 
 
 def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
-    """Take the lease on a free chunk that is due; None when there is nothing to take."""
+    """Take the lease on a free chunk that is due and not held; None when there is nothing to take."""
     chunk = backlog.chunk_to_run(chunk_id)
     if chunk is None:
         return None
     is_due = chunk.not_before is None or chunk.not_before <= now
     if chunk.state not in (State.ACCEPTED, State.QUEUED) or not is_due:
+        return None
+    if holds.is_held(chunk.queue):
+        # The message is used up and the chunk stays queued: it is sent again when the queue goes on.
+        backlog.stamp_published([chunk.pk], None)
+        log.info("chunk_held", job_id=str(chunk.job_id), chunk_id=chunk.pk, queue=chunk.queue)
         return None
     transition_rows: list[Transition] = []
     with transaction.atomic():

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 
-from jobs import dispatch, end_reasons
+from jobs import dispatch, end_reasons, holds
 from jobs.errors import NotCancellable
 from jobs.models import Chunk
 from jobs.queries import backlog, counts, life, upgrades
@@ -47,6 +47,8 @@ def sweep(*, now: datetime) -> SweepReport:
     report.overdue = cancel_overdue(now=now)
     report.joined = look_after(now=now, limit=BATCH)
     for queue in CHUNK_QUEUES:
+        if holds.is_held(queue):
+            continue
         report.republished += _republish(queue, now)
         report.queued += dispatch.pump(queue, now=now)
     _tidy()

@@ -42,7 +42,9 @@ SECRET = "hunter2-hunter2-hunter2"
 
 @pytest.fixture
 def chief(owner: AbstractUser, broker: Any) -> Caller:
-    """May do whatever an owner may, so that nothing is refused for want of a scope."""
+    """May do whatever an owner may, and staff, so that nothing is refused for want of a scope or a permission."""
+    owner.is_staff = owner.is_superuser = True
+    owner.save()
     return Caller(owner, ("admin",))
 
 

@@ -13,6 +13,7 @@ ASKS = re.compile(
 PLAIN_SQL = {
     "jobs/clock.py": "the clock of the database",
     "jobs/queries/backlog.py": "the pump's question, asked with every chunk",
+    "jobs/queries/holds.py": "whether a queue is paused, asked before every chunk",
     "jobs/queries/removal.py": "hundreds of jobs by one parameter",
     "jobs/queries/upgrades.py": "sums of two tables in one statement",
     "jobs/queries/storage.py": "adds to a row, or makes it, in one statement",

@@ -19,7 +19,7 @@ from api.paging import BY_JOB_ID, page_of
 from jobs import queries
 from jobs.job_admin import PER_PAGE
 from jobs.job_search import ShortPaginator, found
-from jobs.models import Chunk, Job
+from jobs.models import Chunk, Hold, Job
 from jobs.queries.named import NAMED
 from jobs.queues import CHUNK_QUEUES, INDICATORS
 from jobs.retention import CLASSES
@@ -71,6 +71,8 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "accepted_chunks": [{"chunk_ids": list(range(million.COUNT - 500, million.COUNT))}],
         "accepted_jobs": [{"job_ids": ids}],
         "add_up": [{"limit": 1_000}],
+        "add_hold": [{"hold": Hold(name="ml", since=NOW, by="staff:one")}],
+        "any_held": [{"names": ["ml", "read_only"]}],
         "archived": [{}],
         "add_use": [{"owner_id": owner.pk, "part": 1, "stored_bytes": 10, "byte_days": 300}],
         "backlog": [{"queue": queue, "now": NOW} for queue in CHUNK_QUEUES],
@@ -108,6 +110,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "followers": [{"leader_id": ids[0]}],
         "has_symbol": [{"symbol": symbol} for symbol in ("S1", "HOT", "none")],
         "has_tag": [{"tag": tag} for tag in ("nightly", "tag1", "none")],
+        "holds": [{}],
         "is_cancelling": [{"job_id": ids[0]}],
         "is_stored": [
             {"owner_id": owner.pk, "fingerprint": job.fingerprint},
@@ -130,7 +133,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "old_tombstones": [{"before": NOW, "limit": 1_000, "archived": archived} for archived in (True, False)],
         "name_owners": [{"limit": 1_000}],
         "oldest_by_turns": [{"queue": INDICATORS, "count": 1_000, "now": NOW}],
-        "oldest_unsent_at": [{}],
+        "oldest_unsent_at": [{}, {"but": [INDICATORS]}],
         "open_count": [{"owner_id": owner.pk}],
         "overdue": [{"now": NOW, "limit": 1_000}, {"now": NOW + timedelta(days=40), "limit": 1_000}],
         "paces": [{"since": NOW - 24 * HOUR, "limit": 300}],
@@ -140,8 +143,10 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "put_on": [{"chunk_ids": list(range(million.COUNT - 500, million.COUNT))}],
         "queued_count": [{"queue": INDICATORS}],
         "queued_since": [{}],
+        "queued_again": [{"queue": INDICATORS, "now": NOW}],
         "queues_with_due": [{"now": NOW}],
         "recount": [{}],
+        "remove_hold": [{"name": "ml"}],
         "renew_lease": [{"chunk": chunk, "now": NOW}],
         "retries_of": [{"job": job}],
         "reusable_jobs": [{"owner_id": owner.pk, "fingerprints": [job.fingerprint, "x"]}],

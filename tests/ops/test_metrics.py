@@ -38,6 +38,8 @@ OURS = {
     "chunk_runtime_seconds",
     "queue_depth",
     "oldest_queued_age_seconds",
+    "queue_paused",
+    "system_read_only",
     "leases_expired_total",
     "outbox_lag_seconds",
     "retention_lag_seconds",

@@ -10,6 +10,8 @@ from celery.exceptions import Ignore
 from celery.worker.request import Request
 
 from jobs import clock
+from jobs.services.hold import begin_read_only, end_read_only
+from tasks.analysis import run_chunk
 from tasks.base import UnjudgedRequest
 from tasks.scans import tick
 
@@ -44,3 +46,16 @@ def test_the_consumer_leaves_the_time_to_the_task() -> None:
 def test_messages_are_stamped_by_the_shared_clock(monkeypatch) -> None:
     monkeypatch.setattr(clock.shared, "_reading", SimpleNamespace(offset=120.0))
     assert current_app.now() - clock.estimate() < timedelta(seconds=1)
+
+
+def test_while_the_system_only_reads_beats_entries_do_nothing_and_chunks_see_to_it_themselves(
+    told: SimpleNamespace,
+) -> None:
+    begin_read_only(by="staff:one", now=clock.now())
+    with pytest.raises(Ignore):
+        tick.before_start("1", (), {})
+    run_chunk.push_request(expires=None)
+    run_chunk.before_start("1", (), {})
+    run_chunk.pop_request()
+    end_read_only(by="staff:one", now=clock.now())
+    tick.before_start("1", (), {})

@@ -1,0 +1,20 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('jobs', '0014_months_of_use'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('name', models.CharField(choices=[('interactive', 'Queue interactive'), ('indicators', 'Queue indicators'), ('patterns', 'Queue patterns'), ('ml', 'Queue ml'), ('read_only', 'Everything that writes')], max_length=20, primary_key=True, serialize=False)),
+                ('since', models.DateTimeField()),
+                ('by', models.CharField(max_length=200)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+            ],
+        ),
+    ]
