@@ -39,6 +39,7 @@ def sidebar(flower_url: str) -> dict[str, Any]:
                 "title": "Running system",
                 "items": [
                     {"title": "Holds", "icon": "pause_circle", "link": reverse_lazy("admin:jobs_hold_changelist")},
+                    {"title": "Drains", "icon": "water_drop", "link": reverse_lazy("admin:ops_drain_changelist")},
                     {"title": "Flower", "icon": "monitoring", "link": flower_url},
                     {"title": "API documentation", "icon": "api", "link": "/docs"},
                     {"title": "Health", "icon": "favorite", "link": "/health"},

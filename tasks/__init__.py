@@ -1,6 +1,17 @@
 """Thin Celery shells: take an id, make one call into the domain."""
 
 from tasks import analysis, callbacks, maintenance, scans, schedule
-from tasks.worker import exposition, heartbeat, rlimit, startup
+from tasks.worker import drain, exposition, heartbeat, rlimit, startup
 
-__all__ = ["analysis", "callbacks", "exposition", "heartbeat", "maintenance", "rlimit", "scans", "schedule", "startup"]
+__all__ = [
+    "analysis",
+    "callbacks",
+    "drain",
+    "exposition",
+    "heartbeat",
+    "maintenance",
+    "rlimit",
+    "scans",
+    "schedule",
+    "startup",
+]

@@ -1,0 +1,89 @@
+"""A worker that is asked to take no more: it stops consuming, finishes what it has, and says when it is empty.
+
+A thread asks the database, and the event loop, which alone may touch the consumer, acts on it.
+"""
+
+import threading
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from celery import bootsteps, current_app
+from celery.worker import state
+from django.db import Error, connection
+
+from jobs import clock
+from ops import drains
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 5.0
+ACT_SECONDS = 1.0
+JOIN_SECONDS = 2.0
+
+
+class WorkerDrain(bootsteps.StartStopStep):
+    """Look for a drain of this worker, asked for since it runs."""
+
+    requires = ("celery.worker.components:Timer",)
+
+    def __init__(self, worker: Any, **kwargs: Any) -> None:
+        self._began = time.monotonic()
+        self._since: datetime | None = None
+        self._over = threading.Event()
+        self._asked = False
+        self._queues: list[str] | None = None
+        self._is_empty = self._told = False
+
+    def start(self, worker: Any) -> None:
+        """Begin to look."""
+        worker.timer.call_repeatedly(ACT_SECONDS, self._act, (worker,))
+        self._watcher = threading.Thread(target=self._watch, args=(worker.hostname,), name="drain", daemon=True)
+        self._watcher.start()
+
+    def stop(self, worker: Any) -> None:
+        """End the look; a worker that ends takes its drain with it."""
+        self._over.set()
+        self._watcher.join(JOIN_SECONDS)
+        if self._asked:
+            with suppress(Error):
+                drains.undo(worker.hostname)
+
+    def _watch(self, name: str) -> None:
+        while not self._over.is_set():
+            try:
+                # By the database's clock, as who asks goes by it.
+                self._since = self._since or clock.now() - timedelta(seconds=time.monotonic() - self._began)
+                self._asked = drains.is_asked(name, self._since)
+                if self._is_empty and not self._told:
+                    drains.tell_empty(name, clock.now())
+                    self._told = True
+            except Error as error:
+                log.warning("drain_unreadable", error=type(error).__name__)
+            finally:
+                # Children are forked from this process: they shall find nothing open.
+                connection.close()
+            self._over.wait(LOOK_SECONDS)
+
+    def _act(self, worker: Any) -> None:
+        consumer = getattr(worker, "consumer", None)
+        if consumer is None or consumer.task_consumer is None:
+            return  # connecting
+        if self._asked and self._queues is None:
+            self._queues = sorted(queue.name for queue in consumer.task_consumer.queues)
+            for queue in self._queues:
+                consumer.cancel_task_queue(queue)
+            log.warning("worker_drains", worker=worker.hostname, queues=self._queues)
+        elif not self._asked and self._queues is not None:
+            for queue in self._queues:
+                consumer.add_task_queue(queue)
+            log.warning("worker_takes_again", worker=worker.hostname, queues=self._queues)
+            self._queues, self._is_empty, self._told = None, False, False
+        if self._queues is not None and not self._is_empty and not (state.reserved_requests or state.active_requests):
+            self._is_empty = True
+            log.warning("worker_drained", worker=worker.hostname)
+
+
+current_app.steps["worker"].add(WorkerDrain)
