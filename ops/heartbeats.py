@@ -1,6 +1,7 @@
 """Signs of life of processes without a port: a file for the probe on their machine, a word to the broker for others."""
 
 import time
+from collections.abc import Collection
 from contextlib import suppress
 
 from django.conf import settings
@@ -31,16 +32,16 @@ def age_seconds(kind: str) -> float | None:
     return max(0.0, time.time() - touched_at)
 
 
-def announce(kind: str, name: str) -> None:
-    """Say in the broker that a process lives; a broker that is away is told the next time."""
+def announce(kind: str, name: str, queues: Collection[str] = ()) -> None:
+    """Say in the broker that a process lives and takes from these queues; one that is away is told the next time."""
     with suppress(*UNREACHABLE):
-        presence.announce(settings.BROKER_URL, kind, name)
+        presence.announce(settings.BROKER_URL, kind, name, queues)
 
 
-def withdraw(kind: str, name: str) -> None:
+def withdraw(kind: str, name: str, queues: Collection[str] = ()) -> None:
     """Take back in the broker what announce() said, as far as it can be told."""
     with suppress(*UNREACHABLE):
-        presence.withdraw(settings.BROKER_URL, kind, name)
+        presence.withdraw(settings.BROKER_URL, kind, name, queues)
 
 
 def announced(kind: str) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """Which workers and beats there are, on whatever machine: each says so in the broker, by the broker's own clock."""
 
+from collections.abc import Collection
 from functools import cache
 
 import redis
@@ -9,22 +10,31 @@ from ops.redis_info import impatient
 # Who did not leave in order is known for a day as one that went silent.
 KEPT_SECONDS = 86_400
 
+# The kind of those who take from a queue begins with it.
+QUEUE = "queue:"
+
 _ANNOUNCE = f"""
 local now = redis.call('TIME')[1]
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - {KEPT_SECONDS})
-redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('EXPIRE', KEYS[1], {KEPT_SECONDS})
+for _, key in ipairs(KEYS) do
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - {KEPT_SECONDS})
+  redis.call('ZADD', key, now, ARGV[1])
+  redis.call('EXPIRE', key, {KEPT_SECONDS})
+end
 """
 
 
-def announce(url: str, kind: str, name: str) -> None:
-    """Say that a process of this kind lives; raise one of UNREACHABLE when the broker cannot be told."""
-    _client(url).eval(_ANNOUNCE, 1, _key(kind), name)
+def announce(url: str, kind: str, name: str, queues: Collection[str] = ()) -> None:
+    """Say that a process of this kind lives and takes from these queues; raise one of UNREACHABLE, if it cannot be."""
+    keys = [_key(kind), *(_key(QUEUE + queue) for queue in queues)]
+    _client(url).eval(_ANNOUNCE, len(keys), *keys, name)
 
 
-def withdraw(url: str, kind: str, name: str) -> None:
-    """Say that a process has ended as it should; raise one of UNREACHABLE when the broker cannot be told."""
-    _client(url).zrem(_key(kind), name)
+def withdraw(url: str, kind: str, name: str, queues: Collection[str] = ()) -> None:
+    """Say that a process has ended as it should, or takes from these queues no more; raise one of UNREACHABLE."""
+    with _client(url).pipeline(transaction=False) as pipe:
+        for one in (kind, *(QUEUE + queue for queue in queues)):
+            pipe.zrem(_key(one), name)
+        pipe.execute()
 
 
 def ages(url: str, kind: str) -> dict[str, float]:

@@ -5,7 +5,18 @@ from typing import NamedTuple
 
 from django.db import Error as DatabaseFault
 
-from ops.doctor import broker_clock, broker_persistence, broker_policy, database_clock, free_space, migrations
+from ops.doctor import (
+    broker_clock,
+    broker_persistence,
+    broker_policy,
+    database_clock,
+    encryption,
+    free_space,
+    migrations,
+    model_files,
+    queue_routes,
+    versions,
+)
 from ops.doctor.finding import Finding, Level, error
 from ops.redis_info import UNREACHABLE
 
@@ -15,7 +26,11 @@ CHECKS: tuple[ModuleType, ...] = (
     broker_clock,
     broker_policy,
     broker_persistence,
+    queue_routes,
+    model_files,
     free_space,
+    versions,
+    encryption,
 )
 
 

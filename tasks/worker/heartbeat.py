@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import bootsteps, current_app
 
+from jobs.queues import QUEUES
 from ops.heartbeats import announce, touch, withdraw
 
 EVERY_SECONDS = 5.0
@@ -37,7 +38,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         """End the watch, and say that this worker has ended as it should."""
         self._over.set()
         self._watcher.join(JOIN_SECONDS)
-        withdraw("worker", worker.hostname)
+        withdraw("worker", worker.hostname, QUEUES)
 
     def _loop(self) -> None:
         self._looped = time.monotonic()
@@ -48,8 +49,14 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
             connected = connection is not None and connection.connected
             if not connected or time.monotonic() - self._looped < STUCK_AFTER_SECONDS:
                 touch("worker")
-                announce("worker", worker.hostname)
+                announce("worker", worker.hostname, _queues(worker))
             self._over.wait(EVERY_SECONDS)
+
+
+def _queues(worker: Any) -> list[str]:
+    """Return which queues the worker takes from at this moment."""
+    consumer = getattr(getattr(worker, "consumer", None), "task_consumer", None)
+    return [] if consumer is None else [queue.name for queue in consumer.queues]
 
 
 current_app.steps["worker"].add(WorkerHeartbeat)

@@ -1,0 +1,41 @@
+"""Whether the models on disk are those that their cards, and the settings, name."""
+
+from hashlib import sha256
+
+from forecasts.selectors import KnownModel, known_models
+from forecasts.served import served
+from forecasts.stored_cards import MOST_TREES_BYTES, TREES, folder_of
+from ops.doctor.finding import Finding, error, ok, warning
+
+NAME = "model files"
+RESTORE = "Put the files of that model back from the release or from where it was trained; look at MODELS_DIR."
+
+
+def check() -> Finding:
+    """Hash the card of the served model and the trees of each; one that is not as stated is not asked."""
+    now, models = served(), known_models()
+    name = f"{now.name}/{now.version}"
+    stated = next((one for one in models if _named(one) == name), None)
+    if stated is None:
+        text = f"The served model {name} is not on disk, or its card cannot be read: chance is answered."
+        return error(text, f"{RESTORE} MODEL_VERSION names it where no champion is registered.")
+    if now.sha256 and now.sha256 != stated.sha256:
+        text = f"The card of {name} has sha256 {stated.sha256}, not {now.sha256}: chance is answered."
+        return error(text, f"{RESTORE} If the card is the right one, register it again or set MODEL_SHA256.")
+    if damaged := [_named(one) for one in models if not _is_whole(one)]:
+        text = f"The trees of {', '.join(damaged)} are not those that the card names."
+        return (error if name in damaged else warning)(text, RESTORE)
+    return ok(f"{name} is served; the files of {len(models)} models are as their cards say.")
+
+
+def _named(model: KnownModel) -> str:
+    return f"{model.card['name']}/{model.card['version']}"
+
+
+def _is_whole(model: KnownModel) -> bool:
+    try:
+        with (folder_of(model.card["name"], model.card["version"]) / TREES).open("rb") as file:
+            raw = file.read(MOST_TREES_BYTES + 1)
+    except OSError:
+        return False
+    return len(raw) <= MOST_TREES_BYTES and sha256(raw).hexdigest() == model.card.get("sha256")
