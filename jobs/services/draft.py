@@ -8,16 +8,16 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 
-from analysis import Plan, __version__
+from analysis import __version__
 from analysis.errors import Fault, PlanError
 from analysis.timeframe import KNOWN
-from jobs import chunking, outcomes_asked, result_sizes, storage_use
+from jobs import chunking, result_sizes, storage_use
 from jobs.errors import InvalidRequest
-from jobs.fingerprints import job_fingerprint, sources_digest
+from jobs.fingerprints import job_fingerprint
 from jobs.models import Job
 from jobs.queues import queue_for
+from jobs.read_once import Planned, ReadOnce
 from jobs.requests import JobRequest
-from market import selectors as market
 from market.errors import MarketError
 from notifications.addresses import refusal
 from notifications.signing_secrets import created_at
@@ -54,20 +54,20 @@ def draft(
     request_id: str = "",
     retry_of: Job | None = None,
     waited_for: bool = True,
+    once: ReadOnce | None = None,
 ) -> Draft:
     """Return the job that this request would be; raise InvalidRequest with every fault.
 
     Nobody waits for what is submitted in sets or by the clock (`waited_for` is False): however small, it keeps out of
-    the queue of those who do.
+    the queue of those who do. `once` is what it shares with others of its set.
     """
-    plan, timeframe, items, sizes = _validated(owner, request, now)
-    foretells = outcomes_asked.asks(request.analyses)
-    sources = outcomes_asked.sources(plan, foretells)
+    planned, timeframe, items, sizes = _validated(owner, request, now, once or ReadOnce(owner))
+    plan = planned.plan
     fingerprint = job_fingerprint(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
-        plan=plan.meaning(),
+        plan=planned.meaning,
         asked=request.identity() | {"timeframe": timeframe},
-        sources=sources,
+        sources=planned.sources,
     )
     costs = [plan.cost_us(item.bar_count) for item in items]
     parts = chunking.split(
@@ -79,13 +79,13 @@ def draft(
     )
     job = Job(
         owner_id=owner.pk,
-        queue=queue_for(detects=plan.detects, cost_us=sum(costs), waited_for=waited_for, foretells=foretells),
+        queue=queue_for(detects=plan.detects, cost_us=sum(costs), waited_for=waited_for, foretells=planned.foretells),
         request=request.stored(),
-        plan=plan.canonical(),
+        plan=planned.canonical,
         timeframe=timeframe,
         engine=__version__,
         fingerprint=fingerprint,
-        sources=sources_digest(sources),
+        sources=planned.sources_digest,
         symbol_count=len(items),
         chunk_count=len(parts),
         retry_of=retry_of,
@@ -99,23 +99,23 @@ def draft(
 
 
 def _validated(
-    owner: AbstractBaseUser, request: JobRequest, now: datetime
-) -> tuple[Plan, str, Sequence[Item], Sequence[int]]:
+    owner: AbstractBaseUser, request: JobRequest, now: datetime, once: ReadOnce
+) -> tuple[Planned, str, Sequence[Item], Sequence[int]]:
     """Return the plan, the timeframe, the items and the sizes of their results, or raise every fault."""
     faults = _moment_faults(request, now) + _callback_faults(owner, request)
     timeframe = request.timeframe or "1d" if request.bars is None else str(request.bars.timeframe)
-    plan: Plan | None = None
+    planned: Planned | None = None
     if len(request.analyses) > settings.JOB_MAX_ANALYSES:
         limit = settings.JOB_MAX_ANALYSES
         faults.append(Fault("/analyses", "too_many", f"At most {limit} analyses a job; {len(request.analyses)} given."))
     else:
         try:
             # One that there is none of is the fault of the request, told below.
-            plan = outcomes_asked.parsed(request.analyses, timeframe if timeframe in KNOWN else None)
+            planned = once.planned(request.analyses, timeframe if timeframe in KNOWN else None)
         except PlanError as error:
             faults += [Fault(f"/analyses{fault.pointer}", fault.code, fault.detail) for fault in error.faults]
         else:
-            others = sorted(plan.kinds - {request.kind}) if request.kind else []
+            others = sorted(planned.plan.kinds - {request.kind}) if request.kind else []
             if others:
                 detail = f"Only analyses of kind {request.kind} here; {', '.join(others)} given. POST /jobs takes all."
                 faults.append(Fault("/analyses", "wrong_kind", detail))
@@ -124,7 +124,7 @@ def _validated(
         items = [Item(request.bars.symbol or "inline", None, request.bars.fingerprint, None, len(request.bars))]
     else:
         try:
-            references = market.resolve(owner, symbols=request.symbols, universe=request.universe, timeframe=timeframe)
+            references = once.series(symbols=request.symbols, universe=request.universe, timeframe=timeframe)
             items = [
                 Item(ref.symbol, ref.series_id, ref.fingerprint, ref.adjustment, ref.bar_count) for ref in references
             ]
@@ -133,12 +133,12 @@ def _validated(
         if len(items) > settings.JOB_MAX_SYMBOLS:
             faults.append(Fault("/symbols", "too_many", f"At most {settings.JOB_MAX_SYMBOLS} symbols a job."))
     sizes: list[int] = []
-    if plan is not None:
-        sizes, too_large = result_sizes.sizes(plan, request, items, timeframe, now)
+    if planned is not None:
+        sizes, too_large = result_sizes.sizes(planned.plan, request, items, timeframe, now)
         faults += too_large
-    if faults or plan is None:
+    if faults or planned is None:
         raise InvalidRequest(faults)
-    return plan, timeframe, items, sizes
+    return planned, timeframe, items, sizes
 
 
 def _callback_faults(owner: AbstractBaseUser, request: JobRequest) -> list[Fault]:

@@ -1,6 +1,6 @@
 """Turn requests into jobs: their rows are the outbox, so an accepted job can no longer be lost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from jobs.errors import IdempotencyMismatch, InvalidRequest
 from jobs.models import Job
 from jobs.queries import life
+from jobs.read_once import ReadOnce
 from jobs.requests import JobRequest
 from jobs.services.admission import admit
 from jobs.services.draft import draft
@@ -69,23 +70,24 @@ def submit_once(
 
 
 def submit_many(
-    *, owner: AbstractBaseUser, requests: Sequence[JobRequest | InvalidRequest], now: datetime, request_id: str = ""
+    *, owner: AbstractBaseUser, requests: Iterable[JobRequest | InvalidRequest], now: datetime, request_id: str = ""
 ) -> list[Job | InvalidRequest]:
     """Store a job for every request that can be one, all in one transaction; return its job or its faults in order.
 
     They go to the queues of work in the background.
 
-    A request that was refused before is passed through, so that the places stay those of the caller's list. Raises
-    what admit() raises for all of them together.
+    A request that was refused before is passed through, so that the places stay those of the caller's list; each is
+    asked for when those before it have been looked at. What they have in common is found out once. Raises what admit()
+    raises for all of them together.
     """
     outcomes: list[Job | InvalidRequest] = []
     drafts = []
+    once = ReadOnce(owner)
     for request in requests:
-        if isinstance(request, InvalidRequest):
-            outcomes.append(request)
-            continue
         try:
-            made = draft(owner=owner, request=request, now=now, request_id=request_id, waited_for=False)
+            if isinstance(request, InvalidRequest):
+                raise request
+            made = draft(owner=owner, request=request, now=now, request_id=request_id, waited_for=False, once=once)
         except InvalidRequest as refused:
             outcomes.append(refused)
             continue
