@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from analysis import requirements
-from analysis.catalog import registry
 from analysis.catalog.source_hashes import shared_hash, source_hash
-from analysis.errors import Fault, PlanError
+from analysis.errors import MORE, Fault, PlanError
+from analysis.fault_limits import few_suggestions, room
 from analysis.items import Item, Reading, alias_of, group_notes
 from analysis.language.call import Call
 from analysis.language.nodes import Events, Node, timeframes
@@ -54,8 +54,11 @@ class Plan:
             faults.append(Fault("", "unknown_timeframe", f"{timeframe!r} is not one of {', '.join(KNOWN)}."))
         if not items:
             faults.append(Fault("", "empty", "Name at least one analysis."))
-        with registry.few_suggestions(MOST_SUGGESTIONS):
+        with few_suggestions(MOST_SUGGESTIONS):
             for place, given in enumerate(items):
+                if len(faults) >= room():
+                    faults.append(Fault(f"/{place}", MORE, "This analysis and those behind it were not read."))
+                    break
                 try:
                     for item in reading.items(given, place):
                         faults += _timeframe_faults(item, timeframe, f"/{place}")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -14,9 +13,9 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.settings import api_settings
 
 from analysis.errors import MORE, MOST_FAULTS
+from analysis.fault_limits import room, similar
 
 HINTED = 5  # unknown names that the nearest known one is looked up for
-LONGEST_HINTED = 80  # characters
 
 
 class Body(serializers.Serializer[Any]):
@@ -52,12 +51,13 @@ def _unknown(names: Sequence[str], known: Sequence[str]) -> dict[str, Any]:
     """Return a fault for each of the first names: a hint with a few of them, the known fields once."""
     faults: dict[str, Any] = {}
     is_told = False
-    for place, name in enumerate(names[:MOST_FAULTS]):
-        near = get_close_matches(name[:LONGEST_HINTED], known, n=1) if place < HINTED else []
+    most = min(MOST_FAULTS, room())
+    for place, name in enumerate(names[:most]):
+        near = similar(name, known, count=1) if place < HINTED else []
         hint = f" Did you mean {near[0]}?" if near else "" if is_told else f" Known are {', '.join(known)}."
         is_told = is_told or not near
         faults[name] = [ErrorDetail(f"There is no such field.{hint}", "unknown_field")]
-    left = len(names) - MOST_FAULTS
+    left = len(names) - most
     if left > 0:
         faults[api_settings.NON_FIELD_ERRORS_KEY] = [ErrorDetail(f"{left:,} further fields are unknown.", MORE)]
     return faults
@@ -134,7 +134,7 @@ class StringList(serializers.ListField):
         if len(data) > self.max_count:
             raise ValidationError(f"At most {self.max_count:,} are allowed; {len(data):,} are given.", "too_many")
         wrong = ((index, fault) for index, value in enumerate(data) if (fault := self._fault(value)) is not None)
-        faults: Any = {index: [fault] for index, fault in islice(wrong, MOST_FAULTS + 1)}
+        faults: Any = {index: [fault] for index, fault in islice(wrong, min(MOST_FAULTS, room()) + 1)}
         if faults:
             raise ValidationError(faults)
         return data

@@ -1,13 +1,11 @@
 """The catalogue's index: entries register beside their function and are found by name, alias or group."""
 
-import difflib
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Sequence
 
 from analysis.catalog.entry import UNITS, Compute, Detect, Entry, History, Output, Running, Warmup
 from analysis.catalog.params import Param
+from analysis.fault_limits import similar
 
 ENTRIES: dict[str, Entry] = {}
 ALIASES: dict[str, str] = {}
@@ -15,8 +13,6 @@ CATEGORIES = (
     *("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "charts", "signals"),
     *("candlesticks", "chart_patterns", "harmonic", "divergence", "elliott"),
 )
-LONGEST_NAME = 80  # characters of what may be a misspelt name
-_SUGGESTIONS: ContextVar[list[int] | None] = ContextVar("lookups left", default=None)
 EVERY = ("all", "patterns")  # groups of more than one category
 INPUTS = {
     *("open", "high", "low", "close", "volume", "volume_if_any", "session", "day", "bars_a_year", "source"),
@@ -118,30 +114,9 @@ def members(group: str) -> list[Entry]:
     return [one for one in ENTRIES.values() if one.category == group] if group in CATEGORIES else []
 
 
-@contextmanager
-def few_suggestions(most: int) -> Iterator[None]:
-    """Let nearest() look up no more than `most` names in here, and no more than are left outside: each takes 2 ms."""
-    outside = _SUGGESTIONS.get()
-    left = [most if outside is None else min(most, outside[0])]
-    token = _SUGGESTIONS.set(left)
-    begun = left[0]
-    try:
-        yield
-    finally:
-        _SUGGESTIONS.reset(token)
-        if outside is not None:
-            outside[0] -= begun - left[0]
-
-
 def nearest(name: str, count: int = 3, also: Iterable[str] = ()) -> list[str]:
     """Return the known names, `also` among them, most like this one; none once few_suggestions() has been used up."""
-    left = _SUGGESTIONS.get()
-    if len(name) > LONGEST_NAME or (left is not None and left[0] <= 0):
-        return []
-    if left is not None:
-        left[0] -= 1
-    known = [*ENTRIES, *ALIASES, *CATEGORIES, *EVERY, *also]
-    return difflib.get_close_matches(name.lower(), known, n=count, cutoff=0.5)
+    return similar(name.lower(), [*ENTRIES, *ALIASES, *CATEGORIES, *EVERY, *also], count, cutoff=0.5)
 
 
 def catalog() -> list[Entry]:

@@ -1,14 +1,16 @@
 """Many jobs in one request, each with its own outcome."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from analysis.catalog.registry import few_suggestions
 from analysis.errors import MOST_FAULTS, Fault, first_faults
+from analysis.fault_limits import few_suggestions, shared_room
 from api.idempotency import refuse_key
 from api.parsing import json_body
 from api.schema import FaultSerializer, documented
@@ -19,6 +21,7 @@ from api.validation_errors import step
 from api.views import Endpoint, caller, request_id
 from jobs import clock
 from jobs.errors import InvalidRequest
+from jobs.requests import JobRequest
 from jobs.services.submit import submit_many
 
 MOST_SUGGESTIONS = 20  # of the unknown names of a request that the nearest are looked up for
@@ -54,14 +57,8 @@ class JobsBulk(Endpoint):
         """Accept every job of the list that can be one, all in one transaction; the others are refused one by one."""
         refuse_key(request)
         owner = caller(request)
-        bodies = _bodies(json_body(request))
-        wanted: list[Any] = []
-        for body in bodies:
-            try:
-                wanted.append(job_request(owner, body))
-            except InvalidRequest as refused:
-                wanted.append(refused)
-        with few_suggestions(MOST_SUGGESTIONS):
+        wanted = _wanted(owner, _bodies(json_body(request)))
+        with few_suggestions(MOST_SUGGESTIONS), shared_room():
             outcomes = submit_many(owner=owner, requests=wanted, now=clock.now(), request_id=request_id(request))
         room = MOST_FAULTS
         items = []
@@ -88,6 +85,15 @@ def _bodies(body: Any) -> list[Any]:
     if faults or not isinstance(jobs, list):
         raise InvalidRequest(faults)
     return jobs
+
+
+def _wanted(owner: AbstractBaseUser, bodies: Sequence[Any]) -> Iterator[JobRequest | InvalidRequest]:
+    """Return what each of these bodies asks for or why it cannot be read, one by one as they are submitted."""
+    for body in bodies:
+        try:
+            yield job_request(owner, body)
+        except InvalidRequest as refused:
+            yield refused
 
 
 def _outcome(outcome: Any, most: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from analysis.errors import Fault, PlanError
+from analysis.fault_limits import room
 from analysis.timeframe import KNOWN
 from api.fields import Body, JsonValue, Moment, StrictBoolean, StrictInteger, StringList, Text
 from api.v1.bars_body import JobBarsField, TimeframeField, read_with_bars
@@ -128,7 +129,8 @@ def job_request(owner: AbstractBaseUser, body: Any) -> JobRequest:
         code = "missing" if not sources else "ambiguous"
         faults.append(Fault("", code, "Give exactly one of bars, symbols and universe."))
     if faults:
-        raise InvalidRequest(faults + _domain_faults(owner, given, faults))
+        more = _domain_faults(owner, given, faults) if len(faults) < room() else []
+        raise InvalidRequest(faults + more)
     return JobRequest(**values)
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from analysis import __version__
 from analysis.errors import Fault, PlanError
+from analysis.fault_limits import room
 from analysis.timeframe import KNOWN
 from jobs import chunking, result_sizes, storage_use
 from jobs.errors import InvalidRequest
@@ -119,6 +120,8 @@ def _validated(
             if others:
                 detail = f"Only analyses of kind {request.kind} here; {', '.join(others)} given. POST /jobs takes all."
                 faults.append(Fault("/analyses", "wrong_kind", detail))
+    if len(faults) >= room():
+        raise InvalidRequest(faults)
     items: list[Item] = []
     if request.bars is not None:
         items = [Item(request.bars.symbol or "inline", None, request.bars.fingerprint, None, len(request.bars))]

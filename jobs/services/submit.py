@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError
 
+from analysis.fault_limits import take_room
 from jobs.errors import IdempotencyMismatch, InvalidRequest
 from jobs.models import Job
 from jobs.queries import life
@@ -89,6 +90,7 @@ def submit_many(
                 raise request
             made = draft(owner=owner, request=request, now=now, request_id=request_id, waited_for=False, once=once)
         except InvalidRequest as refused:
+            take_room(len(refused.faults))
             outcomes.append(refused)
             continue
         drafts.append(made)

@@ -1,12 +1,15 @@
 """However much is wrong with a request: what it costs to find out, and what is answered, stay small."""
 
+import difflib
 import json
 import time
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from analysis.errors import MOST_FAULTS
+from analysis.language.parser import parse
 from api import parsing
 from tests.api.conftest import Caller, faults
 from tests.api.test_bulk import BULK
@@ -83,14 +86,44 @@ def test_a_flood_of_texts_that_are_none_is_counted(api: Caller) -> None:
 
 
 def test_all_jobs_of_a_request_share_what_is_named(api: Caller) -> None:
-    job = {"analyses": [f"rsx{place}" for place in range(40)], "symbols": ["X"]}
-    answer = api.post(BULK, {"jobs": [job] * 50})
+    jobs = [{"analyses": [f"rsx{n}y{place}" for place in range(40)], "symbols": ["X"]} for n in range(50)]
+    answer = api.post(BULK, {"jobs": jobs})
     items = answer.json()["items"]
     assert {item["status"] for item in items} == {422}
     assert all(item["errors"] for item in items)
     named = [fault for item in items for fault in item["errors"] if fault["code"] != "more_faults"]
     assert len(named) <= MOST_FAULTS + len(items)
     assert sum("nearest" in fault["detail"] for fault in named) <= 20
+
+
+def test_what_is_not_named_any_more_is_not_looked_for(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many jobs with fifty faults each two cost what they do alone, and the others next to nothing."""
+    looked_up = Mock(side_effect=difflib.get_close_matches)
+    monkeypatch.setattr("analysis.fault_limits.difflib.get_close_matches", looked_up)
+    parsed = Mock(side_effect=parse)
+    monkeypatch.setattr("analysis.items.parse", parsed)
+    strange = {f"symbol{place}": 1 for place in range(50)}
+    jobs: list[Any] = [strange] * 100
+    jobs += [{"analyses": [f"rsx{n}y{place}" for place in range(50)], "symbols": ["X"]} for n in range(100)]
+    items = api.post(BULK, {"jobs": jobs}).json()["items"]
+    assert [item["status"] for item in items] == [422] * 200
+    assert all(item["errors"] for item in items)
+    assert looked_up.call_count <= 20
+    # One of each, which is enough to refuse it.
+    assert parsed.call_count <= 100
+    assert {fault["pointer"] for fault in items[-1]["errors"]} == {"/analyses/0", "/analyses/1"}
+    assert items[-1]["errors"][-1]["code"] == "more_faults"
+
+
+def test_a_thousand_faulty_jobs_cost_little_more_each_than_sound_ones(api: Caller, walks: list[str]) -> None:
+    sound = {"analyses": ["rsi"], "symbols": ["W0"], "reuse": False}
+    strange = sound | {f"symbol{place}": 1 for place in range(50)}
+
+    def cost(job: dict[str, Any]) -> float:
+        return cpu_of(lambda: api.post(BULK, {"jobs": [job] * 100}))
+
+    cost(strange)
+    assert min(cost(strange) for _ in range(3)) < min(cost(sound) for _ in range(3))
 
 
 def test_the_first_faults_say_what_helps(api: Caller) -> None:
