@@ -77,9 +77,11 @@ class JSONParser(BaseParser):
         length = int(meta.get("CONTENT_LENGTH") or 0)
         if length > most:
             raise BodyTooLarge(most)
-        with receiving.place(request._request, getattr(request.user, "pk", None), length):
+        owner = getattr(request.user, "pk", None)
+        with receiving.place(request._request, owner, length):
             if len(body := _received(stream, length)) < length:
                 raise BodyIncomplete
+            receiving.look(request._request, owner, length)
             return decode(body)
 
 

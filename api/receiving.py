@@ -2,14 +2,17 @@
 
 The server reads a body only when it is asked to, waits for it without end, and cannot be told to stop (ADR 12). So few
 threads of a process do that at a time, and never those that answer polls and probes. Who has shown credentials has
-places apart from those who have not; and no one owner, no one address, gets all. What is large takes long to look at as
-well, so its place is held until it is answered.
+places apart from those who have not; and no one owner, no one address, gets all.
+
+Python computes one thing at a time, so everybody waits for all who compute. What is large takes long to look at as
+well: it is looked at few at a time. And who has shown no credentials keeps the place until the answer, for a hundred
+who need not wait for their bodies are as much of a queue before everybody else.
 """
 
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
@@ -86,9 +89,11 @@ class Places:
         return room and self._held[who] < self._share and self._held.total() < self._count
 
 
-# Of owners whose credentials were looked at, and of who sends a password, a token or a form.
+# Of owners whose credentials were looked at; of those with a large body, to receive it and then, one of an owner, to
+# look at it; and of who sends a password, a token or a form.
 known = Places(16, share=8, waiting=32, most_bytes=1 << 20)
 large = Places(4, share=2, waiting=16, most_bytes=32 << 20, wait_seconds=LARGE_WAIT_SECONDS)
+looking = Places(2, share=1, waiting=2, most_bytes=32 << 20, wait_seconds=LARGE_WAIT_SECONDS)
 unknown = Places(8, share=4, waiting=8, most_bytes=16 << 20)
 
 
@@ -96,21 +101,28 @@ unknown = Places(8, share=4, waiting=8, most_bytes=16 << 20)
 def place(request: HttpRequest, owner: int | None, length: int) -> Iterator[None]:
     """Hold a place in the block, where a body is received and decoded, and no connection of the database's pool.
 
-    The place of a large one is held as long as `request.held` is open, which the views of the API close when they
-    have answered.
+    All but those of owners' small bodies are held until `request.held` is closed, which the views of the API do when
+    they have answered.
     """
+    _lend_no_connection()
+    if owner is not None and length <= LARGE_BYTES:
+        with known.hold(str(owner), length):
+            yield
+        return
+    holding = unknown.hold(address_of(request), length) if owner is None else large.hold(str(owner), length)
+    request.held.enter_context(holding)  # type: ignore[attr-defined]
+    yield
+
+
+def look(request: HttpRequest, owner: int | None, length: int) -> None:
+    """Wait, before a body that has been received is decoded, for the turn of a large one; it ends with the answer."""
+    if owner is not None and length > LARGE_BYTES:
+        request.held.enter_context(looking.hold(str(owner), length))  # type: ignore[attr-defined]
+
+
+def _lend_no_connection() -> None:
     if connection.settings_dict.get("OPTIONS", {}).get("pool") and not connection.in_atomic_block:
         connection.close()
-    holding: AbstractContextManager[None]
-    if owner is None:
-        holding = unknown.hold(address_of(request), length)
-    elif length <= LARGE_BYTES:
-        holding = known.hold(str(owner), length)
-    else:
-        request.held.enter_context(large.hold(str(owner), length))  # type: ignore[attr-defined]
-        holding = nullcontext()
-    with holding:
-        yield
 
 
 class FormMiddleware:
@@ -125,7 +137,8 @@ class FormMiddleware:
         if not length or request.path_info.startswith("/api/"):
             return self._get_response(request)
         try:
-            with place(request, None, length):
+            _lend_no_connection()
+            with unknown.hold(address_of(request), length):
                 received = len(request.body)
         except NoPlace as error:
             return _refused(error.status_code, f"{error.detail} Try again later.", {"Retry-After": str(RETRY_SECONDS)})

@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 from django.contrib.auth.models import AbstractUser
 
-from api import receiving
+from api import parsing, receiving
 from api.receiving import NoPlace, Places
 from gravity.local import processes
 from gravity.local.environment import LocalSystem, Ports
@@ -143,14 +144,45 @@ def test_a_process_has_threads_for_all_who_hold_and_wait(tmp_path: Path) -> None
 def test_the_place_of_a_large_body_is_held_until_it_is_answered(
     api: Caller, walks: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held: list[int] = []
+    held: list[tuple[int, int]] = []
 
     def look(**_: object) -> None:
-        held.append(receiving.large.held)
+        held.append((receiving.large.held, receiving.looking.held))
         raise InvalidRequest([])
 
     monkeypatch.setattr("api.v1.jobs.submit", look)
     for blanks, expected in ((0, 0), (receiving.LARGE_BYTES, 1)):
         problem(api.post(JOBS, JOB.encode() + b" " * blanks), 422)
-        assert held.pop() == expected
-        assert receiving.large.held == 0
+        assert held.pop() == (expected, expected)
+        assert receiving.large.held == receiving.looking.held == 0
+
+
+def test_a_large_body_of_an_owner_waits_until_the_one_before_has_been_looked_at(
+    api: Caller, owner: AbstractUser, walks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = Mock(side_effect=parsing.decode)
+    monkeypatch.setattr("api.parsing.decode", decoded)
+    monkeypatch.setattr(receiving.looking, "_wait_seconds", 0.01)
+    large = JOB.encode() + b" " * receiving.LARGE_BYTES
+    with receiving.looking.hold(str(owner.pk), len(large)):
+        answer = api.post(JOBS, large)
+        problem(answer, 503, "no_place_free")
+        assert answer["Retry-After"] == str(receiving.RETRY_SECONDS)
+        assert not decoded.called
+        assert api.post(JOBS, JOB.encode()).status_code == 202
+    assert api.post(JOBS, large).status_code == 202
+
+
+def test_who_has_shown_no_credentials_keeps_the_place_until_the_answer(
+    anonymous: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+
+    def read(*_: object) -> None:
+        held.append(receiving.unknown.held)
+        raise InvalidRequest([])
+
+    monkeypatch.setattr("api.v1.tokens.read_body", read)
+    problem(anonymous.post(TOKEN, {"username": "a", "password": "b"}), 422)
+    assert held == [1]
+    assert receiving.unknown.held == 0
