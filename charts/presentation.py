@@ -30,6 +30,7 @@ OVERLAY = _names(
     """
     alligator alma dema ema frama hma ichimoku kama linear_regression.value linear_regression.intercept
     linear_regression.forecast mama mcginley parabolic_sar rma sma supertrend.value t3 tema trima vidya vwma wma zlema
+    acceleration_bands atr_trailing_stop.value envelopes regression_channel starc_bands volatility_stop.value
     bollinger_bands.upper bollinger_bands.middle bollinger_bands.lower chande_kroll chandelier_exit donchian keltner
     anchored_vwap volume_profile vwap central_pivot_range fibonacci_extension fibonacci_retracement pivots_camarilla
     pivots_classic pivots_demark pivots_fibonacci pivots_traditional pivots_woodie previous_period psychological_levels
@@ -41,6 +42,7 @@ OWN = _names(
     adx adxr aroon di linear_regression.slope linear_regression.r2 macd macdext supertrend.direction trix vortex
     accelerator apo awesome bop cci cmo connors_rsi coppock elder_ray fisher intraday_momentum_index kdj kst mfi
     momentum pmo ppo roc rsi stochastic stochastic_fast stochastic_rsi tsi ultimate_oscillator williams_r
+    atr_trailing_stop.direction volatility_stop.direction
     atr average_daily_range bollinger_bands.percent_b bollinger_bands.bandwidth chaikin_volatility choppiness
     historical_volatility mass_index natr relative_volatility_index squeeze standard_deviation true_range ulcer
     accumulation_distribution chaikin_money_flow chaikin_oscillator ease_of_movement force_index klinger nvi obv
@@ -60,12 +62,15 @@ HISTOGRAM = _names(
 BAND = _names(
     """
     bollinger_bands.upper bollinger_bands.lower donchian.upper donchian.lower keltner.upper keltner.lower
+    acceleration_bands.upper acceleration_bands.lower envelopes.upper envelopes.lower
+    regression_channel.upper regression_channel.lower starc_bands.upper starc_bands.lower
     ichimoku.span_a ichimoku.span_b central_pivot_range.top central_pivot_range.bottom heikin_ashi.high heikin_ashi.low
     volume_profile.value_area_high volume_profile.value_area_low
     """
 )
 MARKER = _names(
     """
+    atr_trailing_stop.direction volatility_stop.direction
     parabolic_sar supertrend.direction squeeze.on hilbert_trend_mode renko.direction dow_trend market_phase.dow
     """
 )

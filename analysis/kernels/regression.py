@@ -39,3 +39,26 @@ def _add(oldest: Floats, values: Floats, place: float, totals: Floats, tilts: Fl
         totals[at] += away
         tilts[at] += place * away
         squares[at] += away * away
+
+
+def residual_deviation(values: Floats, ends: Floats, slopes: Floats, period: int) -> Floats:
+    """Return the root of the mean squared distance of the last `period` values from their line.
+
+    Written for numba. `ends` and `slopes` are the first two rows of `line`; the distances are added up one by one, for
+    what is left of sums of squares is lost where the values lie on their line.
+    """
+    found = np.empty(len(values))
+    found[: min(len(values), period - 1)] = np.nan
+    into = found[period - 1 :]
+    into[:] = 0.0
+    for lag in range(period):
+        _add_squares(values[lag : lag + len(into)], ends[period - 1 :], slopes[period - 1 :], period - 1 - lag, into)
+    for at in range(len(into)):
+        into[at] = np.sqrt(into[at] / period)
+    return found
+
+
+def _add_squares(values: Floats, ends: Floats, slopes: Floats, ago: int, into: Floats) -> None:
+    for at in range(len(into)):
+        away = values[at] - (ends[at] - slopes[at] * ago)
+        into[at] += away * away

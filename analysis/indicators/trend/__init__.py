@@ -10,6 +10,7 @@ from analysis.indicators.trend import (
     mcginley_vidya,
     moving_averages,
     regression,
+    regression_channel,
     stops,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "mcginley_vidya",
     "moving_averages",
     "regression",
+    "regression_channel",
     "stops",
 ]

@@ -31,7 +31,7 @@ def skender(file: str, **columns: str) -> Source:
 
     def load(folder: Path) -> Expected:
         rows = json.loads(_text(folder / f"{file}.standard.json.gz"))
-        bars = _csv_bars(folder / "default.csv.gz")
+        bars = csv_bars(folder / "default.csv.gz")
         return Expected(bars, {ours: _numbers([row[theirs] for row in rows]) for ours, theirs in columns.items()})
 
     return Source("Skender", load, f"{GOLDEN}/skender")
@@ -52,7 +52,7 @@ def ttr(**columns: str) -> Source:
 
     def load(folder: Path) -> Expected:
         rows = list(csv.DictReader(_text(folder / "expected_first250.csv.gz").splitlines()))
-        bars = _csv_bars(folder / "input_ttrc_first250.csv")
+        bars = csv_bars(folder / "input_ttrc_first250.csv")
         return Expected(bars, {ours: _numbers([row[theirs] for row in rows]) for ours, theirs in columns.items()}, 1e-8)
 
     return Source("TTR", load, f"{SHARED}oracles/ttr_r")
@@ -77,7 +77,7 @@ def tulipy(absolute: float = 0.0, **columns: str) -> Source:
 
     def load(folder: Path) -> Expected:
         arrays = json.loads(_text(folder / "tulipy_oracle.json.gz"))["arrays"]
-        bars = _csv_bars(folder / "SPY_D.csv.gz")
+        bars = csv_bars(folder / "SPY_D.csv.gz")
         return Expected(bars, {ours: _numbers(arrays[theirs]) for ours, theirs in columns.items()}, 1e-9, absolute)
 
     return Source("Tulip", load, f"{GOLDEN}/pandas_ta_classic")
@@ -168,7 +168,7 @@ def _number(value: Any) -> float:
 
 
 @cache
-def _csv_bars(path: Path) -> Bars:
+def csv_bars(path: Path) -> Bars:
     rows = [
         {name.lower(): value for name, value in row.items() if name} for row in csv.DictReader(_text(path).splitlines())
     ]
