@@ -40,6 +40,7 @@ OVERLAY = _names(
 OWN = _names(
     """
     adx adxr aroon di linear_regression.slope linear_regression.r2 macd macdext supertrend.direction trix vortex
+    internal_bar_strength laguerre_rsi qqe relative_vigor_index stochastic_momentum_index wavetrend
     accelerator apo awesome bop cci cmo connors_rsi coppock elder_ray fisher intraday_momentum_index kdj kst mfi
     momentum pmo ppo roc rsi stochastic stochastic_fast stochastic_rsi tsi ultimate_oscillator williams_r
     atr_trailing_stop.direction volatility_stop.direction
@@ -70,7 +71,7 @@ BAND = _names(
 )
 MARKER = _names(
     """
-    atr_trailing_stop.direction volatility_stop.direction
+    atr_trailing_stop.direction volatility_stop.direction qqe.direction
     parabolic_sar supertrend.direction squeeze.on hilbert_trend_mode renko.direction dow_trend market_phase.dow
     """
 )
@@ -83,19 +84,24 @@ LINES: dict[str, tuple[float, ...]] = {
     "choppiness": (38.2, 61.8),
     "cmo": (-50.0, 50.0),
     "connors_rsi": (10.0, 90.0),
+    "internal_bar_strength": (0.2, 0.8),
     "intraday_momentum_index": (30.0, 70.0),
     "kdj": (20.0, 80.0),
+    "laguerre_rsi": (20.0, 80.0),
     "mfi": (20.0, 80.0),
+    "qqe": (50.0,),
     "relative_volatility_index": (50.0,),
     "relative_volume": (1.0,),
     "rsi": (30.0, 70.0),
     "schaff_trend_cycle": (25.0, 75.0),
     "stochastic": (20.0, 80.0),
     "stochastic_fast": (20.0, 80.0),
+    "stochastic_momentum_index": (-40.0, 40.0),
     "stochastic_rsi": (20.0, 80.0),
     "tsi": (-25.0, 25.0),
     "ultimate_oscillator": (30.0, 70.0),
     "vortex": (1.0,),
+    "wavetrend": (-60.0, -53.0, 53.0, 60.0),
     "williams_r": (-80.0, -20.0),
     "z_score": (-2.0, 2.0),
 }

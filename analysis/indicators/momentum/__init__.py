@@ -4,11 +4,13 @@ from analysis.indicators.momentum import (
     between_averages,
     composites,
     fast_stochastics,
+    filtered_strength,
     fisher,
     oscillators,
     rate_of_change,
     relative_strength,
     smoothed_change,
+    smoothed_position,
     stochastics,
 )
 
@@ -16,10 +18,12 @@ __all__ = [
     "between_averages",
     "composites",
     "fast_stochastics",
+    "filtered_strength",
     "fisher",
     "oscillators",
     "rate_of_change",
     "relative_strength",
     "smoothed_change",
+    "smoothed_position",
     "stochastics",
 ]
