@@ -29,6 +29,7 @@ def _names(text: str) -> frozenset[str]:
 OVERLAY = _names(
     """
     alligator alma dema ema frama hma ichimoku kama linear_regression.value linear_regression.intercept
+    midpoint midprice super_smoother
     linear_regression.forecast mama mcginley parabolic_sar rma sma supertrend.value t3 tema trima vidya vwma wma zlema
     acceleration_bands atr_trailing_stop.value envelopes regression_channel starc_bands volatility_stop.value
     bollinger_bands.upper bollinger_bands.middle bollinger_bands.lower chande_kroll chandelier_exit donchian keltner
@@ -39,6 +40,7 @@ OVERLAY = _names(
 )
 OWN = _names(
     """
+    directional_movement dx efficiency_ratio vertical_horizontal_filter
     adx adxr aroon di linear_regression.slope linear_regression.r2 macd macdext supertrend.direction trix vortex
     internal_bar_strength laguerre_rsi qqe relative_vigor_index stochastic_momentum_index wavetrend
     accelerator apo awesome bop cci cmo connors_rsi coppock elder_ray fisher intraday_momentum_index kdj kst mfi
@@ -84,6 +86,7 @@ LINES: dict[str, tuple[float, ...]] = {
     "choppiness": (38.2, 61.8),
     "cmo": (-50.0, 50.0),
     "connors_rsi": (10.0, 90.0),
+    "dx": (25.0,),
     "internal_bar_strength": (0.2, 0.8),
     "intraday_momentum_index": (30.0, 70.0),
     "kdj": (20.0, 80.0),

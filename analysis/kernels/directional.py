@@ -93,6 +93,24 @@ def _plus_minus_di(high: Floats, low: Floats, close: Floats, period: int) -> tup
     return plus, minus
 
 
+def plus_minus_dm(high: Floats, low: Floats, period: int) -> tuple[Floats, Floats]:
+    """Return Wilder's sums of upward and of downward movement; NaN before bar period − 1, and on the first.
+
+    Seeded as TA-Lib's with the sums of the first period − 1 bars. Written for numba.
+    """
+    count, keeps = len(high), 1.0 - 1.0 / period
+    plus, minus = np.full(count, np.nan), np.full(count, np.nan)
+    up, down = 0.0, 0.0
+    for at in range(1, count):
+        rise, fall = high[at] - high[at - 1], low[at - 1] - low[at]
+        fades = keeps if at >= period else 1.0
+        up = up * fades + (rise if rise > fall and rise > 0.0 else 0.0)
+        down = down * fades + (fall if fall > rise and fall > 0.0 else 0.0)
+        if at >= period - 1:
+            plus[at], minus[at] = up, down
+    return plus, minus
+
+
 def _moves(high: Floats, low: Floats, close: Floats, plus: Floats, minus: Floats, reach: Floats) -> None:
     """Write each bar's upward and downward movement, and its true range."""
     top, bottom, old_top, old_bottom, before = high[1:], low[1:], high[:-1], low[:-1], close[:-1]

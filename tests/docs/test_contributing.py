@@ -22,7 +22,7 @@ SOURCES = "\n".join(
     if path.suffix in (".py", ".yaml", ".json") and path.stat().st_size < 200_000
 )
 # What a page tells to make, beside what it shows whole.
-MADE = {"analysis/records/stored/certificates/efficiency_ratio.json", "tests/alerts/MessagesLate.yaml"}
+MADE = {"analysis/records/stored/certificates/psychological_line.json", "tests/alerts/MessagesLate.yaml"}
 MADE |= {"docs/runbooks/MessagesLate.md", "var/", "var/logs/<part>.log"}
 SHARED = ("../shared", "shared", "oracles/", "data")
 CHECKED = """
@@ -100,7 +100,7 @@ def test_a_page_is_short(page: str) -> None:
     assert len(PAGES[page].splitlines()) < 120
 
 
-@pytest.mark.parametrize(("page", "names"), [("indicator", ["efficiency_ratio"]), ("pattern", ["island_top"])])
+@pytest.mark.parametrize(("page", "names"), [("indicator", ["psychological_line"]), ("pattern", ["island_top"])])
 def test_entries_that_are_shown_pass_the_checks(page: str, names: list[str], tmp_path: Path) -> None:
     path, text = next(iter(new_files(page).items()))
     (tmp_path / "shown.py").write_text(text)
