@@ -29,7 +29,7 @@ def _names(text: str) -> frozenset[str]:
 OVERLAY = _names(
     """
     alligator alma dema ema frama hma ichimoku kama linear_regression.value linear_regression.intercept
-    midpoint midprice super_smoother
+    median midpoint midprice super_smoother
     linear_regression.forecast mama mcginley parabolic_sar rma sma supertrend.value t3 tema trima vidya vwma wma zlema
     acceleration_bands atr_trailing_stop.value envelopes regression_channel starc_bands volatility_stop.value
     bollinger_bands.upper bollinger_bands.middle bollinger_bands.lower chande_kroll chandelier_exit donchian keltner
@@ -51,6 +51,7 @@ OWN = _names(
     accumulation_distribution chaikin_money_flow chaikin_oscillator ease_of_movement force_index klinger nvi obv
     price_volume_trend pvi pvo relative_volume volume_weighted_macd autocorrelation_periodogram detrended_price
     hilbert_dominant_period hilbert_phase hilbert_phasor hilbert_sine hilbert_trend_mode market_facilitation
+    drawdown log_return mean_absolute_deviation relative_strength sharpe_ratio variance
     schaff_trend_cycle swing_levels.support_touches swing_levels.resistance_touches beta correlation entropy hurst
     kurtosis percent_rank skewness z_score renko.direction renko.bricks dow_trend five_dimensions market_phase
     technical_ratings

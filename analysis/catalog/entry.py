@@ -22,6 +22,7 @@ Flat = float | Literal["price", "held"] | None
 UNITS: dict[str, tuple[int, int]] = {
     "price": (1, 0),
     "source": (1, 0),
+    "source²": (2, 0),
     "volume": (0, 1),
     "price × volume": (1, 1),
     "price² / volume": (2, -1),

@@ -53,3 +53,28 @@ def normalised_entropy(source: Floats, period: int) -> Floats:
         if least > 0.0:
             values[end] = min(1.0, max(0.0, (np.log(total) - part / total) / np.log(period)))
     return values
+
+
+def mean_distance(source: Floats, period: int) -> Floats:
+    """Return the mean distance of the last `period` values from their mean."""
+    values = np.empty(len(source))
+    values[: min(len(source), period - 1)] = np.nan
+    into = values[period - 1 :]
+    into[:] = 0.0
+    means = np.zeros(len(into))
+    # From the oldest of each window on, so that what does not move is nowhere off its mean.
+    for lag in range(1, period):
+        _add_distances(source[lag : lag + len(into)], source[: len(into)], means, False)
+    for at in range(len(into)):
+        means[at] = source[at] + means[at] / period
+    for lag in range(period):
+        _add_distances(source[lag : lag + len(into)], means, into, True)
+    for at in range(len(into)):
+        into[at] /= period
+    return values
+
+
+def _add_distances(values: Floats, off: Floats, into: Floats, is_absolute: bool) -> None:
+    for at in range(len(into)):
+        away = values[at] - off[at]
+        into[at] += abs(away) if is_absolute else away

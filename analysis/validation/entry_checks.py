@@ -25,13 +25,18 @@ CONVERGED = 1e-6
 LATER_NS = 4_102_444_800_000_000_000  # 2100: every bar is closed
 
 
-def columns_of(entry: Entry, bars: Bars, values: Values | None = None, source: str | None = None) -> Columns:
-    """Return the entry's columns on these bars as a user gets them, all NaN where the bars are too few."""
+def columns_of(
+    entry: Entry, bars: Bars, values: Values | None = None, source: str | None = None, benchmark: Bars | None = None
+) -> Columns:
+    """Return the entry's columns on these bars as a user gets them, all NaN where the bars are too few.
+
+    An entry that needs a second series is given a made one unless there is another.
+    """
     asked: dict[str, Any] = {"name": entry.name, "params": values or entry.defaults(), "as": "x"}
     if source is not None:
         asked["source"] = source
     try:
-        second = series.companion(bars) if "benchmark" in entry.inputs else None
+        second = benchmark or (series.companion(bars) if "benchmark" in entry.inputs else None)
         return tuple(run(Plan.parse([asked]), bars, benchmark=second, now_ns=LATER_NS).columns.values())
     except InsufficientHistory:
         return tuple(np.full(len(bars), np.nan) for _ in entry.outputs)
@@ -183,6 +188,7 @@ def flat_series(entry: Entry, values: Values) -> None:
     for output, column in zip(entry.outputs, columns_of(entry, series.flat(lead + 50, price), values), strict=True):
         # How many of something there are may depend on how many bars there were.
         may_vary = entry.history in ("path", "cumulative") or output.unit == "count" or entry.depends_on_price_digits
+        may_vary = may_vary or "benchmark" in entry.inputs  # which goes on moving
         assert output.constant_value is not None or may_vary, f"{output.name}: state the flat value"
         _declared(output, "flat", column[lead:], output.constant_value, price, 1e-9)
 

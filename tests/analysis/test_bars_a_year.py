@@ -40,3 +40,12 @@ def test_on_weeks_of_days_a_year_has_weeks() -> None:
     bars = series.random_walk(400)
     weekly, _ = volatility(bars, "historical_volatility@1w")
     assert weekly == pytest.approx(volatility(bars, "historical_volatility(bars_per_year=52)@1w")[0])
+
+
+@pytest.mark.parametrize("timeframe", ["1d", "1h"])
+def test_a_ratio_of_returns_is_annualised_alike(timeframe: str) -> None:
+    bars = series.random_walk(60, timeframe=timeframe)
+    found, notes = volatility(bars, "sharpe_ratio(20)")
+    returns = (bars.close[1:] / bars.close[:-1] - 1)[-20:]
+    assert found == pytest.approx(returns.mean() / returns.std(ddof=1) * np.sqrt(bars_a_year(timeframe)))
+    assert (ASSUMED in notes) is (timeframe == "1h")

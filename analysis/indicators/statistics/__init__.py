@@ -1,9 +1,11 @@
 """Indicators of statistics."""
 
-from analysis.indicators.statistics import hurst, moments, together
+from analysis.indicators.statistics import dispersion, hurst, moments, performance, together
 
 __all__ = [
+    "dispersion",
     "hurst",
     "moments",
+    "performance",
     "together",
 ]
