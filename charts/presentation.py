@@ -36,6 +36,7 @@ OVERLAY = _names(
     anchored_vwap volume_profile vwap central_pivot_range fibonacci_extension fibonacci_retracement pivots_camarilla
     pivots_classic pivots_demark pivots_fibonacci pivots_traditional pivots_woodie previous_period psychological_levels
     swing_levels.support swing_levels.resistance heikin_ashi renko.open renko.close
+    zigzag.high zigzag.low williams_fractal.high williams_fractal.low pivot_high_low.high pivot_high_low.low
     """
 )
 OWN = _names(
@@ -55,6 +56,8 @@ OWN = _names(
     schaff_trend_cycle swing_levels.support_touches swing_levels.resistance_touches beta correlation entropy hurst
     kurtosis percent_rank skewness z_score renko.direction renko.bricks dow_trend five_dimensions market_phase
     technical_ratings
+    zigzag.is_high zigzag.is_low zigzag.age williams_fractal.is_high williams_fractal.is_low williams_fractal.age
+    pivot_high_low.is_high pivot_high_low.is_low pivot_high_low.age
     """
 )
 HISTOGRAM = _names(
@@ -76,6 +79,8 @@ MARKER = _names(
     """
     atr_trailing_stop.direction volatility_stop.direction qqe.direction
     parabolic_sar supertrend.direction squeeze.on hilbert_trend_mode renko.direction dow_trend market_phase.dow
+    zigzag.is_high zigzag.is_low williams_fractal.is_high williams_fractal.is_low pivot_high_low.is_high
+    pivot_high_low.is_low
     """
 )
 STYLES: dict[Style, frozenset[str]] = {"histogram": HISTOGRAM, "band": BAND, "marker": MARKER}

@@ -1,4 +1,4 @@
-"""Where price turned: a zigzag of swings of n ATR, and swings that stand out among n bars."""
+"""Where price turned: a zigzag of swings of n ATR or n percent, and swings that stand out among n bars."""
 
 import numpy as np
 
@@ -52,6 +52,34 @@ def zigzag(high: Floats, low: Floats, atr: Floats, threshold: float) -> Turns:
             for earlier in range(bottom + 1, bar):
                 if high[earlier] > high[top]:
                     top = earlier
+    return bars[:found], known[:found], kinds[:found]
+
+
+def percent_zigzag(high: Floats, low: Floats, percent: float) -> Turns:
+    """Return pivots as `zigzag` does, each a high when a low is `percent` below it, a low when a high is so above it.
+
+    A bar that makes a new extreme does not turn from it: which of its prices came first is not known.
+    """
+    count = len(high)
+    bars, known, kinds = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64)
+    fall, rise = 1.0 - percent / 100.0, 1.0 + percent / 100.0
+    found = top = bottom = direction = 0
+    for bar in range(1, count):
+        is_high = high[bar] > high[top]
+        is_low = low[bar] < low[bottom]
+        if direction >= 0 and not is_high and low[bar] <= high[top] * fall:
+            bars[found], known[found], kinds[found] = top, bar, 1
+            found += 1
+            direction, bottom = -1, bar
+        elif direction <= 0 and not is_low and high[bar] >= low[bottom] * rise:
+            bars[found], known[found], kinds[found] = bottom, bar, -1
+            found += 1
+            direction, top = 1, bar
+        else:
+            if direction >= 0 and is_high:
+                top = bar
+            if direction <= 0 and is_low:
+                bottom = bar
     return bars[:found], known[:found], kinds[:found]
 
 

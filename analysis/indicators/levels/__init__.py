@@ -1,6 +1,6 @@
 """Indicators of levels."""
 
-from analysis.indicators.levels import fibonacci, periods, pivots, round_numbers, swings
+from analysis.indicators.levels import fibonacci, periods, pivots, round_numbers, swings, turning_points
 
 __all__ = [
     "fibonacci",
@@ -8,4 +8,5 @@ __all__ = [
     "pivots",
     "round_numbers",
     "swings",
+    "turning_points",
 ]
