@@ -58,12 +58,14 @@ OWN = _names(
     technical_ratings
     zigzag.is_high zigzag.is_low zigzag.age williams_fractal.is_high williams_fractal.is_low williams_fractal.age
     pivot_high_low.is_high pivot_high_low.is_low pivot_high_low.age
+    sequential
     """
 )
 HISTOGRAM = _names(
     """
     macd.histogram macdext.histogram ppo.histogram pvo.histogram volume_weighted_macd.histogram accelerator awesome
     elder_ray squeeze.momentum relative_volume force_index chaikin_oscillator market_facilitation market_phase.event
+    sequential
     """
 )
 BAND = _names(
