@@ -41,6 +41,9 @@ def move(
     guard: dict[str, Any] = {"pk": row.pk, "state": seen}
     if isinstance(row, Chunk):
         guard["attempt"] = row.attempt
+    if isinstance(row, Job) and row.waits_for is not None:
+        # Only what is accepted waits for another.
+        also.setdefault("waits_for", None)
     with transaction.atomic(savepoint=False):
         if isinstance(row, Job) and to in TERMINAL:
             # Told here, and not in each of the places that end jobs, so that none is left out of its owner's storage.
@@ -89,7 +92,9 @@ def move_many(
         for seen, same in by_state.items():
             model = type(same[0])
             _demand_allowed(model, seen, to)
-            changed = model.objects.filter(pk__in=[row.pk for row in same], state=seen).update(state=to, **also)
+            # As in move(): only what is accepted waits for another.
+            more = also if model is Chunk else {"waits_for": None, **also}
+            changed = model.objects.filter(pk__in=[row.pk for row in same], state=seen).update(state=to, **more)
             if changed != len(same):
                 raise IllegalTransition("Rows moved in a set must be locked by the caller.")
             record([_trace(row, seen, to, actor, now, reason) for row in same])

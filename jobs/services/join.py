@@ -100,7 +100,7 @@ def _answer(follower_id: UUID, leader_id: UUID, now: datetime) -> bool:
             return False
         for chunk, result in zip(chunks, results, strict=True):
             _take(chunk, result, now, reason, transition_rows)
-        ended: dict[str, Any] = {"finished_at": now, "reused": True, "waits_for": None}
+        ended: dict[str, Any] = {"finished_at": now, "reused": True}
         ended |= {"ok_count": leader.ok_count, "failed_count": leader.failed_count}
         for state, also in ((State.RUNNING, {"started_at": now}), (State.SUCCEEDED, ended)):
             move(job, state, actor=ACTOR, now=now, reason=reason, transition_rows=transition_rows, **also)

@@ -109,6 +109,14 @@ def test_cancel_and_deadline_of_a_follower_hold(submit_same: Submit, clock: Cloc
     run(leader, clock)
     assert states(leader, brief, unwanted) == ["succeeded", "cancelled", "cancelled"]
     assert brief.end_reason == "deadline_exceeded"
+    assert [one.waits_for for one in (brief, unwanted)] == [None, None]
+
+
+def test_who_is_computed_because_nobody_came_waits_for_nobody(submit_same: Submit, clock: Clock) -> None:
+    _, follower = submit_same(), submit_same()
+    dispatch.start_due(now=clock.forward(join.PATIENCE.total_seconds() + 1))
+    assert states(follower) == ["queued"]
+    assert follower.waits_for is None
 
 
 def test_a_leaders_deadline_is_not_its_followers(submit_same: Submit, clock: Clock) -> None:
