@@ -80,11 +80,6 @@ class Job(models.Model):
                 condition=Q(waits_for__isnull=False, state=State.ACCEPTED),
             ),
             models.Index(
-                fields=["state"],
-                name="job_open",
-                condition=Q(state__in=[State.ACCEPTED, State.QUEUED, State.RUNNING, State.CANCELLING]),
-            ),
-            models.Index(
                 fields=["deadline_at"],
                 name="job_deadlines",
                 condition=Q(deadline_at__isnull=False, finished_at__isnull=True),
