@@ -2,37 +2,42 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from jobs import raw_sets
 from jobs.models import Chunk, Job
 from jobs.queries.named import by_index, named
 from jobs.states import State
 
+INDEX = "job_followers"
 # A job in these states may be waited for.
 UNDER_WAY = (State.ACCEPTED, State.QUEUED, State.RUNNING)
 
-# Plain SQL: it is asked at the end of every job that others might have joined. With its constant, for SQLite.
+# Plain SQL, so that SQLite takes the index of those that wait, and not that of all accepted jobs; with its constant.
+# Followers are asked for at the end of every job that others might have joined.
 _FOLLOWERS = "SELECT id FROM jobs_job {by_index} WHERE waits_for = %s AND state = 'accepted' ORDER BY id"
+_OF_ANY = "SELECT id FROM jobs_job {by_index} WHERE {any_leader} AND state = 'accepted'"
+_LEADERS = """
+SELECT DISTINCT waits_for FROM jobs_job {by_index} WHERE waits_for IS NOT NULL AND state = 'accepted'
+ORDER BY waits_for LIMIT %s
+"""
+_FOLLOW = "UPDATE jobs_job {by_index} SET waits_for = %s WHERE waits_for = %s AND state = 'accepted'"
 
 
 @named
 def followers(leader_id: UUID) -> list[UUID]:
     """Return the jobs that wait for the result of this one, the oldest first."""
-    pk = Job._meta.pk
-    with connection.cursor() as cursor:
-        sql = _FOLLOWERS.format(by_index=by_index("job_followers"))
-        cursor.execute(sql, [pk.get_db_prep_value(leader_id, connection)])
-        return [pk.to_python(found) for (found,) in cursor.fetchall()]
+    return _ids(_FOLLOWERS, [_prepared(leader_id)])
 
 
 @named
 def leaders_waited_for(limit: int) -> list[UUID]:
     """Return jobs that others wait for, there or gone."""
-    rows = Job.objects.filter(state=State.ACCEPTED, waits_for__isnull=False).order_by("waits_for")
-    return [pk for pk in rows.values_list("waits_for", flat=True).distinct()[:limit] if pk is not None]
+    return _ids(_LEADERS, [limit])
 
 
 @named
@@ -44,7 +49,8 @@ def under_way(job_ids: Collection[UUID]) -> set[UUID]:
 @named
 def put_off(leaders: Collection[UUID], *, until: datetime, where_before: datetime) -> int:
     """Put off the chunks of these jobs' followers once more, where their time would come before then."""
-    jobs = Job.objects.filter(waits_for__in=leaders, state=State.ACCEPTED).values("pk")
+    any_leader, keys = raw_sets.any_of(Job, "waits_for", leaders)
+    jobs = _ids(_OF_ANY, [keys], any_leader=any_leader)
     rows = Chunk.objects.filter(job__in=jobs, state=State.ACCEPTED, not_before__lt=where_before)
     found = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
     return Chunk.objects.filter(pk__in=list(found), state=State.ACCEPTED).update(not_before=until)
@@ -79,10 +85,23 @@ def lead_instead(job_id: UUID, leader_id: UUID) -> bool:
 @named
 def follow_instead(leader_id: UUID, other_id: UUID) -> int:
     """Let the followers of a leader wait for another."""
-    return Job.objects.filter(waits_for=leader_id, state=State.ACCEPTED).update(waits_for=other_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOW.format(by_index=by_index(INDEX)), [_prepared(other_id), _prepared(leader_id)])
+        return int(cursor.rowcount)
 
 
 @named
 def follow_nobody(job_ids: Collection[UUID]) -> int:
     """Let these accepted jobs wait for no other."""
     return Job.objects.filter(pk__in=job_ids, state=State.ACCEPTED).update(waits_for=None)
+
+
+def _ids(sql: str, parameters: Sequence[Any], **more: str) -> list[UUID]:
+    pk = Job._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(by_index=by_index(INDEX), **more), parameters)
+        return [pk.to_python(found) for (found,) in cursor.fetchall()]
+
+
+def _prepared(job_id: UUID) -> Any:
+    return Job._meta.pk.get_db_prep_value(job_id, connection)

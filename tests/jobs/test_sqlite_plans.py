@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from api.paging import BY_JOB_ID, page_of
-from jobs.queries import joining, life
+from jobs.queries import joining, life, reads
 from jobs.queries.counts import counts_of_states
 from jobs.queries.reads import jobs_of
 from jobs.states import State
@@ -77,3 +77,25 @@ def test_what_is_asked_with_every_job_is_found_by_its_own_index(owner: Any) -> N
     assert "job_leads_once (fingerprint=?" in reusable
     assert "job_reusable (fingerprint=?)" in plan(lambda: life.is_stored(owner.pk, "a"))
     assert "job_followers (waits_for=?)" in plan(lambda: joining.followers(uuid4()))
+
+
+def test_what_the_sweep_asks_reads_those_that_wait_alone() -> None:
+    """Of every accepted job the few that wait for another: a million may be accepted."""
+    leaders = [uuid4(), uuid4()]
+    asked = {
+        "leaders": lambda: joining.leaders_waited_for(1_000),
+        "put off": lambda: joining.put_off(leaders, until=THEN, where_before=THEN),
+        "follow instead": lambda: joining.follow_instead(*leaders),
+    }
+    for name, call in asked.items():
+        found = plan(transaction.atomic(call))
+        assert "job_followers" in found, name
+        assert "job_state_newest" not in found, name
+        assert "TEMP B-TREE FOR DISTINCT" not in found, name
+
+
+def test_depths_of_queues_read_the_chunks_that_are_not_over_alone() -> None:
+    found = plan(lambda: reads.depths(THEN))
+    assert "SCAN jobs_chunk\n" not in f"{found}\n"
+    for index in ("chunk_backlog", "chunk_window", "chunk_leases"):
+        assert f"SCAN jobs_chunk USING INDEX {index}" in found
