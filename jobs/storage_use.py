@@ -63,6 +63,14 @@ def of_owner(owner_id: int) -> "OwnersStorage":
     return OwnersStorage(used.stored_bytes, used.byte_days, promised, limit())
 
 
+def fullest(count: int) -> dict[int, float]:
+    """Return by owner which share of what they may take the finished jobs of the fullest take; none without a limit."""
+    most = limit()
+    if most is None:
+        return {}
+    return {owner_id: size / most for owner_id, size in storage.largest_byte_days(count) if size > 0}
+
+
 class OwnersStorage(NamedTuple):
     """Bytes of finished jobs; byte days of them and, expected, of the others; and the limit of both, None for none."""
 

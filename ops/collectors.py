@@ -1,4 +1,4 @@
-"""Series that are read when they are scraped: backlog by queue, outbox lag, the broker's losses, beat's last tick."""
+"""Series that are read when they are scraped: backlogs, owners' storage, the broker's losses, beat's last tick."""
 
 import contextlib
 import threading
@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from jobs import clock, holds, selectors
+from jobs import clock, holds, selectors, storage_use
 from jobs.hold_rows import READ_ONLY
 from jobs.queues import MAINTENANCE
 from ops.redis_info import UNREACHABLE, ask, length
@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 # However many scrape, the database is asked no more often than this.
 CACHE_SECONDS = 10.0
+# Whose storage is told; who is beyond them takes less.
+FULLEST_OWNERS = 20
 
 
 class SystemCollector(Collector):
@@ -43,7 +45,7 @@ class SystemCollector(Collector):
         with self._lock:
             if self._read_at is None or self._clock() - self._read_at >= CACHE_SECONDS:
                 try:
-                    self._series = [*_backlog(clock.now()), _coverage()]
+                    self._series = [*_backlog(clock.now()), _coverage(), _storage()]
                 except DatabaseError as error:
                     log.warning("backlog_unreadable", error=type(error).__name__)
                     self._series = []
@@ -92,6 +94,17 @@ def _coverage() -> Metric:
     )
     for labels, ratio in coverage().items():
         share.add_metric(labels, ratio)
+    return share
+
+
+def _storage() -> Metric:
+    share = GaugeMetricFamily(
+        "storage_quota_used_ratio",
+        "Share of the storage that an owner may take which finished jobs take, of the owners that take most.",
+        labels=["owner"],
+    )
+    for owner, ratio in storage_use.fullest(FULLEST_OWNERS).items():
+        share.add_metric([str(owner)], ratio)
     return share
 
 

@@ -66,6 +66,13 @@ def sums_by_owner() -> "QuerySet[StorageUse]":
 
 
 @named
+def largest_byte_days(count: int) -> list[tuple[int, int]]:
+    """Return the byte days of the owners that take most, with whose they are."""
+    sums = StorageUse.objects.values_list("owner_id").annotate(sum=Sum("byte_days"))
+    return list(sums.order_by("-sum", "owner_id")[:count])
+
+
+@named
 def expected_of_open(owner_id: int) -> dict[str, int]:
     """Return by class of retention what an owner's jobs that are not over are expected to take."""
     rows = Job.objects.filter(owner_id=owner_id, state__in=OPEN).values_list("retention")

@@ -16,6 +16,7 @@ from kombu.transport import TRANSPORT_ALIASES, _transport_cache
 from kombu.transport import redis as kombu_redis
 
 from ops import metrics
+from tasks.worker.message_form import REASONS as OF_MESSAGES
 from tasks.worker.message_form import fault_of
 
 log = structlog.get_logger(__name__)
@@ -23,10 +24,11 @@ log = structlog.get_logger(__name__)
 # What these say, the consumer waits out; of anything else the message is the cause.
 BROKERS_OWN = (redis.RedisError, OSError, MemoryError)
 SHOWN = 200
+REASONS = (*OF_MESSAGES, "not_json", "refused", "control", "unacked", "wrong_type")
 
 
 def skip(reason: str, **known: Any) -> None:
-    """Count and log what is left out; `reason` is one of few."""
+    """Count and log what is left out; `reason` is one of REASONS."""
     metrics.broker_garbage_total.labels(reason).inc()
     log.error("broker_garbage", reason=reason, **known)
 
@@ -117,7 +119,10 @@ class SentinelTransport(kombu_redis.SentinelTransport):
 
 
 def install() -> None:
-    """Have this process's connections made of these."""
+    """Have this process's connections made of these, and nothing counted yet."""
+    for reason in REASONS:
+        # An alert sees the first of a kind only where it has seen none before.
+        metrics.broker_garbage_total.labels(reason)
     for scheme, transport in (("redis", "Transport"), ("rediss", "Transport"), ("sentinel", "SentinelTransport")):
         TRANSPORT_ALIASES[scheme] = f"{__name__}:{transport}"
         _transport_cache.pop(scheme, None)

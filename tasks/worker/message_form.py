@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+# What may be wrong with one.
+REASONS = ("form", "properties", "headers", "body", "size")
 # A message carries one id; its headers are about 1 KB.
 MOST_BODY_CHARACTERS = 64 * 1024
 

@@ -20,7 +20,9 @@ GUIDE = {
     "SlowMLInference": "10m",
 }
 OURS = {"QueueStuck", "WorkersLost", "BeatSilent", "OutboxLag", "RetentionLate", "BrokerEvicting", "BrokerFull"} | {
-    "ScanCoverageLow"
+    "ScanCoverageLow",
+    "BrokerGarbage",
+    "StorageQuotaNear",
 }
 
 

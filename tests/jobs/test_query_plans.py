@@ -123,6 +123,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "job_of_key": [{"owner_id": owner.pk, "key": "key10"}],
         "lacking_in": [{"job_ids": ids, "limit": 1_000}],
         "lead_instead": [{"job_id": ids[0], "leader_id": ids[1]}],
+        "largest_byte_days": [{"count": 20}],
         "leaders_waited_for": [{"limit": 1_000}],
         "newest_about": [{"symbol": symbol} for symbol in ("S1", "HOT", "none")],
         "newest_of_request": [{"request_id": text} for text in ("none", "request50")],

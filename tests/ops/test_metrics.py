@@ -17,6 +17,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from jobs import selectors
+from jobs.queries import storage
 from jobs.requests import JobRequest
 from jobs.services.submit import submit
 from ops import metrics
@@ -45,6 +46,8 @@ OURS = {
     "retention_lag_seconds",
     "jobs_purged_total",
     "scan_coverage_ratio",
+    "broker_garbage_total",
+    "storage_quota_used_ratio",
 }
 
 
@@ -92,6 +95,24 @@ def test_beats_last_tick_is_its_heartbeat(tmp_path: Path, settings: Any, db: Non
     os.utime(tmp_path / "beat", (1_700_000_000, 1_700_000_000))
     families = {family.name: family for family in SystemCollector().collect()}
     assert families["beat_last_tick_seconds"].samples[0].value == 1_700_000_000
+
+
+def test_who_takes_most_of_the_storage_is_told(owner: AbstractUser, stranger: AbstractUser, settings: Any) -> None:
+    def told() -> dict[str, float]:
+        families = {family.name: family for family in SystemCollector().collect()}
+        return {sample.labels["owner"]: sample.value for sample in families["storage_quota_used_ratio"].samples}
+
+    settings.STORAGE_GB_DAYS_PER_OWNER = 2
+    assert told() == {}
+    for part in (1, 2):
+        storage.add_use(owner.pk, part, 10**9, 900_000_000)
+    storage.add_use(stranger.pk, 1, 10**9, 500_000_000)
+    assert told() == {str(owner.pk): 0.9, str(stranger.pk): 0.25}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ops.collectors.FULLEST_OWNERS", 1)
+        assert told() == {str(owner.pk): 0.9}
+    settings.STORAGE_GB_DAYS_PER_OWNER = 0
+    assert told() == {}
 
 
 def test_what_the_broker_holds_is_told(db: None, broker: Any) -> None:

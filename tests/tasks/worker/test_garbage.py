@@ -22,6 +22,7 @@ from django.conf import settings
 from gravity.local.ports import free_ports
 from jobs.queues import MAINTENANCE, QUEUES
 from tasks.worker.broker_keys import ASIDE
+from tasks.worker.intake import REASONS
 from tasks.worker.message_form import fault_of
 from tests.api.server import database_url
 from tests.conftest import Server
@@ -112,6 +113,8 @@ def test_garbage_is_left_out_and_counted(django_db_setup: None, tmp_path: Path) 
 
     with working(tmp_path, forgotten) as worker:
         worker.takes_messages()
+        # Each kind is there before the first of it, which an alert would else not see.
+        assert set(worker.counted()) == set(REASONS)
         for content, _ in GARBAGE.values():
             worker.broker.lpush(MAINTENANCE, written(content))
         worker.broker.publish("/0.celery.pidbox", b"\xff\xfe")
