@@ -74,7 +74,7 @@ CASES = [
     case("sharpe_ratio", sampled(lean("spy_sr.txt", 1e-4, value="SR_10"), 10), period=10, bars_per_year=1),
     case("sharpe_ratio", for_risk(126, 0.0)),
     case("sharpe_ratio", for_risk(60, 0.03), period=60, risk_free=3.0),
-    case("relative_strength", skender_states("compare", beside="default", ratio=PRINTED), period=1),
+    case("relative_strength", skender_states("compare.csv.gz", beside="default.csv.gz", ratio=PRINTED), period=1),
     case("relative_strength", stepwise(beside_the_made_one)),
 ]  # fmt: skip
 
@@ -86,7 +86,7 @@ def test_it_agrees_with_others(one: Case, oracle: Callable[[Case], None]) -> Non
 
 def test_mansfields_line_is_that_of_stock_indicators_means() -> None:
     """Of ten: at bar 249 the line is printed as 1.222373 and its mean as 1.275808, at 501 as 1.356817 and 1.343445."""
-    bars, other = (csv_bars(ROOT / GOLDEN / "skender" / f"{name}.csv.gz") for name in ("compare", "default"))
+    bars, other = (csv_bars(ROOT / GOLDEN / "skender" / name) for name in ("compare.csv.gz", "default.csv.gz"))
     found = run(Plan.parse(["relative_strength(10)"]), bars, benchmark=other)["relative_strength(period=10).mansfield"]
     printed = [100 * (1.222373 / 1.275808 - 1), 100 * (1.356817 / 1.343445 - 1)]
     assert found[[249, 501]] == pytest.approx(printed, abs=1e-4)
