@@ -33,6 +33,7 @@ OVERLAY = _names(
     linear_regression.forecast mama mcginley parabolic_sar rma sma supertrend.value t3 tema trima vidya vwma wma zlema
     acceleration_bands atr_trailing_stop.value envelopes regression_channel starc_bands volatility_stop.value
     bollinger_bands.upper bollinger_bands.middle bollinger_bands.lower chande_kroll chandelier_exit donchian keltner
+    vwap_bands
     anchored_vwap volume_profile vwap central_pivot_range fibonacci_extension fibonacci_retracement pivots_camarilla
     pivots_classic pivots_demark pivots_fibonacci pivots_traditional pivots_woodie previous_period psychological_levels
     swing_levels.support swing_levels.resistance heikin_ashi renko.open renko.close
@@ -50,6 +51,7 @@ OWN = _names(
     atr average_daily_range bollinger_bands.percent_b bollinger_bands.bandwidth chaikin_volatility choppiness
     historical_volatility mass_index natr relative_volatility_index squeeze standard_deviation true_range ulcer
     accumulation_distribution chaikin_money_flow chaikin_oscillator ease_of_movement force_index klinger nvi obv
+    up_down_volume volume_delta_estimate
     price_volume_trend pvi pvo relative_volume volume_weighted_macd autocorrelation_periodogram detrended_price
     hilbert_dominant_period hilbert_phase hilbert_phasor hilbert_sine hilbert_trend_mode market_facilitation
     drawdown log_return mean_absolute_deviation relative_strength sharpe_ratio variance
@@ -64,6 +66,7 @@ OWN = _names(
 HISTOGRAM = _names(
     """
     macd.histogram macdext.histogram ppo.histogram pvo.histogram volume_weighted_macd.histogram accelerator awesome
+    volume_delta_estimate.delta
     elder_ray squeeze.momentum relative_volume force_index chaikin_oscillator market_facilitation market_phase.event
     sequential
     """
@@ -74,7 +77,7 @@ BAND = _names(
     acceleration_bands.upper acceleration_bands.lower envelopes.upper envelopes.lower
     regression_channel.upper regression_channel.lower starc_bands.upper starc_bands.lower
     ichimoku.span_a ichimoku.span_b central_pivot_range.top central_pivot_range.bottom heikin_ashi.high heikin_ashi.low
-    volume_profile.value_area_high volume_profile.value_area_low
+    volume_profile.value_area_high volume_profile.value_area_low vwap_bands.upper vwap_bands.lower
     """
 )
 MARKER = _names(
@@ -110,6 +113,7 @@ LINES: dict[str, tuple[float, ...]] = {
     "stochastic_momentum_index": (-40.0, 40.0),
     "stochastic_rsi": (20.0, 80.0),
     "tsi": (-25.0, 25.0),
+    "up_down_volume": (1.0,),
     "ultimate_oscillator": (30.0, 70.0),
     "vortex": (1.0,),
     "wavetrend": (-60.0, -53.0, 53.0, 60.0),

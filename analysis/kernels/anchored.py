@@ -40,6 +40,26 @@ def _paid(high: Floats, low: Floats, close: Floats, volume: Floats, first: Bools
     return found
 
 
+def paid_deviation(high: Floats, low: Floats, close: Floats, volume: Floats, first: Bools) -> Floats:
+    """Return the deviation of typical prices weighted by volume since `first` was last set; NaN before any volume.
+
+    Written for numba. The squares are taken from the mean as it moves (West, 1979): the mean square less the squared
+    mean, which others take, is lost in the last digits of a price that hardly moves.
+    """
+    found, mean, squares, traded = np.empty(len(close)), 0.0, 0.0, 0.0
+    for at in range(len(found)):
+        if first[at]:
+            mean, squares, traded = 0.0, 0.0, 0.0
+        traded += volume[at]
+        if volume[at] > 0.0:
+            away = (high[at] + low[at] + close[at]) / 3.0 - mean
+            step = away * (volume[at] / traded)
+            squares += (traded - volume[at]) * away * step
+            mean += step
+        found[at] = np.sqrt(squares / traded) if traded > 0.0 else np.nan
+    return found
+
+
 def _weeks_begin(day: Floats) -> Bools:
     first, last = np.empty(len(day), np.bool_), 0
     for at in range(len(day)):

@@ -188,7 +188,8 @@ def flat_series(entry: Entry, values: Values) -> None:
     for output, column in zip(entry.outputs, columns_of(entry, series.flat(lead + 50, price), values), strict=True):
         # How many of something there are may depend on how many bars there were.
         may_vary = entry.history in ("path", "cumulative") or output.unit == "count" or entry.depends_on_price_digits
-        may_vary = may_vary or "benchmark" in entry.inputs  # which goes on moving
+        # A second series and the volume go on.
+        may_vary = may_vary or "benchmark" in entry.inputs or output.unit == "volume"
         assert output.constant_value is not None or may_vary, f"{output.name}: state the flat value"
         _declared(output, "flat", column[lead:], output.constant_value, price, 1e-9)
 

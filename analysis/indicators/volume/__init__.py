@@ -1,6 +1,17 @@
 """Indicators of volume."""
 
-from analysis.indicators.volume import accumulation, anchored_vwap, convergence, flow, indexes, profile, relative, vwap
+from analysis.indicators.volume import (
+    accumulation,
+    anchored_vwap,
+    convergence,
+    flow,
+    indexes,
+    profile,
+    relative,
+    sides,
+    vwap,
+    vwap_bands,
+)
 
 __all__ = [
     "accumulation",
@@ -10,5 +21,7 @@ __all__ = [
     "indexes",
     "profile",
     "relative",
+    "sides",
     "vwap",
+    "vwap_bands",
 ]
