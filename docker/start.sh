@@ -7,6 +7,8 @@ if [ -n "${PROMETHEUS_MULTIPROC_DIR:-}" ]; then
     mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
     rm -f "$PROMETHEUS_MULTIPROC_DIR"/*.db
 fi
+# What a container that was told to end has left there would make the next one send everybody away.
+[ -z "${DRAIN_FILE:-}" ] || rm -f "$DRAIN_FILE"
 
 # Machine code that was compiled at build; numba uses it only from a folder that it may write to.
 if [ -d /app/numba ]; then

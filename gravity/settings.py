@@ -196,6 +196,8 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 HEARTBEAT_DIR = env.path("HEARTBEAT_DIR", DATA_DIR / "heartbeats")
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0)
 BEAT_METRICS_PORT = env.int("BEAT_METRICS_PORT", 0)
+# Once this file is there, answers of the API end their connections: a pod's hook makes it some seconds before the end.
+DRAIN_FILE = env.str("DRAIN_FILE", "")
 # Whether the API's /metrics has the queues' figures as well: each of its processes would ask the database for them.
 API_SYSTEM_METRICS = env.bool("API_SYSTEM_METRICS", True)
 

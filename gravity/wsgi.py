@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -14,8 +15,9 @@ sys.setswitchinterval(0.001)
 application = get_wsgi_application()
 
 # Imported only now: metrics and settings must be set up before.
+from gravity.draining import Draining  # noqa: E402
 from gravity.shutdown import when_told_to_end  # noqa: E402
-from jobs.completion_listener import end_all_waits  # noqa: E402
+from jobs.completion_listener import end_all_waits, end_present_waits  # noqa: E402
 
 when_told_to_end(end_all_waits)
 
@@ -28,3 +30,6 @@ if settings.REPLAY_SECONDS:
         max_bytes=settings.REPLAY_MAX_BYTES,
         per_second=settings.REPLAYS_PER_SECOND,
     )
+
+if settings.DRAIN_FILE:
+    application = Draining(application, Path(settings.DRAIN_FILE), end_present_waits)  # type: ignore[assignment]

@@ -64,9 +64,21 @@ def end_all_waits() -> None:
     _listener.wake_all()
 
 
+def end_present_waits() -> None:
+    """Wake everybody who waits now, so that they ask again; who begins afterwards may wait."""
+    global _ended
+    _ended += 1
+    _listener.wake_all()
+
+
 def is_ending() -> bool:
     """Tell whether waits are over for good in this process."""
     return _ending.is_set()
+
+
+def ended_count() -> int:
+    """Return how often the waits of that moment were ended."""
+    return _ended
 
 
 class Waiter:
@@ -197,3 +209,4 @@ def _client() -> redis.Redis:
 _pool = redis.ConnectionPool.from_url(settings.CACHE_URL, socket_connect_timeout=0.5, socket_timeout=5)
 _listener = _Listener()
 _ending = threading.Event()
+_ended = 0

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from uuid import UUID
 
 from jobs import concurrency_slots, snapshots
-from jobs.completion_listener import Waiter, is_ending
+from jobs.completion_listener import Waiter, ended_count, is_ending
 from jobs.connections import give_back
 from jobs.models import Job
 from jobs.snapshots import Snapshot
@@ -16,7 +16,8 @@ class Watch:
 
     Ends with the job or after `seconds`. Holds a place to wait until close(), and a database connection only while it
     reads. When no place is free, it ends after the first snapshot and `is_cut` tells so. When the process is about to
-    end, the last snapshot is what the job is then, changed or not, and `is_ending` tells so.
+    end, or sends its clients on before that, the last snapshot is what the job is then, changed or not, and `is_ending`
+    tells so.
     """
 
     def __init__(self, job: Job, *, seconds: float, heartbeat_seconds: float) -> None:
@@ -27,6 +28,7 @@ class Watch:
         self._held = ExitStack()
         place = None if self.first.is_over else concurrency_slots.waiting.take()
         self.is_ending = False
+        self._ended = ended_count()
         self.is_cut = place is None and not self.first.is_over
         self._until = time.monotonic() + (seconds if place is not None else 0)
         if place is not None:
@@ -48,7 +50,7 @@ class Watch:
         found = _read(self._waiter.job_id)
         if found is None:
             raise StopIteration
-        self.is_ending = is_ending()
+        self.is_ending = is_ending() or ended_count() != self._ended
         if found == self._seen and not self.is_ending:
             return None
         self._seen = self._waiter.seen = found

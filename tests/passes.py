@@ -7,7 +7,7 @@
 import pytest
 
 # Whole systems, whose parts and time limits need the machine to themselves; single files say so by the mark `alone`.
-ALONE = ("tests/chaos", "tests/e2e", "tests/siege")
+ALONE = ("tests/chaos", "tests/e2e", "tests/rolling", "tests/siege")
 
 # No database, no broker of the run: the second run, on PostgreSQL and Redis, could say nothing that the first did not.
 SAME_EVERYWHERE = (
@@ -27,7 +27,8 @@ SAME_EVERYWHERE = (
     "tests/image/test_dockerfile.py",
     "tests/ml",
     "tests/mutants",
-    "tests/siege",  # has a system of its own
+    "tests/rolling",  # has a system of its own, as the next
+    "tests/siege",
     "tests/ops/test_database_options.py",  # have a PostgreSQL of their own in either
     "tests/ops/test_lost_database.py",
 )

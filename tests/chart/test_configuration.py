@@ -31,7 +31,7 @@ def test_the_schema_knows_every_setting() -> None:
     known = set(schema["properties"]["config"]["properties"])
     assert known <= READ
     told = set(get("default", "ConfigMap", "technical-analysis-config")["data"]) | SECRET
-    missing = READ - known - told - {"DEBUG", "WORKER_METRICS_PORT", "BEAT_METRICS_PORT"}
+    missing = READ - known - told - {"DEBUG", "DRAIN_FILE", "WORKER_METRICS_PORT", "BEAT_METRICS_PORT"}
     assert not missing
 
 
