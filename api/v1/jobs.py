@@ -54,6 +54,7 @@ class JobsQuery(PageQuery):
     tag = serializers.CharField(required=False, max_length=TAG_CHARS)
     symbol = SymbolField(required=False)
     idempotency_key = serializers.CharField(required=False, max_length=MAX_CHARS)
+    request_id = serializers.CharField(required=False, max_length=64, help_text="`X-Request-Id` of what made them.")
     created_after = Moment(required=False, help_text="First moment of their submission.")
     created_before = Moment(required=False, help_text="First moment no longer wanted.")
 

@@ -12,7 +12,7 @@ from api.idempotency import refuse_key
 from api.paging import NEWEST_ROW_FIRST, OLDEST_ROW_FIRST, PageQuery, page_of, page_serializer
 from api.queries import read_query
 from api.schema import documented
-from api.views import Endpoint, caller, demand_right
+from api.views import Endpoint, caller, demand_right, request_id
 from jobs import clock
 from scans.models import Scan, ScanRun
 from scans.selectors import find_scan, runs_of, visible_scans
@@ -130,7 +130,7 @@ class ScanRunNow(Endpoint):
         now = clock.now()
         scan = find(caller(request), name)
         demand_right(request, scan, "scans.change_scan")
-        run = start(scan, fire_at=now, now=now)
+        run = start(scan, fire_at=now, now=now, request_id=request_id(request))
         if run.error:
             raise NotRunnable(run.error)
         body = shown_run(run)

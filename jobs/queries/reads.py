@@ -31,6 +31,7 @@ def jobs_of(
     tag: str | None = None,
     symbol: str | None = None,
     idempotency_key: str | None = None,
+    request_id: str | None = None,
     created_after: datetime | None = None,
     created_before: datetime | None = None,
 ) -> "QuerySet[Job]":
@@ -58,6 +59,8 @@ def jobs_of(
         jobs = jobs.filter(idempotency_key=idempotency_key)
         if is_staff:  # the index of keys begins with whose they are
             jobs = jobs.filter(owner__in=get_user_model().objects.values("pk"))
+    if request_id is not None:
+        jobs = jobs.filter(~Q(request_id=""), request_id=request_id)
     jobs = jobs.annotate(newest=F(order))
     if created_after is not None:
         jobs = jobs.filter(newest__gte=first_id_at(created_after))

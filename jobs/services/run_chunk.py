@@ -5,6 +5,7 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -43,9 +44,7 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     chunk = _claim(chunk_id, worker, clock())
     if chunk is None:
         return ChunkReport("lost")
-    structlog.contextvars.bind_contextvars(
-        job_id=str(chunk.job_id), chunk_id=chunk.pk, request_id=chunk.job.request_id, attempt=chunk.attempt
-    )
+    structlog.contextvars.bind_contextvars(**_named(chunk), attempt=chunk.attempt)
     attempt = attempt_of(chunk)  # as it is now: the row goes on to what comes of it
     attempt_began.send_robust(sender=Chunk, attempt=attempt)
     started = time.monotonic()
@@ -90,6 +89,11 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     return report
 
 
+def _named(chunk: Chunk) -> dict[str, Any]:
+    """Return what log lines about a chunk are found by; the request is the one whose answer had the job."""
+    return {"job_id": str(chunk.job_id), "chunk_id": chunk.pk, "request_id": chunk.job.request_id}
+
+
 def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
     """Take the lease on a free chunk that is due and not held; None when there is nothing to take."""
     chunk = backlog.chunk_to_run(chunk_id)
@@ -101,7 +105,7 @@ def _claim(chunk_id: int, worker: str, now: datetime) -> Chunk | None:
     if holds.is_held(chunk.queue):
         # The message is used up and the chunk stays queued: it is sent again when the queue goes on.
         backlog.stamp_published([chunk.pk], None)
-        log.info("chunk_held", job_id=str(chunk.job_id), chunk_id=chunk.pk, queue=chunk.queue)
+        log.info("chunk_held", **_named(chunk), queue=chunk.queue)
         return None
     transition_rows: list[Transition] = []
     with transaction.atomic():

@@ -81,12 +81,13 @@ def _advance(scan: Scan, following: datetime) -> bool:
     return mine.update(next_fire_at=following) == 1
 
 
-def start(scan: Scan, *, fire_at: datetime, now: datetime) -> ScanRun:
+def start(scan: Scan, *, fire_at: datetime, now: datetime, request_id: str = "") -> ScanRun:
     """Submit the scan's job and store the run; a request that is no longer valid is stored as the run's error."""
     request = request_of(scan)
     run = ScanRun(scan=scan, fire_at=fire_at, started_at=now)
     try:
-        run.job_id = submit(owner=scan.owner, request=request, now=now, limited=False, waited_for=False).pk
+        job = submit(owner=scan.owner, request=request, now=now, request_id=request_id, limited=False, waited_for=False)
+        run.job_id = job.pk
     except InvalidRequest as error:
         run.error = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in error.faults)[:MOST_CHARACTERS]
     run.save(force_insert=True)

@@ -278,3 +278,12 @@ def test_jobs_are_found_by_when_they_were_submitted(api: Caller) -> None:
     assert found(created_after="2100-01-01T00:00:00Z") == []
     assert set(found(created_after="2000-01-01T00:00:00Z")) == {first["id"], second["id"]}
     assert faults(api.get(f"{JOBS}?created_after=yesterday")) == {("?created_after", "not_a_time")}
+
+
+def test_jobs_are_found_by_the_request_that_made_them(api: Caller, stranger: AbstractUser) -> None:
+    body = {"jobs": [{"analyses": [name], "bars": bars(60)} for name in ("rsi", "atr")]}
+    api.post(f"{JOBS}/bulk", body, X_Request_Id="of-two")
+    submitted(api)
+    assert len(api.get(f"{JOBS}?request_id=of-two").json()["items"]) == 2
+    assert Caller(stranger).get(f"{JOBS}?request_id=of-two").json()["items"] == []
+    assert api.get(f"{JOBS}?request_id=").status_code == 422

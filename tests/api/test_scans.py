@@ -36,6 +36,7 @@ def test_a_run_now_is_a_job_and_is_listed(api: Caller, owner: AbstractUser, walk
     job = api.get(response["Location"]).json()
     assert job["progress"]["total"] == len(walks)
     assert "scan:a" in job["tags"]
+    assert job["request_id"] == response["X-Request-Id"]
     api.post(f"{SCANS}/a/run")
     runs = api.get(f"{SCANS}/a/runs?limit=1").json()
     assert len(runs["items"]) == 1

@@ -45,6 +45,7 @@ MAY_READ_MORE = {
     "sums_of_jobs": (40_000, "all jobs of an owner, by a command and never by a request"),
     "admin's list of jobs": (4_000, "the newest thousand of a symbol or tag are counted one by one"),
     "recount": (20_000, "an index of all jobs, every few hours"),
+    "jobs_of by request": (25_000, "one owner's are looked for among all with an id that half of the jobs have"),
     "jobs_of by several": (20_000, "several filters at once are looked at row by row along the index of one"),
 }
 
@@ -126,7 +127,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "largest_byte_days": [{"count": 20}],
         "leaders_waited_for": [{"limit": 1_000}],
         "newest_about": [{"symbol": symbol} for symbol in ("S1", "HOT", "none")],
-        "newest_of_request": [{"request_id": text} for text in ("none", "request50")],
+        "newest_of_request": [{"request_id": text} for text in ("none", "request15", "HOT")],
         "newest_tagged": [{"tag": tag} for tag in ("nightly", "tag1", "none")],
         "newest_in": [{"state": state, "since": NOW - 24 * HOUR, "limit": 200} for state in State],
         "never_sent": [{"queue": INDICATORS, "before": NOW, "limit": 1_000}],
@@ -178,6 +179,7 @@ def asked(owners: list[Any]) -> dict[str, list[Callable[[], Any]]]:
         "jobs_of by tag": [{"tag": tag} for tag in ("nightly", "tag1", "none")],
         "jobs_of by symbol": [{"symbol": symbol} for symbol in ("S1", "HOT", "none")],
         "jobs_of by key": [{"idempotency_key": key} for key in ("key10", "none")],
+        "jobs_of by request": [{"request_id": name} for name in ("request15", "HOT", "none")],
         "jobs_of by time": [{"created_after": middle, "created_before": middle + timedelta(hours=1)}],
         "jobs_of by several": [{"state": "failed", "tag": "nightly", "symbol": "S50", "created_before": middle}],
     }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0014_months_of_use'),
+        ('jobs', '0015_without_job_open'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

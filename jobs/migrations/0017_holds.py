@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0017_request_id'),
+        ('jobs', '0016_request_id'),
     ]
 
     operations = [
