@@ -127,6 +127,7 @@ typecheck: setup-dev ## mypy
 requirements: setup-dev ## pin what requirements/*.in name (UPGRADE=--upgrade: newest versions)
 	$(COMPILE) $(UPGRADE) requirements/runtime.in -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) requirements/parquet.in -o requirements/parquet.txt
+	$(COMPILE) $(UPGRADE) requirements/tracing.in -o requirements/tracing.txt
 	$(COMPILE) $(UPGRADE) requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) $(UPGRADE) requirements/scan.in -o requirements/scan.txt
 	$(COMPILE) $(UPGRADE) requirements/audit.in -o requirements/audit.txt

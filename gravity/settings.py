@@ -83,6 +83,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+# Where spans are sent (OTLP over HTTP, such as http://collector:4318/v1/traces; empty: nowhere), and of which share of
+# the requests that are in nobody's trace yet. Needs requirements/tracing.txt.
+TRACES_URL = env.str("TRACES_URL", "")
+TRACES_SHARE = env.float("TRACES_SHARE", 1.0)
+if TRACES_URL:
+    MIDDLEWARE.insert(1, "ops.traced_requests.TracedRequests")
+
 ROOT_URLCONF = "gravity.urls"
 WSGI_APPLICATION = "gravity.wsgi.application"
 APPEND_SLASH = False

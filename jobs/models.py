@@ -51,6 +51,8 @@ class Job(models.Model):
     waits_for = models.UUIDField(null=True)
     retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries")
     request_id = models.CharField(max_length=64, blank=True)
+    # The span of that request (W3C Trace Context), to which the worker's belong; empty: it is not traced.
+    traceparent = models.CharField(max_length=55, blank=True, default="", db_default="")
     idempotency_key = models.CharField(max_length=200, null=True)
     body_hash = models.CharField(max_length=64, blank=True)
     # Why it ended otherwise than as asked: a code of jobs.end_reasons.

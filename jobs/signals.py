@@ -4,6 +4,7 @@ A transaction that is rolled back tells nothing, and who loses a race for a stat
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -35,6 +36,10 @@ class AttemptFacts(NamedTuple):
     queue: str
     worker: str
     symbols: Sequence[str]
+    request_id: str = ""
+    traceparent: str = ""
+    waited_since: datetime | None = None
+    began_at: datetime | None = None
 
 
 # Each is sent with `jobs`: a list of JobFacts. A receiver that fails is logged and disturbs nobody.
@@ -59,8 +64,21 @@ def tell_ended(jobs: Sequence[Job]) -> None:
 
 def attempt_of(chunk: Chunk) -> AttemptFacts:
     """Return the facts of the attempt that the chunk is at."""
-    symbols = [symbol for symbol, *_ in chunk.items]
-    return AttemptFacts(chunk.pk, chunk.attempt, chunk.job_id, chunk.position, chunk.queue, chunk.worker, symbols)
+    # A first try has waited since it could begin, another since it was sent again.
+    since = max(chunk.created_at, chunk.not_before or chunk.created_at)
+    return AttemptFacts(
+        chunk_id=chunk.pk,
+        attempt=chunk.attempt,
+        job_id=chunk.job_id,
+        position=chunk.position,
+        queue=chunk.queue,
+        worker=chunk.worker,
+        symbols=[symbol for symbol, *_ in chunk.items],
+        request_id=chunk.job.request_id,
+        traceparent=chunk.job.traceparent,
+        waited_since=since if chunk.attempt == 1 else chunk.queued_at or since,
+        began_at=chunk.started_at,
+    )
 
 
 def _tell(signal: Signal, jobs: Sequence[Job]) -> None:

@@ -95,7 +95,8 @@ def _record(request: HttpRequest, response: HttpResponse, seconds: float, *, qui
 def _facts(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Return what the log lines and metrics of this answer have in common with those of its replays."""
     context = structlog.contextvars.get_contextvars()
-    context.pop("request_id", None)
+    for own in ("request_id", "traceparent"):
+        context.pop(own, None)
     known = {"method": request.method, "path": request.path, "status_code": response.status_code}
     return {**context, **known, "route": _route(request)}
 

@@ -1,7 +1,7 @@
 """Thin Celery shells: take an id, make one call into the domain."""
 
 from tasks import analysis, callbacks, maintenance, scans, schedule
-from tasks.worker import drain, exposition, heartbeat, rlimit, startup
+from tasks.worker import drain, exposition, heartbeat, rlimit, startup, tracing
 
 __all__ = [
     "analysis",
@@ -14,4 +14,5 @@ __all__ = [
     "scans",
     "schedule",
     "startup",
+    "tracing",
 ]

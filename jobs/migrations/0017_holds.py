@@ -17,4 +17,9 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300)),
             ],
         ),
+        migrations.AddField(
+            model_name='job',
+            name='traceparent',
+            field=models.CharField(blank=True, db_default='', default='', max_length=55),
+        ),
     ]

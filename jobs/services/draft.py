@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 
@@ -91,12 +92,18 @@ def draft(
         chunk_count=len(parts),
         retry_of=retry_of,
         request_id=request_id,
+        traceparent=_traceparent(),
         retention=request.retention or settings.RETENTION_DEFAULT,
         expected_bytes=storage_use.expected(len(items), sum(sizes), 0 if request.bars is None else len(request.bars)),
         deadline_at=request.deadline_at,
         created_at=now,
     )
     return Draft(job, request, parts, sum(sizes))
+
+
+def _traceparent() -> str:
+    """Return the span of the request that is being answered, as the log's context has it where requests are traced."""
+    return structlog.contextvars.get_contextvars().get("traceparent", "") if settings.TRACES_URL else ""
 
 
 def _validated(

@@ -17,8 +17,8 @@ NAMED = dict(
 
 
 def installed() -> set[str]:
-    """Return the names in both files that an image may be made of."""
-    pins = "".join((ROOT / "requirements" / f"{name}.txt").read_text() for name in ("runtime", "parquet"))
+    """Return the names in the files that an image may be made of."""
+    pins = "".join((ROOT / "requirements" / f"{name}.txt").read_text() for name in ("runtime", "parquet", "tracing"))
     return set(re.findall(r"^([a-z0-9._-]+)(?:\[.*\])?==", pins, re.MULTILINE))
 
 
@@ -42,7 +42,7 @@ def test_licences_are_those_that_the_packages_tell() -> None:
 def test_what_asks_for_more_than_a_notice_is_spoken_of() -> None:
     demanding = {name for name, licence in NAMED.items() if re.search(r"GPL|MPL|EPL|CDDL|EUPL", licence)}
     spoken_of = NOTICES.partition("more than a notice")[2].partition("Code that comes inside")[0]
-    assert demanding == {"orjson", "psycopg", "psycopg-binary", "psycopg-pool", "python-crontab"}
+    assert demanding == {"certifi", "orjson", "psycopg", "psycopg-binary", "psycopg-pool", "python-crontab"}
     assert all(name in spoken_of for name in demanding)
 
 

@@ -50,7 +50,7 @@ def test_the_base_is_one_and_pinned() -> None:
 def test_what_is_copied_is_there_and_sent() -> None:
     assert ("ARG", "REQUIREMENTS=runtime") in STEPS
     assert ("COPY", "requirements/${REQUIREMENTS}.txt /tmp/requirements.txt") in STEPS
-    for choice in ("runtime", "parquet"):
+    for choice in ("runtime", "parquet", "tracing"):
         assert (ROOT / "requirements" / f"{choice}.txt").exists()
         assert sent(f"requirements/{choice}.txt"), choice
     sources = [source for copied in of("COPY") for source in copied.split()[:-1] if not source.startswith("--from=")]
