@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt mutants certify release-check sbom audit load drill contract setup setup-dev run demo latency test chaos siege bench-admin bench-charts bench-engine bench-months bench-patterns bench-models model evaluate-model indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom audit screenshots load drill contract setup setup-dev run demo latency test chaos siege bench-admin bench-charts bench-engine bench-months bench-patterns bench-models model evaluate-model indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,9 @@ drill: setup-dev ## lose the database and the broker under load, restore, and pr
 
 release-check: setup-dev ## say whether this tree may become a release
 	@$(BIN)/python scripts/release_check.py
+
+screenshots: setup-dev ## photograph a system's pages into docs/images, to be looked at (needs Debian's chromium)
+	@$(BIN)/python -m scripts.screenshots
 
 sbom: setup-dev ## write var/sbom.json (CycloneDX): what is in the image, with licences (IMAGE_ROOT=folder: the system's too)
 	@$(BIN)/python -m scripts.write_sbom $(if $(IMAGE_ROOT),--root $(IMAGE_ROOT))

@@ -12,6 +12,7 @@ from unfold.decorators import display
 from accounts.read_only import ReadOnly
 from forecasts.errors import RegistryError
 from forecasts.models import ModelVersion
+from forecasts.served import served
 from forecasts.services.registry import promote, roll_back
 from forecasts.stored_cards import PAGE, folder_of, stored_card
 
@@ -20,15 +21,23 @@ MOST_PAGE_BYTES = 200_000
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnly, ModelAdmin):
-    list_display = ["name", "version", "status", "files", "registered_at", "promoted_at", "retired_at"]
+    list_display = ["name", "version", "is_served", "status", "files", "registered_at", "promoted_at", "retired_at"]
     list_filter = ["name", "status"]
     ordering = ["name", "-registered_at"]
-    readonly_fields = ["files", "card"]
+    readonly_fields = ["is_served", "files", "card"]
     actions = ["promote_model", "roll_back_model"]
+
+    @display(description="Served", boolean=True)
+    def is_served(self, row: ModelVersion) -> bool:
+        now = served()
+        return (row.name, row.version) == (now.name, now.version) and now.sha256 in ("", row.sha256)
 
     @display(description="Files")
     def files(self, row: ModelVersion) -> str:
-        found = stored_card(row.name, row.version)
+        try:
+            found = stored_card(row.name, row.version)
+        except ValueError:  # no name that a folder could have
+            found = None
         if found is None:
             return "away"
         return "as registered" if found.sha256 == row.sha256 else "others than were registered"
@@ -38,7 +47,7 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         try:
             with (folder_of(row.name, row.version) / PAGE).open(encoding="utf-8", errors="replace") as file:
                 text = file.read(MOST_PAGE_BYTES)
-        except OSError:
+        except (OSError, ValueError):
             return "–"
         return format_html('<pre style="white-space: pre-wrap">{}</pre>', text)
 

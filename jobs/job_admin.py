@@ -112,7 +112,7 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
 
     @display(description="Id", ordering=None)
     def short_id(self, job: Job) -> str:
-        return format_html('<span title="{}">{}…</span>', job.pk, str(job.pk)[:13])
+        return format_html('<span title="{}" style="white-space: nowrap">{}…</span>', job.pk, str(job.pk)[:13])
 
     @display(description="State", label=STATE_COLOURS)
     def state_label(self, job: Job) -> str:
@@ -140,12 +140,13 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
         )
 
     @display(description="Submitted")
-    def created(self, job: Job) -> str:
-        return job_texts.moment(job.created_at)
+    def created(self, job: Job) -> SafeString:
+        day, _, second = job_texts.moment(job.created_at).partition(" ")
+        return format_html("{} {}", _unbroken(day), _unbroken(second))
 
     @display(description="Took")
-    def took(self, job: Job) -> str:
-        return job_texts.duration(job, clock.now())
+    def took(self, job: Job) -> SafeString:
+        return _unbroken(job_texts.duration(job, clock.now()))
 
     @display(description="Answer")
     def answer(self, job: Job) -> str:
@@ -188,3 +189,7 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
             except JobError as error:
                 self.message_user(request, f"{job}: {said(error)}", messages.WARNING)
         return became
+
+
+def _unbroken(text: str) -> SafeString:
+    return format_html('<span style="white-space: nowrap">{}</span>', text)

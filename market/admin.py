@@ -20,18 +20,6 @@ from market.models import BarSeries, Instrument, Universe
 from market.selectors import load_bars
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """Show rows without letting anybody add or change one."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return False: rows come from services."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False: rows come from services."""
-        return False
-
-
 class SeriesInline(ReadOnly, TabularInline):
     """The series of an instrument, each with what is unusual about it."""
 
@@ -47,7 +35,7 @@ class SeriesInline(ReadOnly, TabularInline):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(ReadOnlyAdmin):
+class InstrumentAdmin(ReadOnly, ModelAdmin):
     """List instruments with their owners, and how new their bars are."""
 
     list_display = ["symbol", "name", "owner", "series_count", "newest_bar", "created_at"]
@@ -73,7 +61,7 @@ class InstrumentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(BarSeries)
-class BarSeriesAdmin(ReadOnlyAdmin):
+class BarSeriesAdmin(ReadOnly, ModelAdmin):
     """List series with their facts, and give each as CSV."""
 
     list_display = [
@@ -90,6 +78,18 @@ class BarSeriesAdmin(ReadOnlyAdmin):
     list_select_related = ["instrument__owner"]
     search_fields = ["instrument__symbol", "source"]
     readonly_fields = ["download", "quality", "picture"]
+    fieldsets = [
+        (None, {"fields": ["instrument", "timeframe", "quality", "picture", "download"]}),
+        (
+            "Facts",
+            {
+                "fields": [
+                    *("source", "source_sha256", "adjustment", "timezone", "fingerprint"),
+                    *("bar_count", "block_count", "first_at", "last_at", "updated_at"),
+                ]
+            },
+        ),
+    ]
 
     @admin.display(description="owner", ordering="instrument__owner")
     def owner(self, series: BarSeries) -> str:
@@ -142,7 +142,7 @@ class BarSeriesAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Universe)
-class UniverseAdmin(ReadOnlyAdmin):
+class UniverseAdmin(ReadOnly, ModelAdmin):
     """List universes with their owners."""
 
     list_display = ["name", "owner", "symbol_count", "updated_at"]

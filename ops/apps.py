@@ -21,6 +21,7 @@ class OpsConfig(AppConfig):
         job_metrics.connect()
         unlimited.connect()
         admin.site.index_template = "ops/admin_home.html"
+        admin.site.index_title = "Home"
 
         # Only with `check --deploy`: every management command runs the plain checks, and migrate must not wait
         # for a broker.

@@ -1,4 +1,4 @@
-"""Make a data folder ready: schema, accounts, roles, demo data, the demo scan. Every step may run again.
+"""Make a data folder ready: schema, accounts, roles, demo data, models, the demo scan. Every step may run again.
 
 Runs as a process of its own (`python -m gravity.local.bootstrap <key file> <password file>`) in the system's
 environment.
@@ -47,6 +47,7 @@ def main(key_file: Path, password_file: Path) -> None:
         ensure_key(key_file)
         call_command("create_roles")
         call_command("load_demo")
+        call_command("register_models")
         call_command("ensure_demo_scan")
 
 

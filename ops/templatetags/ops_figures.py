@@ -16,8 +16,10 @@ def seconds(span: float | None) -> str:
     """Return a span of time to what matters of it."""
     if span is None:
         return "–"
-    if span < 10:
+    if span < 1:
         return f"{span:.2f} s" if span else "0 s"
+    if span < 10:
+        return f"{span:.1f} s"
     if span < 120:
         return f"{span:.0f} s"
     minutes = int(span) // 60

@@ -11,12 +11,17 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
+from django_celery_beat.models import IntervalSchedule
 from playwright.sync_api import Page, sync_playwright
 
+from accounts.services.keys import create_key
+from forecasts.models import ModelVersion
 from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
+from market.services import put_universe, store_series
+from scans.models import Scan, ScanRun
 from tests.api.server import served
 from tests.bars import random_walk
 
@@ -124,3 +129,60 @@ def test_what_a_crontab_means_is_said_in_words(watched: Watched) -> None:
     watched.page.locator("#id_crontab").select_option(index=1)
     watched.page.get_by_text("Every minute").wait_for()
     assert watched.wrong == []
+
+
+HOSTILE = "<script>window.taken=1</script>\"'><img src=x onerror=window.taken=1>"
+
+
+@pytest.fixture
+def hostile(boss: User, job: Job) -> list[str]:
+    """Rows with a script in every name that a client or a machine can choose; the pages that show them."""
+    now = timezone.now()
+    bars = random_walk(120, symbol=HOSTILE)
+    request = JobRequest(analyses=["rsi"], bars=bars, tags=[HOSTILE[:50]])
+    made = submit(owner=boss, request=request, now=now, request_id="r" * 64)
+    run_chunk(Chunk.objects.get(job=made).pk, worker=HOSTILE, clock=timezone.now)
+    told = [{"symbol": HOSTILE, "code": HOSTILE, "detail": HOSTILE}]
+    failed = submit(owner=boss, request=JobRequest(analyses=["rsi"], bars=random_walk(60)), now=now)
+    Chunk.objects.filter(job=failed).update(state="failed", failures=told)
+    Job.objects.filter(pk=failed.pk).update(state="failed", failed_count=1, finished_at=now, end_reason=HOSTILE[:50])
+    owner = User.objects.create(username=HOSTILE[:150])
+    put_universe(owner=None, name="walks", symbols=["W"], now=now)
+    hourly = IntervalSchedule.objects.create(every=1, period="hours")
+    scan = Scan.objects.create(owner=owner, name=HOSTILE[:60], universe="walks", analyses=[HOSTILE], interval=hourly)
+    run = ScanRun.objects.create(scan=scan, fire_at=now, started_at=now, error=HOSTILE)
+    series = store_series(
+        owner=None, bars=random_walk(60), symbol="W", timeframe="1d", source=HOSTILE, adjustment="raw", now=now
+    )
+    create_key(owner=boss, name=HOSTILE[:100], scopes=("read",), now=now)
+    model = ModelVersion.objects.create(name=HOSTILE[:64], version="1", sha256="0" * 64, registered_at=now)
+    jobs = [f"/admin/jobs/job/{pk}/change/" for pk in (made.pk, failed.pk)]
+    lists = ["jobs/job", "jobs/chunk", "jobs/transition", "scans/scan", "scans/scanrun", "market/barseries"]
+    lists += ["market/instrument", "accounts/apikey", "forecasts/modelversion", "admin/logentry"]
+    return [
+        *("/", "/admin/", "/admin/figures/", *jobs, f"/admin/jobs/job/{made.pk}/table/"),
+        *(f"/admin/{name}/" for name in lists),
+        *(f"/admin/scans/scan/{scan.pk}/change/", f"/admin/scans/scanrun/{run.pk}/change/"),
+        *(f"/admin/market/barseries/{series.pk}/change/", f"/admin/market/instrument/{series.instrument_id}/change/"),
+        *(f"/admin/forecasts/modelversion/{model.pk}/change/", f"/admin/jobs/job/{made.pk}/chart.svg"),
+    ]
+
+
+def test_names_with_scripts_are_text_on_every_page(hostile: list[str], watched: Watched) -> None:
+    for path in hostile:
+        watched.visit(path)
+        assert watched.page.evaluate("window.taken") is None, path
+        assert watched.page.locator("img[src='x']").count() == 0, path
+    assert watched.wrong == []
+
+
+@pytest.mark.parametrize("width", [390])
+def test_no_page_is_wider_than_a_phone(hostile: list[str], watched: Watched, width: int) -> None:
+    watched.page.set_viewport_size({"width": width, "height": 844})
+    wide = {}
+    for path in (*hostile, "/admin/accounts/apikey/add/", "/admin/scans/scan/add/"):
+        watched.visit(path)
+        found = watched.page.evaluate("document.documentElement.scrollWidth")
+        if found > width and not path.endswith(".svg"):
+            wide[path] = found
+    assert wide == {}
