@@ -14,6 +14,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 from api import receiving
+from jobs import turns
 
 MAX_DEPTH = 20
 MAX_CONTAINERS = 100_000
@@ -79,7 +80,9 @@ class JSONParser(BaseParser):
             raise BodyTooLarge(most)
         owner = getattr(request.user, "pk", None)
         with receiving.place(request._request, owner, length):
-            if len(body := _received(stream, length)) < length:
+            with turns.given_up():
+                body = _received(stream, length)
+            if len(body) < length:
                 raise BodyIncomplete
             receiving.look(request._request, owner, length)
             return decode(body)

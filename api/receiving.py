@@ -5,14 +5,13 @@ threads of a process do that at a time, and never those that answer polls and pr
 places apart from those who have not; and no one owner, no one address, gets all.
 
 Python computes one thing at a time, so everybody waits for all who compute. What is large takes long to look at as
-well: it is looked at few at a time. And who has shown no credentials keeps the place until the answer, for a hundred
-who need not wait for their bodies are as much of a queue before everybody else.
+well: its place is held until it is answered, and it is looked at few at a time.
 """
 
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
@@ -20,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import APIException
 
 from accounts.login_throttle import address_of
+from jobs import turns
 
 WAIT_SECONDS = 2.0
 LARGE_WAIT_SECONDS = 10.0
@@ -60,10 +60,12 @@ class Places:
     def hold(self, who: str, length: int) -> Iterator[None]:
         """Hold a place for a body of this length in the block, after a short wait if need be; else raise NoPlace."""
         with self._changed:
-            if not self._has_room(who, length):
+            found = self._enter(who, length)
+        if not found:
+            # In this order: who waits for a turn must not keep others from leaving.
+            with turns.given_up(), self._changed:
                 self._wait_for_room(who, length)
-            self._held[who] += 1
-            self._bytes += length
+                self._enter(who, length)
         try:
             yield
         finally:
@@ -83,6 +85,13 @@ class Places:
         finally:
             self._queue.release()
 
+    def _enter(self, who: str, length: int) -> bool:
+        if not self._has_room(who, length):
+            return False
+        self._held[who] += 1
+        self._bytes += length
+        return True
+
     def _has_room(self, who: str, length: int) -> bool:
         # One that is larger than all together may have it to itself.
         room = not self._bytes or self._bytes + length <= self._most_bytes
@@ -101,28 +110,27 @@ unknown = Places(8, share=4, waiting=8, most_bytes=16 << 20)
 def place(request: HttpRequest, owner: int | None, length: int) -> Iterator[None]:
     """Hold a place in the block, where a body is received and decoded, and no connection of the database's pool.
 
-    All but those of owners' small bodies are held until `request.held` is closed, which the views of the API do when
-    they have answered.
+    The place of a large one is held as long as `request.held` is open, which the views of the API close when they
+    have answered.
     """
-    _lend_no_connection()
-    if owner is not None and length <= LARGE_BYTES:
-        with known.hold(str(owner), length):
-            yield
-        return
-    holding = unknown.hold(address_of(request), length) if owner is None else large.hold(str(owner), length)
-    request.held.enter_context(holding)  # type: ignore[attr-defined]
-    yield
+    if connection.settings_dict.get("OPTIONS", {}).get("pool") and not connection.in_atomic_block:
+        connection.close()
+    holding: AbstractContextManager[None]
+    if owner is None:
+        holding = unknown.hold(address_of(request), length)
+    elif length <= LARGE_BYTES:
+        holding = known.hold(str(owner), length)
+    else:
+        request.held.enter_context(large.hold(str(owner), length))  # type: ignore[attr-defined]
+        holding = nullcontext()
+    with holding:
+        yield
 
 
 def look(request: HttpRequest, owner: int | None, length: int) -> None:
     """Wait, before a body that has been received is decoded, for the turn of a large one; it ends with the answer."""
     if owner is not None and length > LARGE_BYTES:
         request.held.enter_context(looking.hold(str(owner), length))  # type: ignore[attr-defined]
-
-
-def _lend_no_connection() -> None:
-    if connection.settings_dict.get("OPTIONS", {}).get("pool") and not connection.in_atomic_block:
-        connection.close()
 
 
 class FormMiddleware:
@@ -137,8 +145,7 @@ class FormMiddleware:
         if not length or request.path_info.startswith("/api/"):
             return self._get_response(request)
         try:
-            _lend_no_connection()
-            with unknown.hold(address_of(request), length):
+            with place(request, None, length), turns.given_up():
                 received = len(request.body)
         except NoPlace as error:
             return _refused(error.status_code, f"{error.detail} Try again later.", {"Retry-After": str(RETRY_SECONDS)})

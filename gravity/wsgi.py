@@ -12,14 +12,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gravity.settings")
 # A poll needs Python a few times, and each time has to wait until each of those that compute has had its turn.
 sys.setswitchinterval(0.001)
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 
 # Imported only now: metrics and settings must be set up before.
+from api.in_turn import InTurn  # noqa: E402
 from gravity.draining import Draining  # noqa: E402
 from gravity.shutdown import when_told_to_end  # noqa: E402
 from jobs.completion_listener import end_all_waits, end_present_waits  # noqa: E402
 
 when_told_to_end(end_all_waits)
+
+application = InTurn(django)
 
 if settings.REPLAY_SECONDS:
     from api.response_cache import ResponseCache

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
-from jobs import concurrency_slots, snapshots
+from jobs import concurrency_slots, snapshots, turns
 from jobs.connections import give_back
 from jobs.queries import reads
 from jobs.snapshots import Snapshot
@@ -54,7 +54,8 @@ def wait_until_over(job_id: UUID, *, seconds: float) -> bool:
         job = reads.job_by_id(job_id)
         if job is not None and job.state not in TERMINAL:
             give_back()
-            waiter.wait(seconds)
+            with turns.given_up():
+                waiter.wait(seconds)
         return True
 
 

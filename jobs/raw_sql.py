@@ -81,6 +81,14 @@ def find(model: type[Row], guard: Mapping[str, Any], *joined: str) -> Row | None
     return row  # type: ignore[return-value]
 
 
+def keys(model: type[Model], sql: str, parameters: Sequence[Any]) -> list[Any]:
+    """Return what a statement finds that selects keys of this model."""
+    pk = field_of(model, "pk")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [pk.to_python(found) for (found,) in cursor.fetchall()]
+
+
 @cache
 def _insertion(model: type[Model]) -> tuple[str | None, list["Field[Any, Any]"], str]:
     """Return the column of a key that the database gives, the fields to write, and the statement up to its values."""

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from jobs import raw_sets
 from jobs.models import Chunk, Job
 from jobs.queries.named import by_index, named
+from jobs.raw_sql import keys
 from jobs.states import State
 
 INDEX = "job_followers"
@@ -31,13 +32,13 @@ _FOLLOW = "UPDATE jobs_job {by_index} SET waits_for = %s WHERE waits_for = %s AN
 @named
 def followers(leader_id: UUID) -> list[UUID]:
     """Return the jobs that wait for the result of this one, the oldest first."""
-    return _ids(_FOLLOWERS, [_prepared(leader_id)])
+    return keys(Job, _FOLLOWERS.format(by_index=by_index(INDEX)), [_prepared(leader_id)])
 
 
 @named
 def leaders_waited_for(limit: int) -> list[UUID]:
     """Return jobs that others wait for, there or gone."""
-    return _ids(_LEADERS, [limit])
+    return keys(Job, _LEADERS.format(by_index=by_index(INDEX)), [limit])
 
 
 @named
@@ -49,8 +50,8 @@ def under_way(job_ids: Collection[UUID]) -> set[UUID]:
 @named
 def put_off(leaders: Collection[UUID], *, until: datetime, where_before: datetime) -> int:
     """Put off the chunks of these jobs' followers once more, where their time would come before then."""
-    any_leader, keys = raw_sets.any_of(Job, "waits_for", leaders)
-    jobs = _ids(_OF_ANY, [keys], any_leader=any_leader)
+    any_leader, parameter = raw_sets.any_of(Job, "waits_for", leaders)
+    jobs = keys(Job, _OF_ANY.format(by_index=by_index(INDEX), any_leader=any_leader), [parameter])
     rows = Chunk.objects.filter(job__in=jobs, state=State.ACCEPTED, not_before__lt=where_before)
     found = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
     return Chunk.objects.filter(pk__in=list(found), state=State.ACCEPTED).update(not_before=until)
@@ -94,13 +95,6 @@ def follow_instead(leader_id: UUID, other_id: UUID) -> int:
 def follow_nobody(job_ids: Collection[UUID]) -> int:
     """Let these accepted jobs wait for no other."""
     return Job.objects.filter(pk__in=job_ids, state=State.ACCEPTED).update(waits_for=None)
-
-
-def _ids(sql: str, parameters: Sequence[Any], **more: str) -> list[UUID]:
-    pk = Job._meta.pk
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(by_index=by_index(INDEX), **more), parameters)
-        return [pk.to_python(found) for (found,) in cursor.fetchall()]
 
 
 def _prepared(job_id: UUID) -> Any:

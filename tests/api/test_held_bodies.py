@@ -171,18 +171,3 @@ def test_a_large_body_of_an_owner_waits_until_the_one_before_has_been_looked_at(
         assert not decoded.called
         assert api.post(JOBS, JOB.encode()).status_code == 202
     assert api.post(JOBS, large).status_code == 202
-
-
-def test_who_has_shown_no_credentials_keeps_the_place_until_the_answer(
-    anonymous: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held: list[int] = []
-
-    def read(*_: object) -> None:
-        held.append(receiving.unknown.held)
-        raise InvalidRequest([])
-
-    monkeypatch.setattr("api.v1.tokens.read_body", read)
-    problem(anonymous.post(TOKEN, {"username": "a", "password": "b"}), 422)
-    assert held == [1]
-    assert receiving.unknown.held == 0
