@@ -60,16 +60,22 @@ class ReservedDict(MmapedDict):
 
 
 def _reserved(filename: str) -> bool:
-    """Make a file, or one that is there already, have all the room of its size; tell whether it has."""
+    """Make a file, or one that is there already, have all the room of its size; tell whether it has.
+
+    A new one has its name only then: a scrape that finds an empty one, or one that a process has left so, fails.
+    """
+    place = filename if os.path.exists(filename) else f"{filename}.new"
     try:
-        descriptor = os.open(filename, os.O_RDWR | os.O_CREAT, 0o666)
+        descriptor = os.open(place, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError:
         return _told(filename)
     try:
-        size = max(os.fstat(descriptor).st_size, _INITIAL_MMAP_SIZE)
-        return _reserve(descriptor, size) or _told(filename)
+        has_room = _reserve(descriptor, max(os.fstat(descriptor).st_size, _INITIAL_MMAP_SIZE))
     finally:
         os.close(descriptor)
+    if place != filename:
+        os.replace(place, filename) if has_room else os.remove(place)
+    return has_room or _told(filename)
 
 
 def _reserve(descriptor: int, size: int) -> bool:

@@ -31,7 +31,7 @@ def told(*arguments: str) -> str:
 
 
 def test_how_a_worker_does_is_told_step_by_step(worker: str) -> None:
-    assert told() == "celery@one: takes messages, last sign of life 0 s ago\n"
+    assert told().startswith("celery@one: takes messages, last sign of life ")
     assert told(worker) == "celery@one: finishes what it has\n"
     drains.tell_empty(worker, clock.now())
     assert told(worker).startswith("celery@one: empty since ")
