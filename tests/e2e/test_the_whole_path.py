@@ -11,6 +11,7 @@ import redis
 import talib
 from celery import Celery
 from standardwebhooks import Webhook
+from tornado.web import create_signed_value
 
 from gravity.local.ports import LOOPBACK
 from jobs.queues import INTERACTIVE, QUEUES, RUN_CHUNK_TASK
@@ -142,6 +143,23 @@ def test_flower_asks_for_a_password_shows_every_queue_and_no_maintenance(system:
         names = {task["name"] for task in http.get("api/tasks").json().values()}
         assert names <= {"tasks.analysis.run_chunk"}
         assert http.post("api/worker/shutdown/x").status_code in (401, 403, 405)
+
+
+@pytest.mark.parametrize("secret", ["", "secret", "change-me", "x" * 64])
+def test_a_forged_cookie_opens_nothing_in_flower(system: Running, secret: str) -> None:
+    """Tornado signs the user's cookie; who does not know the secret of this process gets in by none."""
+    value = create_signed_value(secret or "none", "user", "admin").decode() if secret else "admin"
+    forged = {"user": value, "_xsrf": "2|forged", "sessionid": value}
+    with httpx2.Client(base_url=system.local.flower, cookies=forged, timeout=10) as stranger:
+        for path in ("tasks", "workers", "api/tasks", "api/workers", "broker", "login"):
+            assert stranger.get(path).status_code in (401, 404), path
+        for path in ("api/worker/shutdown/x", "api/task/revoke/x", "api/task/apply/tasks.analysis.run_chunk"):
+            answer = stranger.post(path, headers={"X-XSRFToken": "2|forged"})
+            assert answer.status_code in (401, 403, 404, 405), path
+    with flower(system) as http:
+        http.cookies.update(forged)
+        assert http.post("api/worker/shutdown/x", headers={"X-XSRFToken": "2|forged"}).status_code in (401, 403, 405)
+        assert http.get("api/workers").status_code == 200
 
 
 def flower(system: Running) -> httpx2.Client:
