@@ -1,13 +1,10 @@
 """The convenience routes: the same job with analyses of one kind, answered at once if the client waits for it."""
 
-import re
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from api.idempotency import REPLAYED, body_hash, idempotency_key
@@ -18,28 +15,16 @@ from api.streaming import NoPlace, taken
 from api.v1.job_body import JobBody, job_request
 from api.v1.job_serializers import JobSerializer
 from api.v1.jobs import ACCEPTED_HEADERS, KEY_HEADER, accepted
+from api.v1.preferences import APPLIED, prefer, waited_for
 from api.v1.result_serializers import RESULT
 from api.v1.results import result_body
 from api.views import Endpoint, caller, request_id
 from forecasts.served import PATTERN_OUTCOME
 from jobs import clock, concurrency_slots, selectors
-from jobs.completion_listener import wait_until_over
 from jobs.errors import PageTooLarge
 from jobs.services.submit import submit, submit_once
-from jobs.states import TERMINAL
 
-PREFER = OpenApiParameter(
-    "Prefer",
-    str,
-    OpenApiParameter.HEADER,
-    description=f"`wait=SECONDS`, at most {settings.WAIT_MAX_SECONDS}: answer the result if it is there by then.",
-)
-
-
-def preferred_wait(request: Request) -> int:
-    """Return the seconds of `Prefer: wait=…` (RFC 7240), 0 without; what cannot be read is not preferred."""
-    match = re.search(r"(?:^|[,;\s])wait=\"?(\d{1,6})\"?(?:$|[,;\s])", request.headers.get("Prefer", ""))
-    return min(int(match[1]), settings.WAIT_MAX_SECONDS) if match else 0
+PREFER = prefer("answer the result if it is there by then.")
 
 
 class ConvenienceEndpoint(Endpoint):
@@ -70,12 +55,9 @@ class ConvenienceEndpoint(Endpoint):
                 request_id=origin,
             )
         response = accepted(job, replayed=replayed)
-        wait = preferred_wait(request)
-        if wait and job.state not in TERMINAL:
-            wait_until_over(job.pk, seconds=wait)
-            job = selectors.find_job(owner=owner, job_id=job.pk)
-        if wait and job.state in TERMINAL:
-            applied = {"Preference-Applied": f"wait={wait}", "Location": response.headers["Location"]}
+        job, preference = waited_for(job, request)
+        if preference:
+            applied = {APPLIED: preference, "Location": response.headers["Location"]}
             if replayed:
                 applied[REPLAYED] = "true"
             body = _rendered(job)

@@ -23,6 +23,7 @@ from api.schema import documented
 from api.v1.bars_body import SymbolField
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
 from api.v1.job_serializers import STATES, EstimateSerializer, JobCounts, JobDetailSerializer, JobPage, JobSerializer
+from api.v1.preferences import APPLIED, prefer, waited_for
 from api.views import Endpoint, caller, demand_right, request_id
 from jobs import clock, holds, selectors
 from jobs.completion_listener import wait_until_over
@@ -90,7 +91,7 @@ def represent(job: Any) -> dict[str, Any]:
     return {**selectors.describe(job), "links": links}
 
 
-def accepted(job: Any, *, replayed: bool = False) -> Response:
+def accepted(job: Any, *, replayed: bool = False, preference: str = "") -> Response:
     """Return 202 for a job that has been stored, just now or by the same request before."""
     structlog.contextvars.bind_contextvars(job_id=str(job.pk))
     body = represent(job)
@@ -99,6 +100,8 @@ def accepted(job: Any, *, replayed: bool = False) -> Response:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if replayed:
         headers[REPLAYED] = "true"
+    if preference:
+        headers[APPLIED] = preference
     return Response(body, status=202, headers=headers)
 
 
@@ -125,15 +128,16 @@ class Jobs(Endpoint):
         "Submit a job",
         request=JobBody,
         answers={202: JobSerializer, 200: EstimateSerializer},
-        parameters=[KEY_HEADER, SubmitQuery],
+        parameters=[KEY_HEADER, prefer("answer the job once it is over, or as it is by then."), SubmitQuery],
         headers={**ACCEPTED_HEADERS, REPLAYED: "`true` when the key had its job already."},
         example={"analyses": ["rsi", "macd", "candlesticks"], "symbols": ["AAPL", "MSFT"], "output": "last"},
     )
     def post(self, request: Request) -> Response:
         """Accept a job: it is stored and can no longer be lost. It is born succeeded if its result is stored already.
 
-        Poll the address in Location no sooner than after Retry-After. With `dry_run` nothing is stored, and 200 tells
-        what the job would come to.
+        Poll the address in Location no sooner than after Retry-After. With `Prefer: wait=10` the answer comes once the
+        job is over, or as it is after ten seconds. With `dry_run` nothing is stored, and 200 tells what the job would
+        come to.
         """
         owner, body, key = caller(request), json_body(request), idempotency_key(request)
         now, origin = clock.now(), request_id(request)
@@ -141,16 +145,18 @@ class Jobs(Endpoint):
             return Response(_estimated(estimate(owner=owner, request=job_request(owner, body), now=now)))
         holds.demand_writing()
         if key is None:
-            return accepted(submit(owner=owner, request=job_request(owner, body), now=now, request_id=origin))
-        job, replayed = submit_once(
-            owner=owner,
-            key=key,
-            body_hash=body_hash(body),
-            read=lambda: job_request(owner, body),
-            now=now,
-            request_id=origin,
-        )
-        return accepted(job, replayed=replayed)
+            job, replayed = submit(owner=owner, request=job_request(owner, body), now=now, request_id=origin), False
+        else:
+            job, replayed = submit_once(
+                owner=owner,
+                key=key,
+                body_hash=body_hash(body),
+                read=lambda: job_request(owner, body),
+                now=now,
+                request_id=origin,
+            )
+        job, preference = waited_for(job, request)
+        return accepted(job, replayed=replayed, preference=preference)
 
 
 def _estimated(found: Estimate) -> dict[str, Any]:

@@ -64,6 +64,23 @@ def test_detect_answers_the_events_to_those_who_wait(api: Caller, cache: Any, wo
     assert answer["Location"].startswith(JOBS)
 
 
+def test_a_job_is_answered_once_it_is_over_to_who_would_wait(api: Caller, cache: Any, worker: None) -> None:
+    body = {"analyses": ["rsi"], "bars": bars(), "timeframe": "1d"}
+    answer = api.post(JOBS, body, Prefer="wait=20", Idempotency_Key="k")
+    assert (answer.status_code, answer["Preference-Applied"]) == (202, "wait=20")
+    assert answer.json()["state"] == "succeeded"
+    assert "Retry-After" not in answer
+    again = api.post(JOBS, body, Prefer="wait=20", Idempotency_Key="k")
+    assert (again["Location"], again["Idempotency-Replayed"]) == (answer["Location"], "true")
+
+
+def test_a_job_is_answered_as_it_is_to_who_has_waited_long_enough(api: Caller, cache: Any) -> None:
+    answer = api.post(JOBS, {"analyses": ["rsi"], "bars": bars(), "timeframe": "1d"}, Prefer="wait=1")
+    assert answer.status_code == 202
+    assert "Preference-Applied" not in answer
+    assert answer.json()["state"] in ("accepted", "queued")
+
+
 def test_compute_accepts_the_job_of_those_who_do_not(api: Caller) -> None:
     answer = api.post(COMPUTE, {"analyses": ["rsi"], "bars": bars(60)})
     assert answer.status_code == 202
