@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gravity.local import client, processes
+from gravity.local.compiling import Compiling
 from gravity.local.environment import LocalSystem, prepare_folders
 from gravity.local.errors import Fault, require_free_space
 from gravity.local.metrics_folder import emptied
@@ -18,7 +19,7 @@ from gravity.local.supervisor import Supervisor
 
 PREPARE_SECONDS = 120
 READY_SECONDS = 60
-WORKER_SECONDS = 180  # where nothing is compiled yet, it does that first
+WORKER_SECONDS = 180  # without a further line of its log; where nothing is compiled yet, it does that first
 
 
 @contextmanager
@@ -70,7 +71,8 @@ def _bring_up(supervisor: Supervisor, system: LocalSystem) -> None:
         supervisor.start(part)
     supervisor.wait(lambda: client.answers(system.api), READY_SECONDS, "The API did not become ready")
     say(f"API ready after {time.monotonic() - began:.1f} s at {system.api}")
-    supervisor.wait(lambda: client.works(system.api), WORKER_SECONDS, "No worker became ready")
+    compiled = Compiling(supervisor.log("worker"))
+    supervisor.wait(lambda: client.works(system.api), WORKER_SECONDS, "No worker became ready", compiled.progress)
     say(f"Worker ready after {time.monotonic() - began:.1f} s")
 
 

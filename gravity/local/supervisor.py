@@ -117,10 +117,14 @@ class Supervisor:
         codes = {name: process.poll() for name, (_, process) in self.running.items() if process.stdout is None}
         return [(name, code) for name, code in codes.items() if code is not None]
 
-    def wait(self, ready: Callable[[], bool], seconds: float, what: str) -> None:
-        """Wait for a condition while watching every part."""
-        deadline = time.monotonic() + seconds
+    def wait(
+        self, ready: Callable[[], bool], seconds: float, what: str, progress: Callable[[], object] = lambda: None
+    ) -> None:
+        """Wait for a condition while watching every part; what says that it goes on is given its time again."""
+        seen, deadline = progress(), time.monotonic() + seconds
         while not ready():
+            if (now := progress()) != seen:
+                seen, deadline = now, time.monotonic() + seconds
             if time.monotonic() > deadline:
                 raise Fault(f"{what} within {seconds:.0f} seconds; the logs are in {self.logs}.")
             self.pause()

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import structlog
 from celery.signals import worker_init
 from django.conf import settings
 
 from analysis.precompile import precompile
 from ops.checks import require_safe_broker
 from tasks.worker import intake
+
+log = structlog.get_logger(__name__)
 
 
 @worker_init.connect
@@ -26,4 +29,4 @@ def look_at_messages(**_: Any) -> None:
 @worker_init.connect
 def compile_loops(**_: Any) -> None:
     """Have every loop compiled before the children are forked: they share it, and no job waits for it."""
-    precompile()
+    precompile(lambda done, total: log.info("compiled", done=done, total=total))
