@@ -15,6 +15,23 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
+# In the order in which the documentation shows them: what people come for first.
+RESOURCES = {
+    "jobs": "Submit analyses over bars, follow them, read their results.",
+    "indicators": "A job of indicators, with its result if it is there soon.",
+    "patterns": "A job of patterns, likewise.",
+    "ml": "A job of patterns with what a model says of each.",
+    "catalog": "What can be computed, and how it is called.",
+    "scans": "Analyses over a universe on a schedule; written in the admin.",
+    "series": "Bars that are stored.",
+    "universes": "Lists of symbols.",
+    "models": "Which models there are, and what their cards say.",
+    "callbacks": "Being told when a job is over.",
+    "storage": "What your jobs take.",
+    "token": "Tokens for people, by password.",
+    "keys": "API keys for programs.",
+}
+
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Gravity Technical Analysis",
     "DESCRIPTION": "Submit analysis jobs, poll their results.",
@@ -24,6 +41,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "ENUM_NAME_OVERRIDES": {"JobState": "api.v1.jobs.STATES"},
     "PATH_CONVERTER_OVERRIDES": {name: {"type": "string"} for name in ("symbol", "timeframe", "name")},
+    "TAGS": [{"name": name, "description": text} for name, text in RESOURCES.items()],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -91,3 +91,10 @@ def test_the_guide_names_every_route(document: dict[str, Any]) -> None:
     guide = (settings.BASE_DIR / "docs" / "api.md").read_text()
     for path in document["paths"]:
         assert f"`{path.removeprefix('/api/v1')}`" in guide, path
+
+
+def test_every_resource_has_its_place_in_the_documentation_jobs_first(document: dict[str, Any]) -> None:
+    named = [tag["name"] for tag in document["tags"]]
+    used = {tag for path in document["paths"].values() for verb in path.values() for tag in verb["tags"]}
+    assert named[0] == "jobs"
+    assert sorted(named) == sorted(used)
