@@ -8,8 +8,8 @@ import redis
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
-from jobs import dispatch, selectors, waiting
-from jobs.errors import QueueUnknown
+from jobs import dispatch, holds, selectors, waiting
+from jobs.errors import QueueUnknown, ReadOnly
 from jobs.models import Chunk, Hold, Job
 from jobs.requests import JobRequest
 from jobs.services import run_chunk as service
@@ -208,9 +208,9 @@ def test_a_pause_outlives_the_end_of_reading_only(submitted, clock, after_commit
     assert (only_chunk(job).state, sent("interactive")) == (State.ACCEPTED, 0)
 
 
-def told(*arguments: str) -> str:
+def told(*arguments: str, command: str = "queues") -> str:
     out = StringIO()
-    call_command("queues", *arguments, stdout=out)
+    call_command(command, *arguments, stdout=out)
     return out.getvalue()
 
 
@@ -228,3 +228,13 @@ def test_the_command_refuses_what_it_does_not_know(arguments) -> None:
     with pytest.raises(CommandError):
         told(*arguments)
     assert not Chunk.objects.exists()
+
+
+def test_the_command_lets_the_system_only_read_and_write_again(submitted, after_commit) -> None:
+    assert told(command="read_only") == "reads and writes\n"
+    assert "(a move)" in told("on", "--reason", "a move", command="read_only")
+    assert "(a move)" in told("on", "--reason", "another", command="read_only"), "the first stays"
+    with pytest.raises(ReadOnly, match="a move"):
+        holds.demand_writing()
+    assert told("off", command="read_only") == told("off", command="read_only") == "reads and writes\n"
+    holds.demand_writing()
