@@ -9,13 +9,12 @@ from analysis.arrays import Floats, Ints
 from api.event_tables import EventTable, Kind
 from api.rendering import dump
 from api.result_lines import in_sets
+from jobs import csv_cells
 
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
 Unit = Literal["ms", "s"]
 # What is made text at once, in values of columns and in rows of events.
 BLOCK_VALUES, BLOCK_ROWS = 1 << 16, 500
-# A spreadsheet takes a text that begins so for a formula, and runs it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_columns(file: IO[bytes], answers: Iterable[Mapping[str, Any]], keys: Sequence[str]) -> Iterator[None]:
@@ -61,12 +60,8 @@ def headings(keys: Sequence[str]) -> list[str]:
 
 
 def cell(text: str) -> bytes:
-    """Return a text as a cell: quoted where it must be, and with an apostrophe before what looks like a formula."""
-    if text.startswith(_FORMULA):
-        text = f"'{text}"
-    if any(mark in text for mark in ',"\r\n'):
-        text = '"{}"'.format(text.replace('"', '""'))
-    return text.encode()
+    """Return a text as a cell of CSV."""
+    return csv_cells.cell(text).encode()
 
 
 def unit_of(milliseconds: Ints) -> Unit:

@@ -83,7 +83,6 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
         "owner",
         "created",
         "took",
-        "answer",
     ]
     list_filter = [StateFilter]
     search_fields = ["id"]  # that there is a field to type into; job_search says what is looked up
@@ -133,10 +132,11 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
 
     @display(description="Done")
     def progress(self, job: Job) -> SafeString:
-        failed = f", {job.failed_count:,} failed" if job.failed_count else ""
+        more = f", {job.failed_count:,} failed" if job.failed_count else ""
+        more += ", a stored answer" if job.reused else ""
         return format_html(
             '<progress max="{}" value="{}" style="width: 5rem"></progress><br>{} of {}{}',
-            *(job.symbol_count, job.ok_count, f"{job.ok_count:,}", f"{job.symbol_count:,}", failed),
+            *(job.symbol_count, job.ok_count, f"{job.ok_count:,}", f"{job.symbol_count:,}", more),
         )
 
     @display(description="Submitted")
@@ -147,10 +147,6 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
     @display(description="Took")
     def took(self, job: Job) -> SafeString:
         return _unbroken(job_texts.duration(job, clock.now()))
-
-    @display(description="Answer")
-    def answer(self, job: Job) -> str:
-        return "stored one" if job.reused else "computed" if job.ok_count else "–"
 
     @display(description="Chart")
     def chart(self, job: Job) -> str:

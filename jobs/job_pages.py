@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -19,7 +20,7 @@ from jobs.failures import Failures, failures_of
 from jobs.models import Job
 from jobs.queries import console
 from jobs.result_charts import result_chart
-from jobs.result_table import result_table, said
+from jobs.result_table import result_csv, result_table, said
 from jobs.services.cancel import cancel
 from jobs.services.clone import clone
 from jobs.services.retry import retry
@@ -51,6 +52,7 @@ class JobPages:
         return [
             path("<uuid:job_id>/chart.svg", shown(self.draw), name="jobs_job_chart"),
             path("<uuid:job_id>/table/", shown(self.table), name="jobs_job_table"),
+            path("<uuid:job_id>/table.csv", shown(self.table_csv), name="jobs_job_table_csv"),
             path("<uuid:job_id>/act/<slug:verb>/", shown(require_POST(self.act)), name="jobs_job_act"),
             *super().get_urls(),  # type: ignore[misc]
         ]
@@ -104,6 +106,17 @@ class JobPages:
             return HttpResponseRedirect(reverse(CHANGE, args=[job.pk]))
         context = {**self.admin_site.each_context(request), "title": f"Result of {job.pk}", "opts": self.opts, **shown}
         return render(request, "jobs/result_table.html", context)
+
+    def table_csv(self, request: HttpRequest, job_id: UUID) -> HttpResponseBase:
+        """Answer the whole table as CSV."""
+        job = self._shown(request, job_id)
+        try:
+            lines = result_csv(job)
+        except JobError as error:
+            return HttpResponse(said(error), status=409, content_type="text/plain; charset=utf-8")
+        answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{job.pk}.csv"'
+        return answer
 
     def act(self, request: HttpRequest, job_id: UUID, verb: str) -> HttpResponse:
         """Cancel the job, or make a new one of it, and lead there."""

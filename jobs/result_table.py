@@ -1,7 +1,9 @@
-"""A page of results as people read it: a line a symbol, the last value of each column."""
+"""Results as people read them: a line a symbol, the last value of each column; a page at a time, or all as CSV."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from jobs.csv_cells import cell
 from jobs.errors import JobError
 from jobs.models import Job
 from jobs.results import read_result
@@ -27,10 +29,43 @@ def result_table(job: Job, cursor: str | None = None) -> dict[str, Any]:
     return {"job": job, "names": names, "rows": rows, "failed": page.failed, "next": page.next}
 
 
+def result_csv(job: Job) -> Iterator[str]:
+    """Yield the lines of the whole table as CSV, values as they are; a failed symbol has its code in the last column.
+
+    Raises JobError at once where there is nothing to read.
+    """
+    page = read_result(job, last=1, limit=PER_PAGE)
+    names = list(dict.fromkeys(name for item in page.items for name in item["columns"]))
+
+    def lines() -> Iterator[str]:
+        yield _line(["symbol", *names, "events", "failed"])
+        following = page
+        while True:
+            for item in following.items:
+                values = [_raw(item["columns"].get(name)) for name in names]
+                yield _line([item["symbol"], *values, len(item["events"]), ""])
+            for one in following.failed:
+                yield _line([one["symbol"], *[""] * len(names), "", one["code"]])
+            if not following.next:
+                return
+            following = read_result(job, last=1, limit=PER_PAGE, cursor=following.next)
+
+    return lines()
+
+
 def said(error: JobError) -> str:
     """Return what is wrong, every fault of it."""
     faults = getattr(error, "faults", ())
     return " ".join(fault.detail for fault in faults) or error.detail
+
+
+def _line(cells: list[Any]) -> str:
+    return ",".join(cell(one) if isinstance(one, str) else str(one) for one in cells) + "\n"
+
+
+def _raw(column: Any) -> Any:
+    value = column[-1] if column is not None and len(column) else None
+    return "" if value is None else value
 
 
 def _last(column: Any) -> str:

@@ -23,14 +23,14 @@ FIRST = 3
 
 def picture(series: BarSeries) -> str:
     """Return an SVG of the series' newest bars."""
-    return charts.draw(charts.compose(load_bars(series), title=f"{series.instrument.symbol} {series.timeframe}"))
+    return charts.draw(charts.compose(load_bars(series), title=series.instrument.symbol))
 
 
 def quality(series: BarSeries) -> SafeString:
     """Return the findings that there are, with the first times of each."""
     findings = quality_report(load_bars(series))["findings"]
-    lines = ((f"{one['count']:,}", NAMES[name], _first(one)) for name, one in findings.items() if one["count"])
-    return format_html_join("", "<p><b>{}</b> {}: {}</p>", lines) or format_html("<p>{}</p>", "nothing unusual")
+    lines = ((NAMES[name], f"{one['count']:,}", _first(one)) for name, one in findings.items() if one["count"])
+    return format_html_join("", "<p>{}: <b>{}</b> ({})</p>", lines) or format_html("<p>{}</p>", "nothing unusual")
 
 
 def in_short(series: BarSeries) -> str:

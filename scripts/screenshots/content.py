@@ -16,7 +16,7 @@ BEGIN_MS = 1_640_995_200_000  # 2022-01-01
 
 # What the six charts show, each of one symbol of the demo data.
 CHARTS: dict[str, tuple[str, list[str]]] = {
-    "overlays": ("AAPL", ["bollinger", "supertrend", "ema(50)", "volume"]),
+    "overlays": ("AAPL", ["bollinger", "supertrend", "ema(50)"]),
     "oscillators": ("MSFT", ["rsi", "macd", "atr", "stochastic"]),
     "shapes": ("SPX", ["chart_patterns"]),
     "harmonics": ("IXIC", ["harmonic", "rsi"]),

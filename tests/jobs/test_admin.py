@@ -1,5 +1,6 @@
 """What staff see and do in the admin."""
 
+import csv
 import json
 import shlex
 
@@ -270,6 +271,27 @@ def test_the_result_is_a_table_and_any_symbol_has_a_chart(staff, submit_inline, 
     assert staff.get(chart, {"symbol": symbol}).status_code == 200
     assert staff.get(chart, {"symbol": "<script>"}).status_code == 409
     assert staff.get(table, {"cursor": "nonsense"}).status_code == 302
+
+
+def test_the_whole_table_is_csv(staff, submit_inline, clock) -> None:
+    job = submit_inline(analyses=["rsi", "macd"])
+    path = f"/admin/jobs/job/{job.pk}/table.csv"
+    assert staff.get(path).status_code == 409
+    run_chunk(only_chunk(job).pk, clock=clock)
+    answer = staff.get(path)
+    head, row = list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
+    assert head == ["symbol", "rsi", "macd.macd", "macd.signal", "macd.histogram", "events", "failed"]
+    assert row[0] == only_chunk(job).items[0][0]
+    assert 0 < float(row[1]) < 100
+    assert path in staff.get(f"/admin/jobs/job/{job.pk}/change/").content.decode()
+
+
+def test_a_symbol_is_no_formula_in_a_spreadsheet(staff, owner, broker, clock) -> None:
+    bars = random_walk(60, symbol='=HYPERLINK("http://x")')
+    job = submit(owner=owner, request=JobRequest(analyses=["sma(2)"], bars=bars), now=timezone.now())
+    run_chunk(only_chunk(job).pk, clock=clock)
+    text = b"".join(staff.get(f"/admin/jobs/job/{job.pk}/table.csv").streaming_content).decode()
+    assert next(csv.reader(text.splitlines()[1:]))[0].startswith("'=")
 
 
 def test_script_in_tags_and_analyses_is_shown_as_text(staff, submit_inline) -> None:

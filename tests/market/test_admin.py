@@ -78,7 +78,7 @@ def with_a_jump() -> BarSeries:
 def test_a_series_is_shown_with_its_quality_and_its_newest_bars(staff: Client) -> None:
     series = with_a_jump()
     page = staff.get(reverse("admin:market_barseries_change", args=[series.pk])).content.decode()
-    assert "<b>1</b> closes that changed by more than 40 %" in page
+    assert "closes that changed by more than 40 %: <b>1</b> (2020-07-19 00:00)" in page
     chart = reverse("admin:market_barseries_chart", args=[series.pk])
     assert chart in page
     picture = staff.get(chart)
