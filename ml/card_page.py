@@ -5,6 +5,7 @@ from typing import Any
 
 SHOWN_FEATURES = 12
 BEGIN, END = "<!-- found: begin -->\n", "<!-- found: end -->\n"
+RANGES_BEGIN, RANGES_END = "<!-- ranges: begin -->\n", "<!-- ranges: end -->\n"
 
 
 def page(card: Mapping[str, Any]) -> str:
@@ -45,13 +46,34 @@ def summary(card: Mapping[str, Any]) -> str:
     return "\n".join((_found(card), _losses(told), _calibration(told), _gates(card), _base_rates(card)))
 
 
+def ranges_summary(card: Mapping[str, Any]) -> str:
+    """Return how well ranges held on other symbols and later."""
+    told, quantiles = card["ranges"]["coverage"], card["ranges"]["quantiles"]
+    rows = [*told["up"], *told["down"]]
+    furthest = max(abs(share - asked) for row in rows for share, asked in zip(row, quantiles, strict=True))
+    high, low, middle = ([row[2] for row in told["up"]], [row[2] for row in told["down"]], [row[1] for row in rows])
+    return (
+        f"They held to within {100 * furthest:.1f} points: the 90 % quantile of the high in {_ends(high)} of cases, "
+        f"that of the low in {_ends(low)}, the medians in {_ends(middle)}.\n"
+    )
+
+
 def placed(text: str, card: Mapping[str, Any]) -> str:
-    """Return a page with the summary between its marks; ValueError if it has none."""
-    before, _, rest = text.partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise ValueError("The page has no place for the summary.")
-    return f"{before}{BEGIN}{summary(card)}{END}{after}"
+    """Return a page with what is said of the card between its marks; ValueError if it has none."""
+    for begin, end, said in (
+        (BEGIN, END, summary(card)),
+        (RANGES_BEGIN, RANGES_END, ranges_summary(card)),
+    ):
+        before, _, rest = text.partition(begin)
+        _, mark, after = rest.partition(end)
+        if not mark:
+            raise ValueError("The page has no place for the summary.")
+        text = f"{before}{begin}{said}{end}{after}"
+    return text
+
+
+def _ends(shares: Sequence[float]) -> str:
+    return f"{min(shares):.3f} to {max(shares):.3f}"
 
 
 def _losses(told: Mapping[str, Any]) -> str:

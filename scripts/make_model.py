@@ -2,6 +2,7 @@
 
     make model                # train again and compare with ml_models
     make model MODEL_ARGS=--write
+    make model MODEL_ARGS=--pages   # docs/models.md once more from the model that ships; nothing is trained
 
 Written files are compared by sha256, which is promised for one xgboost and one image; elsewhere the golden rows must be
 answered alike to 1e-6. A model of which a gate did not hold is not written. Without the data: exit 2.
@@ -18,18 +19,17 @@ import numpy as np
 from ml.artifact import CLOSE, read, write
 from ml.assessment import assess
 from ml.card import NAME, VERSION, card, final_fit
-from ml.card_page import page, placed
+from ml.card_page import page
 from ml.errors import ModelError
 from ml.evaluation import evaluate
-from ml.reliability_plot import plot
 from ml.series_files import FREE
 from ml.training import Fit, trees
 from ml.training_set import TrainingSet, of_files
+from scripts.model_pages import write_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("GRAVITY_SHARED", ROOT.parent / "shared"))
 FOLDER = ROOT / "ml_models" / NAME / VERSION
-PAGE, PICTURE = ROOT / "docs" / "models.md", ROOT / "docs" / "pictures" / "reliability.svg"
 
 
 def main() -> int:
@@ -39,7 +39,11 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--write", action="store_true", help="pass all gates and write the model")
     parser.add_argument("--full", action="store_true", help="twenty seeds of random walks among the gates")
+    parser.add_argument("--pages", action="store_true", help="write what docs say of the model that ships")
     asked = parser.parse_args()
+    if asked.pages:
+        write_pages(read(FOLDER))
+        return 0
     lacking = [file.name for file in FREE if not (asked.data / file.name).is_file()]
     if lacking:
         print(f"{asked.data} has not {', '.join(lacking)}: there is nothing to train on.", file=sys.stderr)
@@ -64,8 +68,7 @@ def _write(made: TrainingSet, data: Path, out: Path, full: bool) -> int:
     known = write(out, fit, stated, page(stated))
     model = read(out, known)
     if out == FOLDER:
-        PICTURE.write_text(plot(model.card))
-        PAGE.write_text(placed(PAGE.read_text(), model.card))
+        write_pages(model)
     print(f"{model.name}: {found.status}, card {known}")
     return 0
 

@@ -1,5 +1,7 @@
 """A real worker that holds a model: asked, damaged under way, mended, and killed."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -12,8 +14,10 @@ from ml.card import NAME, VERSION
 from tests.analysis.shipped import ROOT
 from tests.e2e.conftest import Running, started
 
-# A pattern is confirmed on this day.
-ASKED = {"symbols": ["SPX"], "analyses": ["bear_flag"], "end": "2018-10-23T00:00:00Z", "reuse": False}
+# The page's request: an event after the model's training.
+ASKED = json.loads(re.findall(r"ml/predict .* -d '(.*)'", (ROOT / "docs" / "models.md").read_text())[0]) | {
+    "reuse": False
+}
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,12 @@ import pytest
 from ml import artifact
 from ml.artifact import CARD, PAGE, TREES, Model, read
 from ml.card import NAME, VERSION
-from ml.card_page import BEGIN, END, page, summary
+from ml.card_page import BEGIN, END, page, placed, summary
 from ml.examples import events_of, pattern_plans
 from ml.predict import Asked, predict
 from ml.reliability_plot import plot
 from ml.series_files import FREE
+from scripts.model_pages import with_example
 from tests.analysis.shipped import ROOT, demo
 
 FOLDER = ROOT / "ml_models" / NAME / VERSION
@@ -56,13 +57,12 @@ def test_its_page_and_what_the_documentation_says_are_its_cards(model: Model) ->
 
 
 def test_what_the_documentation_says_of_ranges_is_the_cards(model: Model) -> None:
-    told = model.card["ranges"]["coverage"]
-    parts = [[row[2] for row in told["up"]], [row[2] for row in told["down"]]]
-    parts.append([row[1] for way in ("up", "down") for row in told[way]])
-    text = " ".join((DOCS / "models.md").read_text().split())
-    for part in parts:
-        low, high = (f"{end:.3f}".removeprefix("0") for end in (min(part), max(part)))
-        assert f"{low} to {high}" in text
+    assert (DOCS / "models.md").read_text() == placed((DOCS / "models.md").read_text(), model.card)
+
+
+def test_the_request_on_the_page_is_answered_by_it(model: Model) -> None:
+    text = (DOCS / "models.md").read_text()
+    assert text == with_example(text, model)
 
 
 def test_the_documentation_names_every_refusal() -> None:
