@@ -12,6 +12,7 @@ from unfold.decorators import display
 from accounts.read_only import ReadOnly
 from forecasts.errors import RegistryError
 from forecasts.models import ModelVersion
+from forecasts.selectors import examination
 from forecasts.served import served
 from forecasts.services.registry import promote, roll_back
 from forecasts.stored_cards import PAGE, folder_of, stored_card
@@ -21,10 +22,20 @@ MOST_PAGE_BYTES = 200_000
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnly, ModelAdmin):
-    list_display = ["name", "version", "is_served", "status", "files", "registered_at", "promoted_at", "retired_at"]
+    list_display = [
+        "name",
+        "version",
+        "is_served",
+        "status",
+        "files",
+        "examined",
+        "registered_at",
+        "promoted_at",
+        "retired_at",
+    ]
     list_filter = ["name", "status"]
     ordering = ["name", "-registered_at"]
-    readonly_fields = ["is_served", "files", "card"]
+    readonly_fields = ["is_served", "files", "examined", "card"]
     actions = ["promote_model", "roll_back_model"]
 
     @display(description="Served", boolean=True)
@@ -41,6 +52,13 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         if found is None:
             return "away"
         return "as registered" if found.sha256 == row.sha256 else "others than were registered"
+
+    @display(description="When last read")
+    def examined(self, row: ModelVersion) -> str:
+        seen = examination(row.name, row.version)
+        if seen is None or seen.sha256 != row.sha256:
+            return "not read yet"
+        return f"{seen.code}: {seen.detail}" if seen.code else "sound"
 
     @display(description="Card")
     def card(self, row: ModelVersion) -> str:

@@ -1,14 +1,18 @@
 """The served model in this process: read when it is first asked, and again once its files are others.
 
-Read in a worker's child and never before the fork: what the library holds of threads does not survive one.
+Read in a worker's child and never before the fork: what the library holds of threads does not survive one. What was
+found is written down, for those who show models and cannot read them.
 """
 
 from typing import NamedTuple
 
 import structlog
+from django.utils import timezone
 
+from forecasts.examinations import note
 from forecasts.served import Served, served
 from forecasts.stored_cards import CARD, TREES, State, folder_of, state_of
+from ml import golden_events
 from ml.artifact import Model, read
 from ml.errors import ModelRefused
 
@@ -16,10 +20,11 @@ log = structlog.get_logger(__name__)
 
 
 class Loaded(NamedTuple):
-    """The model, or the code of why there is none."""
+    """The model, or the code of why there is none, and a sentence about it."""
 
     model: Model | None
     reason: str = ""
+    detail: str = ""
 
 
 _held: tuple[tuple[Served, State, State], Loaded] | None = None
@@ -32,8 +37,15 @@ def loaded() -> Loaded:
     folder = folder_of(now.name, now.version)
     known_by = now, state_of(folder / CARD), state_of(folder / TREES)
     if _held is None or _held[0] != known_by:
-        _held = known_by, _read(now)
+        _held = known_by, examined(now)
     return _held[1]
+
+
+def examined(now: Served) -> Loaded:
+    """Read a model and hold it against the rules of this release; what is found is written down."""
+    found = _read(now)
+    note(now.name, now.version, code=found.reason, detail=found.detail, now=timezone.now())
+    return found
 
 
 def _read(now: Served) -> Loaded:
@@ -41,12 +53,13 @@ def _read(now: Served) -> Loaded:
         model = read(folder_of(now.name, now.version), now.sha256 or None)
         if model.name != f"{now.name}/{now.version}":
             raise ModelRefused("card", "The card is that of another model.")
+        golden_events.demand_current(model.card)
     except ModelRefused as refused:
         log.error("model_refused", model=f"{now.name}/{now.version}", code=refused.code, detail=refused.detail)
-        return Loaded(None, refused.code)
+        return Loaded(None, refused.code, refused.detail)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         # A card that nobody has vouched for may have anything in it.
         log.error("model_refused", model=f"{now.name}/{now.version}", code="card", detail=repr(error)[:200])
-        return Loaded(None, "card")
+        return Loaded(None, "card", "The card has not what it should have.")
     log.info("model_loaded", model=model.name, sha256=model.sha256)
     return Loaded(model)

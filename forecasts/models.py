@@ -1,4 +1,4 @@
-"""Which models were registered, and what each is used for."""
+"""Which models were registered, what each is used for, and what was found when they were read."""
 
 from django.db import models
 from django.db.models import Q
@@ -32,3 +32,20 @@ class ModelVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}/{self.version}"
+
+
+class Examination(models.Model):
+    """Hold what was found when a model was last read; an empty code says that it may be asked."""
+
+    name = models.CharField(max_length=64)
+    version = models.CharField(max_length=14)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the card that was read; empty where none was.")
+    code = models.CharField(max_length=32, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
+    examined_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="examined_model_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.version}: {self.code or 'sound'}"

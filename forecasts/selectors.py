@@ -3,17 +3,25 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from forecasts.models import ModelVersion, Status
+from forecasts.models import Examination, ModelVersion, Status
 from forecasts.served import Served, served
 from forecasts.stored_cards import StoredCard, stored_card, stored_cards
 
 
 class KnownModel(NamedTuple):
-    """A model on disk: what its card says, the card's sha256, and whether it is the one that is asked."""
+    """A model on disk: what its card says, the card's sha256, whether it is the one that is asked, and what was found
+    when it was last read; `examined` is None where nobody has read it yet.
+    """
 
     card: dict[str, Any]
     sha256: str
     is_served: bool
+    examined: Examination | None
+
+    @property
+    def status(self) -> str | None:
+        """Return whether it can be asked: `ready`, `degraded`, or None where nobody has read it yet."""
+        return None if self.examined is None else "degraded" if self.examined.code else "ready"
 
 
 class Champion(NamedTuple):
@@ -32,8 +40,8 @@ def champions() -> list[Champion]:
 
 def known_models() -> list[KnownModel]:
     """Return all models on disk whose card can be read, by name, the newest version of each first."""
-    now = served()
-    return [_known(one, now) for one in stored_cards()]
+    now, seen = served(), {(one.name, one.version): one for one in Examination.objects.all()}
+    return [_known(one, now, seen.get((one.card["name"], one.card["version"]))) for one in stored_cards()]
 
 
 def known_model(name: str, version: str) -> KnownModel | None:
@@ -42,9 +50,17 @@ def known_model(name: str, version: str) -> KnownModel | None:
         found = stored_card(name, version)
     except ValueError:
         return None
-    return None if found is None else _known(found, served())
+    return None if found is None else _known(found, served(), examination(name, version))
 
 
-def _known(found: StoredCard, now: Served) -> KnownModel:
+def examination(name: str, version: str) -> Examination | None:
+    """Return what was found when a model of this name was last read."""
+    return Examination.objects.filter(name=name, version=version).first()
+
+
+def _known(found: StoredCard, now: Served, seen: Examination | None) -> KnownModel:
     named = (found.card["name"], found.card["version"]) == (now.name, now.version)
-    return KnownModel(found.card, found.sha256, named and now.sha256 in ("", found.sha256))
+    is_of_this = seen is not None and seen.sha256 == found.sha256
+    return KnownModel(
+        found.card, found.sha256, named and now.sha256 in ("", found.sha256), seen if is_of_this else None
+    )

@@ -11,7 +11,9 @@ from ml.training_set import TrainingSet
 from ml.walk_forward import Forecasts, forecasts
 
 SEEDS, FULL_SEEDS = 4, 20
-WALKS = 130  # of 2,500 bars: some ten thousand events
+# Of 2,500 bars, some 45,000 events a seed. With a third of them the AUC of a seed has a deviation of .0095 without any
+# fault, and of twenty the furthest is beyond .02 as often as not.
+WALKS = 400
 SHUFFLES = 3
 
 

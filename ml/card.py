@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis import __version__ as engine
+from ml import golden_events
 from ml.artifact import golden
 from ml.base_rates import base_rates
 from ml.baselines import Baseline
@@ -88,7 +89,7 @@ def card(
         "resolution_days": median_days(made.stated),
         "ranges": range_figures(made.excursions),
         "limitations": _limitations(found),
-        "golden": golden(fit, mine.features),
+        "golden": {**golden(fit, mine.features), **golden_events.kept()},
     }
 
 

@@ -28,6 +28,14 @@ class ModelSummarySerializer(serializers.Serializer[Any]):
     lift_status = serializers.CharField(help_text="Whether more than base rates and chance was measured.")
     usable_from = serializers.DateField(help_text="Of events before, it has seen the outcome.")
     timeframes = serializers.ListField(child=serializers.CharField())
+    model_status = serializers.ChoiceField(
+        choices=["ready", "degraded"],
+        allow_null=True,
+        help_text="What was found when it was last read; degraded: chance is answered. Null: not read yet.",
+    )
+    reason = serializers.CharField(allow_null=True, help_text="The code of why it is degraded.")
+    detail = serializers.CharField(allow_null=True, help_text="The same for people.")
+    examined_at = serializers.DateTimeField(allow_null=True, help_text="Since when that is so.")
     links = serializers.DictField(child=serializers.CharField())
 
 
@@ -48,7 +56,7 @@ class ModelListSerializer(serializers.Serializer[Any]):
 
 def summary(model: KnownModel) -> dict[str, Any]:
     """Return a model as it stands in a list."""
-    card = model.card
+    card, seen = model.card, model.examined
     return {
         "name": card["name"],
         "version": card["version"],
@@ -57,6 +65,10 @@ def summary(model: KnownModel) -> dict[str, Any]:
         "lift_status": card.get("lift_status", ""),
         "usable_from": card.get("usable_from"),
         "timeframes": card.get("timeframes", []),
+        "model_status": model.status,
+        "reason": seen.code or None if seen else None,
+        "detail": seen.detail or None if seen else None,
+        "examined_at": seen.examined_at if seen else None,
         "links": {"self": reverse("model", [card["name"], card["version"]])},
     }
 
@@ -79,7 +91,7 @@ class ModelDetail(Endpoint):
         found = known_model(name, version)
         if found is None:
             raise NotFound(f"There is no model {name}/{version}.", "unknown_model")
-        etag = etag_of([found.sha256, found.is_served])
+        etag = etag_of([found.sha256, found.is_served, str(found.examined and found.examined.examined_at)])
         if unchanged(request, etag):
             return not_modified(etag, final=False)
         card = {key: value for key, value in found.card.items() if key not in UNSHOWN}

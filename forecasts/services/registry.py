@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from forecasts.errors import RegistryError
-from forecasts.models import ModelVersion, Status
+from forecasts.models import Examination, ModelVersion, Status
 from forecasts.stored_cards import MOST_TREES_BYTES, TREES, StoredCard, folder_of, stored_card, stored_cards
 
 
@@ -90,6 +90,10 @@ def _demand_sound(row: ModelVersion) -> None:
         raise RegistryError(f"The trees of {row} cannot be read.") from None
     if len(raw) > MOST_TREES_BYTES or sha256(raw).hexdigest() != found.card.get("sha256"):
         raise RegistryError(f"The trees of {row} are not those that its card names.")
+    # Written down by who has read it. Where nobody has, who is first asked does, and answers chance if it is not sound.
+    seen = Examination.objects.filter(name=row.name, version=row.version, sha256=row.sha256).exclude(code="").first()
+    if seen is not None:
+        raise RegistryError(f"{row} cannot be asked ({seen.code}): {seen.detail}")
 
 
 def _gates(found: StoredCard) -> list[dict[str, object]]:

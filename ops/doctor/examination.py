@@ -15,6 +15,7 @@ from ops.doctor import (
     migrations,
     model_files,
     queue_routes,
+    served_model,
     versions,
 )
 from ops.doctor.finding import Finding, Level, error
@@ -29,6 +30,7 @@ CHECKS: tuple[ModuleType, ...] = (
     queue_routes,
     model_files,
     free_space,
+    served_model,
     versions,
     encryption,
 )

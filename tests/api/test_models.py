@@ -6,7 +6,9 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from forecasts.examinations import note
 from ml.card import NAME, VERSION
 from tests.analysis.shipped import ROOT
 from tests.api.conftest import Caller, problem
@@ -39,6 +41,19 @@ def test_the_one_that_is_served_is_listed_with_its_card(api: Caller) -> None:
     assert card["limitations"]
     assert "golden" not in card
     assert api.get(ONE, If_None_Match=response["ETag"]).status_code == 304
+
+
+def test_what_was_found_when_it_was_last_read_is_told(api: Caller, folder: Path) -> None:
+    (item,) = api.get(MODELS).json()["items"]
+    assert (item["served"], item["model_status"], item["reason"], item["examined_at"]) == (True, None, None, None)
+    before = api.get(ONE)["ETag"]
+    note(NAME, VERSION, code="stale", detail="Events are found otherwise.", now=timezone.now())
+    (item,) = api.get(MODELS).json()["items"]
+    assert (item["served"], item["model_status"], item["reason"]) == (True, "degraded", "stale")
+    assert item["detail"] == "Events are found otherwise."
+    assert api.get(ONE, If_None_Match=before).status_code == 200
+    note(NAME, VERSION, code="", detail="", now=timezone.now())
+    assert api.get(ONE).json()["model_status"] == "ready"
 
 
 def test_versions_are_listed_newest_first_by_their_numbers(api: Caller, folder: Path) -> None:

@@ -10,6 +10,9 @@ from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
 from analysis import Bars
+from analysis.patterns import reversals
+from forecasts import loading
+from forecasts.selectors import known_models
 from forecasts.served import PATTERN_OUTCOME
 from jobs import selectors
 from jobs.models import Chunk, Job
@@ -117,6 +120,11 @@ def replace_card(folder: Path, **other: Any) -> None:
     (folder / CARD).write_text(json.dumps({**card, **other}))
 
 
+def change_golden(folder: Path, **other: Any) -> None:
+    known = json.loads((folder / CARD).read_text())["golden"]
+    replace_card(folder, golden={**known, **other})
+
+
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
@@ -133,6 +141,8 @@ def replace_card(folder: Path, **other: Any) -> None:
         (lambda folder: replace_card(folder, shrinkage=[]), "card"),
         (lambda folder: replace_card(folder, baseline={}), "card"),
         (lambda folder: replace_card(folder, golden=None), "card"),
+        (lambda folder: change_golden(folder, bars="x"), "card"),
+        (lambda folder: change_golden(folder, events=[]), "stale"),
         (lambda folder: replace_card(folder, timeframes=["1h"]), "timeframe_not_measured"),
     ],
 )
@@ -156,6 +166,31 @@ def test_a_card_that_is_not_the_pinned_one_is_refused(run: Run, settings: Any) -
     settings.MODEL_SHA256 = "0" * 64
     _, answer = run()
     assert answer["forecast"]["reason"] == "card_checksum"
+
+
+def test_a_rule_that_was_changed_since_it_was_trained_leaves_chance_and_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reversals, "BREAK", 0.4)
+    monkeypatch.setattr(loading, "_held", None)
+    _, answer = run()
+    assert (answer["forecast"]["model_status"], answer["forecast"]["reason"]) == ("degraded", "stale")
+    assert {one["model_status"] for one in told(answer)} == {"degraded"}
+    found = known_models()[0]
+    assert (found.is_served, found.status) == (True, "degraded")
+    assert found.examined is not None
+    assert "double_bottom" in found.examined.detail
+
+
+def test_what_a_worker_found_is_known_to_who_shows_models(run: Run, models: Path) -> None:
+    assert [one.status for one in known_models()] == [None]
+    run()
+    assert [one.status for one in known_models()] == ["ready"]
+    flip(models / TREES, 5_000)
+    run(reuse=False)
+    assert [one.examined and one.examined.code for one in known_models()] == ["checksum"]
+    replace_card(models, lift_status="other")
+    assert [one.status for one in known_models()] == [None]
 
 
 def test_a_mended_model_is_served_again(run: Run, models: Path) -> None:

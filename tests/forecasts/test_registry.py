@@ -112,6 +112,18 @@ def test_a_model_of_which_a_gate_did_not_hold_is_not_promoted(models: Path, owne
         promote(row.pk, actor=owner, now=NOW)
 
 
+def test_a_model_that_is_stale_is_told_when_it_is_registered_and_not_promoted(
+    models: Path, owner: AbstractUser, admin_client: Client, capsys: Any
+) -> None:
+    golden = json.loads((models / "card.json").read_text())["golden"]
+    row = add(models, "2.0.1", golden={**golden, "events": golden["events"][1:]})
+    call_command("register_models")
+    assert "pattern_outcome/2.0.1 cannot be asked (stale): Events are found otherwise" in capsys.readouterr().out
+    with pytest.raises(RegistryError, match="stale"):
+        promote(row.pk, actor=owner, now=NOW)
+    assert "stale: Events are found otherwise" in admin_client.get("/admin/forecasts/modelversion/").content.decode()
+
+
 def test_what_cannot_be_gone_back_to_leaves_the_champion(models: Path, owner: AbstractUser) -> None:
     first, second = add(models, "2.0.1"), add(models, "2.0.2")
     promote(first.pk, actor=owner, now=NOW)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ml import artifact
+from ml import artifact, golden_events
 from ml.artifact import CARD, PAGE, TREES, Model, read
 from ml.card import NAME, VERSION
 from ml.card_page import BEGIN, END, page, placed, summary
 from ml.examples import events_of, pattern_plans
+from ml.golden_events import demand_current
 from ml.predict import Asked, predict
 from ml.reliability_plot import plot
 from ml.series_files import FREE
@@ -65,8 +66,13 @@ def test_the_request_on_the_page_is_answered_by_it(model: Model) -> None:
     assert text == with_example(text, model)
 
 
+def test_it_was_trained_on_events_as_they_are_found_today(model: Model) -> None:
+    demand_current(model.card)
+
+
 def test_the_documentation_names_every_refusal() -> None:
-    codes = set(re.findall(r'ModelRefused\("(\w+)"', Path(artifact.__file__).read_text()))
+    text = "".join(Path(str(one.__file__)).read_text() for one in (artifact, golden_events))
+    codes = set(re.findall(r'ModelRefused\("(\w+)"', text))
     table = (DOCS / "models.md").read_text().partition("| code |")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == codes
 

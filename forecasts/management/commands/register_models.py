@@ -1,10 +1,13 @@
-"""Register the models on disk."""
+"""Register the models on disk, and read them all."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from forecasts.loading import examined
+from forecasts.models import ModelVersion
+from forecasts.served import Served
 from forecasts.services.registry import register_all
 
 
@@ -20,3 +23,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{row}: candidate, card {row.sha256}")
         if not made:
             self.stdout.write("No new model.")
+        for row in ModelVersion.objects.order_by("name", "registered_at"):
+            found = examined(Served(row.name, row.version, row.sha256))
+            if found.model is None:
+                self.stdout.write(f"{row} cannot be asked ({found.reason}): {found.detail}")

@@ -18,7 +18,16 @@ from jobs import clock
 from jobs.clock import SharedClock
 from jobs.queues import QUEUES
 from ops import components, heartbeats
-from ops.doctor import broker_clock, broker_persistence, broker_policy, database_clock, free_space, migrations, skew
+from ops.doctor import (
+    broker_clock,
+    broker_persistence,
+    broker_policy,
+    database_clock,
+    free_space,
+    migrations,
+    served_model,
+    skew,
+)
 from ops.doctor.examination import CHECKS, examine
 from ops.doctor.finding import Level, ok
 
@@ -145,6 +154,15 @@ def test_the_disk_with_the_least_room_is_named(settings: Any, tmp_path: Path, mo
     usage = {tmp_path: Usage(0, 0, 2**20)}
     monkeypatch.setattr(free_space.shutil, "disk_usage", lambda folder: usage.get(folder, Usage(0, 0, 2**40)))
     assert "ARCHIVE_DIR" in free_space.check().text
+
+
+def test_a_model_that_cannot_be_asked_is_a_warning_with_its_reason(settings: Any, tmp_path: Path) -> None:
+    assert served_model.check().level is Level.OK
+    settings.MODELS_DIR = tmp_path
+    found = served_model.check()
+    assert found.level is Level.WARNING
+    assert "pattern_outcome/2.0.0 cannot be asked (missing)" in found.text
+    assert "chance is answered" in found.remedy
 
 
 def test_a_further_check_is_a_file_with_a_name() -> None:

@@ -1,0 +1,71 @@
+"""The bars that a model's card keeps to know later whether it is still told of events by the same rules.
+
+Walks with a shape of every kind that can be drawn, one after the other. They are kept in the card and not drawn again:
+what they were drawn by may change.
+"""
+
+import zlib
+from base64 import b64decode, b64encode
+from typing import Any
+
+import numpy as np
+
+from analysis import Bars
+from analysis.arrays import Floats
+from analysis.errors import BarsError
+from analysis.patterns.harmonic_ratios import FAMILIES
+from analysis.validation.synthetic import chart_patterns, harmonics
+from analysis.validation.synthetic.paths import bars_of, drawn, walk
+from ml.features import BARS_NEEDED
+
+SEED = 20_240_601
+BETWEEN = 60  # bars from one shape to the next
+COLUMNS = ("open", "high", "low", "close", "volume")
+DIGITS = 100  # prices are whole hundredths, so that what is kept is what was looked at
+MOST_BARS = 20_000
+DAY_NS = 86_400_000_000_000
+
+
+def draw(seed: int = SEED) -> Bars:
+    """Return the bars; the history that features need comes before the first shape."""
+    rng = np.random.default_rng(seed)
+    outlines = [harmonics.sampled(rng, family, 0.0) for family in FAMILIES]
+    outlines += [harmonics.equal_legs(rng, 0.0), harmonics.three_drives(rng, 0.0)]
+    outlines += [chart_patterns.sampled(rng, name, 0.0) for name in chart_patterns.NAMES]
+    parts = [walk(rng, BARS_NEEDED + 20, 0.0)]
+    for outline in outlines:
+        shape, _ = drawn(rng, outline, float(parts[-1][-1, 3]))
+        parts += [shape, walk(rng, BETWEEN, float(shape[-1, 3]))]
+    bars = bars_of(parts)
+    volume = np.round(rng.lognormal(10, 0.5, len(bars)))
+    return _bars(np.column_stack((bars.open, bars.high, bars.low, bars.close, volume)))
+
+
+def packed(bars: Bars) -> str:
+    """Return the bars as text: whole numbers, each as its step from the one before, compressed."""
+    whole = np.round(np.column_stack([getattr(bars, name) for name in COLUMNS]) * DIGITS).astype(np.int64)
+    steps = np.diff(whole.T.ravel(), prepend=0).astype("<i4")
+    return b64encode(zlib.compress(steps.tobytes(), 9)).decode()
+
+
+def unpacked(text: str) -> Bars:
+    """Return the bars of a card. Raises ValueError for what is none."""
+    most = 4 * len(COLUMNS) * MOST_BARS
+    decompressor = zlib.decompressobj()
+    try:
+        raw = decompressor.decompress(b64decode(text, validate=True), most)
+    except zlib.error as error:
+        raise ValueError(f"These are no bars: {error}.") from None
+    if decompressor.unconsumed_tail or not raw or len(raw) % (4 * len(COLUMNS)):
+        raise ValueError("These are no bars, or too many.")
+    whole = np.cumsum(np.frombuffer(raw, "<i4").astype(np.int64))
+    try:
+        return _bars(whole.reshape(len(COLUMNS), -1).T / DIGITS)
+    except BarsError as error:
+        raise ValueError(f"These are no bars: {error.detail}") from None
+
+
+def _bars(table: Floats) -> Bars:
+    rounded = np.round(table * DIGITS) / DIGITS
+    columns: dict[str, Any] = {name: np.ascontiguousarray(rounded[:, place]) for place, name in enumerate(COLUMNS)}
+    return Bars(time=np.arange(len(table), dtype=np.int64) * DAY_NS, **columns, timeframe="1d")

@@ -1,0 +1,17 @@
+"""Whether the model that is served can be asked, by the rules of this release."""
+
+from forecasts.loading import examined
+from forecasts.served import served
+from ops.doctor.finding import Finding, ok, warning
+
+NAME = "served model"
+REMEDY = "Until then chance is answered, and says so: see docs/models.md, Files, and what is refused."
+
+
+def check() -> Finding:
+    """Read the model as a worker does."""
+    now = served()
+    found = examined(now)
+    if found.model is None:
+        return warning(f"{now.name}/{now.version} cannot be asked ({found.reason}): {found.detail}", REMEDY)
+    return ok(f"{found.model.name} is sound, and trained on events as this release finds them.")
