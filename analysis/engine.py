@@ -1,7 +1,7 @@
 """Run a plan over bars: every column computed once, the last bar left out of events and signals while it is open."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ from analysis.timeframe import BARS_A_YEAR
 VERSION = "1.1.0"
 CLOSE_ASSUMED = "No sessions were given: the last bar was taken to close at midnight UTC. `closed: true` says it has."
 # Notes that already say why there are no values.
-SAY_WHY = ("insufficient_history", "no_volume", "no_benchmark", "not_higher", "undefined")
+SAY_WHY = ("insufficient_history", "no_volume", "no_benchmark", "not_handed", "not_higher", "undefined")
 
 
 def run(
@@ -35,6 +35,7 @@ def run(
     bars: Bars,
     *,
     benchmark: Bars | None = None,
+    handed: Mapping[str, Floats] | None = None,
     now_ns: int | None = None,
     output: Literal["last", "all"] | int = "all",
     forming: bool = False,
@@ -42,6 +43,7 @@ def run(
     """Return the plan's columns and events on these bars, the last bar's only, the last n bars' or all.
 
     `benchmark` is the second series of entries that compare two: aligned on time, unknown where it has no bar.
+    `handed` are columns of these bars that only who calls has, by name as `plan.handed` asks for them; NaN is unknown.
     `now_ns` (int64 ns UTC, default: the clock) decides whether the last bar is over. `forming` asks for patterns that
     are still open at the last closed bar as well. Raises InsufficientHistory when there are too few bars for
     every entry; an entry that cannot be computed is a column of NaN and a note in `quality`.
@@ -50,7 +52,7 @@ def run(
     count = len(bars)
     if count <= plan.warmup:
         raise InsufficientHistory(f"{count} bars; the least that any of the analyses needs is {plan.warmup + 1}.")
-    interpreter = Interpreter(bars, benchmark)
+    interpreter = Interpreter(bars, benchmark, handed=handed)
     result = answer(plan, bars, interpreter, start=count - _asked(output, count), now_ns=now_ns)
     if forming:
         result.forming = _forming(plan, bars, interpreter, closed=count - result.provisional)

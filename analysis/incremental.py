@@ -144,6 +144,8 @@ def _whole_series(node: Node) -> str | None:
     for part in reversed(list(each_once(node))):
         if isinstance(part, HigherTimeframe) or (isinstance(part, Operation) and requirements.is_endless(part)):
             return shown(part)
+        if isinstance(part, Series) and part.is_handed:
+            return shown(part)
         if isinstance(part, Call):
             nested = (
                 part.spec.accumulates is not None and part.source is not None and not isinstance(part.source, Series)

@@ -16,11 +16,12 @@ from analysis.language.nodes import Events, EventValue, HigherTimeframe, Node, N
 from analysis.language.parser import parse
 from analysis.occurrences import attribute, confirmed
 from analysis.operations import is_always_known, operated, remark
-from analysis.price_series import ALWAYS_KNOWN, BY_SESSION, DAYS_ASSUMED, BarColumns
+from analysis.price_series import ALWAYS_KNOWN, BY_SESSION, DAYS_ASSUMED, NOT_HANDED, BarColumns, sound_since_session
 from analysis.resampling import HigherBars, is_higher, resample
 from analysis.timeframe import BARS_A_YEAR, DAY_NS, LENGTH_NS, SESSIONS_A_YEAR, bars_a_year
 
 Note = dict[str, Any]
+WITHOUT_INPUT = ("no_volume", "no_benchmark", "not_handed", "insufficient_history")
 
 
 class Carried(NamedTuple):
@@ -47,12 +48,18 @@ class Computed:
 class Interpreter:
     """One run over one symbol's bars: what was computed is kept and shared by whatever means the same."""
 
-    def __init__(self, bars: Bars, benchmark: Bars | None = None, carried: Mapping[str, Carried] | None = None) -> None:
+    def __init__(
+        self,
+        bars: Bars,
+        benchmark: Bars | None = None,
+        carried: Mapping[str, Carried] | None = None,
+        handed: Mapping[str, Floats] | None = None,
+    ) -> None:
         self._bars = bars
         self._columns = BarColumns(bars)
         self._count = len(bars)
         self._carried = carried or {}
-        self._benchmark = benchmark
+        self._benchmark, self._handed = benchmark, handed or {}
         self._done: dict[str, Computed] = {}
         self._higher: dict[str, tuple[HigherBars, Interpreter | None]] = {}
         self._shared: dict[Hashable, Any] = {}
@@ -108,6 +115,9 @@ class Interpreter:
             return self._on_higher(node)
         if not isinstance(node, Series):
             raise TypeError(f"{type(node).__name__} has no values.")
+        if node.is_handed:
+            given = self._handed.get(node.name)
+            return Computed((self._unknown(),), [NOT_HANDED]) if given is None else Computed((given,))
         series = self._series(node.name)
         if series is not None and node.name in ALWAYS_KNOWN:
             return Computed((series,), is_whole=True)
@@ -197,7 +207,7 @@ class Interpreter:
         if carried is not None and np.isnan(carried.values).any():
             return Computed(self._unknowns(call), [*notes, _anchored(carried.anchored_at)])
         if known is not None and "session" in spec.inputs:
-            known = _sound_since_session(known, inputs[spec.inputs.index("session")])
+            known = sound_since_session(known, inputs[spec.inputs.index("session")])
         begins = 0 if known is None else int(np.argmax(known)) if known.any() else count
         if count - begins <= warmup:
             nowhere = begins == count and count > warmup
@@ -218,7 +228,7 @@ class Interpreter:
     def _without(self, outputs: Sequence[object], notes: list[Note], needed: int | None) -> Computed:
         """Return columns of NaN with the reason: what the inputs lack, too few bars, or a source that is unknown."""
         count = len(self._bars)
-        if not any(note["code"] in ("no_volume", "no_benchmark", "insufficient_history") for note in notes):
+        if not any(note["code"] in WITHOUT_INPUT for note in notes):
             if needed is None:
                 notes.append({"code": "undefined", "detail": "What it works on is nowhere known."})
             else:
@@ -277,15 +287,6 @@ def _both(known: Bools | None, column: Floats) -> Bools | None:
     if finite.all():
         return known
     return finite if known is None else known & finite
-
-
-def _sound_since_session(known: Any, session: Floats) -> Any:
-    """Return where nothing was unknown since the session began; what is anchored there has no value after a gap."""
-    unknown = np.cumsum(~known)
-    first = np.ones(len(known), dtype=np.bool_)
-    first[1:] = session[1:] != session[:-1]
-    before = np.where(first, unknown - ~known, 0)
-    return unknown == np.maximum.accumulate(before)
 
 
 def _tuple(columns: Floats | Columns) -> Columns:

@@ -10,7 +10,7 @@ from analysis.errors import MORE, Fault, PlanError
 from analysis.fault_limits import few_suggestions, room
 from analysis.items import Item, Reading, alias_of, group_notes
 from analysis.language.call import Call
-from analysis.language.nodes import Events, Node, timeframes
+from analysis.language.nodes import Events, Node, handed, timeframes
 from analysis.language.parser import parse
 from analysis.language.part import each_once
 from analysis.language.words import Names
@@ -115,8 +115,19 @@ class Plan:
     @property
     def detects(self) -> bool:
         """Return whether events are looked for anywhere, be it for a condition."""
+        return bool(self.detectors)
+
+    @cached_property
+    def handed(self) -> set[str]:
+        """Return the columns that who calls must hand over to a run."""
+        return set().union(*(handed(item.node) for item in self.items))
+
+    @cached_property
+    def detectors(self) -> list[Call]:
+        """Return every pattern that is in the plan, be it for its events or for a condition, each once."""
         parts = (part for item in self.items for part in each_once(item.node))
-        return any(isinstance(part, Call) and part.spec.kind == "pattern" for part in parts)
+        calls = (part for part in parts if isinstance(part, Call) and part.spec.kind == "pattern")
+        return list({call.means: call for call in calls}.values())
 
     @cached_property
     def patterns(self) -> list[tuple[Node, list[Call]]]:

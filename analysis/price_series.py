@@ -15,6 +15,7 @@ DAYS_ASSUMED = {
     "code": "sessions_assumed",
     "detail": "No sessions were given: UTC days were taken for them. `timezone`, `session` or `sessions` says them.",
 }
+NOT_HANDED = {"code": "not_handed", "detail": "Nobody has said what it is on these bars."}
 FIRST_WEEKDAY = 4  # 1970-01-01 was a Thursday
 DAY_NS = 86_400_000_000_000
 
@@ -71,3 +72,12 @@ def _ordinal(bars: Bars) -> Floats:
     changed = np.zeros(len(bars), dtype=np.float64)
     changed[1:] = session[1:] != session[:-1]
     return changed.cumsum()
+
+
+def sound_since_session(known: Any, session: Floats) -> Any:
+    """Return where nothing was unknown since the session began; what is anchored there has no value after a gap."""
+    unknown = np.cumsum(~known)
+    first = np.ones(len(known), dtype=np.bool_)
+    first[1:] = session[1:] != session[:-1]
+    before = np.where(first, unknown - ~known, 0)
+    return unknown == np.maximum.accumulate(before)

@@ -35,9 +35,8 @@ class Foretold(NamedTuple):
 
 def foretell(several: Sequence[Series], timeframe: str) -> Foretold:
     """Return what is said of these series of one timeframe. Without a sound model chance is answered, and said so."""
-    found = loaded()
-    now = _for_timeframe(found, timeframe)
-    asked = [Asked(one.bars, [event for event in one.events if _family(event) != UNTOLD]) for one in several]
+    now, is_named = model_for(timeframe)
+    asked = [Asked(one.bars, [event for event in one.events if family(event) != UNTOLD]) for one in several]
     began = time.perf_counter()
     told = predict(asked, now.model, now.reason)
     seconds = time.perf_counter() - began
@@ -45,18 +44,23 @@ def foretell(several: Sequence[Series], timeframe: str) -> Foretold:
     for series, one, predictions in zip(several, asked, told, strict=True):
         over = series.bars.slice(0, len(series.bars) - series.is_open)
         events = {
-            prediction.event: answers.of_event(prediction, event, _family(event), series.bars, now.model)
+            prediction.event: answers.of_event(prediction, event, family(event), series.bars, now.model)
             for event, prediction in zip(one.events, predictions, strict=True)
         }
         said.append({**answers.of_series(now.model, now.reason, over), "events": events})
-    return Foretold(said, found.model is not None, seconds)
+    return Foretold(said, is_named, seconds)
 
 
-def _for_timeframe(found: Loaded, timeframe: str) -> Loaded:
+def model_for(timeframe: str) -> tuple[Loaded, bool]:
+    """Return the model that speaks of bars of this timeframe, or why none does; and whether the served one was read,
+    which is what sources() names.
+    """
+    found = loaded()
     if found.model is not None and timeframe not in found.model.card["timeframes"]:
-        return Loaded(None, OTHER_TIMEFRAME)
-    return found
+        return Loaded(None, OTHER_TIMEFRAME), True
+    return found, found.model is not None
 
 
-def _family(event: Event) -> str:
+def family(event: Event) -> str:
+    """Return the category of an event's pattern."""
     return ENTRIES[event.name].category if event.name in ENTRIES else ""

@@ -14,6 +14,7 @@ from analysis.result_size import foretold, measured
 from forecasts.foretelling import Series, foretell
 from jobs import end_reasons, inputs, outcomes_asked
 from jobs.fingerprints import sources_digest
+from jobs.handed_columns import HandedColumns
 from jobs.models import Chunk
 from jobs.result_sizes import megabytes
 
@@ -49,9 +50,13 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     """
     plan = Plan.stored(chunk.job.plan)
     foretells = outcomes_asked.asks(chunk.job.request.get("analyses", ()))
+    handed = HandedColumns(plan, str(chunk.job.timeframe))
     asked_of_model: list[tuple[Result, Series]] = []
     # During an upgrade workers may be of another release than the API that accepted the job.
-    as_accepted = chunk.job.sources in ("", sources_digest(outcomes_asked.sources(plan, foretells)))
+    as_accepted = chunk.job.sources in (
+        "",
+        sources_digest(outcomes_asked.sources(plan, foretells or bool(plan.handed))),
+    )
     forming = "forming" in chunk.job.request.get("include", ())
     now_ns = int(now.timestamp()) * NS
     computed = Computed(packed=b"")
@@ -68,10 +73,12 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 computed.failures.append(_failure(entry.symbol, "no_bars_in_range", "No bars in the asked range."))
                 continue
             try:
-                result = run(plan, entry.bars, now_ns=now_ns, output=entry.asked, forming=forming)
+                told = handed.of(entry.bars, now_ns)
+                result = run(plan, entry.bars, handed=told.columns, now_ns=now_ns, output=entry.asked, forming=forming)
             except AnalysisError as error:
                 computed.failures.append(_failure(entry.symbol, error.code, error.detail))
                 continue
+            result.quality += told.notes
             size = measured(result) + (foretold(result) if foretells else 0)
             # What was expected of these analyses let them in; these bars have had more events.
             if size > settings.RESULT_MAX_BYTES or held + size > CHUNK_SHARE * settings.RESULT_MAX_BYTES:
@@ -87,6 +94,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 asked_of_model.append((result, Series(entry.bars, result.events, result.provisional)))
             computed.patterns.update(result.events.names())
             computed.reusable = computed.reusable and as_accepted and entry.exact and not result.provisional
+            computed.reusable = computed.reusable and told.as_named
+            computed.prediction_seconds = _sum(computed.prediction_seconds, told.seconds)
     except OutOfTime:
         over = {*results, *(failure["symbol"] for failure in computed.failures)}
         detail = f"The chunk's {settings.CHUNK_SOFT_LIMIT_SECONDS} s were over before this symbol."
@@ -105,8 +114,13 @@ def _foretell(asked: list[tuple[Result, Series]], timeframe: str, computed: Comp
     told = foretell([series for _, series in asked], timeframe)
     for (result, _), answer in zip(asked, told.answers, strict=True):
         result.forecast = answer
-    computed.prediction_seconds = told.seconds
+    computed.prediction_seconds = _sum(computed.prediction_seconds, told.seconds)
     computed.reusable = computed.reusable and told.as_named
+
+
+def _sum(so_far: float | None, seconds: float) -> float | None:
+    """Return the seconds that models took, None where none was asked."""
+    return (so_far or 0.0) + seconds if seconds else so_far
 
 
 def _failure(symbol: str, code: str, detail: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """An analysis that is no part of a plan: `pattern_outcome`, what the served model says of the plan's events.
 
 It stands in the list of analyses as a name. The numeric core knows no model, so the name is taken out before the list
-is parsed, and the answer is added after the run.
+is parsed, and the answer is added after the run. In a condition it has outputs, which are handed to the run as columns.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,6 +33,17 @@ def parsed(analyses: Sequence[Any], timeframe: str | None) -> Plan:
         return plan if plan is not None and plan.patterns else Plan.parse([*others, *USUAL], timeframe=timeframe)
     except PlanError as error:
         raise PlanError([_moved(fault, places) for fault in error.faults]) from None
+
+
+def needs_model(plan: Plan, analyses: Sequence[Any]) -> bool:
+    """Return whether a model is asked, be it for an answer or for a condition."""
+    return bool(plan.handed) or asks(analyses)
+
+
+def asked_events(plan: Plan) -> Plan:
+    """Return the plan of the events that a condition means: of the patterns that stand in the plan, else of all."""
+    named = [call.text for call in plan.detectors if call.spec.category in USUAL]
+    return Plan.parse(named or USUAL)
 
 
 def sources(plan: Plan, foretells: bool) -> dict[str, str]:

@@ -70,6 +70,6 @@ class ReadOnce:
 
 def _planned(analyses: Sequence[Any], timeframe: str | None) -> Planned:
     plan = outcomes_asked.parsed(analyses, timeframe)
-    foretells = outcomes_asked.asks(analyses)
+    foretells = outcomes_asked.needs_model(plan, analyses)
     sources = outcomes_asked.sources(plan, foretells)
     return Planned(plan, foretells, plan.canonical(), plan.meaning(), sources, sources_digest(sources))

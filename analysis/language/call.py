@@ -17,7 +17,7 @@ from analysis.price_series import ALWAYS_KNOWN
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Series(Part):
-    """A column of the bars, or a price made of them."""
+    """A column of the bars, a price made of them, or with a dot in its name a column that who calls hands over."""
 
     name: str
     means: str = kept()
@@ -26,6 +26,11 @@ class Series(Part):
     def __post_init__(self) -> None:
         """Keep what it means."""
         self._keep(self.name)
+
+    @property
+    def is_handed(self) -> bool:
+        """Return whether it is not of the bars."""
+        return "." in self.name
 
     def put(self, of: Put) -> str:
         """Return the name."""

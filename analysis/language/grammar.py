@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 PRICES = ("open", "high", "low", "close", "hl2", "hlc3", "ohlc4")
 SERIES = (*PRICES, "volume", "day_of_week")
+# Columns that only who calls a run can have, and hands over: a word, and what may be asked of it. A model's answers on
+# the bars on which events are confirmed are such; of the model nothing is known here.
+HANDED = {"pattern_outcome": ("p_target", "p_stop", "p_timeout", "expected_r")}
 # What an argument may be. EITHER: numbers or conditions, all that say so alike.
 NUMBER, CONDITION, EITHER = "number", "condition", "either"
 

@@ -150,6 +150,11 @@ def has_series(node: Node) -> bool:
     return any(isinstance(part, Series) or (isinstance(part, Call) and part.source is None) for part in each_once(node))
 
 
+def handed(node: Node) -> set[str]:
+    """Return the columns that who calls must hand over, such as `pattern_outcome.p_target`."""
+    return {part.name for part in each_once(node) if isinstance(part, Series) and part.is_handed}
+
+
 def timeframes(node: Node) -> set[str]:
     """Return the higher timeframes that are asked for somewhere in the tree."""
     return {part.timeframe for part in each_once(node) if isinstance(part, HigherTimeframe)}

@@ -19,10 +19,10 @@ from analysis.errors import Fault, PlanError
 from analysis.language import words
 from analysis.language.binding import build, build_events, event_value
 from analysis.language.call import Call, OutputRef, Series
-from analysis.language.grammar import COMPARISONS, FUNCTIONS, OPERATORS, SERIES
+from analysis.language.grammar import COMPARISONS, FUNCTIONS, HANDED, OPERATORS, SERIES
 from analysis.language.kinds import as_condition, numeric
 from analysis.language.lexer import WORDS, Cursor, UnreadableText
-from analysis.language.nodes import HigherTimeframe, Node, Number, has_series, is_pattern, timeframes
+from analysis.language.nodes import HigherTimeframe, Node, Number, handed, has_series, is_pattern, timeframes
 from analysis.language.reader import MOST_DEPTH, NOTHING, Reader
 from analysis.language.words import Names
 from analysis.language.writing import MOST_CHARACTERS, shown
@@ -141,7 +141,7 @@ class _Grammar(Reader):
         if node is NOTHING:
             return node
         node = as_condition(node)
-        if timeframes(node) or isinstance(node, Number):
+        if timeframes(node) or handed(node) or isinstance(node, Number):
             return self.refuse("not_a_series", f"{shown(node)} has no values on another timeframe.")
         return self.counted(HigherTimeframe(node, timeframe))
 
@@ -185,6 +185,8 @@ class _Grammar(Reader):
             return self._function(lower)
         if lower in SERIES and not has_arguments:
             return self.counted(Series(lower))
+        if lower in HANDED and not has_arguments:
+            return self._handed(lower)
         spec = words.entry_named(word)
         numbered = None if spec or has_arguments else words.with_number(word)
         if numbered is not None:
@@ -200,6 +202,13 @@ class _Grammar(Reader):
             return NOTHING
         self.names.used[node.means] = word
         return self.counted(node)
+
+    def _handed(self, word: str) -> Node:
+        known = ", ".join(f"{word}.{name}" for name in HANDED[word])
+        name = self.cursor.take().text if self.cursor.accept(".") else ""
+        if name not in HANDED[word]:
+            return self.refuse("not_an_output", f"Of {word} is known: {known}.")
+        return self.counted(Series(f"{word}.{name}"))
 
     def _function(self, name: str) -> Node:
         function = FUNCTIONS[name]

@@ -8,6 +8,8 @@ from django.db.utils import IntegrityError
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
+from jobs.models import Chunk, Job
+from jobs.services.run_chunk import run_chunk
 from scans.models import Scan, ScanRun
 from scans.services import tick as service
 from scans.services.tick import tick
@@ -176,3 +178,13 @@ def test_a_beat_that_another_overtakes_after_it_has_looked_fires_nothing(broker,
     assert [len(runs) for runs in others] == [1]
     assert mine == []
     assert ScanRun.objects.count() == 1
+
+
+def test_a_condition_on_what_a_model_says_becomes_a_job_of_the_models_queue(broker, owner, walks) -> None:
+    make(owner, analyses=["double_bottom and pattern_outcome.p_target > .5"])
+    (run,) = tick(now=NOW)
+    assert run.error == ""
+    job = Job.objects.get(pk=run.job_id)
+    assert job.queue == "ml"
+    chunk = Chunk.objects.filter(job=job).first()
+    assert run_chunk(chunk.pk, clock=timezone.now).outcome == "succeeded"

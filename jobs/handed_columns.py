@@ -1,0 +1,30 @@
+"""The columns that a plan's conditions ask of the served model, for a run over one series."""
+
+from analysis import Bars, Plan, run
+from analysis.errors import AnalysisError
+from forecasts.columns import Handed, columns_of
+from forecasts.foretelling import Series
+from jobs.outcomes_asked import asked_events
+
+NOTHING = Handed({}, [], as_named=True, seconds=0.0)
+
+
+class HandedColumns:
+    """A plan's question to the model: of the events of every pattern in the plan, else of all that the model knows.
+
+    One call of the trees a series: nearly all of the time goes into the features, which are of a series anyway.
+    """
+
+    def __init__(self, plan: Plan, timeframe: str) -> None:
+        self._names, self._timeframe = plan.handed, timeframe
+        self._events = asked_events(plan) if self._names else None
+
+    def of(self, bars: Bars, now_ns: int) -> Handed:
+        """Return what is to be handed to a run over these bars; events of a bar that is still open are none."""
+        if self._events is None:
+            return NOTHING
+        try:
+            found = run(self._events, bars, now_ns=now_ns)
+        except AnalysisError:
+            return columns_of(Series(bars, (), is_open=False), self._timeframe, self._names)
+        return columns_of(Series(bars, found.events, found.provisional), self._timeframe, self._names)
