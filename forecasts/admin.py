@@ -11,8 +11,8 @@ from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
 from forecasts.errors import RegistryError
-from forecasts.models import ModelVersion
-from forecasts.selectors import examination
+from forecasts.models import KeptPrediction, ModelVersion
+from forecasts.selectors import examination, reports
 from forecasts.served import served
 from forecasts.services.registry import promote, roll_back
 from forecasts.stored_cards import PAGE, folder_of, stored_card
@@ -35,7 +35,7 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
     ]
     list_filter = ["name", "status"]
     ordering = ["name", "-registered_at"]
-    readonly_fields = ["is_served", "files", "examined", "card"]
+    readonly_fields = ["is_served", "files", "examined", "scorecard", "drift", "card"]
     actions = ["promote_model", "roll_back_model"]
 
     @display(description="Served", boolean=True)
@@ -59,6 +59,14 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         if seen is None or seen.sha256 != row.sha256:
             return "not read yet"
         return f"{seen.code}: {seen.detail}" if seen.code else "sound"
+
+    @display(description="Kept predictions")
+    def scorecard(self, row: ModelVersion) -> str:
+        return _told(row, "scorecard")
+
+    @display(description="Drift")
+    def drift(self, row: ModelVersion) -> str:
+        return _told(row, "drift")
 
     @display(description="Card")
     def card(self, row: ModelVersion) -> str:
@@ -93,3 +101,20 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
             self.message_user(request, refused.detail, messages.WARNING)
         else:
             self.message_user(request, f"{now or 'What the settings name'} {done}", messages.SUCCESS)
+
+
+@admin.register(KeptPrediction)
+class KeptPredictionAdmin(ReadOnly, ModelAdmin):
+    list_display = ["symbol", "timeframe", "name", "served_at", "p_target", "chance_target", "result", "r", "model"]
+    list_filter = ["result", "model", "name"]
+    search_fields = ["symbol"]
+    ordering = ["-served_at"]
+    show_full_result_count = False
+
+
+def _told(row: ModelVersion, name: str) -> str:
+    report = reports(row.sha256)[name]
+    if report is None:
+        return "–"
+    lines = "\n".join(f"{name}: {value}" for name, value in report.items())
+    return format_html('<pre style="white-space: pre-wrap">{}</pre>', lines)

@@ -49,3 +49,78 @@ class Examination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}/{self.version}: {self.code or 'sound'}"
+
+
+class Result(models.TextChoices):
+    """Say what became of an event whose prediction was kept; empty until its life is over."""
+
+    PENDING = "", "pending"
+    TARGET = "target", "target first"
+    STOP = "stop", "stop first"
+    TIMEOUT = "timeout", "neither in time"
+    PASSED = "passed", "target or stop passed at the entry"
+    GONE = "gone", "the series or the bar is not there any more"
+
+
+class KeptPrediction(models.Model):
+    """Hold what a model said of an event of a stored series before the first bar after it had closed.
+
+    There is no foreign key to the series: it may go, and what was said of it stays. An event's id alone is shared by
+    symbols. `due_bars` is how many bars the series has when the event's life is over.
+    """
+
+    model = models.CharField(max_length=80, help_text="Name and version.")
+    sha256 = models.CharField(max_length=64, help_text="Of the model's card.")
+    series_id = models.BigIntegerField()
+    symbol = models.CharField(max_length=40)
+    timeframe = models.CharField(max_length=8)
+    event = models.CharField(max_length=40)
+    name = models.CharField(max_length=64)
+    side = models.SmallIntegerField()
+    bar_ns = models.BigIntegerField(help_text="Opening time of the confirming bar, ns.")
+    reference = models.FloatField(help_text="Its close: by it prices are compared after an adjustment.")
+    target = models.FloatField()
+    stop = models.FloatField()
+    life = models.PositiveIntegerField()
+    p_target = models.FloatField()
+    p_stop = models.FloatField()
+    chance_target = models.FloatField()
+    chance_stop = models.FloatField()
+    served_at = models.DateTimeField()
+    due_bars = models.PositiveIntegerField()
+    result = models.CharField(max_length=8, choices=Result, default=Result.PENDING, blank=True)
+    r = models.FloatField(null=True, help_text="Gain in units of what was risked, before costs.")
+    scored_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "series_id", "timeframe", "event"], name="prediction_kept_once"),
+        ]
+        indexes = [
+            models.Index(fields=["series_id"], condition=Q(result=""), name="predictions_pending"),
+            models.Index(fields=["served_at"], name="predictions_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.name}: {self.result or 'pending'}"
+
+
+class ModelReport(models.Model):
+    """Hold the newest figures of a model while it serves: how its predictions came out, how far its events drift."""
+
+    class Kind(models.TextChoices):
+        """Say what was measured."""
+
+        SCORE = "score", "scorecard"
+        DRIFT = "drift", "drift"
+
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=8, choices=Kind)
+    figures = models.JSONField()
+    measured_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sha256", "kind"], name="one_report_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.sha256[:12]}"

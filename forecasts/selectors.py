@@ -1,11 +1,13 @@
 """Reads: which models there are, and which of them is served."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from forecasts.models import Examination, ModelVersion, Status
+from forecasts.models import Examination, ModelReport, ModelVersion, Result, Status
 from forecasts.served import Served, served
 from forecasts.stored_cards import StoredCard, stored_card, stored_cards
+
+RESULTS = [result.name.lower() for result in Result]
 
 
 class KnownModel(NamedTuple):
@@ -56,6 +58,51 @@ def known_model(name: str, version: str) -> KnownModel | None:
 def examination(name: str, version: str) -> Examination | None:
     """Return what was found when a model of this name was last read."""
     return Examination.objects.filter(name=name, version=version).first()
+
+
+def reports(sha256: str) -> dict[str, dict[str, Any] | None]:
+    """Return the newest figures of a model, its `scorecard` and its `drift`, with the time; None: not measured yet."""
+    rows = {row.kind: row for row in ModelReport.objects.filter(sha256=sha256)}
+    return {
+        name: None if kind not in rows else {"measured_at": rows[kind].measured_at, **rows[kind].figures}
+        for name, kind in (("scorecard", ModelReport.Kind.SCORE), ("drift", ModelReport.Kind.DRIFT))
+    }
+
+
+class ServedFigures(NamedTuple):
+    """What is told of the served model where systems are watched; None where it is not known yet.
+
+    `ready` is whether it was found sound when it was last read, `age_seconds` the time since it may speak, `kept` how
+    many of its predictions have come to what, `gain` theirs over chance, `drift` the largest index of a feature.
+    """
+
+    name: str
+    ready: bool | None
+    age_seconds: float | None
+    kept: dict[str, int]
+    gain: float | None
+    drift: float | None
+
+
+def served_figures(now: datetime) -> ServedFigures:
+    """Return the figures of the model that is served."""
+    asked = served()
+    seen, found = examination(asked.name, asked.version), stored_card(asked.name, asked.version)
+    usable_from = None if found is None else found.card.get("usable_from")
+    told = {} if found is None else reports(found.sha256)
+    score, drift = told.get("scorecard") or {}, told.get("drift") or {}
+    return ServedFigures(
+        f"{asked.name}/{asked.version}",
+        None if seen is None else not seen.code,
+        None if usable_from is None else (now - _midnight(str(usable_from))).total_seconds(),
+        {name: score[name] for name in RESULTS if score},
+        score.get("gain"),
+        max((value for _, value in drift.get("worst", ())), default=None),
+    )
+
+
+def _midnight(date: str) -> datetime:
+    return datetime.fromisoformat(date).replace(tzinfo=UTC)
 
 
 def _known(found: StoredCard, now: Served, seen: Examination | None) -> KnownModel:

@@ -239,6 +239,8 @@ CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
 MODELS_DIR = env.path("MODELS_DIR", BASE_DIR / "ml_models")
 MODEL_VERSION = env.str("MODEL_VERSION", "2.0.0")
 MODEL_SHA256 = env.str("MODEL_SHA256", "")
+# How long what a model said of an event is kept beside what became of it; 0: for ever.
+PREDICTION_DAYS = env.int("PREDICTION_DAYS", 1_095)
 RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")
 
 # ── API ───────────────────────────────────────────────────────────────────────────────────────────────────

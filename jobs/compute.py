@@ -12,6 +12,7 @@ from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
 from analysis.result_size import foretold, measured
 from forecasts.foretelling import Series, foretell
+from forecasts.ledger import ToKeep, to_keep
 from jobs import end_reasons, inputs, outcomes_asked
 from jobs.fingerprints import sources_digest
 from jobs.handed_columns import HandedColumns
@@ -40,6 +41,7 @@ class Computed:
     error: str = ""
     prediction_seconds: float | None = None
     patterns: Counter[str] = field(default_factory=Counter)
+    to_keep: list[ToKeep] = field(default_factory=list)
 
 
 def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool]) -> Computed:
@@ -52,6 +54,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     foretells = outcomes_asked.asks(chunk.job.request.get("analyses", ()))
     handed = HandedColumns(plan, str(chunk.job.timeframe))
     asked_of_model: list[tuple[Result, Series]] = []
+    series_ids = _kept_series(chunk)
     # During an upgrade workers may be of another release than the API that accepted the job.
     as_accepted = chunk.job.sources in (
         "",
@@ -103,17 +106,34 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
         computed.failures += [_failure(symbol, end_reasons.OUT_OF_TIME, detail) for symbol in left]
         computed.error = end_reasons.OUT_OF_TIME
     if asked_of_model:
-        _foretell(asked_of_model, str(chunk.job.timeframe), computed)
+        _foretell(asked_of_model, str(chunk.job.timeframe), computed, series_ids, now)
     computed.ok_count = len(results)
     computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])
     return computed
 
 
-def _foretell(asked: list[tuple[Result, Series]], timeframe: str, computed: Computed) -> None:
+def _kept_series(chunk: Chunk) -> dict[str, int]:
+    """Return the stored series by symbol whose predictions are kept: of bars up to now, not up to an asked end."""
+    if chunk.job.bars_blob is not None or "end" in chunk.job.request:
+        return {}
+    return {symbol: series_id for symbol, series_id, *_ in chunk.items if series_id is not None}
+
+
+def _foretell(
+    asked: list[tuple[Result, Series]],
+    timeframe: str,
+    computed: Computed,
+    series_ids: dict[str, int],
+    now: datetime,
+) -> None:
     """Add to each result what the served model says: of all symbols together, for one call of it."""
     told = foretell([series for _, series in asked], timeframe)
-    for (result, _), answer in zip(asked, told.answers, strict=True):
+    for (result, series), answer in zip(asked, told.answers, strict=True):
         result.forecast = answer
+        series_id = series_ids.get(str(result.symbol))
+        if series_id is not None:
+            bars, events, is_open = series
+            computed.to_keep += to_keep(bars, events, answer, series_id=series_id, is_open=is_open, now=now)
     computed.prediction_seconds = _sum(computed.prediction_seconds, told.seconds)
     computed.reusable = computed.reusable and told.as_named
 

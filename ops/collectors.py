@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from forecasts.selectors import served_figures
 from jobs import clock, holds, selectors, storage_use
 from jobs.hold_rows import READ_ONLY
 from jobs.queues import MAINTENANCE
@@ -45,7 +46,7 @@ class SystemCollector(Collector):
         with self._lock:
             if self._read_at is None or self._clock() - self._read_at >= CACHE_SECONDS:
                 try:
-                    self._series = [*_backlog(clock.now()), _coverage(), _storage()]
+                    self._series = [*_backlog(clock.now()), _coverage(), _storage(), *_model(clock.now())]
                 except DatabaseError as error:
                     log.warning("backlog_unreadable", error=type(error).__name__)
                     self._series = []
@@ -106,6 +107,37 @@ def _storage() -> Metric:
     for owner, ratio in storage_use.fullest(FULLEST_OWNERS).items():
         share.add_metric([str(owner)], ratio)
     return share
+
+
+def _model(now: datetime) -> Iterator[Metric]:
+    """Yield what is known of the served model; what nobody has measured yet is left out."""
+    told = served_figures(now)
+    named = {
+        "model_ready": ("Whether the served model was found sound when it was last read.", told.ready),
+        "model_age_seconds": (
+            "Time since the served model may speak: since the outcomes that it learnt.",
+            told.age_seconds,
+        ),
+        "model_gain_nats": (
+            "Gain of the served model's scored predictions over chance.",
+            told.gain,
+        ),
+    }
+    for name, (text, value) in named.items():
+        family = GaugeMetricFamily(name, text, labels=["model"])
+        if value is not None:
+            family.add_metric([told.name], float(value))
+        yield family
+    kept = GaugeMetricFamily(
+        "model_predictions", "Predictions of the served model that are kept.", labels=["model", "result"]
+    )
+    for result, count in told.kept.items():
+        kept.add_metric([told.name, result], count)
+    yield kept
+    drift = GaugeMetricFamily("model_drift_index", "Largest population stability index of a feature.", labels=["model"])
+    if told.drift is not None:
+        drift.add_metric([told.name], told.drift)
+    yield drift
 
 
 def _broker() -> Iterator[Metric]:

@@ -1,6 +1,6 @@
 """Thin Celery shells: take an id, make one call into the domain."""
 
-from tasks import analysis, callbacks, maintenance, scans, schedule
+from tasks import analysis, callbacks, forecasts, maintenance, scans, schedule
 from tasks.worker import drain, exposition, heartbeat, rlimit, startup, tracing
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "callbacks",
     "drain",
     "exposition",
+    "forecasts",
     "heartbeat",
     "maintenance",
     "rlimit",

@@ -5,6 +5,7 @@ import time
 from celery import shared_task
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
+from forecasts.services.keeping import purge as purge_predictions
 from jobs import clock, dispatch
 from jobs.services import sweep as service
 from jobs.services.purge import purge_expired
@@ -34,10 +35,11 @@ def due() -> None:
 
 @shared_task(name="tasks.maintenance.retire", base=PlainTask, time_limit=600)
 def retire() -> None:
-    """Archive and delete what has been kept long enough: jobs, what stays of deleted ones, tokens that have expired."""
+    """Archive and delete what has been kept long enough: jobs, what stays of deleted ones, predictions, old tokens."""
     now = clock.now()
     metrics.jobs_purged_total.inc(purge_expired(now=now))
     purge_tombstones(now=now)
+    purge_predictions(now=now)
     OutstandingToken.objects.filter(expires_at__lt=now).delete()
     _recount_now_and_then()
 

@@ -15,25 +15,31 @@ from django.db import Error
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from jobs import clock
-from jobs.queues import MAINTENANCE
+from jobs.queues import MAINTENANCE, ML
 from ops.heartbeats import announce, touch, withdraw
 from tasks.worker.heartbeat import EVERY_SECONDS
 
 HOST = socket.gethostname()
 
 
-def _every(seconds: int, task: str) -> dict[str, Any]:
+# Bars come once a day at most, and events change slowly.
+SCORE_SECONDS, DRIFT_SECONDS = 900, 7 * 86_400
+
+
+def _every(seconds: int, task: str, queue: str = MAINTENANCE) -> dict[str, Any]:
     return {
         "task": task,
         "schedule": timedelta(seconds=seconds),
-        "options": {"queue": MAINTENANCE, "expires": seconds},
+        "options": {"queue": queue, "expires": seconds},
     }
 
 
 SCHEDULE = {
     "call-back": _every(settings.DUE_SECONDS, "tasks.callbacks.call_back"),
+    "drift": _every(DRIFT_SECONDS, "tasks.forecasts.drift", ML),
     "due": _every(settings.DUE_SECONDS, "tasks.maintenance.due"),
     "retire": _every(settings.RETIRE_SECONDS, "tasks.maintenance.retire"),
+    "score": _every(SCORE_SECONDS, "tasks.forecasts.score", ML),
     "sweep": _every(settings.SWEEP_SECONDS, "tasks.maintenance.sweep"),
     "scans-tick": _every(settings.SCAN_TICK_SECONDS, "tasks.scans.tick"),
 }

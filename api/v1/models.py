@@ -12,7 +12,7 @@ from rest_framework.reverse import reverse
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.schema import documented
 from api.views import Endpoint
-from forecasts.selectors import KnownModel, known_model, known_models
+from forecasts.selectors import KnownModel, known_model, known_models, reports
 
 # What programs need to load a model, and nobody reads.
 UNSHOWN = ("golden",)
@@ -39,8 +39,50 @@ class ModelSummarySerializer(serializers.Serializer[Any]):
     links = serializers.DictField(child=serializers.CharField())
 
 
+class SharesSerializer(serializers.Serializer[Any]):
+    """What was forecast of an outcome, and how often it came."""
+
+    forecast = serializers.FloatField()
+    observed = serializers.FloatField()
+
+
+class ScorecardSerializer(serializers.Serializer[Any]):
+    """How predictions came out that were kept before anybody could know: of stored series, out of sample."""
+
+    measured_at = serializers.DateTimeField()
+    kept = serializers.IntegerField()
+    pending = serializers.IntegerField(help_text="Whose life is not over.")
+    scored = serializers.IntegerField(help_text="`target`, `stop` and `timeout` together.")
+    target = serializers.IntegerField()
+    stop = serializers.IntegerField()
+    timeout = serializers.IntegerField()
+    passed = serializers.IntegerField(help_text="Target or stop was passed at the entry.")
+    gone = serializers.IntegerField(help_text="The series or the bar is not there any more.")
+    quarters = serializers.IntegerField(help_text="Calendar quarters of what was scored.")
+    gain = serializers.FloatField(allow_null=True, help_text="Log-loss gained on chance, nats an event.")
+    interval = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="95 %, by calendar quarters; null below 200 events or four quarters.",
+    )
+    shares = serializers.DictField(child=SharesSerializer(), allow_null=True)
+
+
+class DriftSerializer(serializers.Serializer[Any]):
+    """How far the events of the last year are from those that the model was trained on."""
+
+    measured_at = serializers.DateTimeField()
+    events = serializers.IntegerField()
+    series = serializers.IntegerField()
+    verdict = serializers.ChoiceField(choices=["too_few", "stable", "warn", "alarm"])
+    worst = serializers.ListField(help_text="Features with the largest population stability indices.")
+
+
 class ModelSerializer(ModelSummarySerializer):
-    """A model with its card."""
+    """A model with its card, and how it does while it serves."""
+
+    scorecard = ScorecardSerializer(allow_null=True, help_text="Null until something was measured.")
+    drift = DriftSerializer(allow_null=True, help_text="Null until something was measured.")
 
     card = serializers.DictField(
         help_text="What it was trained on, every gate with its figure, log-loss, calibration with the reliability "
@@ -91,8 +133,13 @@ class ModelDetail(Endpoint):
         found = known_model(name, version)
         if found is None:
             raise NotFound(f"There is no model {name}/{version}.", "unknown_model")
-        etag = etag_of([found.sha256, found.is_served, str(found.examined and found.examined.examined_at)])
+        told = reports(found.sha256)
+        changing = [
+            found.examined and found.examined.examined_at,
+            *(one and one["measured_at"] for one in told.values()),
+        ]
+        etag = etag_of([found.sha256, found.is_served, *map(str, changing)])
         if unchanged(request, etag):
             return not_modified(etag, final=False)
         card = {key: value for key, value in found.card.items() if key not in UNSHOWN}
-        return with_cache_headers(Response({**summary(found), "card": card}), etag, final=False)
+        return with_cache_headers(Response({**summary(found), **told, "card": card}), etag, final=False)

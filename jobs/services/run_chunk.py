@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
+from forecasts.services.keeping import keep
 from jobs import dispatch, end_reasons, holds, storage
 from jobs.callbacks import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
@@ -198,6 +199,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
             )
         if won:
             record(transition_rows)
+            keep(computed.to_keep, now=now)
     return won
 
 

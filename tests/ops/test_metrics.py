@@ -48,6 +48,11 @@ OURS = {
     "scan_coverage_ratio",
     "broker_garbage_total",
     "storage_quota_used_ratio",
+    "model_ready",
+    "model_age_seconds",
+    "model_gain_nats",
+    "model_predictions",
+    "model_drift_index",
 }
 
 

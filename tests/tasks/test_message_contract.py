@@ -15,6 +15,8 @@ from jobs import dispatch
 from jobs.queues import INTERACTIVE, RUN_CHUNK_TASK
 from tasks.schedule import SCHEDULE
 
+# Younger than the newest release: its workers refuse and forget them, and beat sends them again.
+SINCE = {"tasks.forecasts.score", "tasks.forecasts.drift"}
 RELEASES = sorted((Path(__file__).parent / "messages").glob("*.json"))
 
 
@@ -48,4 +50,4 @@ def test_a_chunk_is_sent_as_the_releases_send_it(broker: Any) -> None:
 
 def test_beat_sends_what_is_kept() -> None:
     newest = kept(RELEASES[-1])
-    assert {entry["task"] for entry in SCHEDULE.values()} == set(newest) - {RUN_CHUNK_TASK}
+    assert {entry["task"] for entry in SCHEDULE.values()} == set(newest) - {RUN_CHUNK_TASK} | SINCE

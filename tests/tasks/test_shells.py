@@ -7,7 +7,7 @@ from celery import current_app
 from django.core.exceptions import ImproperlyConfigured
 from prometheus_client import REGISTRY
 
-from jobs.queues import CHUNK_QUEUES, MAINTENANCE, RUN_CHUNK_TASK
+from jobs.queues import CHUNK_QUEUES, MAINTENANCE, ML, RUN_CHUNK_TASK
 from jobs.reports import ChunkReport
 from ops.heartbeats import touch
 from tasks.analysis import count
@@ -35,7 +35,9 @@ def test_every_task_is_registered_and_beat_sends_only_registered_ones() -> None:
     current_app.loader.import_default_modules()
     assert RUN_CHUNK_TASK in current_app.tasks
     assert {entry["task"] for entry in SCHEDULE.values()} <= set(current_app.tasks)
-    assert {entry["options"]["queue"] for entry in SCHEDULE.values()} == {MAINTENANCE}
+    queues = {entry["task"].split(".")[1]: entry["options"]["queue"] for entry in SCHEDULE.values()}
+    assert queues.pop("forecasts") == ML
+    assert set(queues.values()) == {MAINTENANCE}
 
 
 def test_no_task_keeps_results_or_retries() -> None:

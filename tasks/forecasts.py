@@ -1,0 +1,23 @@
+"""Beat's own tasks on models, on the queue whose workers hold one."""
+
+from celery import shared_task
+
+from forecasts.loading import examined
+from forecasts.served import served
+from forecasts.services import drift as drifting
+from forecasts.services import scoring
+from jobs import clock
+from tasks.base import PlainTask
+
+
+@shared_task(name="tasks.forecasts.score", base=PlainTask, time_limit=600)
+def score() -> None:
+    """Say whether the served model can be asked, and score kept predictions whose time is over."""
+    examined(served())
+    scoring.score(now=clock.now())
+
+
+@shared_task(name="tasks.forecasts.drift", base=PlainTask, time_limit=600)
+def drift() -> None:
+    """Measure how far today's events are from those that the served model was trained on."""
+    drifting.measure_drift(now=clock.now())
