@@ -23,6 +23,7 @@ OURS = {"QueueStuck", "WorkersLost", "BeatSilent", "OutboxLag", "RetentionLate",
     "ScanCoverageLow",
     "BrokerGarbage",
     "StorageQuotaNear",
+    "ModelStale",
 }
 
 

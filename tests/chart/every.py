@@ -147,6 +147,7 @@ EVERY: Values = {
         **resources(709),
         **workload("postgres", "TZ"),
     },
+    "models": {"version": "3.1.4", "sha256": "ab" * 32, "existingClaim": "their-models"},
     "archive": {
         "persistence": {
             "enabled": True,

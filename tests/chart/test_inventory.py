@@ -12,6 +12,7 @@ from tests.chart.tools import CHART, ROOT, run
 WORKERS = {f"technical-analysis-worker-{queue}" for queue in QUEUES}
 SCALED = WORKERS - {"technical-analysis-worker-maintenance"}
 PLAIN = {
+    "ConfigMap/ml-models-config",
     "ConfigMap/technical-analysis-config",
     "Deployment/redis",
     "Deployment/redis-cache",

@@ -77,7 +77,9 @@ image: {{ include "ta.image" .root }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 env:
   {{- include "ta.env" . | nindent 2 }}
-envFrom:
+envFrom: # of what several name the last one holds
+  - configMapRef:
+      name: {{ include "ta.modelsName" .root }}
   - configMapRef:
       name: {{ include "ta.fullname" .root }}-config
   {{- with include "ta.list" (dict "part" . "key" "extraEnvFrom") }}
@@ -92,6 +94,9 @@ volumeMounts: # its root being read-only; /run/gravity outlives a container, so 
   - { name: run, mountPath: /run/gravity }
   {{- if and .archive .root.Values.archive.persistence.enabled }}
   - { name: archive, mountPath: /archive }
+  {{- end }}
+  {{- if and .archive .root.Values.models.existingClaim }}
+  - { name: models, mountPath: /models, readOnly: true }
   {{- end }}
   {{- with include "ta.list" (dict "part" . "key" "extraVolumeMounts") }}
   {{- . | nindent 2 }}
@@ -150,6 +155,10 @@ volumes:
   - name: archive
     persistentVolumeClaim: { claimName: {{ include "ta.archiveClaim" .root }} }
   {{- end }}
+  {{- if and .archive .root.Values.models.existingClaim }}
+  - name: models
+    persistentVolumeClaim: { claimName: {{ .root.Values.models.existingClaim }}, readOnly: true }
+  {{- end }}
   {{- with include "ta.list" (dict "part" . "key" "extraVolumes") }}
   {{- . | nindent 2 }}
   {{- end }}
@@ -188,7 +197,7 @@ labels:
 {{- if or .restarts $notes }}
 annotations:
   {{- if .restarts }}
-  checksum/config: {{ include "ta.configData" .root | sha256sum }}
+  checksum/config: {{ print (include "ta.configData" .root) (include "ta.modelsData" .root) | sha256sum }}
   {{- end }}
   {{- with $notes }}
   {{- . | nindent 2 }}

@@ -15,6 +15,10 @@
 {{- if ne $full "technical-analysis" }}{{ $full }}-{{ end }}{{ .name }}
 {{- end }}
 
+{{- define "ta.modelsName" -}}
+{{- include "ta.word" (dict "root" . "name" "ml-models-config") }}
+{{- end }}
+
 {{- define "ta.secretName" -}}
 {{- if .Values.secret.create -}}
 {{ include "ta.fullname" . }}-secret
