@@ -12,7 +12,7 @@ from api.v1.compute import IndicatorsCompute, MlPredict, PatternsDetect
 from api.v1.events import JobEvents
 from api.v1.jobs import JobCancel, JobClone, JobDetail, JobRetry, Jobs, JobsCounts
 from api.v1.keys import KeyDetail, Keys
-from api.v1.models import ModelDetail, Models
+from api.v1.models import ModelDetail, ModelReliability, Models
 from api.v1.queues import QueuePause, QueueResume, Queues
 from api.v1.read_only import ReadOnlyMode
 from api.v1.results import JobResult
@@ -54,6 +54,11 @@ urlpatterns = [
     path(f"{V1}ml/predict", MlPredict.as_view(), name="ml-predict"),
     path(f"{V1}models", Models.as_view(), name="models"),
     path(f"{V1}models/<name:name>/<version:version>", ModelDetail.as_view(), name="model"),
+    path(
+        f"{V1}models/<name:name>/<version:version>/reliability.svg",
+        ModelReliability.as_view(),
+        name="model-reliability",
+    ),
     path(f"{V1}queues", Queues.as_view(), name="queues"),
     path(f"{V1}queues/<name:name>/pause", QueuePause.as_view(), name="queue-pause"),
     path(f"{V1}queues/<name:name>/resume", QueueResume.as_view(), name="queue-resume"),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -10,9 +11,11 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
+from api.media_types import SvgForm
 from api.schema import documented
 from api.views import Endpoint
 from forecasts.selectors import KnownModel, known_model, known_models, reports
+from ml.reliability_plot import plot
 
 # What programs need to load a model, and nobody reads.
 UNSHOWN = ("golden",)
@@ -111,7 +114,10 @@ def summary(model: KnownModel) -> dict[str, Any]:
         "reason": seen.code or None if seen else None,
         "detail": seen.detail or None if seen else None,
         "examined_at": seen.examined_at if seen else None,
-        "links": {"self": reverse("model", [card["name"], card["version"]])},
+        "links": {
+            "self": reverse("model", [card["name"], card["version"]]),
+            "reliability": reverse("model-reliability", [card["name"], card["version"]]),
+        },
     }
 
 
@@ -143,3 +149,24 @@ class ModelDetail(Endpoint):
             return not_modified(etag, final=False)
         card = {key: value for key, value in found.card.items() if key not in UNSHOWN}
         return with_cache_headers(Response({**summary(found), **told, "card": card}), etag, final=False)
+
+
+class ModelReliability(Endpoint):
+    """How well a model's probabilities held, to look at."""
+
+    renderer_classes = (SvgForm,)
+
+    @documented("Draw a model's reliability", answers={(200, "image/svg+xml"): OpenApiTypes.STR}, problems=(304, 404))
+    def get(self, request: Request, name: str, version: str) -> HttpResponseBase:
+        """Answer an SVG of what was forecast of targets against what came of it, with what sampling alone would do."""
+        found = known_model(name, version)
+        try:
+            picture = None if found is None else plot(found.card)
+        except (LookupError, TypeError, ValueError):
+            picture = None  # a card may have anything in it
+        if found is None or picture is None:
+            raise NotFound(f"There is no model {name}/{version} with a reliability table.", "unknown_model")
+        etag = etag_of([found.sha256, "reliability"])
+        if unchanged(request, etag):
+            return not_modified(etag, final=False)
+        return with_cache_headers(HttpResponse(picture, content_type="image/svg+xml; charset=utf-8"), etag, final=False)

@@ -56,6 +56,23 @@ def test_what_was_found_when_it_was_last_read_is_told(api: Caller, folder: Path)
     assert api.get(ONE).json()["model_status"] == "ready"
 
 
+def test_its_reliability_is_drawn_from_its_card(api: Caller, folder: Path) -> None:
+    answer = api.get(f"{ONE}/reliability.svg")
+    assert answer["Content-Type"].startswith("image/svg+xml")
+    assert answer.content.decode() == (ROOT / "docs" / "pictures" / "reliability.svg").read_text()
+    assert api.get(f"{ONE}/reliability.svg", If_None_Match=answer["ETag"]).status_code == 304
+    problem(api.get(f"{MODELS}/{NAME}/9.9.9/reliability.svg"), 404, "unknown_model")
+
+
+@pytest.mark.parametrize(
+    "evaluation", [None, 7, {}, {"reliability": 3}, {"reliability": [["<script>", 1, 1]]}, {"reliability": [[1]]}]
+)
+def test_a_card_without_a_reliability_table_has_no_picture(api: Caller, folder: Path, evaluation: Any) -> None:
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**card, "evaluation": evaluation}))
+    problem(api.get(f"{ONE}/reliability.svg"), 404, "unknown_model")
+
+
 def test_versions_are_listed_newest_first_by_their_numbers(api: Caller, folder: Path) -> None:
     for version in ("2.10.0", "2.9.0", "10.0.0"):
         add(folder, version)
