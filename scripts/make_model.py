@@ -9,6 +9,7 @@ answered alike to 1e-6. A model of which a gate did not hold is not written. Wit
 """
 
 import argparse
+import json
 import os
 import sys
 from hashlib import sha256
@@ -65,7 +66,8 @@ def _write(made: TrainingSet, data: Path, out: Path, full: bool) -> int:
         return 1
     fit, mine = final_fit(made, found)
     stated = card(made, found, alike, gates, fit, mine, data)
-    known = write(out, fit, stated, page(stated))
+    # The page is of the card as it is read, which has its names in order.
+    known = write(out, fit, stated, page(json.loads(json.dumps(stated, sort_keys=True))))
     model = read(out, known)
     if out == FOLDER:
         write_pages(model)
