@@ -24,6 +24,7 @@ for feature in ${needed:-}; do
 done
 if [ -n "$missing" ]; then
     model=$(grep -m 1 "^model name" "${CPUINFO:-/proc/cpuinfo}" | cut -d : -f 2)
-    echo "The processor of this node (${model# }) lacks$missing: this image's machine code is for $NUMBA_CPU_NAME." >&2
+    said="The processor of this node (${model# }) lacks$missing: this image's machine code is for $NUMBA_CPU_NAME."
+    if command -v say >/dev/null; then say error "$said"; else echo "$said" >&2; fi
     exit 78
 fi

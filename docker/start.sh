@@ -1,6 +1,15 @@
 #!/bin/sh
-# Start one process of the system: start.sh api|worker <queue>|beat|flower. The chart and compose.yaml call it.
+# Start one process of the system: start.sh api|worker <queue>|beat|flower|migrate|wait. The chart and compose.yaml call
+# it. `wait` ends when the database is as this program needs it.
 set -eu
+
+# Whatever is written from here on is a line of JSON.
+here=$(dirname "$0")
+export PYTHONPATH="$here/lines${PYTHONPATH:+:$PYTHONPATH}"
+
+say() {
+    printf '{"event": "%s", "level": "%s", "logger": "start.sh", "timestamp": "%s"}\n' "$2" "$1" "$(date -u +%FT%TZ)" >&2
+}
 
 # The folder may outlive a container, and the counts of processes that have ended would be added to the new ones.
 if [ -n "${PROMETHEUS_MULTIPROC_DIR:-}" ]; then
@@ -11,11 +20,15 @@ fi
 [ -z "${DRAIN_FILE:-}" ] || rm -f "$DRAIN_FILE"
 
 # Machine code that was compiled at build; numba uses it only from a folder that it may write to.
-if [ -d /app/numba ]; then
-    . /app/docker/machine.sh
-    export NUMBA_CACHE_DIR="${TMPDIR:-/tmp}/numba"
-    [ -d "$NUMBA_CACHE_DIR" ] || cp -R /app/numba "$NUMBA_CACHE_DIR"
-fi
+case "${1:-}" in
+    api | worker | beat | flower)
+        if [ -d /app/numba ]; then
+            . /app/docker/machine.sh
+            export NUMBA_CACHE_DIR="${TMPDIR:-/tmp}/numba"
+            [ -d "$NUMBA_CACHE_DIR" ] || cp -R /app/numba "$NUMBA_CACHE_DIR"
+        fi
+        ;;
+esac
 
 case "${1:-}" in
     api)
@@ -28,24 +41,33 @@ case "${1:-}" in
     worker)
         export DATABASE_POOL_SIZE=0 # a worker child is one thread and keeps its one connection
         export REMAP_SIGTERM=SIGQUIT # finish or hand back the running chunks, within the soft shutdown's time
-        exec celery -A gravity worker --queues "$2" --hostname "$2@%h" --concurrency "${WORKER_CONCURRENCY:-2}" \
+        exec celery --quiet -A gravity worker --queues "$2" --hostname "$2@%h" --concurrency "${WORKER_CONCURRENCY:-2}" \
             --prefetch-multiplier 1 -O fair --without-mingle --without-gossip --loglevel INFO
         ;;
     beat)
         export DATABASE_POOL_SIZE=0
-        exec celery -A gravity beat --pidfile= --loglevel INFO
+        exec celery --quiet -A gravity beat --pidfile= --loglevel INFO
         ;;
     flower)
         export DATABASE_POOL_SIZE=0
         if [ -z "${FLOWER_BASIC_AUTH:-}" ]; then
-            echo "flower: set FLOWER_BASIC_AUTH=user:password" >&2
+            say error "flower: set FLOWER_BASIC_AUTH=user:password"
             exit 1
         fi
-        exec celery -A gravity flower --address=0.0.0.0 --port="${FLOWER_PORT:-5555}" \
-            --conf="$(dirname "$0")/../gravity/flower_config.py"
+        exec celery --quiet -A gravity flower --address=0.0.0.0 --port="${FLOWER_PORT:-5555}" \
+            --conf="$here/../gravity/flower_config.py"
+        ;;
+    migrate)
+        exec python manage.py migrate_once
+        ;;
+    wait)
+        until python manage.py migrate --check; do
+            say info "waiting for the migrations"
+            sleep 3
+        done
         ;;
     *)
-        echo "usage: start.sh api|worker <queue>|beat|flower" >&2
+        say error "usage: start.sh api|worker <queue>|beat|flower|migrate|wait"
         exit 2
         ;;
 esac

@@ -72,7 +72,8 @@ def test_entries_of_a_list_are_compared_by_their_names() -> None:
     other = copy.deepcopy(one)
     other["spec"]["template"]["spec"]["containers"][0]["env"].reverse()
     assert unequal(one, other)[1] == []
-    other["spec"]["template"]["spec"]["containers"][0]["env"][0]["value"] = "another"
+    changed = other["spec"]["template"]["spec"]["containers"][0]["env"][0]
+    changed["value"] = "another"
     (different,) = unequal(one, other)[1]
-    assert "containers[technical-analysis].env[PROMETHEUS_MULTIPROC_DIR].value" in different
+    assert f"containers[technical-analysis].env[{changed['name']}].value" in different
     assert ("metadata.name", "technical-analysis") in list(leaves(one))

@@ -110,7 +110,7 @@ def test_a_release_starts_on_its_own_schema_only() -> None:
         labels: dict[str, Any] = pod["metadata"]["labels"]
         if owner.startswith("Deployment") and labels.get("app") == "technical-analysis":
             (wait,) = pod["spec"]["initContainers"]
-            assert "migrate --check" in wait["command"][-1], owner
+            assert wait["command"] == ["sh", "/app/docker/start.sh", "wait"], owner
 
 
 def test_a_worker_has_time_to_end() -> None:

@@ -1,5 +1,6 @@
 """Every step of the Dockerfile is executed, and what comes out of it can run."""
 
+import json
 import os
 import re
 import subprocess
@@ -113,4 +114,4 @@ for path in ("/health/live", "/static/admin/css/base.css"):
 def test_the_program_answers(inside: Inside) -> None:
     done = inside("python", "-c", ASK)
     assert done.stdout.split() == ["200", "200"], done.stderr
-    assert inside("sh", "/app/docker/start.sh", "nonsense").stderr.startswith("usage: start.sh")
+    assert json.loads(inside("sh", "/app/docker/start.sh", "nonsense").stderr)["event"].startswith("usage: start.sh")

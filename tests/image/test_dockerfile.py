@@ -67,7 +67,7 @@ def test_the_program_is_sent_whole_and_nothing_else_is() -> None:
     scripts = " ".join((*of("RUN"), *of("CMD"), (ROOT / "docker" / "start.sh").read_text()))
     named = set(re.findall(r"docker/\w+\.sh", scripts))
     assert named == {"docker/machine.sh", "docker/start.sh"}
-    assert all(sent(name) for name in (*named, "docker/probe.sh"))
+    assert all(sent(name) for name in (*named, "docker/probe.sh", "docker/lines/sitecustomize.py"))
     assert all(sent(name) for name in ("LICENSE", "THIRD_PARTY_NOTICES"))
     private = (".env", "compose.env", ".git/config", "tests/settings.py", "var/api_key", "k8s/secret.yaml")
     assert not [name for name in private if sent(name)]

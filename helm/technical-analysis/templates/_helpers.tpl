@@ -109,7 +109,7 @@ volumeMounts: # its root being read-only; /run/gravity outlives a container, so 
 {{- . }}
 {{- end }}
 - name: wait-for-migrations
-  command: [sh, -c, "until python manage.py migrate --check; do echo '{\"event\": \"waiting_for_migrations\", \"level\": \"info\"}'; sleep 3; done"]
+  command: [sh, /app/docker/start.sh, wait]
   {{- include "ta.container" (dict "root" .root "own" .own "resources" .root.Values.migrate.resources) | nindent 2 }}
 {{- end }}
 
