@@ -1,8 +1,8 @@
-"""All tests in two passes: what can share the machine in two processes, then the rest in one.
+"""All tests in three passes: what keeps the machine busy in two processes, what waits in three, and the rest in one.
 
     python -m tests [arguments of pytest]
 
-The arguments may leave one of the passes without a test, but not both.
+The arguments may leave passes without a test, but not all of them.
 """
 
 import os
@@ -14,7 +14,9 @@ import time
 from collections.abc import Sequence
 
 # A file's tests stay in one process, where what they share is made once; the order is the one of tests/passes.py.
-TOGETHER = ("--pass=together", "--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
+BY_FILE = ("--dist=loadfile", "--no-loadscope-reorder")
+TOGETHER = ("--pass=together", "--numprocesses=2", *BY_FILE)
+SYSTEMS = ("--pass=systems", "--numprocesses=3", *BY_FILE)
 ALONE = ("--pass=alone", "--numprocesses=0")
 INTERRUPTED, NO_TESTS = 2, 5
 
@@ -41,14 +43,17 @@ def verdict(codes: Sequence[int]) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make both passes, the second also after failures of the first."""
-    # Its number of processes comes after the arguments in the second, which no argument may make parallel.
+    """Make all passes, also after failures of one."""
+    # The number of processes comes after the arguments in the last, which no argument may make parallel.
+    passes = ((*TOGETHER, *arguments), (*SYSTEMS, *arguments), (*arguments, *ALONE))
+    codes: list[int] = []
     # What another run has left behind, such as the mounts of a build that was cut off, is not this one's to put away.
     with tempfile.TemporaryDirectory(prefix="gravity-tests-", ignore_cleanup_errors=True) as folder:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
-        codes = [run(*TOGETHER, *arguments)]
-        if codes[0] != INTERRUPTED:
-            codes.append(run(*arguments, *ALONE))
+        for told in passes:
+            codes.append(run(*told))
+            if codes[-1] == INTERRUPTED:
+                break
     return verdict(codes)
 
 

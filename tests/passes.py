@@ -1,13 +1,29 @@
 """Which tests share the machine and which have it alone; which say the same on every database. Declared here, once.
 
-`python -m tests` makes two passes over the tests: `--pass together` in two processes, then `--pass alone` in one.
+`python -m tests` makes three passes over the tests: `--pass together` in two processes, which keep two cores busy;
+`--pass systems` in three, for those wait for most of their time; and `--pass alone` in one.
 `--services` leaves out what neither database nor broker could change.
 """
 
+from pathlib import Path
+
 import pytest
 
-# Whole systems, whose parts and time limits need the machine to themselves; single files say so by the mark `alone`.
-ALONE = ("tests/chaos", "tests/e2e", "tests/rolling", "tests/siege")
+# Whole systems, processes and browsers of their own: they wait for each other, for leases and for limits of time, in
+# which others have the cores.
+SYSTEMS = (
+    "tests/browser",
+    "tests/chaos",
+    "tests/e2e",
+    "tests/gravity/local/test_supervisor.py",
+    "tests/image/test_log_lines.py",
+    "tests/image/test_start.py",
+    "tests/ops/test_lost_database.py",
+    "tests/rolling",
+    "tests/tasks/worker/test_garbage.py",
+)
+# What measures times or fills the machine; single files say so by the mark `alone`.
+ALONE = ("tests/siege",)
 
 # No database, no broker of the run: the second run, on PostgreSQL and Redis, could say nothing that the first did not.
 SAME_EVERYWHERE = (
@@ -16,12 +32,15 @@ SAME_EVERYWHERE = (
     "tests/analysis",
     "tests/api/test_database_away.py",  # has none
     "tests/architecture",
+    "tests/chaos/test_full_disk.py",  # is the embedded default
     "tests/chaos/test_skewed_clocks.py",  # has a PostgreSQL of its own in either
     "tests/chaos/test_storm.py",  # has a PostgreSQL and a Redis of its own in either
     "tests/chart",
     "tests/charts",
     "tests/deployment",
     "tests/docs",
+    "tests/e2e/test_predictions.py",  # what a worker does with a model's files
+    "tests/gravity/local/test_supervisor.py",
     "tests/image/test_build.py",
     "tests/image/test_compose.py",
     "tests/image/test_dockerfile.py",
@@ -37,14 +56,43 @@ STORES = frozenset(
     {"broker", "broker_server", "cache", "cache_server", "db", "live_server", "transactional_db"}
     | {"django_db_reset_sequences", "django_db_serialized_rollback", "django_db_setup"}
 )
-# Takes minutes, so it begins first and the other process has the rest meanwhile.
-FIRST = ("tests/image/test_build.py",)
+# These take longest, so they begin first and the other processes have the rest meanwhile.
+FIRST = (
+    "tests/image/test_build.py",
+    "tests/chaos/test_storm.py",
+    "tests/browser/test_pages.py",
+    "tests/chaos/test_what_a_crash_leaves.py",
+)
 
 
 def is_in(nodeid: str, places: tuple[str, ...]) -> bool:
     """Tell whether a test is in one of these folders and files."""
     path = nodeid.partition("::")[0]
     return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
+def has_none(path: Path, place: str, config: pytest.Config) -> bool:
+    """Tell whether a file has no test of this run, as far as can be told without loading it, which takes longer."""
+    if config.option.services and is_in(place, SAME_EVERYWHERE):
+        return True
+    is_system, is_alone = is_in(place, SYSTEMS), is_in(place, ALONE)
+    return {
+        "together": is_system or is_alone,
+        "systems": not is_system,
+        "alone": not is_alone and b"mark.alone" not in path.read_bytes(),
+    }.get(config.option.which, False)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files that have no test of this run."""
+    if collection_path.suffix != ".py" or not collection_path.is_relative_to(config.rootpath):
+        return None
+    return has_none(collection_path, collection_path.relative_to(config.rootpath).as_posix(), config) or None
+
+
+def place_among_first(nodeid: str) -> int:
+    """Return the place of a test's file among those that begin first, and one behind them for all others."""
+    return next((place for place, one in enumerate(FIRST) if is_in(nodeid, (one,))), len(FIRST))
 
 
 def touches_a_store(item: pytest.Item) -> bool:
@@ -55,7 +103,7 @@ def touches_a_store(item: pytest.Item) -> bool:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the two options."""
     group = parser.getgroup("passes", "the passes of `python -m tests`")
-    group.addoption("--pass", dest="which", choices=("together", "alone"), help="only this pass's tests")
+    group.addoption("--pass", dest="which", choices=("together", "systems", "alone"), help="only this pass's tests")
     group.addoption("--services", action="store_true", help="only what a database or a broker could change")
 
 
@@ -66,7 +114,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.alone)
     chosen = [item for item in items if _is_chosen(item, config)]
     config.hook.pytest_deselected(items=[item for item in items if not _is_chosen(item, config)])
-    items[:] = sorted(chosen, key=lambda item: not is_in(item.nodeid, FIRST))
+    items[:] = sorted(chosen, key=lambda item: place_among_first(item.nodeid))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -77,7 +125,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _is_chosen(item: pytest.Item, config: pytest.Config) -> bool:
-    if config.option.services and is_in(item.nodeid, SAME_EVERYWHERE) and not touches_a_store(item):
+    if config.option.services and is_in(item.nodeid, SAME_EVERYWHERE):
         return False
-    is_alone = item.get_closest_marker("alone") is not None
-    return {"together": not is_alone, "alone": is_alone}.get(config.option.which, True)
+    kind = "systems" if is_in(item.nodeid, SYSTEMS) else "together"
+    return config.option.which in (None, "alone" if item.get_closest_marker("alone") else kind)

@@ -1,4 +1,4 @@
-"""The two passes over the tests, tried on a small tree of tests."""
+"""The passes over the tests, tried on a small tree of tests."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import pytest
 
 from tests.__main__ import NO_TESTS, TOGETHER, verdict
 from tests.architecture.tree import ROOT, Tree
-from tests.passes import ALONE, FIRST, SAME_EVERYWHERE
+from tests.passes import ALONE, FIRST, SAME_EVERYWHERE, SYSTEMS
 
 GIVEN = {"BROKER_URL": "redis://broker:6379/0", "CACHE_URL": "redis://cache:6380/0"}
 HANGS = """
@@ -37,19 +37,51 @@ def passed(output: str) -> list[str]:
 
 
 def test_every_place_that_is_declared_is_there() -> None:
-    assert [place for place in (*ALONE, *SAME_EVERYWHERE, *FIRST) if not (ROOT / place).exists()] == []
+    assert [place for place in (*SYSTEMS, *ALONE, *SAME_EVERYWHERE, *FIRST) if not (ROOT / place).exists()] == []
+
+
+MARKED = "import pytest\n@pytest.mark.alone\ndef test_one(): pass"
 
 
 def test_every_test_is_in_one_of_the_passes(tree: Tree) -> None:
     tree.write("tests/e2e/test_a.py")
     tree.write("tests/jobs/test_b.py")
-    tree.write("tests/jobs/test_c.py", "import pytest\n@pytest.mark.alone\ndef test_one(): pass")
-    together, alone, _ = re.split(r"^── pass .* ──\n", tree.run("tests", "-rp").stdout, flags=re.MULTILINE)
-    assert passed(together) == ["jobs/test_b"]
-    assert passed(alone) == ["e2e/test_a", "jobs/test_c"]
+    tree.write("tests/jobs/test_c.py", MARKED)
+    tree.write("tests/siege/test_d.py")
+    tree.write("tests/e2e/test_e.py", MARKED + "\ndef test_two(): pass")
+    said = re.split(r"^── pass .* ──\n", tree.run("tests", "-rp").stdout, flags=re.MULTILINE)
+    together, systems, alone, _ = map(passed, said)
+    assert together == ["jobs/test_b"]
+    assert systems == ["e2e/test_a", "e2e/test_e"]
+    assert alone == ["e2e/test_e", "jobs/test_c", "siege/test_d"]
 
 
-def test_arguments_may_leave_one_pass_empty_but_not_both(tree: Tree) -> None:
+def test_a_pass_loads_no_file_that_has_none_of_its_tests(tree: Tree) -> None:
+    for path in ("e2e/test_a", "jobs/test_b", "jobs/test_c", "siege/test_d", "analysis/test_e"):
+        tree.write(f"tests/{path}.py", f"import pytest\nprint('loaded {path}')\ndef test_one(): pass")
+    tree.write("tests/jobs/test_c.py", f"print('loaded jobs/test_c')\n{MARKED}")
+    loaded = {
+        which: re.findall(r"^loaded (\S+)", tree.run("pytest", "-s", f"--pass={which}").stdout, re.MULTILINE)
+        for which in ("together", "systems", "alone")
+    }
+    assert loaded == {
+        "together": ["analysis/test_e", "jobs/test_b", "jobs/test_c"],
+        "systems": ["e2e/test_a"],
+        "alone": ["jobs/test_c", "siege/test_d"],
+    }
+    services = tree.run("pytest", "-s", "--pass=together", "--services").stdout
+    assert "loaded analysis" not in services
+
+
+def test_what_takes_longest_begins_first(tree: Tree) -> None:
+    for place in reversed(FIRST):
+        tree.write(place)
+    tree.write("tests/accounts/test_a.py")
+    said = tree.run("pytest", "-v").stdout
+    assert re.findall(r"^(tests/\S+)::", said, re.MULTILINE) == [*FIRST, "tests/accounts/test_a.py"]
+
+
+def test_arguments_may_leave_passes_empty_but_not_all(tree: Tree) -> None:
     tree.write("tests/jobs/test_b.py")
     assert tree.run("tests", "-k", "one").returncode == 0
     assert tree.run("tests", "-k", "two").returncode == NO_TESTS
@@ -57,9 +89,19 @@ def test_arguments_may_leave_one_pass_empty_but_not_both(tree: Tree) -> None:
 
 @pytest.mark.parametrize(
     ("codes", "code"),
-    [((0, 0), 0), ((5, 0), 0), ((0, 5), 0), ((5, 5), 5), ((5, 1), 1), ((1, 0), 1), ((0, 4), 4), ((2,), 2)],
+    [
+        ((0, 0), 0),
+        ((5, 0), 0),
+        ((0, 5), 0),
+        ((5, 5), 5),
+        ((5, 5, 0), 0),
+        ((5, 1), 1),
+        ((1, 0), 1),
+        ((0, 4), 4),
+        ((2,), 2),
+    ],
 )
-def test_a_failure_in_either_pass_is_one(codes: tuple[int, ...], code: int) -> None:
+def test_a_failure_in_any_pass_is_one(codes: tuple[int, ...], code: int) -> None:
     assert verdict(codes) == code
 
 
@@ -69,12 +111,11 @@ def test_the_run_on_services_leaves_out_what_they_cannot_change(tree: Tree) -> N
     assert passed(tree.run("pytest", "-rp", "--services").stdout) == ["jobs/test_b"]
 
 
-@pytest.mark.parametrize("options", [(), ("--services",)], ids=["everywhere", "services"])
-def test_what_is_left_out_may_not_touch_a_store(tree: Tree, options: tuple[str, ...]) -> None:
+def test_what_is_left_out_may_not_touch_a_store(tree: Tree) -> None:
     for name, text in STORES.items():
         tree.write(f"tests/jobs/test_{name}.py", text)
         tree.write(f"tests/analysis/test_{name}.py", text)
-    said = tree.run("pytest", "-rpE", *options).stdout
+    said = tree.run("pytest", "-rpE").stdout
     assert passed(said) == sorted(f"jobs/test_{name}" for name in STORES)
     assert sorted(re.findall(r"^ERROR tests/(\S+)\.py.* It uses a", said, re.MULTILINE)) == sorted(
         f"analysis/test_{name}" for name in STORES

@@ -27,7 +27,6 @@ from tests.bars import random_walk
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
-    pytest.mark.alone,
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium"),
     pytest.mark.django_db(transaction=True),
 ]

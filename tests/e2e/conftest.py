@@ -18,6 +18,9 @@ from gravity.local.startup import running
 from gravity.local.supervisor import Supervisor
 from tests.settings import EMBEDDED
 
+# Each of pytest-xdist's processes has one of its own.
+DATABASE = f"gravity_e2e_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
 
 @dataclass
 class Running:
@@ -50,7 +53,7 @@ def services() -> dict[str, str]:
     if EMBEDDED in os.environ:
         return {}
     chosen = {name: os.environ[name] for name in ("DATABASE_URL",) if name in os.environ}
-    return {name: f"{url.rsplit('/', 1)[0]}/gravity_e2e" for name, url in chosen.items()}
+    return {name: f"{url.rsplit('/', 1)[0]}/{DATABASE}" for name, url in chosen.items()}
 
 
 @contextmanager
@@ -58,7 +61,7 @@ def started(folder: Path) -> Iterator[Running]:
     """Run the whole system in a folder, on an empty database of its own."""
     chosen = services()
     if "DATABASE_URL" in chosen:
-        create_database(os.environ["DATABASE_URL"], "gravity_e2e")
+        create_database(os.environ["DATABASE_URL"], DATABASE)
     local = LocalSystem(folder, Ports.free(), chosen)
     with running(local) as supervisor:
         yield Running(local, supervisor, local.key_file.read_text().strip())

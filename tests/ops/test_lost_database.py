@@ -22,7 +22,6 @@ from ops.databases import unlimited
 from tests.api.server import served
 from tests.ops.throwaway_postgresql import Throwaway, Way, running, way_to
 
-pytestmark = pytest.mark.alone
 ROUTES = ("/api/v1/jobs", "/api/v1/catalog", "/api/v1/series", "/api/v1/scans")
 BOUND_SECONDS = 15
 

@@ -14,8 +14,6 @@ from gravity.local.errors import Fault
 from gravity.local.process_spec import ProcessSpec
 from gravity.local.supervisor import ROOT, Supervisor
 
-pytestmark = pytest.mark.alone
-
 
 class Crew:
     """The crew program under test."""

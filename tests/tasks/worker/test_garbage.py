@@ -28,7 +28,6 @@ from tests.api.server import database_url
 from tests.conftest import Server
 from tests.tasks.worker.garbage import GARBAGE, message, written
 
-pytestmark = pytest.mark.alone
 PATIENCE_SECONDS = 90
 
 
