@@ -125,7 +125,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _is_chosen(item: pytest.Item, config: pytest.Config) -> bool:
-    if config.option.services and is_in(item.nodeid, SAME_EVERYWHERE):
-        return False
     kind = "systems" if is_in(item.nodeid, SYSTEMS) else "together"
-    return config.option.which in (None, "alone" if item.get_closest_marker("alone") else kind)
+    kind = "alone" if item.get_closest_marker("alone") else kind
+    # What asks for no store reaches none: pytest-django would not let it. The others may start what does.
+    if config.option.services and (
+        is_in(item.nodeid, SAME_EVERYWHERE) or (kind == "together" and not touches_a_store(item))
+    ):
+        return False
+    return config.option.which in (None, kind)

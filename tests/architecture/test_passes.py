@@ -106,9 +106,13 @@ def test_a_failure_in_any_pass_is_one(codes: tuple[int, ...], code: int) -> None
 
 
 def test_the_run_on_services_leaves_out_what_they_cannot_change(tree: Tree) -> None:
-    for path in ("jobs/test_b", "analysis/test_c", "analysis/deeper/test_d", "charts/test_e"):
+    for path in ("jobs/test_pure", "analysis/test_c", "analysis/deeper/test_d", "charts/test_e", "e2e/test_f"):
         tree.write(f"tests/{path}.py")
-    assert passed(tree.run("pytest", "-rp", "--services").stdout) == ["jobs/test_b"]
+    tree.write("tests/jobs/test_alone.py", MARKED)
+    for name, text in STORES.items():
+        tree.write(f"tests/jobs/test_{name}.py", text)
+    chosen = sorted(["e2e/test_f", "jobs/test_alone", *(f"jobs/test_{name}" for name in STORES)])
+    assert passed(tree.run("pytest", "-rp", "--services").stdout) == chosen
 
 
 def test_what_is_left_out_may_not_touch_a_store(tree: Tree) -> None:
