@@ -116,7 +116,7 @@ LINES: dict[str, tuple[float, ...]] = {
     "up_down_volume": (1.0,),
     "ultimate_oscillator": (30.0, 70.0),
     "vortex": (1.0,),
-    "wavetrend": (-60.0, -53.0, 53.0, 60.0),
+    "wavetrend": (-60.0, 60.0),
     "williams_r": (-80.0, -20.0),
     "z_score": (-2.0, 2.0),
 }
