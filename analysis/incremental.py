@@ -23,6 +23,8 @@ from analysis.plan import Plan
 from analysis.result import Result
 from analysis.sessions import Sessions
 
+BENCHMARK = Series("benchmark")
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -142,6 +144,8 @@ def _totals(plan: Plan) -> set[Call]:
 def _whole_series(node: Node) -> str | None:
     """Return what of the node needs every bar that ever was, or None."""
     for part in reversed(list(each_once(node))):
+        if part == BENCHMARK:
+            return shown(part)  # appended bars come without a second series
         if isinstance(part, HigherTimeframe) or (isinstance(part, Operation) and requirements.is_endless(part)):
             return shown(part)
         if isinstance(part, Series) and part.is_handed:

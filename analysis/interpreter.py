@@ -22,6 +22,10 @@ from analysis.timeframe import BARS_A_YEAR, DAY_NS, LENGTH_NS, SESSIONS_A_YEAR, 
 
 Note = dict[str, Any]
 WITHOUT_INPUT = ("no_volume", "no_benchmark", "not_handed", "insufficient_history")
+ALIGNED_BY_TIME = {
+    "code": "benchmark_by_time",
+    "detail": "No sessions were given: bars that begin at the same time were taken to close together.",
+}
 
 
 class Carried(NamedTuple):
@@ -63,6 +67,7 @@ class Interpreter:
         self._done: dict[str, Computed] = {}
         self._higher: dict[str, tuple[HigherBars, Interpreter | None]] = {}
         self._shared: dict[Hashable, Any] = {}
+        self._by_time = benchmark is not None and bars.sessions is None and benchmark.sessions is None
         self._is_assumed = bars.session is None and LENGTH_NS.get(bars.timeframe, DAY_NS) < DAY_NS
 
     def of(self, node: Node) -> Computed:
@@ -128,6 +133,8 @@ class Interpreter:
         if node.name == "benchmark" and (series is None or np.isnan(series).all()):
             detail = "There is no second series." if series is None else "The second series has none of these times."
             return Computed((self._unknown(),), [{"code": "no_benchmark", "detail": detail}])
+        if node.name == "benchmark" and self._by_time and series is not None:
+            return Computed((series,), [ALIGNED_BY_TIME], is_whole=bool(np.isfinite(series).all()))
         finite = None if series is None else np.isfinite(series)
         if node.name == "day_of_week" and finite is not None and not finite.all():
             return Computed(

@@ -77,7 +77,15 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 continue
             try:
                 told = handed.of(entry.bars, now_ns)
-                result = run(plan, entry.bars, handed=told.columns, now_ns=now_ns, output=entry.asked, forming=forming)
+                result = run(
+                    plan,
+                    entry.bars,
+                    benchmark=entry.benchmark,
+                    handed=told.columns,
+                    now_ns=now_ns,
+                    output=entry.asked,
+                    forming=forming,
+                )
             except AnalysisError as error:
                 computed.failures.append(_failure(entry.symbol, error.code, error.detail))
                 continue

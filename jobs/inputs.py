@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis import Bars, Plan
-from jobs import inline_bars, outcomes_asked, storage
+from jobs import benchmarks, inline_bars, outcomes_asked, storage
 from jobs.models import Chunk
 from market import selectors as market
 from market.errors import MarketError, SeriesChanged, SeriesNotFound
@@ -20,14 +20,15 @@ NS = 1_000_000_000
 class Loaded:
     """One symbol's bars up to the asked end, and how many of the last ones were asked for.
 
-    `exact` is False when the series changed after the job was accepted, so the answer is right but is not the one
-    that the job's fingerprint names.
+    `exact` is False when the series, or that of the benchmark, changed after the job was accepted, so the answer is
+    right but is not the one that the job's fingerprint names.
     """
 
     symbol: str
     bars: Bars
     asked: int
     exact: bool = True
+    benchmark: Bars | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,15 @@ def load(chunk: Chunk, plan: Plan, only: str | None = None) -> Iterator[Loaded |
     """
     job = chunk.job
     items = [item for item in chunk.items if only is None or item[0] == only]
-    if job.bars_blob is not None:
+    try:
+        second = benchmarks.load(job)
+    except MarketError as gone:
+        for symbol, *_ in items:
+            yield Missing(symbol, gone)
+        return
+    if job.is_inline and job.bars_blob is not None:
         bars = inline_bars.unpack(storage.unpack(job.bars_blob))
-        yield _cut(chunk.items[0][0], bars, job.request, exact=True)
+        yield _cut(chunk.items[0][0], bars, job.request, exact=True, second=second)
         return
     for symbol, series_id, *_ in items:
         if series_id is None:
@@ -53,6 +60,7 @@ def load(chunk: Chunk, plan: Plan, only: str | None = None) -> Iterator[Loaded |
     symbols = {series_id: symbol for symbol, series_id, *_ in items if series_id is not None}
     fingerprints = {series_id: fingerprint for _, series_id, fingerprint, _ in items if series_id is not None}
     last = _bars_needed(job.request, plan, job.timeframe)
+    zones = {} if second is None else market.zones(list(symbols))
     left: dict[int, MarketError] = {
         series_id: SeriesNotFound(f"The {job.timeframe} bars of {symbol} were deleted.")
         for series_id, symbol in symbols.items()
@@ -61,11 +69,11 @@ def load(chunk: Chunk, plan: Plan, only: str | None = None) -> Iterator[Loaded |
         list(symbols), last=last, fingerprints=fingerprints, on_fault=left.__setitem__
     ):
         del left[series_id]
-        yield _cut(symbols[series_id], bars, job.request, exact=True)
+        yield _cut(symbols[series_id], bars, job.request, exact=True, second=second, zone=zones.get(series_id))
     changed = [series_id for series_id, error in left.items() if isinstance(error, SeriesChanged)]
     for series_id, bars in market.load_many(changed, last=last, on_fault=left.__setitem__):
         del left[series_id]
-        yield _cut(symbols[series_id], bars, job.request, exact=False)
+        yield _cut(symbols[series_id], bars, job.request, exact=False, second=second, zone=zones.get(series_id))
     for series_id, error in left.items():
         yield Missing(symbols[series_id], error)
 
@@ -84,7 +92,20 @@ def _bars_needed(request: Mapping[str, Any], plan: Plan, timeframe: str) -> int 
     return None if history is None or not wanted else min(wanted) + history
 
 
-def _cut(symbol: str, bars: Bars, request: Mapping[str, Any], *, exact: bool) -> Loaded:
+def _cut(
+    symbol: str,
+    bars: Bars,
+    request: Mapping[str, Any],
+    *,
+    exact: bool,
+    second: benchmarks.Second | None,
+    zone: str | None = None,
+) -> Loaded:
+    benchmark = None
+    if second is not None:
+        exact = exact and second.exact
+        if len(bars):
+            bars, benchmark = second.beside(bars, zone)
     if "end" in request:
         bars = bars.slice(0, _position(bars, request["end"]))
     asked = len(bars)
@@ -95,7 +116,7 @@ def _cut(symbol: str, bars: Bars, request: Mapping[str, Any], *, exact: bool) ->
     output = request["output"]
     if output != "all":
         asked = min(asked, 1 if output == "last" else output)
-    return Loaded(symbol, bars, asked, exact)
+    return Loaded(symbol, bars, asked, exact, benchmark)
 
 
 def _position(bars: Bars, moment: str) -> int:

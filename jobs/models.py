@@ -100,6 +100,11 @@ class Job(models.Model):
             models.CheckConstraint(condition=Q(state__in=list(State)), name="job_state_known"),
         ]
 
+    @property
+    def is_inline(self) -> bool:
+        """Return whether its bars came inside its request; a benchmark may have, beside stored series."""
+        return self.bars_blob_id is not None and self.request.keys().isdisjoint(("symbols", "universe"))
+
     def __str__(self) -> str:
         return str(self.id)
 

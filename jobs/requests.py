@@ -60,6 +60,10 @@ def _sorted(values: Sequence[str]) -> list[str] | None:
     return sorted(set(values)) or None
 
 
+def _symbol(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
 def _each_once(values: Sequence[str]) -> list[str] | None:
     return list(dict.fromkeys(values)) or None
 
@@ -71,10 +75,12 @@ _MOMENT: dict[str, Any] = {"write": datetime.isoformat, "read": datetime.fromiso
 class JobRequest:
     """One job: analyses over inline bars, or over stored series by symbols or universe (exactly one of them).
 
+    `benchmark` is the second series of analyses that compare two, stored or inline, of the same timeframe.
+
     `start`, `end` and `last` say which bars of a stored series are asked for; `output` how many of them come
-    back, `include` what is answered besides (forming). With `kind` (indicator, pattern, signal) every analysis must
-    be of it. Work begins no sooner than at `start_after`; what is not done at `deadline_at` is cancelled; `retention`
-    names how long the job is kept. At its end `callback_url` is told.
+    back, `include` what is answered besides (forming). With `kind` (indicator, pattern, signal) every analysis
+    must be of it. Work begins no sooner than at `start_after`; what is not done at `deadline_at` is cancelled;
+    `retention` names how long the job is kept. At its end `callback_url` is told.
     """
 
     analyses: Sequence[str | Mapping[str, Any]] = says(Identity.MEANING, Repeat.KEPT, write=list)
@@ -84,6 +90,8 @@ class JobRequest:
     symbols: Sequence[str] | None = says(Identity.MEANING, Repeat.NARROWED, write=list, default=None)
     universe: str | None = says(Identity.MEANING, Repeat.NARROWED, default=None)
     timeframe: str | None = says(Identity.MEANING, Repeat.KEPT, default=None)
+    # Inline ones stay in the blob of the bars.
+    benchmark: str | Bars | None = says(Identity.MEANING, Repeat.KEPT, write=_symbol, default=None)
     start: datetime | None = says(Identity.VALUE, Repeat.KEPT, **_MOMENT)
     end: datetime | None = says(Identity.VALUE, Repeat.KEPT, **_MOMENT)
     last: int | None = says(Identity.VALUE, Repeat.KEPT, default=None)

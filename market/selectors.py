@@ -28,6 +28,7 @@ __all__ = [
     "resolve",
     "visible_series",
     "visible_universes",
+    "zones",
 ]
 
 
@@ -81,6 +82,11 @@ def find_universe(owner: Owner, name: str) -> Universe:
         raise UniverseNotFound(
             f"No universe {name!r}.", [Fault("/universe", "unknown_universe", f"No universe {name!r}.")]
         ) from None
+
+
+def zones(series_ids: Sequence[int]) -> dict[int, str]:
+    """Return the IANA zone of each series; UTC also where nobody gave one."""
+    return dict(BarSeries.objects.filter(pk__in=series_ids).values_list("pk", "timezone"))
 
 
 def resolve(

@@ -38,7 +38,7 @@ class ScanAdmin(ModelAdmin):
     actions = ["run_now"]
     change_form_outer_before_template = "scans/scan_head.html"
     fieldsets = [
-        (None, {"fields": ["name", "owner", "universe", "timeframe", "analyses"]}),
+        (None, {"fields": ["name", "owner", "universe", "timeframe", "analyses", "benchmark"]}),
         ("When", {"fields": ["when", "enabled", "next_fire_at"]}),
         ("Or a schedule that others share", {"fields": [*SCHEDULES], "classes": ["collapse"]}),
     ]
@@ -47,7 +47,12 @@ class ScanAdmin(ModelAdmin):
         """Return the form's parts; who only reads has no line to write a schedule in."""
         if self.has_add_permission(request) or self.has_change_permission(request, obj):
             return self.fieldsets
-        return [(None, {"fields": ["name", "owner", "universe", "timeframe", "analyses", "schedule", "enabled"]})]
+        return [
+            (
+                None,
+                {"fields": ["name", "owner", "universe", "timeframe", "analyses", "benchmark", "schedule", "enabled"]},
+            )
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return what is told and never written."""

@@ -14,6 +14,13 @@ class Scan(models.Model):
     universe = models.CharField(max_length=64)
     timeframe = models.CharField(max_length=5, default="1d")
     analyses = models.JSONField()
+    benchmark = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The symbol of a second series, if there is one.",
+    )
     crontab = models.ForeignKey(CrontabSchedule, null=True, blank=True, on_delete=models.PROTECT)
     interval = models.ForeignKey(IntervalSchedule, null=True, blank=True, on_delete=models.PROTECT)
     enabled = models.BooleanField(default=True)

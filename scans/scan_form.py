@@ -58,7 +58,8 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
             self._demand_a_time(cleaned)
         if cleaned is None or any(cleaned.get(name) in (None, "") for name in WANTED):
             return cleaned
-        scan = Scan(name=cleaned.get("name", ""), **{name: cleaned[name] for name in WANTED})
+        given = {name: cleaned[name] for name in WANTED}
+        scan = Scan(name=cleaned.get("name", ""), benchmark=cleaned.get("benchmark") or "", **given)
         try:
             estimate(owner=scan.owner, request=request_of(scan), now=clock.now(), waited_for=False)
         except InvalidRequest as refused:
@@ -67,7 +68,7 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
                 field, _, place = rest.partition("/")
                 number = place.split("/")[0]
                 line = f"Line {int(number) + 1}: " if field == "analyses" and number.isdecimal() else ""
-                self.add_error(field if field in WANTED else None, f"{line}{fault.detail}")
+                self.add_error(field if field in (*WANTED, "benchmark") else None, f"{line}{fault.detail}")
         return cleaned
 
     def _read_schedule(self, cleaned: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 PRICES = ("open", "high", "low", "close", "hl2", "hlc3", "ohlc4")
-SERIES = (*PRICES, "volume", "day_of_week")
+SERIES = (*PRICES, "volume", "day_of_week", "benchmark")
 # Columns that only who calls a run can have, and hands over: a word, and what may be asked of it. A model's answers on
 # the bars on which events are confirmed are such; of the model nothing is known here.
 HANDED = {"pattern_outcome": ("p_target", "p_stop", "p_timeout", "expected_r")}
@@ -83,4 +83,4 @@ SIDES = ("bullish", "bearish", "neutral")
 HIGHEST_SCORE = 2.0  # of a confirmed candlestick
 
 # Words that a name of a request may not be, besides those of the catalogue; `benchmark` is a series in waiting.
-RESERVED = {"and", "or", "not", "source", "benchmark", *FUNCTIONS, *SERIES}
+RESERVED = {"and", "or", "not", "source", *FUNCTIONS, *SERIES}

@@ -28,7 +28,7 @@ def reserved(name: str) -> str | None:
     """Return what a name means already, so that no analysis may be called so, or None."""
     word = name.lower()
     if word in RESERVED:
-        return "a series" if word in SERIES or word == "benchmark" else "a word of the grammar"
+        return "a series" if word in SERIES else "a word of the grammar"
     if word in registry.ENTRIES or word in registry.ALIASES:
         return "an entry of the catalogue" if word in registry.ENTRIES else f"an alias of {registry.ALIASES[word]}"
     return "a group of the catalogue" if word in (*registry.CATEGORIES, *registry.EVERY) else None

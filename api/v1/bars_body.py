@@ -89,9 +89,28 @@ class BarsField(JsonValue):
     """Bars in any of the forms that `market.bars_input` reads."""
 
 
-@extend_schema_field({"anyOf": [_COLUMNS | {"properties": {**_COLUMNS["properties"], **_SAID}}, _ROWS, _LISTS]})  # type: ignore[dict-item]
+_WITH_SESSIONS = _COLUMNS | {"properties": {**_COLUMNS["properties"], **_SAID}}  # type: ignore[dict-item]
+
+
+@extend_schema_field({"anyOf": [_WITH_SESSIONS, _ROWS, _LISTS]})
 class JobBarsField(BarsField):
     """Bars that may say of their sessions what a stored series' own facts say; only columns can."""
+
+
+_SYMBOL = {"type": "string", "description": "The symbol of a stored series of the same timeframe."}
+
+
+@extend_schema_field({"anyOf": [_SYMBOL, _WITH_SESSIONS, _ROWS, _LISTS]})
+class BenchmarkField(JsonValue):
+    """A symbol of a stored series, or bars as JobBarsField has them."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the symbol, as it is stored, or the bars as they came."""
+        if not isinstance(data, str):
+            return super().to_internal_value(data)
+        if len(data) > SYMBOL_CHARS:
+            raise ValidationError(f"At most {SYMBOL_CHARS} characters.", "too_long")
+        return _checked(normalise_symbol, data)
 
 
 class SymbolField(Text):
@@ -123,6 +142,19 @@ def _checked(check: Any, text: str) -> str:
     except MarketError as error:
         raise ValidationError(error.detail, error.code) from None
     return result
+
+
+def read_benchmark(body: Any, values: dict[str, Any]) -> list[Fault]:
+    """Put the bars of an inline benchmark into the values of a body, and return what is wrong with them."""
+    given = body.get("benchmark") if isinstance(body, dict) else None
+    if given is None or isinstance(given, str):
+        return []
+    try:
+        bars = parse_bars(given, max_bars=settings.SERIES_MAX_BARS, pointer="/benchmark", may_say_sessions=True)
+    except MarketError as error:
+        return error.faults
+    values["benchmark"] = bars
+    return []
 
 
 def read_with_bars(shape: type[Body], body: Any, **labels: str) -> tuple[dict[str, Any], list[Fault]]:

@@ -12,7 +12,7 @@ from analysis.errors import Fault, PlanError
 from analysis.fault_limits import room
 from analysis.timeframe import KNOWN
 from api.fields import Body, JsonValue, Moment, StrictBoolean, StrictInteger, StringList, Text
-from api.v1.bars_body import JobBarsField, TimeframeField, read_with_bars
+from api.v1.bars_body import BenchmarkField, JobBarsField, TimeframeField, read_benchmark, read_with_bars
 from jobs import outcomes_asked, retention
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
@@ -84,6 +84,11 @@ class JobBody(Body):
     )
     universe = Text(required=False, max_length=64, help_text="A stored list of symbols.")
     timeframe = TimeframeField(required=False, help_text="Of the stored series; 1d if left out.")
+    benchmark = BenchmarkField(
+        required=False,
+        help_text="The second series of analyses that compare two, as `correlation` and `beta`, and `benchmark` in "
+        "expressions. Its value counts on the first bar that closes when its own does or later.",
+    )
     start = Moment(required=False, help_text="First moment asked for.")
     end = Moment(required=False, help_text="First moment no longer asked for.")
     last = StrictInteger(required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last n bars.")
@@ -123,6 +128,7 @@ def job_request(owner: AbstractBaseUser, body: Any) -> JobRequest:
         # Clients that write out their empty fields mean the same as those that leave them away.
         body = {name: value for name, value in body.items() if value is not None}
     values, faults = read_with_bars(JobBody, body)
+    faults += read_benchmark(body, values)
     given = body if isinstance(body, dict) else {}
     sources = [name for name in SOURCES if name in given]
     if isinstance(body, dict) and len(sources) != 1:

@@ -33,6 +33,7 @@ class ScanSerializer(serializers.Serializer[Any]):
     universe = serializers.CharField()
     timeframe = serializers.CharField()
     analyses = serializers.ListField(child=serializers.JSONField())
+    benchmark = serializers.CharField(allow_null=True, help_text="The symbol of the second series.")
     schedule = serializers.CharField(help_text="For people.")
     enabled = serializers.BooleanField()
     next_fire_at = serializers.DateTimeField(allow_null=True)
@@ -68,6 +69,7 @@ def represent(scan: Scan) -> dict[str, Any]:
         "universe": scan.universe,
         "timeframe": scan.timeframe,
         "analyses": scan.analyses,
+        "benchmark": scan.benchmark or None,
         "schedule": str(scan.crontab or scan.interval),
         "enabled": scan.enabled,
         "next_fire_at": scan.next_fire_at,

@@ -18,8 +18,12 @@ def clone(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
 
 
 def overrides(job: Job) -> dict[str, Any]:
-    """Return what a job's row does not say, for a new one that is computed: its inline bars, and no reuse."""
+    """Return what a job's row does not say, for a new one that is computed: what came with its request, no reuse."""
     instead: dict[str, Any] = {"reuse": False}
     if job.bars_blob_id is not None:
-        instead["bars"] = inline_bars.unpack(storage.read(job.bars_blob_id))
+        packed = storage.read(job.bars_blob_id)
+        if job.is_inline:
+            instead["bars"] = inline_bars.unpack(packed)
+        if (benchmark := inline_bars.benchmark_in(packed)) is not None:
+            instead["benchmark"] = benchmark
     return instead

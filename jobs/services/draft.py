@@ -13,7 +13,7 @@ from analysis import __version__
 from analysis.errors import Fault, PlanError
 from analysis.fault_limits import room
 from analysis.timeframe import KNOWN
-from jobs import chunking, result_sizes, storage_use
+from jobs import benchmarks, chunking, result_sizes, storage_use
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint
 from jobs.models import Job
@@ -63,12 +63,12 @@ def draft(
     Nobody waits for what is submitted in sets or by the clock (`waited_for` is False): however small, it keeps out of
     the queue of those who do. `once` is what it shares with others of its set.
     """
-    planned, timeframe, items, sizes = _validated(owner, request, now, once or ReadOnce(owner))
+    planned, timeframe, items, sizes, second = _validated(owner, request, now, once or ReadOnce(owner))
     plan = planned.plan
     fingerprint = job_fingerprint(
         inputs=[(item.symbol, item.fingerprint, item.adjustment) for item in items],
         plan=planned.meaning,
-        asked=request.identity() | {"timeframe": timeframe},
+        asked=request.identity() | {"timeframe": timeframe} | _of_benchmark(second),
         sources=planned.sources,
     )
     costs = [plan.cost_us(item.bar_count) for item in items]
@@ -82,7 +82,7 @@ def draft(
     job = Job(
         owner_id=owner.pk,
         queue=queue_for(detects=plan.detects, cost_us=sum(costs), waited_for=waited_for, foretells=planned.foretells),
-        request=request.stored(),
+        request={**request.stored(), **benchmarks.kept(second, request)},
         plan=planned.canonical,
         timeframe=timeframe,
         engine=__version__,
@@ -94,7 +94,7 @@ def draft(
         request_id=request_id,
         traceparent=_traceparent(),
         retention=request.retention or settings.RETENTION_DEFAULT,
-        expected_bytes=storage_use.expected(len(items), sum(sizes), 0 if request.bars is None else len(request.bars)),
+        expected_bytes=storage_use.expected(len(items), sum(sizes), _inline_count(request, second)),
         deadline_at=request.deadline_at,
         created_at=now,
     )
@@ -106,10 +106,20 @@ def _traceparent() -> str:
     return structlog.contextvars.get_contextvars().get("traceparent", "") if settings.TRACES_URL else ""
 
 
+def _of_benchmark(second: benchmarks.Found | None) -> dict[str, str]:
+    return {} if second is None else {"benchmark": second.fingerprint}
+
+
+def _inline_count(request: JobRequest, second: benchmarks.Found | None) -> int:
+    """Return how many bars came with the request."""
+    bars = 0 if request.bars is None else len(request.bars)
+    return bars + (0 if second is None else second.inline_count)
+
+
 def _validated(
     owner: AbstractBaseUser, request: JobRequest, now: datetime, once: ReadOnce
-) -> tuple[Planned, str, Sequence[Item], Sequence[int]]:
-    """Return the plan, the timeframe, the items and the sizes of their results, or raise every fault."""
+) -> tuple[Planned, str, Sequence[Item], Sequence[int], benchmarks.Found | None]:
+    """Return the plan, the timeframe, the items, the sizes of their results and the benchmark, or raise every fault."""
     faults = _moment_faults(request, now) + _callback_faults(owner, request)
     timeframe = request.timeframe or "1d" if request.bars is None else str(request.bars.timeframe)
     planned: Planned | None = None
@@ -142,13 +152,15 @@ def _validated(
             faults += error.faults or [Fault("/symbols", error.code, error.detail)]
         if len(items) > settings.JOB_MAX_SYMBOLS:
             faults.append(Fault("/symbols", "too_many", f"At most {settings.JOB_MAX_SYMBOLS} symbols a job."))
+    second, wrong = benchmarks.find(owner, request, timeframe)
+    faults += wrong
     sizes: list[int] = []
     if planned is not None:
         sizes, too_large = result_sizes.sizes(planned.plan, request, items, timeframe, now)
         faults += too_large
     if faults or planned is None:
         raise InvalidRequest(faults)
-    return planned, timeframe, items, sizes
+    return planned, timeframe, items, sizes, second
 
 
 def _callback_faults(owner: AbstractBaseUser, request: JobRequest) -> list[Fault]:

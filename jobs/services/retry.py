@@ -24,7 +24,7 @@ def retry(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
     if not symbols:
         raise NotRetryable("Nothing in the job failed.")
     instead = overrides(job)
-    if job.bars_blob_id is None:
+    if not job.is_inline:
         instead |= dict.fromkeys(NARROWED) | {"symbols": symbols}
     request = JobRequest.restored(job.request, **instead)
     return submit(owner=owner, request=request, now=now, request_id=request_id, retry_of=job)

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from analysis import Bars
 from jobs import dispatch, inline_bars, raw_sql, storage, storage_use
 from jobs.models import Chunk, Job, JobSymbol, JobTag
 from jobs.queries import life, reads
+from jobs.requests import JobRequest
 from jobs.services.draft import Draft
 from jobs.services.join import PATIENCE
 from jobs.states import State
@@ -55,8 +57,9 @@ def _store(drafts: Sequence[Draft], now: datetime) -> None:
                 answered = same.state == State.SUCCEEDED
                 new_jobs.append(_answered(made.job, same, now) if answered else _joined(made, same, now))
                 continue
-            if made.request.bars is not None:
-                made.job.bars_blob = storage.write(inline_bars.pack(made.request.bars), now=now)
+            packed = inline_bars.pack(made.request.bars, _inline_benchmark(made.request))
+            if packed:
+                made.job.bars_blob = storage.write(packed, now=now)
             queue = made.job.queue
             new = _accepted(made, now, at_once=not later and room[queue] >= len(made.parts))
             new_jobs.append(new)
@@ -76,6 +79,10 @@ def _store(drafts: Sequence[Draft], now: datetime) -> None:
             transaction.on_commit(partial(dispatch.send, queue, ids))
         for queue, count in waiting.items():
             transaction.on_commit(partial(dispatch.pump, queue, now=now, limit=count))
+
+
+def _inline_benchmark(request: JobRequest) -> Bars | None:
+    return request.benchmark if isinstance(request.benchmark, Bars) else None
 
 
 class _Known:

@@ -100,5 +100,6 @@ def request_of(scan: Scan) -> JobRequest:
         analyses=scan.analyses,
         universe=scan.universe,
         timeframe=scan.timeframe,
+        benchmark=scan.benchmark or None,
         tags=["scan", f"scan:{scan.name}"],
     )

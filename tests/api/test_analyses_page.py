@@ -1,13 +1,19 @@
 """docs/analyses.md says what the language can do: every example is read, every function is there."""
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from analysis import Plan
 from analysis.errors import PlanError
-from analysis.language.grammar import FUNCTIONS
+from analysis.language.grammar import FUNCTIONS, SERIES
+from market.services.demo import load_demo
+from tests.api.conftest import Caller
+from tests.api.test_jobs import JOBS, run
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "analyses.md").read_text()
 
@@ -49,3 +55,22 @@ def test_the_expressions_of_the_page_can_be_read() -> None:
     assert len(texts) >= 9
     for text in texts:
         Plan.parse([text])
+
+
+def test_every_series_of_the_grammar_is_named() -> None:
+    assert {name for name in SERIES if f"`{name}`" not in PAGE} == set()
+
+
+def test_the_example_of_a_second_series_is_what_is_answered(api: Caller, broker: Any) -> None:
+    section = PAGE[PAGE.index("## A second series") : PAGE.index("## Sessions")]
+    asked, answered = (json.loads(text) for text in re.findall(r"```json\n(.*?)\n```", section, re.DOTALL))
+    load_demo(now=timezone.now())
+    job = api.post(JOBS, asked).json()
+    run(job["id"])
+    columns = api.get(job["links"]["result"]).json()["columns"]
+    assert columns.keys() == answered.keys()
+    for key, values in answered.items():
+        assert columns[key] == pytest.approx(values, rel=1e-12)
+    for text in re.findall(r"`([^`]+)`", section[: section.index("```json")]):
+        if "benchmark" in text and text != "benchmark":
+            Plan.parse([text])

@@ -40,6 +40,19 @@ def test_what_was_packed_comes_back(bars: Bars) -> None:
         assert again.sessions.rule == bars.sessions.rule
 
 
+@pytest.mark.parametrize("bars", [said(), said(sessions=TABLE, closed=True)])
+def test_a_benchmark_lies_behind_the_bars_or_alone(bars: Bars) -> None:
+    second = Bars(**{name: getattr(HOURS, name)[:9] for name in NAMES[:5]}, timeframe="1h")
+    both = inline_bars.pack(bars, second)
+    assert inline_bars.unpack(both).fingerprint == bars.fingerprint
+    assert inline_bars.benchmark_in(both).fingerprint == second.fingerprint  # type: ignore[union-attr]
+    assert both.startswith(inline_bars.pack(bars))
+    alone = inline_bars.pack(None, second)
+    assert inline_bars.benchmark_in(alone).fingerprint == second.fingerprint  # type: ignore[union-attr]
+    assert inline_bars.benchmark_in(inline_bars.pack(bars)) is None
+    assert inline_bars.pack(None) == b""
+
+
 def test_bars_that_say_nothing_are_packed_as_they_were() -> None:
     header, _, body = inline_bars.pack(said()).partition(b"\n")
     assert header == b'{"count": %d, "symbol": "X", "timeframe": "1h", "volume": true}' % len(HOURS)

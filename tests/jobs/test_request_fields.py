@@ -35,6 +35,7 @@ VARIED: dict[str, tuple[dict[str, Any], Any]] = {
     "symbols": (STORED, ["W1"]),
     "universe": ({"analyses": ["rsi"], "universe": "walks"}, "some"),
     "timeframe": (STORED, "1w"),
+    "benchmark": ({"analyses": ["correlation"], "symbols": ["W0"], "output": 5, "benchmark": "W1"}, "W2"),
     "start": (STORED | {"output": "all"}, NOW.fromtimestamp(MIDDLE / 1e9, tz=NOW.tzinfo)),
     "end": (STORED | {"output": "all"}, NOW.fromtimestamp(MIDDLE / 1e9, tz=NOW.tzinfo)),
     "last": (STORED | {"output": "all", "last": 5}, 20),

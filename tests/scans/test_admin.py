@@ -215,3 +215,14 @@ def test_who_may_see_runs_and_no_jobs_sees_no_answer(client: Client, broker, own
     run = start(scan, fire_at=NOW, now=NOW)
     member(client, "view_scanrun")
     assert "0 of 6" not in client.get(f"/admin/scans/scanrun/{run.pk}/change/").content.decode()
+
+
+def test_a_benchmark_is_tried_before_it_is_kept(admin_client: Client, owner, walks) -> None:
+    scan = make(owner, analyses=["beta"])
+    address = f"/admin/scans/scan/{scan.pk}/change/"
+    refused = admin_client.post(address, form(scan, analyses="beta", benchmark="NOPE"))
+    assert "benchmark" in refused.context["adminform"].form.errors
+    answer = admin_client.post(address, form(scan, analyses="beta", benchmark="W1"))
+    assert answer.status_code == 302, answer.context["errors"]
+    scan.refresh_from_db()
+    assert scan.benchmark == "W1"

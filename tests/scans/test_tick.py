@@ -41,6 +41,17 @@ def test_a_due_scan_is_fired_once_and_becomes_a_job(broker, owner, walks) -> Non
     assert len(tick(now=NOW + timedelta(seconds=60))) == 1
 
 
+def test_a_scan_hands_on_its_benchmark(broker, owner, walks) -> None:
+    make(owner, analyses=["beta"], benchmark="W1")
+    make(owner, name="without", analyses=["beta"])
+    make(owner, name="gone", analyses=["beta"], benchmark="NOPE")
+    runs = {run.scan.name: run for run in tick(now=NOW)}
+    asked = {name: Job.objects.get(pk=run.job_id).request for name, run in runs.items() if run.job_id}
+    assert asked["s"]["benchmark"] == "W1"
+    assert "benchmark" not in asked["without"]
+    assert runs["gone"].error.startswith("/benchmark: ")
+
+
 def test_missed_times_are_not_made_up(broker, owner, walks) -> None:
     make(owner)
     tick(now=NOW)
