@@ -116,6 +116,11 @@ class Bars:
         return self.volume is not None and bool(np.isfinite(self.volume).all())
 
     @cached_property
+    def is_positive(self) -> bool:
+        """Return whether every price is above zero; spreads have others, and crude oil had on 20 April 2020."""
+        return bool((self.low > 0.0).all())
+
+    @cached_property
     def fingerprint(self) -> str:
         """Return the sha256 (hex) of the columns and the timeframe; the same on every machine."""
         digest = sha256(f"{self.timeframe}\n{len(self)}\n".encode())
@@ -164,9 +169,7 @@ class Bars:
         checks = []
         for name in PRICES:
             column = getattr(self, name)
-            finite = np.isfinite(column)
-            checks.append((~finite, name, "not_finite", "is not a finite number"))
-            checks.append((finite & (column <= 0), name, "price_not_positive", "is not above zero"))
+            checks.append((~np.isfinite(column), name, "not_finite", "is not a finite number"))
         # Comparisons with NaN are false, so what is not finite is named once.
         sound = self.high >= self.low
         top, bottom = np.fmax(self.open, self.close), np.fmin(self.open, self.close)

@@ -21,6 +21,7 @@ from analysis.language.call import Call
 from analysis.language.nodes import Events, Node
 from analysis.occurrences import accepted
 from analysis.plan import Plan
+from analysis.positive_prices import refuse_what_needs_them
 from analysis.result import Result
 from analysis.timeframe import BARS_A_YEAR
 
@@ -46,10 +47,12 @@ def run(
     `handed` are columns of these bars that only who calls has, by name as `plan.handed` asks for them; NaN is unknown.
     `now_ns` (int64 ns UTC, default: the clock) decides whether the last bar is over. `forming` asks for patterns that
     are still open at the last closed bar as well. Raises InsufficientHistory when there are too few bars for
-    every entry; an entry that cannot be computed is a column of NaN and a note in `quality`.
+    every entry, PricesNotPositive when prices are not above zero that an entry needs so; an entry that cannot be
+    computed is a column of NaN and a note in `quality`.
     """
     began = time.perf_counter()
     count = len(bars)
+    refuse_what_needs_them(plan, bars, benchmark)
     if count <= plan.warmup:
         raise InsufficientHistory(f"{count} bars; the least that any of the analyses needs is {plan.warmup + 1}.")
     interpreter = Interpreter(bars, benchmark, handed=handed)

@@ -54,6 +54,17 @@ class PlanError(AnalysisError):
         self.faults = list(faults)
 
 
+class PricesNotPositive(AnalysisError):
+    """Some of the entries asked for, `entries`, need prices above zero, and the bars have others."""
+
+    code = "prices_not_positive"
+
+    def __init__(self, entries: Sequence[str], where: str) -> None:
+        needs = "needs" if len(entries) == 1 else "need"
+        super().__init__(f"{', '.join(entries)} {needs} prices above zero; {where}.")
+        self.entries = list(entries)
+
+
 class InsufficientHistory(AnalysisError):
     """There are too few bars for any of the analyses asked for."""
 

@@ -20,6 +20,7 @@ from analysis.language.nodes import HigherTimeframe, Node, Operation
 from analysis.language.part import each_once
 from analysis.language.writing import shown
 from analysis.plan import Plan
+from analysis.positive_prices import refuse_what_needs_them
 from analysis.result import Result
 from analysis.sessions import Sessions
 
@@ -86,6 +87,7 @@ def begin(plan: Plan, bars: Bars) -> State:
     ]
     if faults:
         raise PlanError(faults)
+    refuse_what_needs_them(plan, bars)
     return _state(plan, bars, Interpreter(bars))
 
 
@@ -100,6 +102,7 @@ def update(state: State, bars: Bars, *, now_ns: int | None = None) -> tuple[Stat
     if bars.timeframe != before.timeframe:
         raise BarsError([Fault("/timeframe", "other_timeframe", f"{before.timeframe} bars go on with their like.")])
     whole = _joined(before, bars)
+    refuse_what_needs_them(state.plan, whole)
     interpreter = Interpreter(whole, carried=state.totals)
     result = answer(state.plan, whole, interpreter, start=len(before), now_ns=now_ns)
     return _state(state.plan, whole, interpreter), result

@@ -59,6 +59,7 @@ DOMAIN: Sequence[tuple[type[Exception], int, str]] = (
     (analysis.PlanError, 422, "The analyses were refused"),
     (analysis.BarsError, 422, "The bars were refused"),
     (analysis.InsufficientHistory, 422, "There are too few bars"),
+    (analysis.PricesNotPositive, 422, "Some of the analyses need prices above zero"),
 )
 
 

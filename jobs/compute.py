@@ -10,9 +10,11 @@ from django.conf import settings
 
 from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
+from analysis.positive_prices import refuse
 from analysis.result_size import foretold, measured
 from forecasts.foretelling import Series, foretell
 from forecasts.ledger import ToKeep, to_keep
+from forecasts.served import PATTERN_OUTCOME
 from jobs import end_reasons, inputs, outcomes_asked
 from jobs.fingerprints import sources_digest
 from jobs.handed_columns import HandedColumns
@@ -76,6 +78,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 computed.failures.append(_failure(entry.symbol, "no_bars_in_range", "No bars in the asked range."))
                 continue
             try:
+                if foretells and not entry.bars.is_positive:
+                    refuse([PATTERN_OUTCOME], entry.bars)  # the model's features are percent of prices
                 told = handed.of(entry.bars, now_ns)
                 result = run(
                     plan,

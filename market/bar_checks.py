@@ -34,10 +34,6 @@ class Readings(NamedTuple):
 def faults_in_bars(bars: Readings) -> Iterator[BarFault]:
     """Yield every fault of order, sign and consistency, column by column, each column in order of time."""
     yield from _order_faults(bars.time, bars.timed)
-    for field in ("open", "high", "low", "close"):
-        values: Floats = getattr(bars, field)
-        for row in np.flatnonzero(values <= 0):
-            yield BarFault(int(row), field, "price_not_positive", f"{values[row]:g} is not above 0")
     if bars.volume is not None:
         for row in np.flatnonzero(bars.volume < 0):
             yield BarFault(int(row), "volume", "negative_volume", f"{bars.volume[row]:g} is below 0")

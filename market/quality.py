@@ -78,7 +78,9 @@ def _gaps(bars: Bars) -> dict[str, Any]:
 
 
 def _jumps(bars: Bars) -> dict[str, Any]:
-    change = bars.close[1:] / bars.close[:-1] - 1
+    # Of a price that is not above zero there are no percent.
+    sound = (bars.close[1:] > 0) & (bars.close[:-1] > 0)
+    change = np.divide(bars.close[1:], bars.close[:-1], out=np.ones(len(sound)), where=sound) - 1
     rows = np.flatnonzero(np.abs(change) > JUMP)
     first = [{"time": _iso(bars.time[row + 1]), "change": round(float(change[row]), 4)} for row in rows[:_SHOWN]]
     return {"count": len(rows), "first": first}

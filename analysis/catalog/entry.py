@@ -95,7 +95,8 @@ class Entry:
     `forming` for what may become one. `accumulates` says
     that a cumulative entry's steps do not depend on where it begins: they add up, or multiply. One
     whose `warmup_is_minimum` waits after its warm-up for something to happen. One that `depends_on_price_digits` goes
-    by the digits of a price, which are others in another currency.
+    by the digits of a price, which are others in another currency. One that `needs_positive_prices` (logarithms, shares
+    and percent of a price) is refused on bars of which one is not above zero; any other is computed on these as well.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Entry:
     accumulates: Running | None = None
     warmup_is_minimum: bool = False
     depends_on_price_digits: bool = False
+    needs_positive_prices: bool = False
 
     @property
     def is_incremental(self) -> bool:
@@ -136,6 +138,11 @@ class Entry:
     def kind(self) -> str:
         """Return `pattern` for what answers events, else `indicator`."""
         return "indicator" if self.detect is None else "pattern"
+
+    @property
+    def is_of_positive_prices(self) -> bool:
+        """Return whether it is refused on others: shapes are too, for what is left to a target is a share of price."""
+        return self.needs_positive_prices or (self.kind == "pattern" and self.category != "candlesticks")
 
     @property
     def takes_source(self) -> bool:
@@ -164,8 +171,11 @@ class Entry:
             "converged_after": self.converged_after(defaults) if self.converged_after else None,
             "undefined_when": self.undefined_when or None,
             "source": self.source,
-            "notes": " ".join(filter(None, (self._order(), self.notes))) or None,
+            "notes": " ".join(filter(None, (self._order(), self.notes, self._sign()))) or None,
         }
 
     def _order(self) -> str:
         return f"{' < '.join(self.ascending)}." if self.ascending else ""
+
+    def _sign(self) -> str:
+        return "Needs prices above zero." if self.is_of_positive_prices else ""

@@ -42,6 +42,7 @@ def entry(
     accumulates: Running | None = None,
     warmup_is_minimum: bool = False,
     depends_on_price_digits: bool = False,
+    needs_positive_prices: bool = False,
 ) -> Callable[[Compute], Compute]:
     """Register the decorated function: its positional-only arguments are input columns, its keywords parameters.
 
@@ -72,6 +73,7 @@ def entry(
             accumulates=accumulates,
             warmup_is_minimum=warmup_is_minimum,
             depends_on_price_digits=depends_on_price_digits,
+            needs_positive_prices=needs_positive_prices,
         )
         add(made)
         return compute

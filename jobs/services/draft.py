@@ -9,9 +9,10 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 
-from analysis import __version__
-from analysis.errors import Fault, PlanError
+from analysis import Plan, __version__
+from analysis.errors import Fault, PlanError, PricesNotPositive
 from analysis.fault_limits import room
+from analysis.positive_prices import refuse_what_needs_them
 from analysis.timeframe import KNOWN
 from jobs import benchmarks, chunking, result_sizes, storage_use
 from jobs.errors import InvalidRequest
@@ -137,6 +138,7 @@ def _validated(
             if others:
                 detail = f"Only analyses of kind {request.kind} here; {', '.join(others)} given. POST /jobs takes all."
                 faults.append(Fault("/analyses", "wrong_kind", detail))
+            faults += _sign_faults(planned.plan, request)
     if len(faults) >= room():
         raise InvalidRequest(faults)
     items: list[Item] = []
@@ -172,6 +174,16 @@ def _callback_faults(owner: AbstractBaseUser, request: JobRequest) -> list[Fault
         return [Fault("/callback_url", "address_not_allowed", why)]
     if created_at(owner.pk) is None:
         return [Fault("/callback_url", "no_secret", "Make a signing secret first: POST /api/v1/callbacks/secret.")]
+    return []
+
+
+def _sign_faults(plan: Plan, request: JobRequest) -> list[Fault]:
+    """Return what cannot be computed on the request's own bars; of stored ones the worker says it by symbol."""
+    try:
+        if request.bars is not None:
+            refuse_what_needs_them(plan, request.bars)
+    except PricesNotPositive as error:
+        return [Fault("/analyses", error.code, error.detail)]
     return []
 
 

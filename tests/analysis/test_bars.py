@@ -36,8 +36,6 @@ def at(name: str, place: int, value: float) -> list[float]:
     [
         ({"close": at("close", 2, float("nan"))}, "/close/2", "not_finite"),
         ({"open": at("open", 1, float("inf"))}, "/open/1", "not_finite"),
-        ({"low": at("low", 3, -1.0)}, "/low/3", "price_not_positive"),
-        ({"low": at("low", 3, 0.0)}, "/low/3", "price_not_positive"),
         ({"high": at("high", 2, 10.5)}, "/high/2", "high_below_low"),
         ({"high": at("high", 2, 11.5)}, "/high/2", "high_below_body"),
         ({"low": at("low", 4, 10.5)}, "/low/4", "low_above_body"),

@@ -36,7 +36,6 @@ BAD_BARS = {
     "unsorted": (with_value("time", 5, DAY_MS * 17_000), {("/bars/time/5", "not_sorted")}),
     "duplicate time": (with_value("time", 5, DAY_MS * 18_004), {("/bars/time/5", "duplicate_time")}),
     "high below low": (with_value("high", 3, 50.0), {("/bars/high/3", "high_below_low")}),
-    "negative price": (with_value("low", 3, -1.0), {("/bars/low/3", "price_not_positive")}),
     "null price": (with_value("close", 3, None), {("/bars/close/3", "missing")}),
     "boolean price": (with_value("close", 3, True), {("/bars/close/3", "wrong_type")}),
     "text price": (with_value("close", 3, "101"), {("/bars/close/3", "wrong_type")}),
@@ -54,6 +53,16 @@ def test_bad_bars_are_named_by_value(api: Caller, nothing_stored: Callable[[], b
     found = faults(api.post(JOBS, {"analyses": ["rsi"], "bars": given}))
     assert expected <= found
     assert nothing_stored()
+
+
+def test_analyses_that_need_prices_above_zero_are_named(api: Caller, nothing_stored: Callable[[], bool]) -> None:
+    given = with_value("low", 3, -1.0)
+    body = {"analyses": ["sma(2)", "roc(1)", "hammer", "double_top"], "bars": given}
+    (error,) = problem(api.post(JOBS, body), 422)["errors"]
+    assert (error["pointer"], error["code"]) == ("/analyses", "prices_not_positive")
+    assert error["detail"].startswith("roc, double_top need prices above zero; low is -1 at ")
+    assert nothing_stored()
+    assert api.post(JOBS, {"analyses": ["sma(2)", "hammer"], "bars": given}).status_code == 202
 
 
 def test_a_naive_time_is_a_fault(api: Caller, nothing_stored: Callable[[], bool]) -> None:
@@ -121,10 +130,10 @@ def test_a_parameter_out_of_bounds_is_named(api: Caller, nothing_stored: Callabl
 
 def test_all_faults_come_at_once(api: Caller, nothing_stored: Callable[[], bool]) -> None:
     given = with_value("high", 3, 50.0)
-    given["low"][7] = -2.0
+    given["volume"][7] = -2.0
     body = {"analyses": ["rsii"], "bars": given, "last": "5", "colour": "red"}
     found = faults(api.post(JOBS, body))
-    assert {("/bars/high/3", "high_below_low"), ("/bars/low/7", "price_not_positive")} <= found
+    assert {("/bars/high/3", "high_below_low"), ("/bars/volume/7", "negative_volume")} <= found
     assert {("/last", "wrong_type"), ("/colour", "unknown_field")} <= found
     assert any(pointer == "/analyses/0" for pointer, _ in found)
     assert nothing_stored()

@@ -127,6 +127,29 @@ def test_a_symbol_that_cannot_be_computed_fails_alone(broker, owner, clock, walk
     assert [(failure["symbol"], failure["code"]) for failure in page.failed] == [("SHORT", "insufficient_history")]
 
 
+@pytest.mark.parametrize(
+    ("analyses", "named"), [(["sma", "natr", "roc"], "natr, roc"), (["hammer", "pattern_outcome"], "pattern_outcome")]
+)
+def test_what_needs_prices_above_zero_is_named_by_symbol(
+    broker, owner, clock, walks, analyses: list[str], named: str
+) -> None:
+    from analysis.validation import series
+    from market.services.store import store_series
+    from tests.bars import random_walk
+
+    bars = random_walk(60, symbol="SPREAD")
+    prices = {name: getattr(bars, name) - bars.close[30] for name in ("open", "high", "low", "close")}
+    spread = series.changed(bars, **prices)
+    labels = {"timeframe": "1d", "source": "a spread", "adjustment": "raw"}
+    store_series(owner=None, bars=spread, symbol="SPREAD", now=clock(), **labels)
+    job = submit(owner=owner, request=JobRequest(analyses=analyses, symbols=["W0", "SPREAD"]), now=clock())
+    run_chunk(only_chunk(job).pk, clock=clock)
+    job.refresh_from_db()
+    (failure,) = read_result(job).failed
+    assert (failure["symbol"], failure["code"]) == ("SPREAD", "prices_not_positive")
+    assert failure["detail"].startswith(f"{named} need")
+
+
 def test_a_running_chunk_stops_at_its_next_symbol_when_its_job_is_cancelled(
     broker, owner, clock, walks, monkeypatch
 ) -> None:

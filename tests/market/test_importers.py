@@ -112,7 +112,6 @@ def test_other_ways_to_write_a_time_must_be_named() -> None:
         ("2024-01-03,10,12,9,eleven,1", [("/4/close", "wrong_type")]),
         ("2024-01-03,10,12,9,1_1,1", [("/4/close", "wrong_type")]),
         ("2024-01-03,10,inf,9,11,1", [("/4/high", "not_finite")]),
-        ("2024-01-03,10,12,-9,11,1", [("/4/low", "price_not_positive")]),
         ("2024-01-03,10,12,9,11,-1", [("/4/volume", "negative_volume")]),
         ("2024-01-02,10,12,9,11,1", [("/4/time", "duplicate_time")]),
         ("2024-01-01,10,12,9,11,1", [("/4/time", "not_sorted")]),

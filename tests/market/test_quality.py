@@ -69,6 +69,13 @@ def test_what_a_volume_tells() -> None:
     assert "zero_volume" not in report["findings"]
 
 
+def test_of_prices_that_are_not_above_zero_there_are_no_jumps() -> None:
+    bars = random_walk(300)
+    columns = {name: getattr(bars, name) - bars.close[100] for name in ("open", "high", "low", "close")}
+    report = quality_report(part(bars, 0, 300, **columns))["findings"]
+    assert all(first["change"] > -1 for first in report.get("jumps", {"first": []})["first"])
+
+
 def test_flat_bars_and_jumps_and_wide_bars() -> None:
     bars = random_walk(300)
     columns: dict[str, Any] = {name: getattr(bars, name).copy() for name in ("open", "high", "low", "close")}

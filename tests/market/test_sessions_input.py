@@ -105,8 +105,8 @@ def test_what_cannot_be_is_refused_at_its_place(said: dict[str, Any], pointer: s
 
 
 def test_faults_of_bars_and_of_sessions_are_told_together() -> None:
-    found = faults(session="17:00", close=[0.0, *BARS.close[1:].tolist()])
-    assert {("/session", "invalid_session_rule"), ("/close/0", "price_not_positive")} <= found
+    found = faults(session="17:00", volume=[-1.0, *[1.0] * (len(BARS) - 1)])
+    assert {("/session", "invalid_session_rule"), ("/volume/0", "negative_volume")} <= found
 
 
 def test_sessions_of_centuries_are_refused() -> None:

@@ -27,6 +27,7 @@ ON_IT = 1e-12  # how near to a round number a price is that number
     source="Osler, Currency Orders and Exchange Rate Dynamics, Journal of Finance 58:5 (2003).",
     notes="With 2 digits 187.3 lies between 180 and 190, 1.127 between 1.1 and 1.2. On a round number `below` is it.",
     cost_us=10,
+    needs_positive_prices=True,
 )
 def psychological_levels(close: Floats, /, *, digits: int) -> tuple[Floats, Floats]:
     """Return the round numbers below (or at) and above the close."""

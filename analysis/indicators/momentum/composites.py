@@ -49,6 +49,7 @@ def intraday_momentum_index(open: Floats, close: Floats, /, *, period: int) -> F
     source="Connors and Alvarez, An Introduction to ConnorsRSI (2012); TradingView's 3, 2, 100.",
     notes="The rank counts earlier changes that are lower or equal, as TradingView; Connors counts only lower ones.",
     cost_us=30,
+    needs_positive_prices=True,
 )
 def connors_rsi(source: Floats, /, *, rsi_period: int, streak_period: int, rank_period: int) -> Floats:
     """Return the mean of the RSI, the RSI of the streak of rises or falls, and the rank of the last change."""

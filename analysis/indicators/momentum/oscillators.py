@@ -42,6 +42,7 @@ def cci(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     source="Quong and Soudack, Stocks & Commodities 7:3 (1989); TradingView's 14.",
     notes="Unknown without flow (TA-Lib: 0).",
     cost_us=12,
+    needs_positive_prices=True,
 )
 def mfi(high: Floats, low: Floats, close: Floats, volume: Floats, /, *, period: int) -> Floats:
     """Return the money that flowed on rising typical prices as a share of all that flowed, in percent."""

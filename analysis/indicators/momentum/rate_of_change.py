@@ -25,6 +25,7 @@ MURPHY = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 10"
     undefined_when="the source of `period` bars ago is zero",
     source=f"{MURPHY}; TradingView's 9.",
     cost_us=3,
+    needs_positive_prices=True,
 )
 def roc(source: Floats, /, *, period: int) -> Floats:
     """Return the change over `period` bars in percent of the earlier value."""
@@ -65,6 +66,7 @@ def momentum(source: Floats, /, *, period: int) -> Floats:
     source="Appel's MACD in percent of the slow average; StockCharts ChartSchool, Percentage Price Oscillator.",
     notes="Each average is seeded at its own beginning. Meant for sources that stay above zero.",
     cost_us=8,
+    needs_positive_prices=True,
 )
 def ppo(source: Floats, /, *, fast_period: int, slow_period: int, signal_period: int) -> tuple[Floats, Floats, Floats]:
     """Return EMA(fast) − EMA(slow) in percent of EMA(slow), its EMA, and their difference."""

@@ -42,6 +42,7 @@ ZERO = "A change from zero counts as none."
     source="Pring, Stocks & Commodities 10:9 (1992); TradingView's KST.",
     notes=ZERO,
     cost_us=22,
+    needs_positive_prices=True,
 )
 def kst(
     source: Floats,
@@ -82,6 +83,7 @@ def kst(
     source="Coppock, Barron's (October 1962), of monthly bars; TradingView's 14, 11 and a weighted average of 10.",
     notes=ZERO,
     cost_us=9,
+    needs_positive_prices=True,
 )
 def coppock(source: Floats, /, *, long_roc: int, short_roc: int, period: int) -> Floats:
     """Return the weighted average of the sum of two rates of change."""
@@ -108,6 +110,7 @@ def coppock(source: Floats, /, *, long_roc: int, short_roc: int, period: int) ->
     source="Swenlin, DecisionPoint; StockCharts ChartSchool, DecisionPoint Price Momentum Oscillator, 35, 20, 10.",
     notes=f"Its two averages weigh the new value 2/n, not 2/(n + 1); each is seeded with the mean of n values. {ZERO}",
     cost_us=16,
+    needs_positive_prices=True,
 )
 def pmo(source: Floats, /, *, first_period: int, second_period: int, signal_period: int) -> tuple[Floats, Floats]:
     """Return ten times the change in percent, smoothed twice, and its exponential average."""

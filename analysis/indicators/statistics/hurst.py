@@ -27,6 +27,7 @@ from analysis.kernels.rescaled_range import expected, exponents, parts
     notes="Rescaled range of log returns, in 1, 2, 4 … 32 parts of at least 8. Above 0.5 it persists, below it "
     "reverts; `value` is too high on short periods, which `corrected` is not.",
     cost_us=130,
+    needs_positive_prices=True,
 )
 def hurst(source: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return the slope of log R/S over log size, plain and without the bias of small sizes."""

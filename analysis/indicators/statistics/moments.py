@@ -98,6 +98,7 @@ def kurtosis(source: Floats, /, *, period: int) -> Floats:
     source="Shannon, A Mathematical Theory of Communication (1948), of the values as shares of their sum.",
     notes="As a part of its greatest, log(period): 1 when all values are equal. Times log2(period) it is in bits.",
     cost_us=30,
+    needs_positive_prices=True,
 )
 def entropy(source: Floats, /, *, period: int) -> Floats:
     """Return how evenly the period's sum is spread over its values, 1 when they are equal."""

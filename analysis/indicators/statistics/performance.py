@@ -34,6 +34,7 @@ def _growth(source: Floats, bars: int) -> Floats:
     source="Campbell, Lo and MacKinlay, The Econometrics of Financial Markets (1997), ch. 1.4.",
     notes="0.01 is about one percent.",
     cost_us=5,
+    needs_positive_prices=True,
 )
 def log_return(source: Floats, /, *, period: int) -> Floats:
     """Return the natural logarithm of the value over that of `period` bars ago."""
@@ -54,6 +55,7 @@ def log_return(source: Floats, /, *, period: int) -> Floats:
     source="Magdon-Ismail and Atiya, Risk 17:10 (2004); the fall from the highest value so far.",
     notes="Negative numbers: −20 is a fifth below the top. From the first bar on; ulcer looks at the last bars alone.",
     cost_us=4,
+    needs_positive_prices=True,
 )
 def drawdown(source: Floats, /) -> tuple[Floats, Floats]:
     """Return by how many percent the value is below the highest so far, and the deepest that this has been."""
@@ -80,6 +82,7 @@ def drawdown(source: Floats, /) -> tuple[Floats, Floats]:
     notes="Mean over sample deviation, times the root of bars_per_year (1: of one bar). A year has 252 sessions, 52 "
     "weeks, 12 months; of bars within a session as many as 252 days of 24 hours have, with a note.",
     cost_us=18,
+    needs_positive_prices=True,
 )
 def sharpe_ratio(
     source: Floats, bars_a_year: Floats, /, *, period: int, risk_free: float, bars_per_year: int
@@ -120,6 +123,7 @@ def _sample_deviation(returns: Floats, period: int) -> Floats:
     notes="Not the relative strength index. ratio is in the price's unit over the benchmark's, so only its change "
     "tells something.",
     cost_us=40,
+    needs_positive_prices=True,
 )
 def relative_strength(source: Floats, benchmark: Floats, /, *, period: int) -> tuple[Floats, Floats]:
     """Return the series over the benchmark, and by how many percent that is above its own mean of the period."""

@@ -54,6 +54,7 @@ def correlation(source: Floats, benchmark: Floats, /, *, period: int) -> Floats:
     undefined_when="the benchmark does not vary, lacks a bar of the period, or a value was zero",
     source="Sharpe, Journal of Finance 19:3 (1964): covariance of the returns over the benchmark's variance.",
     cost_us=200,
+    needs_positive_prices=True,
 )
 def beta(source: Floats, benchmark: Floats, /, *, period: int) -> Floats:
     """Return how many percent the series moves with a percent of the benchmark."""

@@ -30,6 +30,7 @@ PATH = "Path-dependent: computed from the first stored bar on."
     notes="Begins at the mean of the first period. " + PATH,
     undefined_when="the source is not above zero",
     cost_us=35,
+    needs_positive_prices=True,
 )
 def mcginley(source: Floats, /, *, period: int) -> Floats:
     """Return the average that follows faster when the price falls away from it than when it runs ahead."""

@@ -50,6 +50,7 @@ def linear_regression(source: Floats, /, *, period: int) -> tuple[Floats, Floats
     source="Hutson, Stocks & Commodities 1:5 (1983); TA-Lib TRIX; TradingView's 18.",
     notes="In percent of the smoothed value; TradingView shows 10,000 times the change of its logarithm.",
     cost_us=5,
+    needs_positive_prices=True,
 )
 def trix(source: Floats, /, *, period: int) -> Floats:
     """Return the change of the thrice smoothed value in percent."""

@@ -29,6 +29,7 @@ from analysis.kernels.stretched_bars import stretched
     source="Achelis, Technical Analysis from A to Z (2000), Envelopes; StockCharts' 20 and 2.5 percent.",
     notes="Of the simple average's size, so upper stays above lower where the source is below zero.",
     cost_us=5,
+    needs_positive_prices=True,
 )
 def envelopes(source: Floats, /, *, period: int, percent: float) -> tuple[Floats, Floats, Floats]:
     """Return the lines some percent above and below the mean of the period, and the mean."""
@@ -81,6 +82,7 @@ def starc_bands(
     history="window",
     source="Headley, Big Trends in Trading (2002): 20 bars, 4 times the range over the sum of high and low.",
     cost_us=7,
+    needs_positive_prices=True,
 )
 def acceleration_bands(
     high: Floats, low: Floats, close: Floats, /, *, period: int, factor: float

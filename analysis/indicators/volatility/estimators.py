@@ -30,6 +30,7 @@ YANG_ZHANG = 0.34
     "within a session as many as 252 days of 24 hours have, with a note: New York's sessions have 6.5 hours, and coins "
     "trade on 365 days.",
     cost_us=25,
+    needs_positive_prices=True,
 )
 def historical_volatility(
     open: Floats,

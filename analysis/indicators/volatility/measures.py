@@ -66,6 +66,7 @@ def chaikin_volatility(high: Floats, low: Floats, /, *, period: int, change_peri
     source="Martin and McCann, The Investor's Guide to Fidelity Funds (1989): the root mean square of drawdowns.",
     notes="A bar's drawdown is from the highest value of the period that ends with it.",
     cost_us=8,
+    needs_positive_prices=True,
 )
 def ulcer(source: Floats, /, *, period: int) -> Floats:
     """Return the root of the mean squared drawdown from the period's highest value, in percent."""

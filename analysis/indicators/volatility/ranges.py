@@ -57,6 +57,7 @@ def atr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     converged_after=lambda p: wilder_converged(int(p["period"])),
     source="Forman, Stocks & Commodities 24:6 (2006); TA-Lib ATR over the close.",
     cost_us=4,
+    needs_positive_prices=True,
 )
 def natr(high: Floats, low: Floats, close: Floats, /, *, period: int) -> Floats:
     """Return the average true range in percent of the close."""

@@ -54,6 +54,7 @@ def accumulation_distribution(high: Floats, low: Floats, close: Floats, volume: 
     accumulates="sum",
     source="Achelis, Technical Analysis from A to Z (2000), p. 274; TradingView's ta.pvt.",
     cost_us=4,
+    needs_positive_prices=True,
 )
 def price_volume_trend(close: Floats, volume: Floats, /) -> Floats:
     """Return the running total of volume times the relative change of the close."""

@@ -20,6 +20,7 @@ FOSBACK = "Fosback, Stock Market Logic (1976); TA-Lib"
     source=f"{FOSBACK} NVI.",
     notes="Begins with 1,000 and is compounded; other software adds percentages up.",
     cost_us=3,
+    needs_positive_prices=True,
 )
 def nvi(close: Floats, volume: Floats, /) -> Floats:
     """Return 1,000 compounded with the close's change of every bar with less volume than the bar before."""
@@ -38,6 +39,7 @@ def nvi(close: Floats, volume: Floats, /) -> Floats:
     source=f"{FOSBACK} PVI.",
     notes="Begins with 1,000 and is compounded; other software adds percentages up.",
     cost_us=3,
+    needs_positive_prices=True,
 )
 def pvi(close: Floats, volume: Floats, /) -> Floats:
     """Return 1,000 compounded with the close's change of every bar with more volume than the bar before."""
