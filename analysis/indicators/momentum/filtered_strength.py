@@ -61,7 +61,7 @@ def laguerre_rsi(source: Floats, /, *, gamma: float) -> Floats:
     notes="The change is averaged twice over 2 × period − 1 bars, Wilder's period. Each average is seeded with the "
     "mean of its first values; the bands begin off the first bar that has all of them, in an upward trend. line is "
     "the lower band in an upward trend, the upper one in a downward; direction is 1 or −1.",
-    cost_us=14,
+    cost_us=18,
 )
 def qqe(source: Floats, /, *, period: int, smoothing: int, factor: float) -> tuple[Floats, Floats, Floats]:
     """Return the smoothed RSI, the band that trails it by some average changes, and the trend that it tells."""

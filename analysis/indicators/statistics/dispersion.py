@@ -39,7 +39,7 @@ def variance(source: Floats, /, *, period: int) -> Floats:
     history="window",
     source="Tukey, Exploratory Data Analysis (1977), ch. 2: the value in the middle, or the mean of the two there.",
     notes="TradingView's ta.median. One bad tick does not move it.",
-    cost_us=20,
+    cost_us=10,
 )
 def median(source: Floats, /, *, period: int) -> Floats:
     """Return the median of the last `period` values."""
@@ -57,7 +57,7 @@ def median(source: Floats, /, *, period: int) -> Floats:
     history="window",
     source="Lambert, Commodities (October 1980), as the measure of his commodity channel index; as TA-Lib's AVGDEV.",
     notes="From the mean, not from the median. TradingView's ta.dev.",
-    cost_us=20,
+    cost_us=6,
 )
 def mean_absolute_deviation(source: Floats, /, *, period: int) -> Floats:
     """Return the mean distance from the mean of the last `period` values."""

@@ -24,7 +24,7 @@ from analysis.kernels.regression import line, residual_deviation
     source="Least squares over the period and the deviation of its residuals; TradingView's 100 and 2.",
     notes="As columns: on each bar the end of the line through its own period, so nothing is redrawn. The population's "
     "deviation (divided by the period, as in Bollinger bands); TradingView divides by one less.",
-    cost_us=60,
+    cost_us=30,
 )
 def regression_channel(source: Floats, /, *, period: int, deviations: float) -> tuple[Floats, Floats, Floats]:
     """Return the end of the line of least squares and the lines some deviations of its residuals off it."""

@@ -30,7 +30,7 @@ def _way(source: Floats, period: int) -> Floats:
     history="window",
     undefined_when=STILL,
     source="Kaufman, Smarter Trading (1995); 10 bars.",
-    cost_us=5,
+    cost_us=14,
 )
 def efficiency_ratio(source: Floats, /, *, period: int) -> Floats:
     """Return the change over the period as a share of the way: 1 for a straight line."""
@@ -51,7 +51,7 @@ def efficiency_ratio(source: Floats, /, *, period: int) -> Floats:
     undefined_when=STILL,
     source="White, Futures (August 1991); Achelis, Technical Analysis from A to Z (2000), p. 337; 28 bars.",
     notes="The range of the period's values over as many changes, that into the first of them among them.",
-    cost_us=8,
+    cost_us=13,
 )
 def vertical_horizontal_filter(source: Floats, /, *, period: int) -> Floats:
     """Return the range of the period's values as a share of the way: near 1 in a trend, near 0 without one."""

@@ -52,7 +52,7 @@ def atr_trailing_stop(
     notes="Wilder's significant close is the best one of the trend, the range is that of the bar before. On the bar "
     "that closes beyond the stop, value is the stop that was hit and direction the new trend's. TradingView's, of 20 "
     "and 2, never moves back.",
-    cost_us=6,
+    cost_us=9,
     warmup_is_minimum=True,
 )
 def volatility_stop(

@@ -28,7 +28,7 @@ from analysis.kernels.signed_sums import signed_sums
     "of buying and selling volume at thinkorswim and TradingView do.",
     notes="An estimate: who traded at the ask and who at the bid is not in bars. Volume is shared out by where the bar "
     "closed in its range, half and half without one. accumulation_distribution is its running total.",
-    cost_us=5,
+    cost_us=9,
 )
 def volume_delta_estimate(high: Floats, low: Floats, close: Floats, volume: Floats, /) -> tuple[Floats, Floats, Floats]:
     """Return the estimate of volume bought less volume sold, and of both."""
@@ -52,7 +52,7 @@ def volume_delta_estimate(high: Floats, low: Floats, close: Floats, volume: Floa
     undefined_when="no volume on bars that closed lower (ratio)",
     source="Investor's Business Daily's up/down volume ratio of 50 days; O'Neil, How to Make Money in Stocks (2009).",
     notes="Bars that close where the one before did count on neither side.",
-    cost_us=8,
+    cost_us=12,
 )
 def up_down_volume(close: Floats, volume: Floats, /, *, period: int) -> tuple[Floats, Floats, Floats]:
     """Return the volume of the period's bars that closed higher over that of those that closed lower, and both."""

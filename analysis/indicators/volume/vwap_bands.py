@@ -31,7 +31,7 @@ from analysis.kernels.jit import jit
     "of its VWAP: deviations weighted by volume, 1.",
     notes="Of typical prices; the middle is anchored_vwap, which tells where weeks, months, quarters and years begin. "
     "A session is the bars' own, else a UTC day; on daily bars only longer anchors have a width.",
-    cost_us=70,
+    cost_us=25,
 )
 def vwap_bands(
     high: Floats,
