@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import socket
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,16 +11,37 @@ from gravity.local.errors import Fault
 
 LOOPBACK = "127.0.0.1"
 LISTENING = "0A"
+FIRST_PORT = 15_000
 
 
 def free_ports(count: int) -> list[int]:
-    """Return `count` different ports that nobody listens on."""
+    """Return `count` different ports that nobody listens on.
+
+    They are below those that the kernel gives to connections: one of these could take a port between its choice and its
+    use, as happens where several systems start beside each other.
+    """
+    below = _first_of_connections()
     with ExitStack() as open_sockets:
-        # All are held open together, so that the kernel cannot hand out one of them twice.
-        sockets = [open_sockets.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((LOOPBACK, 0))
-        return [each.getsockname()[1] for each in sockets]
+        # All are held open together, so that none is chosen twice.
+        ports: list[int] = []
+        while len(ports) < count:
+            each = open_sockets.enter_context(socket.socket())
+            wanted = FIRST_PORT + secrets.randbelow(below - FIRST_PORT) if below > FIRST_PORT + 1_000 else 0
+            try:
+                each.bind((LOOPBACK, wanted))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                continue
+            ports.append(each.getsockname()[1])
+        return ports
+
+
+def _first_of_connections() -> int:
+    try:
+        return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    except (OSError, ValueError):
+        return 0
 
 
 def require_free(port: int, purpose: str, variable: str) -> None:

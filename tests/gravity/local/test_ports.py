@@ -2,11 +2,14 @@
 
 import os
 import socket
+from pathlib import Path
 
 import pytest
 
 from gravity.local.errors import Fault
 from gravity.local.ports import free_ports, holder, require_free
+
+RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def test_free_ports_are_different_and_usable() -> None:
@@ -14,6 +17,11 @@ def test_free_ports_are_different_and_usable() -> None:
     assert len(set(ports)) == 20
     for port in ports:
         require_free(port, "a test", "PORT")
+
+
+@pytest.mark.skipif(not RANGE.exists(), reason="another kernel says it elsewhere")
+def test_free_ports_are_none_that_a_connection_could_get() -> None:
+    assert max(free_ports(50)) < int(RANGE.read_text().split()[0])
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
