@@ -7,11 +7,13 @@ from typing import Any
 
 import httpx2
 import pytest
+import redis
 from django.contrib.auth.models import AbstractUser
 
 from tests.api.conftest import Caller
 from tests.api.server import client_of, served
 from tests.api.test_jobs import run, submitted
+from tests.conftest import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,11 +23,17 @@ def closes(answer: httpx2.Response) -> bool:
     return answer.headers.get("Connection", "") == "close"
 
 
+def listening(cache: Server) -> set[str]:
+    """Return the connections that listen for the ends of jobs."""
+    with redis.Redis.from_url(cache.url) as client:
+        return {one["id"] for one in client.client_list(_type="pubsub")}
+
+
 def drained(http: httpx2.Client, file: Path) -> None:
     """Make the file and return when the server has seen it."""
     assert not closes(http.get("/health/live"))
     file.touch()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not closes(http.get("/health/live")):
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -48,7 +56,7 @@ def test_every_answer_ends_its_connection(
 
 
 def test_who_waits_is_sent_on_and_who_comes_later_may_wait(
-    api: Caller, owner: AbstractUser, broker: Any, cache: Any, tmp_path: Path
+    api: Caller, owner: AbstractUser, broker: Any, cache: Server, tmp_path: Path
 ) -> None:
     job = submitted(api)
     path, answers, lines = job["links"]["self"], [], []
@@ -66,12 +74,17 @@ def test_who_waits_is_sent_on_and_who_comes_later_may_wait(
                     reads.set()
 
         threads = [threading.Thread(target=each) for each in (wait, follow)]
-        for thread in threads:
-            thread.start()
-        assert reads.wait(20)
+        before = listening(cache)
+        threads[0].start()
+        until = time.monotonic() + 60
+        while not listening(cache) - before:  # the process listens for those who wait
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        threads[1].start()
+        assert reads.wait(60)
         drained(http, tmp_path / "drain")
         for thread in threads:
-            thread.join(20)
+            thread.join(50)  # less than the wait that was asked for
         began = time.monotonic()
         later = http.get(path, params={"wait": 1})
         assert time.monotonic() - began >= 1
