@@ -19,6 +19,9 @@ sys.exit(run(Weather(jobs=int(sys.argv[2]), threads=2, rate=8, kinds=kinds, **ti
 """
 
 
+pytestmark = pytest.mark.timeout(450)  # more than the storm itself may take, below
+
+
 # Of conditions each takes as long as something must wait for it, so there are fewer jobs.
 @pytest.mark.parametrize(("kinds", "jobs"), [("LOSSES", 240), ("CONDITIONS", 80)])
 def test_nothing_is_lost_doubled_or_stuck_in_a_small_storm(kinds: str, jobs: int) -> None:
