@@ -21,7 +21,7 @@ SELECT id FROM jobs_job {by_index}
 WHERE +owner_id = %s AND fingerprint IN ({names}) AND state = 'succeeded' AND NOT (fingerprint = '')
 """
 _LEADING = """
-SELECT id FROM jobs_job
+SELECT id FROM jobs_job {by_leads}
 WHERE owner_id = %s AND fingerprint IN ({names}) AND leads AND state IN ('accepted', 'queued', 'running')
 """
 
@@ -46,7 +46,9 @@ def reusable_jobs(owner_id: int, fingerprints: Collection[str]) -> "QuerySet[Job
     """
     names = list(fingerprints)
     sql = f"{_STORED} UNION ALL {_LEADING}".format(
-        names=", ".join(["%s"] * len(names)), by_index=by_index("job_reusable")
+        names=", ".join(["%s"] * len(names)),
+        by_index=by_index("job_reusable"),
+        by_leads=by_index("job_leads_once"),
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [owner_id, *names, owner_id, *names])
