@@ -1,9 +1,9 @@
 """A worker that is asked to take no more: it stops consuming, finishes what it has, and says when it is empty.
 
-A thread asks the database, and the event loop, which alone may touch the consumer, acts on it.
+Its event loop asks the database itself, now and then, and leaves no connection open. A thread would be simpler, but
+children are forked from this process: one that is forked while a thread connects has that thread's locks for ever.
 """
 
-import threading
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 5.0
 ACT_SECONDS = 1.0
-JOIN_SECONDS = 2.0
+# While the database is away each look may take its time to connect, in which the loop does nothing else.
+AWAY_SECONDS = 30.0
 
 
 class WorkerDrain(bootsteps.StartStopStep):
@@ -31,41 +32,42 @@ class WorkerDrain(bootsteps.StartStopStep):
 
     def __init__(self, worker: Any, **kwargs: Any) -> None:
         self._began = time.monotonic()
+        self._next_look = 0.0
         self._since: datetime | None = None
-        self._over = threading.Event()
         self._asked = False
         self._queues: list[str] | None = None
         self._is_empty = self._told = False
 
     def start(self, worker: Any) -> None:
         """Begin to look."""
-        worker.timer.call_repeatedly(ACT_SECONDS, self._act, (worker,))
-        self._watcher = threading.Thread(target=self._watch, args=(worker.hostname,), name="drain", daemon=True)
-        self._watcher.start()
+        worker.timer.call_repeatedly(ACT_SECONDS, self._turn, (worker,))
 
     def stop(self, worker: Any) -> None:
-        """End the look; a worker that ends takes its drain with it."""
-        self._over.set()
-        self._watcher.join(JOIN_SECONDS)
+        """Let a worker that ends take its drain with it."""
         if self._asked:
             with suppress(Error):
                 drains.undo(worker.hostname)
 
-    def _watch(self, name: str) -> None:
-        while not self._over.is_set():
-            try:
-                # By the database's clock, as who asks goes by it.
-                self._since = self._since or clock.now() - timedelta(seconds=time.monotonic() - self._began)
-                self._asked = drains.is_asked(name, self._since)
-                if self._is_empty and not self._told:
-                    drains.tell_empty(name, clock.now())
-                    self._told = True
-            except Error as error:
-                log.warning("drain_unreadable", error=type(error).__name__)
-            finally:
-                # Children are forked from this process: they shall find nothing open.
-                connection.close()
-            self._over.wait(LOOK_SECONDS)
+    def _turn(self, worker: Any) -> None:
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + (LOOK_SECONDS if self._look(worker.hostname) else AWAY_SECONDS)
+        self._act(worker)
+
+    def _look(self, name: str) -> bool:
+        """Read what is asked for and write what is to be told; False while the database is away."""
+        try:
+            # By the database's clock, as who asks goes by it.
+            self._since = self._since or clock.now() - timedelta(seconds=time.monotonic() - self._began)
+            self._asked = drains.is_asked(name, self._since)
+            if self._is_empty and not self._told:
+                drains.tell_empty(name, clock.now())
+                self._told = True
+        except Error as error:
+            log.warning("drain_unreadable", error=type(error).__name__)
+            return False
+        finally:
+            connection.close()
+        return True
 
     def _act(self, worker: Any) -> None:
         consumer = getattr(worker, "consumer", None)
