@@ -10,7 +10,7 @@ import numpy as np
 from analysis.arrays import Floats
 from analysis.bars import Bars
 from analysis.errors import InsufficientHistory
-from analysis.event_list import CandlestickEvents, EventList
+from analysis.event_list import CandlestickEvents, EventList, LateEvents
 from analysis.events import Event
 from analysis.interpreter import Computed, Interpreter, Note
 from analysis.items import Item
@@ -150,7 +150,7 @@ def _events(node: Node, call: Call, interpreter: Interpreter, start: int, closed
     if call.spec.detect is None or computed.is_short:
         return ()
     found = call.spec.detect(interpreter.detection_context(call, computed.columns, start))
-    if isinstance(found, CandlestickEvents) and not isinstance(node, Events):
+    if isinstance(found, CandlestickEvents | LateEvents) and not isinstance(node, Events):
         return found.within(start, closed)
     wanted = accepted(node, found) if isinstance(node, Events) else found
     return [event.until(closed) for event in wanted if start <= event.bar < closed]

@@ -1,7 +1,7 @@
 """Events of a run, made when someone looks: thousands of candlesticks are columns until then."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple, Self, overload
 
@@ -76,6 +76,50 @@ class CandlestickEvents(Sequence[Event]):
         return CandlestickEvents(self.what, self._column, self._time, first, max(first, last))
 
 
+class LateEvents(Sequence[Event]):
+    """Events of one name whose confirming bars are known, in order; `make` gives those of the places from one on.
+
+    Looked for from the bar `start` to before `stop`; what became of one from that bar on is not told.
+    """
+
+    __slots__ = ("_bars", "_made", "_make", "_start", "_stop", "name")
+
+    def __init__(self, name: str, bars: Ints, make: Callable[[int, int], list[Event]], start: int, stop: int) -> None:
+        self.name, self._bars, self._make, self._start, self._stop = name, bars, make, start, stop
+        self._made: list[Event] | None = None
+
+    def __len__(self) -> int:
+        first, last = self._places()
+        return last - first
+
+    @overload
+    def __getitem__(self, place: int) -> Event: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Event]: ...
+    def __getitem__(self, place: int | slice) -> Event | list[Event]:
+        return self.made()[place]
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.made())
+
+    def made(self) -> list[Event]:
+        """Return the events."""
+        if self._made is None:
+            self._made = [event.until(self._stop) for event in self._make(*self._places())]
+        return self._made
+
+    def within(self, start: int, stop: int) -> "LateEvents":
+        """Return those of the bars from `start` to before `stop`, as they were known then."""
+        if start <= self._start and stop >= self._stop:
+            return self
+        first, last = max(start, self._start), min(stop, self._stop)
+        return LateEvents(self.name, self._bars, self._make, first, max(first, last))
+
+    def _places(self) -> tuple[int, int]:
+        first, last = np.searchsorted(self._bars, (self._start, self._stop))
+        return int(first), int(last)
+
+
 class EventList(Sequence[Event]):
     """All events of a run in the order of their confirmation, those of one bar by name; equal to a list of them."""
 
@@ -116,7 +160,7 @@ class EventList(Sequence[Event]):
         """Return how many events there are of each name."""
         counts: Counter[str] = Counter()
         for part in self._parts:
-            if isinstance(part, CandlestickEvents):
+            if isinstance(part, CandlestickEvents | LateEvents):
                 counts[part.name] += len(part)
             else:
                 counts.update(event.name for event in part)

@@ -38,6 +38,8 @@ OVERLAY = _names(
     pivots_classic pivots_demark pivots_fibonacci pivots_traditional pivots_woodie previous_period psychological_levels
     swing_levels.support swing_levels.resistance heikin_ashi renko.open renko.close
     zigzag.high zigzag.low williams_fractal.high williams_fractal.low pivot_high_low.high pivot_high_low.low
+    fair_value_gap.bottom fair_value_gap.top order_block.bottom order_block.top break_of_structure.level
+    change_of_character.level
     """
 )
 OWN = _names(
@@ -60,7 +62,8 @@ OWN = _names(
     technical_ratings
     zigzag.is_high zigzag.is_low zigzag.age williams_fractal.is_high williams_fractal.is_low williams_fractal.age
     pivot_high_low.is_high pivot_high_low.is_low pivot_high_low.age
-    sequential
+    sequential fair_value_gap.direction fair_value_gap.age order_block.direction order_block.age
+    break_of_structure.trend break_of_structure.age change_of_character.trend change_of_character.age
     """
 )
 HISTOGRAM = _names(
@@ -78,6 +81,7 @@ BAND = _names(
     regression_channel.upper regression_channel.lower starc_bands.upper starc_bands.lower
     ichimoku.span_a ichimoku.span_b central_pivot_range.top central_pivot_range.bottom heikin_ashi.high heikin_ashi.low
     volume_profile.value_area_high volume_profile.value_area_low vwap_bands.upper vwap_bands.lower
+    fair_value_gap.bottom fair_value_gap.top order_block.bottom order_block.top
     """
 )
 MARKER = _names(
@@ -85,7 +89,8 @@ MARKER = _names(
     atr_trailing_stop.direction volatility_stop.direction qqe.direction
     parabolic_sar supertrend.direction squeeze.on hilbert_trend_mode renko.direction dow_trend market_phase.dow
     zigzag.is_high zigzag.is_low williams_fractal.is_high williams_fractal.is_low pivot_high_low.is_high
-    pivot_high_low.is_low
+    pivot_high_low.is_low fair_value_gap.direction order_block.direction break_of_structure.trend
+    change_of_character.trend
     """
 )
 STYLES: dict[Style, frozenset[str]] = {"histogram": HISTOGRAM, "band": BAND, "marker": MARKER}
@@ -123,8 +128,8 @@ LINES: dict[str, tuple[float, ...]] = {
 
 
 def presentation(entry: Entry, output: Output) -> Presentation:
-    """Return how an output is shown; a detector's column marks the bars of its events."""
-    if entry.kind == "pattern":
+    """Return how an output is shown; a candlestick's column marks the bars of its events."""
+    if entry.category == "candlesticks":
         return Presentation("overlay", "marker")
     names = {entry.name, f"{entry.name}.{output.name}"}
     style: Style = next((style for style, members in STYLES.items() if names & members), "line")

@@ -12,6 +12,7 @@ from charts.windows import position
 # The points that a harmonic's ratio stands between: a dotted line, with its letters and the ratio in its middle.
 SPANS = {"AB_XA": (0, 2), "BC_AB": (1, 3), "CD_BC": (2, 4), "AD_XA": (0, 4)}
 LETTERS = "XABCD"
+ZONES = ("support", "resistance", "fair_value_gap", "order_block")  # levels that stand until something ends them
 FEW = 3  # shapes that have room for their ratios, and for the letters of those with two points
 
 
@@ -53,8 +54,7 @@ def _level(canvas: Canvas, frame: Frame, chart: Chart, event: Event, spots: Sequ
     if not {"level", "low", "high"} <= levels.keys():
         return
     ended = status_of(event)[1]
-    is_level = event["name"] in ("support", "resistance")
-    until = ended if is_level else int(event["confirmed_at"])
+    until = ended if event["name"] in ZONES else int(event["confirmed_at"])
     left = spots[0][0]
     right = frame.right if until is None else frame.x(_bar(chart, until))
     top, bottom = frame.y(levels["high"]), frame.y(levels["low"])

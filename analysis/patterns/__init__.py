@@ -7,9 +7,12 @@ from analysis.patterns import (
     continuations,
     divergence,
     elliott,
+    fair_value_gap,
     harmonic,
     levels,
+    order_block,
     reversals,
+    structure,
 )
 
 __all__ = [
@@ -19,7 +22,10 @@ __all__ = [
     "continuations",
     "divergence",
     "elliott",
+    "fair_value_gap",
     "harmonic",
     "levels",
+    "order_block",
     "reversals",
+    "structure",
 ]

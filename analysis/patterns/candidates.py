@@ -6,6 +6,7 @@ from math import isnan, nan
 
 import numpy as np
 
+from analysis.arrays import Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.events import Event, Side, Status, StatusChange
 from analysis.kernels.jit import jit
@@ -58,6 +59,12 @@ def finished(given: DetectionContext, kind: str, candidates: Sequence[Candidate]
     reached, ends = jit[outcomes](bars.high, bars.low, bars.close, known, last, sides, prices)
     rows = zip(candidates, before.tolist(), reached.tolist(), ends.tolist(), strict=True)
     return [_event(given, kind, candidate, was, bars_of, end) for candidate, was, bars_of, end in rows]
+
+
+def followed(given: DetectionContext, kind: str, candidates: Sequence[Candidate], ends: Ints, end: int) -> list[Event]:
+    """Return as events, in their order, candidates whose detector knows the bar that ends each (−1: none), and how."""
+    rows = zip(candidates, ends.tolist(), strict=True)
+    return [_event(given, kind, candidate, False, [-1, -1, at], end) for candidate, at in rows]
 
 
 def by_name(events: Sequence[Event]) -> dict[str, list[Event]]:

@@ -28,8 +28,16 @@ def check_entry(entry: Entry) -> None:
 
 
 def checks_of(entry: Entry) -> Iterator[Check]:
-    """Yield the checks that an entry of this kind must pass."""
-    yield from PATTERN_CHECKS if entry.kind == "pattern" else INDICATOR_CHECKS
+    """Yield the checks that an entry of this kind must pass; of a pattern that has columns those of indicators too."""
+    if entry.kind == "pattern":
+        yield from PATTERN_CHECKS
+    if has_columns_of_its_own(entry):
+        yield from INDICATOR_CHECKS
+
+
+def has_columns_of_its_own(entry: Entry) -> bool:
+    """Return whether an entry's columns say more than its events do: any indicator's, and some patterns'."""
+    return bool(entry.outputs) and entry.category != "candlesticks"
 
 
 def columns_have_the_declared_shape(entry: Entry) -> None:

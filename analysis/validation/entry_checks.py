@@ -32,12 +32,15 @@ def columns_of(
 
     An entry that needs a second series is given a made one unless there is another.
     """
-    asked: dict[str, Any] = {"name": entry.name, "params": values or entry.defaults(), "as": "x"}
+    asked: list[Any] = [{"name": entry.name, "params": values or entry.defaults(), "as": "x"}]
     if source is not None:
-        asked["source"] = source
+        asked[0]["source"] = source
+    if entry.kind == "pattern":  # by itself it answers events
+        given = ", ".join(f"{name}={value}" for name, value in (values or entry.defaults()).items())
+        asked = [f"x_{output.name} = {entry.name}({given}).{output.name}" for output in entry.outputs]
     try:
         second = benchmark or (series.companion(bars) if "benchmark" in entry.inputs else None)
-        return tuple(run(Plan.parse([asked]), bars, benchmark=second, now_ns=LATER_NS).columns.values())
+        return tuple(run(Plan.parse(asked), bars, benchmark=second, now_ns=LATER_NS).columns.values())
     except InsufficientHistory:
         return tuple(np.full(len(bars), np.nan) for _ in entry.outputs)
 

@@ -8,7 +8,7 @@ from analysis.events import Event
 from analysis.validation import series
 from analysis.validation.entry_checks import LATER_NS
 
-PLAN = Plan.parse(["candlesticks", "harmonic", "chart_patterns"])
+PLAN = Plan.parse(["candlesticks", "harmonic", "chart_patterns", "fvg", "order_block", "bos", "choch"])
 
 
 def event(name: str, at: int) -> Event:

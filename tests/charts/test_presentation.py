@@ -5,7 +5,7 @@ import pytest
 from analysis.catalog import catalog, get
 from charts.presentation import BAND, LINES, OVERLAY, OWN, STYLES, presentation
 
-INDICATORS = [entry for entry in catalog() if entry.kind == "indicator"]
+INDICATORS = [entry for entry in catalog() if entry.outputs and entry.category != "candlesticks"]
 OUTPUTS = {f"{entry.name}.{output.name}": entry for entry in INDICATORS for output in entry.outputs}
 
 
@@ -47,6 +47,9 @@ def test_what_lies_over_the_price_is_in_its_unit() -> None:
         ("supertrend", "value", "overlay", "line"),
         ("supertrend", "direction", "own", "marker"),
         ("hammer", "value", "overlay", "marker"),
+        ("fair_value_gap", "top", "overlay", "band"),
+        ("fair_value_gap", "age", "own", "line"),
+        ("williams_fractal", "is_high", "own", "marker"),
     ],
 )
 def test_some_that_were_wrong(entry: str, output: str, pane: str, style: str) -> None:

@@ -8,11 +8,11 @@ import pytest
 from analysis.catalog import registry
 from analysis.catalog.entry import Entry
 from analysis.validation import entry_checks
-from analysis.validation.check_entry import INDICATOR_CHECKS, PATTERN_CHECKS, Check
+from analysis.validation.check_entry import INDICATOR_CHECKS, PATTERN_CHECKS, Check, has_columns_of_its_own
 from tests.analysis import real
 from tests.analysis.shipped import demo
 
-INDICATORS = [entry for entry in registry.ENTRIES.values() if entry.kind == "indicator"]
+INDICATORS = [entry for entry in registry.ENTRIES.values() if has_columns_of_its_own(entry)]
 PATTERNS = [entry for entry in registry.ENTRIES.values() if entry.kind == "pattern"]
 indicator = pytest.mark.parametrize("entry", INDICATORS, ids=lambda entry: entry.name)
 pattern = pytest.mark.parametrize("entry", PATTERNS, ids=lambda entry: entry.name)

@@ -12,6 +12,7 @@ from analysis.validation.surrogates import gaussian_walk
 from analysis.validation.synthetic import chart_patterns, harmonics
 
 GROUPS = ["harmonic", "chart_patterns", "elliott", "divergence", "support", "level_breakout", "level_retest"]
+GROUPS += ["bos", "choch"]
 
 
 def chart(name: str, noise: float) -> Score:
