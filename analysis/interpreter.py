@@ -177,13 +177,13 @@ class Interpreter:
 
     def _call(self, call: Call) -> Computed:
         spec, warmup, names = call.spec, call.warmup, call.columns
-        notes: list[Note] = []
+        notes: list[Note] = [{"code": "deprecated", "detail": spec.deprecated}] if spec.deprecated else []
         known_whole = self._bars.is_volume_whole or not call.takes_volume
         if names is not None and known_whole and self._count > warmup and not self._carried:
             # The short way of most entries: nothing is unknown of what they work on.
             found = call.compute(*call.take(self._columns))
             if call.remembers_its_start:
-                notes = self._remarks(call, self._count, 0)
+                notes += self._remarks(call, self._count, 0)
             if self._is_assumed and not BY_SESSION.isdisjoint(names):
                 notes = [*notes, DAYS_ASSUMED]
             return Computed(found if isinstance(found, tuple) else (found,), notes, False, not spec.undefined_when)

@@ -97,6 +97,7 @@ class Entry:
     whose `warmup_is_minimum` waits after its warm-up for something to happen. One that `depends_on_price_digits` goes
     by the digits of a price, which are others in another currency. One that `needs_positive_prices` (logarithms, shares
     and percent of a price) is refused on bars of which one is not above zero; any other is computed on these as well.
+    One that is `deprecated` says until when it answers, and what to ask for instead.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Entry:
     warmup_is_minimum: bool = False
     depends_on_price_digits: bool = False
     needs_positive_prices: bool = False
+    deprecated: str = ""
 
     @property
     def is_incremental(self) -> bool:
@@ -171,7 +173,7 @@ class Entry:
             "converged_after": self.converged_after(defaults) if self.converged_after else None,
             "undefined_when": self.undefined_when or None,
             "source": self.source,
-            "notes": " ".join(filter(None, (self._order(), self.notes, self._sign()))) or None,
+            "notes": " ".join(filter(None, (self._order(), self.notes, self.deprecated, self._sign()))) or None,
         }
 
     def _order(self) -> str:

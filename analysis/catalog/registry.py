@@ -11,7 +11,7 @@ ENTRIES: dict[str, Entry] = {}
 ALIASES: dict[str, str] = {}
 CATEGORIES = (
     *("trend", "momentum", "volatility", "volume", "cycle", "levels", "statistics", "charts", "signals"),
-    *("candlesticks", "chart_patterns", "harmonic", "divergence", "elliott"),
+    *("candlesticks", "chart_patterns", "harmonic", "divergence", "elliott", "wyckoff"),
 )
 EVERY = ("all", "patterns")  # groups of more than one category
 INPUTS = {
@@ -43,6 +43,7 @@ def entry(
     warmup_is_minimum: bool = False,
     depends_on_price_digits: bool = False,
     needs_positive_prices: bool = False,
+    deprecated: str = "",
 ) -> Callable[[Compute], Compute]:
     """Register the decorated function: its positional-only arguments are input columns, its keywords parameters.
 
@@ -74,6 +75,7 @@ def entry(
             warmup_is_minimum=warmup_is_minimum,
             depends_on_price_digits=depends_on_price_digits,
             needs_positive_prices=needs_positive_prices,
+            deprecated=deprecated,
         )
         add(made)
         return compute

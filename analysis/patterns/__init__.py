@@ -13,6 +13,7 @@ from analysis.patterns import (
     order_block,
     reversals,
     structure,
+    wyckoff,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "order_block",
     "reversals",
     "structure",
+    "wyckoff",
 ]

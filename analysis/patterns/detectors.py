@@ -23,8 +23,13 @@ def detector(
     cost_us: float = 100.0,
     title: str = "",
     forming: Family | None = None,
+    needs_volume: bool = False,
+    aliases: Sequence[str] = (),
 ) -> None:
-    """Register a name whose events `family` finds, together with those of its rivals, and `forming` before them."""
+    """Register a name whose events `family` finds, together with those of its rivals, and `forming` before them.
+
+    Of one that `needs_volume` an answer on bars without says that they have none.
+    """
 
     def told_by(some: Family) -> Detect:
         def detect(given: DetectionContext) -> Sequence[Event]:
@@ -37,6 +42,7 @@ def detector(
         name,
         title=title or name.replace("_", " ").capitalize(),
         category=category,
+        aliases=aliases,
         outputs=(),
         params=params,
         warmup=lambda p: WARMUP,
@@ -46,9 +52,14 @@ def detector(
         detect=told_by(family),
         forming=told_by(forming) if forming else None,
         cost_us=cost_us,
-    )(_no_column)
+    )(_no_column_of_volume if needs_volume else _no_column)
 
 
 def _no_column(high: Floats, low: Floats, close: Floats, /, **values: Value) -> Columns:
+    """Return no column: what a detector finds are events."""
+    return ()
+
+
+def _no_column_of_volume(high: Floats, low: Floats, close: Floats, volume: Floats, /, **values: Value) -> Columns:
     """Return no column: what a detector finds are events."""
     return ()

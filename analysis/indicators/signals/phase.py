@@ -67,6 +67,7 @@ def _trend(high: Floats, low: Floats, swing: int) -> Floats:
     "automatic rally, 3 secondary test, 4 spring, 5 sign of strength, 6 last point of support; below zero their mirror "
     "images at the top. `dow` is `dow_trend` from the 20th bar on. Known when the bar is over, the automatic "
     "rally 20 bars after its climax.",
+    deprecated="Answers in this minor version: ask dow_trend for the trend and the wyckoff_ patterns for the events.",
     cost_us=60,
 )
 def market_phase(

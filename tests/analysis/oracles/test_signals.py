@@ -162,3 +162,11 @@ def test_dows_trend_has_a_value_on_every_bar_after_two_swings_of_each_kind() -> 
         assert first < 100
         assert set(trend[first:]) == {-1.0, 0.0, 1.0}
         assert np.array_equal(trend[20:], result["market_phase.dow"][20:], equal_nan=True)
+
+
+def test_the_market_phase_says_that_it_goes_and_what_to_ask_for() -> None:
+    quality = run(Plan.parse(["market_phase", "dow_trend"]), demo("AAPL", 300), now_ns=LATER_NS).quality
+    said = {note["entry"]: note["detail"] for note in quality if note["code"] == "deprecated"}
+    assert set(said) == {"market_phase"}
+    assert "dow_trend" in said["market_phase"]
+    assert "wyckoff_" in said["market_phase"]

@@ -14,7 +14,7 @@ from analysis.validation.dense_prefixes import PREFIXES, assert_no_event_changes
 from analysis.validation.sized_plans import at_scale
 from tests.analysis.shipped import demo
 
-GROUPS = ("chart_patterns", "harmonic", "elliott", "divergence", "levels")
+GROUPS = ("chart_patterns", "harmonic", "elliott", "divergence", "levels", "wyckoff")
 
 
 @pytest.mark.parametrize("group", GROUPS)

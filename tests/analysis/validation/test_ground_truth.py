@@ -11,8 +11,10 @@ from analysis.validation.ground_truth import Score, measured, wilson
 from analysis.validation.surrogates import gaussian_walk
 from analysis.validation.synthetic import chart_patterns, harmonics
 
-GROUPS = ["harmonic", "chart_patterns", "elliott", "divergence", "support", "level_breakout", "level_retest"]
-GROUPS += ["bos", "choch"]
+GROUPS = [
+    *("harmonic", "chart_patterns", "elliott", "divergence", "wyckoff"),
+    *("support", "level_breakout", "level_retest", "bos", "choch"),
+]
 
 
 def chart(name: str, noise: float) -> Score:
