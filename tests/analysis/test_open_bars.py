@@ -13,6 +13,7 @@ from analysis.patterns.harmonic_ratios import FAMILIES
 from analysis.validation import ground_truth
 from analysis.validation.entry_checks import LATER_NS
 from analysis.validation.synthetic import chart_patterns, harmonics
+from tests.analysis.patterns.shapes import doubled
 from tests.analysis.shipped import demo
 
 PATTERNS = [entry for entry in registry.ENTRIES.values() if entry.kind == "pattern"]
@@ -34,6 +35,7 @@ def material() -> Iterator[Bars]:
     for samples in (five_points, charts):
         bars, _ = ground_truth.series(np.random.default_rng(5), samples, 0.0, 4 * len(samples))
         yield bars
+    yield doubled()
 
 
 @cache
