@@ -15,6 +15,7 @@ from analysis.patterns import (
     order_block,
     reversals,
     structure,
+    tweezers,
     wyckoff,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "order_block",
     "reversals",
     "structure",
+    "tweezers",
     "wyckoff",
 ]
