@@ -43,14 +43,31 @@ def _cup(rng: Rng) -> tuple[list[float], list[int], int]:
     return [0.0, 1.0, 0.45, 0.12, 0.0, 0.12, 0.45, 1.0, 0.7, 1.5], [6, 6, 8, 8, 8, 8, 6, 4, 4], 8
 
 
+def _diamond(rng: Rng) -> tuple[list[float], list[int], int]:
+    if rng.random() < 0.5:
+        return [-0.8, 0.7, 0.35, 1.0, 0.0, 0.7, 0.3, 1.8], [6] * 7, 6
+    return [-0.8, 0.6, 0.3, 0.7, 0.0, 1.0, 0.3, 0.65, -0.8], [6] * 8, 7
+
+
+def _wolfe(rng: Rng) -> tuple[list[float], list[int], int]:
+    return [0.9, 0.4, 1.0, 0.1, 0.55, -0.35, 0.9], [6] * 6, 5
+
+
 REVERSALS: dict[str, tuple[str, Callable[[Rng], tuple[list[float], list[int], int]]]] = {
     "head_and_shoulders": ("inverse_head_and_shoulders", _head),
     "double_top": ("double_bottom", _double),
     "triple_top": ("triple_bottom", _triple),
     "broadening_top": ("broadening_bottom", _broadening),
+    "diamond_top": ("diamond_bottom", _diamond),
 }
 MIRRORED = {bottom: top for top, (bottom, _) in REVERSALS.items()}
-NAMES = (*REVERSALS, *MIRRORED, *LINES, "cup_with_handle")
+# Shapes of their own, and the sides that they are drawn on.
+OTHERS: dict[str, tuple[Callable[[Rng], tuple[list[float], list[int], int]], tuple[float, ...]]] = {
+    "cup_with_handle": (_cup, (1.0,)),
+    "inverse_cup_with_handle": (_cup, (-1.0,)),
+    "wolfe_wave": (_wolfe, (1.0, -1.0)),
+}
+NAMES = (*REVERSALS, *MIRRORED, *LINES, *OTHERS)
 
 
 def sampled(rng: Rng, name: str, noise: float, touches: int = TOUCHES[-1]) -> Outline:
@@ -62,9 +79,9 @@ def sampled(rng: Rng, name: str, noise: float, touches: int = TOUCHES[-1]) -> Ou
     if name in LINES:
         prices, least, last = _lines(rng, name, height, touches)
     else:
-        make = _cup if name == "cup_with_handle" else REVERSALS[MIRRORED.get(name, name)][1]
+        make, sides = OTHERS.get(name) or (REVERSALS[MIRRORED.get(name, name)][1], (-1.0 if name in MIRRORED else 1.0,))
         shape, least, last = make(rng)
-        side = -1.0 if name in MIRRORED else 1.0
+        side = sides[0] if len(sides) == 1 else float(rng.choice(sides))
         prices = [side * height * price for price in shape]
     moved = [prices[0], *(price + float(rng.normal(0, noise)) for price in prices[1:-1]), prices[-1]]
     return Outline(name, tuple(moved), tuple(least), last)

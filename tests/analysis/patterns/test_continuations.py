@@ -8,6 +8,7 @@ from analysis.validation.entry_checks import LATER_NS
 from analysis.validation.ground_truth import measured
 from analysis.validation.synthetic import chart_patterns
 from analysis.validation.synthetic.paths import DAY_NS, Outline, bars_of, drawn, walk
+from tests.analysis.patterns.shapes import found
 
 POLE = [0.0, 7.0]
 FLAG = [*POLE, 4.6, 6.6, 4.2, 6.2, 3.8, 14.0]
@@ -66,3 +67,14 @@ def test_a_cup_deeper_than_half_its_price_is_none() -> None:
 
     assert cups(100.0) == 1
     assert cups(5.0) == 0
+
+
+def test_an_inverse_cup_is_a_cup_of_the_prices_turned_over() -> None:
+    cup = [12.0 * one for one in (0.0, 1.0, 0.45, 0.12, 0.0, 0.12, 0.45, 1.0, 0.7, 1.5)]
+    for seed in range(6):
+        for side, name in ((1, "cup_with_handle"), (-1, "inverse_cup_with_handle")):
+            events, turns = found(name, [side * price for price in cup], (6, 6, 8, 8, 8, 8, 6, 4, 4), seed)
+            (event,) = [one for one in events if one.points[0].bar == turns[0]]
+            assert event.side == ("bullish" if side > 0 else "bearish")
+            assert [point.bar for point in event.points] == [turns[at] for at in (0, 3, 6, 7)]
+            assert (event.targets[0] - event.points[2].price) * side > 0

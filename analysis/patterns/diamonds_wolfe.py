@@ -1,0 +1,111 @@
+"""Diamonds, which widen and then narrow, and Wolfe waves, whose fifth point lies beyond the line through 1 and 3."""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.catalog.entry import DetectionContext
+from analysis.catalog.params import number
+from analysis.events import Event
+from analysis.kernels import diamonds_wolfe as kernel
+from analysis.kernels.jit import jit
+from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.detectors import detector
+from analysis.patterns.marks import life_of, marks_at
+from analysis.patterns.overlap import first_confirmed
+from analysis.patterns.pivots import average_range, zigzags
+from analysis.patterns.reversals import BEYOND, BREAK, BULKOWSKI, WAIT
+from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
+
+WOLFE = "Connors & Raschke, Street Smarts (1995), ch. 15: Wolfe waves"
+WIDENS = 2.0  # times the step of a broadening shape, which has more extremes that go one way
+NAMES = {1: "diamond_top", -1: "diamond_bottom"}
+
+
+def diamonds(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
+    """Return diamonds by name."""
+    bars, atr, values = given.bars, average_range(given), given.values
+    size = size_of(values)
+    candidates = []
+    for pivots in zigzags(given, size.swings):
+        step = value_of(values, "step_atr", WIDENS * size.step)
+        some = jit[kernel.diamonds](bars.close, atr, *pivots, size.height, step, BREAK, WAIT)
+        for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
+            bar, side, first, last, trend = numbers
+            unit, score, top, bottom, upper, lower = prices
+            seen = {1: 0, -1: 0}
+            labels = []
+            for kind in pivots.kinds[first : last + 1].tolist():
+                seen[kind] += 1
+                labels.append(f"{'high' if kind > 0 else 'low'} {seen[kind]}")
+            marks = marks_at(pivots, range(first, last + 1), labels)
+            candidates.append(
+                Candidate(
+                    name=NAMES[trend],
+                    direction=side,
+                    score=score,
+                    bar=bar,
+                    marks=marks,
+                    life=life_of(marks),
+                    ratios={"height_atr": (top - bottom) / unit},
+                    levels={"upper_line": upper, "lower_line": lower},
+                    targets=((upper if side > 0 else lower) + side * (top - bottom),),
+                    stop=(lower if side > 0 else upper) - side * BEYOND * unit,
+                )
+            )
+    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+
+
+def wolfe_waves(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
+    """Return Wolfe waves of either side."""
+    bars, atr, size, uneven = given.bars, average_range(given), size_of(given.values), float(given.values["uneven"])
+    candidates = []
+    for pivots in zigzags(given, size.swings):
+        some = jit[kernel.wolfe_waves](bars.high, bars.low, bars.close, atr, *pivots, size.height, uneven, WAIT)
+        for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
+            bar, side, first, last, _ = numbers
+            unit, score, line, arrival = prices
+            marks = marks_at(pivots, range(first, last + 1), "12345")
+            height = max(mark.price for mark in marks) - min(mark.price for mark in marks)
+            candidates.append(
+                Candidate(
+                    name="wolfe_wave",
+                    direction=side,
+                    score=score,
+                    bar=bar,
+                    marks=marks,
+                    life=life_of(marks),
+                    ratios={"height_atr": height / unit},
+                    levels={"line_1_3": line, "arrival": arrival},
+                    targets=(arrival,),
+                    stop=marks[-1].price - side * BEYOND * unit,
+                )
+            )
+    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+
+
+for _name in NAMES.values():
+    detector(
+        _name,
+        diamonds,
+        category="chart_patterns",
+        source=f"{BULKOWSKI}, Diamond tops and bottoms",
+        params=(
+            SCALE,
+            HEIGHT,
+            number("step_atr", 0.0, 0.0, 10.0, "How far the middle extremes go beyond the others; 0: by scale."),
+        ),
+        notes="Known at a close 0.25 ATR beyond the line through the last two highs or lows; the side is that of the "
+        "close. A top after a rise, a bottom after a fall.",
+    )
+detector(
+    "wolfe_wave",
+    wolfe_waves,
+    category="chart_patterns",
+    source=WOLFE,
+    params=(
+        SCALE,
+        HEIGHT,
+        number("uneven", 2.25, 1.0, 100.0, "How many times more bars a leg may take, or 1–2 go further than 3–4."),
+    ),
+    notes="Known at the first close back inside the line through 1 and 3 once 5, beyond it, is known to be a turn. The "
+    "target is the line through 1 and 4 where those through 1 and 3 and through 2 and 4 meet.",
+)
