@@ -3,9 +3,9 @@
     4 bytes "GTR1" · 8 bytes length of the header · the header, padded with blanks to 8 bytes · columns of 8-byte values
 
 Per result the header has its plain fields, `count` (rows), `keys` (columns in their order, the time before them) and
-its events, and those forming if they were asked for. Everything is checked against the length of the bytes before it
-is read. They are read from their beginning to their end, so they need not be in memory: of a column only the bars
-that somebody asks for are.
+its events, and those forming if they were asked for, each behind the facts of those that have some. Everything is
+checked against the length of the bytes before it is read. They are read from their beginning to their end, so they need
+not be in memory: of a column only the bars that somebody asks for are.
 """
 
 import json
@@ -20,7 +20,7 @@ import numpy as np
 from analysis.errors import CodecError
 from analysis.event_list import EventList
 from analysis.result import Result
-from analysis.stored_events import after, decode, read_events
+from analysis.stored_events import after, decode, facts_of, read_events, stored_with_facts
 
 MAGIC = b"GTR1"
 _HEAD = struct.Struct("<4sQ")
@@ -37,6 +37,8 @@ _PLAIN: dict[str, type | tuple[type, ...]] = {
 _DAMAGED = (
     *(struct.error, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError),
 )
+# What is said of events apart from them: what an older release would not read within them.
+BESIDE_EVENTS = ("forecast", facts_of("events"), facts_of("forming"))
 END_NS = np.iinfo(np.int64).max
 
 
@@ -50,9 +52,10 @@ def pack(results: Sequence[Result]) -> bytes:
         entry = {name: getattr(result, name) for name in _PLAIN}
         entry["count"] = len(result.time)
         entry["keys"] = list(result.columns)
-        entry["events"] = [event.stored() for event in result.events]
-        if result.forming is not None:
-            entry["forming"] = [event.stored() for event in result.forming]
+        for name, events in (("events", result.events), ("forming", result.forming)):
+            if events is not None:
+                texts, facts = stored_with_facts(events)
+                entry |= {facts_of(name): facts, name: texts}  # facts first: they are read with the events
         if result.forecast is not None:
             entry["forecast"] = result.forecast
         entries.append(entry)
@@ -196,12 +199,12 @@ def _entry(text: str, at: int, source: Source) -> tuple[Entry, int]:
         name, at = decode(text, at)
         _, at = after(text, at, ":")
         if name in ("events", "forming"):
-            events[name], end = read_events(text, at)
+            events[name], end = read_events(text, at, facts.pop(facts_of(name), None))
             events_size += end - at
             at = end
         else:
             facts[name], end = decode(text, at)
-            events_size += end - at if name == "forecast" else 0
+            events_size += end - at if name in BESIDE_EVENTS else 0
             at = end
         mark, at = after(text, at, ",}")
     return Entry(facts, events, events_size, source), at

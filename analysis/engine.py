@@ -18,14 +18,17 @@ from analysis.kernels.jit import jit
 from analysis.kernels.run_cache import shared_in
 from analysis.kernels.unknown import count_unknown
 from analysis.language.call import Call
-from analysis.language.nodes import Events, Node
-from analysis.occurrences import accepted
+from analysis.language.nodes import Events
+from analysis.occurrences import accepted, open_until
 from analysis.plan import Plan
 from analysis.positive_prices import refuse_what_needs_them
 from analysis.result import Result
 from analysis.timeframe import BARS_A_YEAR
+from analysis.trade_facts import Twins, facts_of, facts_of_forming, scale_of
 
 VERSION = "1.1.0"
+# So many that each is made only when it is asked for: nobody trades on one by a plan of entry, stop and target.
+CROWDS = (CandlestickEvents, LateEvents)
 CLOSE_ASSUMED = "No sessions were given: the last bar was taken to close at midnight UTC. `closed: true` says it has."
 # Notes that already say why there are no values.
 SAY_WHY = ("insufficient_history", "no_volume", "no_benchmark", "not_handed", "not_higher", "undefined")
@@ -40,13 +43,15 @@ def run(
     now_ns: int | None = None,
     output: Literal["last", "all"] | int = "all",
     forming: bool = False,
+    keep_open: bool = False,
 ) -> Result:
     """Return the plan's columns and events on these bars, the last bar's only, the last n bars' or all.
 
     `benchmark` is the second series of entries that compare two: aligned on time, unknown where it has no bar.
     `handed` are columns of these bars that only who calls has, by name as `plan.handed` asks for them; NaN is unknown.
     `now_ns` (int64 ns UTC, default: the clock) decides whether the last bar is over. `forming` asks for patterns that
-    are still open at the last closed bar as well. Raises InsufficientHistory when there are too few bars for
+    are still open at the last closed bar as well, `keep_open` for events that were confirmed before the asked bars and
+    have met neither stop nor last target since. Raises InsufficientHistory when there are too few bars for
     every entry, PricesNotPositive when prices are not above zero that an entry needs so; an entry that cannot be
     computed is a column of NaN and a note in `quality`.
     """
@@ -56,7 +61,7 @@ def run(
     if count <= plan.warmup:
         raise InsufficientHistory(f"{count} bars; the least that any of the analyses needs is {plan.warmup + 1}.")
     interpreter = Interpreter(bars, benchmark, handed=handed)
-    result = answer(plan, bars, interpreter, start=count - _asked(output, count), now_ns=now_ns)
+    result = answer(plan, bars, interpreter, start=count - _asked(output, count), now_ns=now_ns, keep_open=keep_open)
     if forming:
         result.forming = _forming(plan, bars, interpreter, closed=count - result.provisional)
     if all(interpreter.of(item.node).is_short for item in plan.items):
@@ -65,13 +70,20 @@ def run(
     return result
 
 
-def answer(plan: Plan, bars: Bars, interpreter: Interpreter, *, start: int, now_ns: int | None) -> Result:
+def answer(
+    plan: Plan,
+    bars: Bars,
+    interpreter: Interpreter,
+    *,
+    start: int,
+    now_ns: int | None,
+    keep_open: bool = False,
+) -> Result:
     """Return what the plan comes to from bar `start` on; `interpreter` computes on these bars."""
     count = len(bars)
     provisional = not bars.last_closed(time.time_ns() if now_ns is None else now_ns)
     closed = count - provisional
     columns: dict[str, Floats] = {}
-    events: list[Sequence[Event]] = []
     signals: dict[str, Any] = {}
     quality: list[Note] = [dict(note) for note in plan.notes]
     with shared_in({}):
@@ -89,8 +101,7 @@ def answer(plan: Plan, bars: Bars, interpreter: Interpreter, *, start: int, now_
             unknown = 0 if computed.is_whole or first is None else _unknown(computed, max(start, first))
             if unknown or computed.notes:
                 quality += _notes(item, computed, unknown)
-        for node, calls in plan.patterns:
-            events += [_events(node, call, interpreter, start, closed) for call in calls]
+        events = _events(plan, bars, interpreter, start, closed, keep_open)
     if provisional:
         quality.append({"code": "provisional_last_bar", "detail": "The last bar is still open; its values may change."})
         if bars.sessions is None and bars.timeframe in BARS_A_YEAR:
@@ -118,7 +129,9 @@ def _forming(plan: Plan, bars: Bars, interpreter: Interpreter, closed: int) -> l
             for call in calls:
                 if call.spec.forming is not None:
                     open_now = call.spec.forming(past.detection_context(call, (), 0))
-                    found += accepted(node, open_now) if isinstance(node, Events) else open_now
+                    wanted = accepted(node, open_now) if isinstance(node, Events) else open_now
+                    scale = scale_of(call.spec, call.arguments)
+                    found += [one.with_facts(facts_of_forming(one, bars, scale)) for one in wanted]
     return sorted(found, key=attrgetter("confirmed_at", "name"))
 
 
@@ -144,16 +157,39 @@ def _signal(condition: Floats, start: int, closed: int, bars: Bars) -> dict[str,
     }
 
 
-def _events(node: Node, call: Call, interpreter: Interpreter, start: int, closed: int) -> Sequence[Event]:
-    """Return the pattern's events of the asked bars that are over."""
+def _events(
+    plan: Plan, bars: Bars, interpreter: Interpreter, start: int, closed: int, keep_open: bool
+) -> list[Sequence[Event]]:
+    """Return each pattern's events of the asked bars that are over, with their facts.
+
+    `keep_open` asks for those besides that were confirmed before and are still open.
+    """
+    found = [(node, call, _found(call, interpreter, start)) for node, calls in plan.patterns for call in calls]
+    shapes = [one for _, _, part in found if not isinstance(part, CROWDS) for one in part if one.points]
+    twins = Twins(shapes)
+    events: list[Sequence[Event]] = []
+    for node, call, part in found:
+        if isinstance(part, CROWDS) and not isinstance(node, Events):
+            events.append(part.within(start, closed))
+            continue
+        wanted = accepted(node, part) if isinstance(node, Events) else part
+        scale = scale_of(call.spec, call.arguments)
+        events.append(
+            [
+                one.with_facts(facts_of(one, bars, twins, scale)).until(closed) if one.points else one
+                for one in wanted
+                if one.bar < closed and (start <= one.bar or (keep_open and open_until(one, closed) >= closed))
+            ]
+        )
+    return events
+
+
+def _found(call: Call, interpreter: Interpreter, start: int) -> Sequence[Event]:
+    """Return what the pattern's detector finds; of candlesticks from the bar `start` on at least, of others all."""
     computed = interpreter.of(call)
     if call.spec.detect is None or computed.is_short:
         return ()
-    found = call.spec.detect(interpreter.detection_context(call, computed.columns, start))
-    if isinstance(found, CandlestickEvents | LateEvents) and not isinstance(node, Events):
-        return found.within(start, closed)
-    wanted = accepted(node, found) if isinstance(node, Events) else found
-    return [event.until(closed) for event in wanted if start <= event.bar < closed]
+    return call.spec.detect(interpreter.detection_context(call, computed.columns, start))
 
 
 def _unknown(computed: Computed, first: int) -> int:

@@ -8,15 +8,16 @@ from typing import NamedTuple, Self, overload
 import numpy as np
 
 from analysis.arrays import Floats, Ints
-from analysis.events import Event, Side
+from analysis.events import Event, Side, TradeFacts
 
 
 class Mark(NamedTuple):
-    """What the events of one name have in common."""
+    """What the events of one name have in common; `facts` where a parameter of their detector is not the default."""
 
     name: str
     kind: str
     is_neutral: bool
+    facts: TradeFacts | None = None
 
 
 class CandlestickEvents(Sequence[Event]):
@@ -66,7 +67,7 @@ class CandlestickEvents(Sequence[Event]):
             "neutral" if self.what.is_neutral else "bullish" if one > 0 else "bearish" for one in strengths
         ]
         rows = zip(sides, map(abs, strengths), places.tolist(), self._time[places].tolist(), strict=True)
-        return Event.marks(self.name, self.what.kind, rows)
+        return Event.marks(self.name, self.what.kind, rows, self.what.facts)
 
     def within(self, start: int, stop: int) -> "CandlestickEvents":
         """Return those of the bars from `start` to before `stop`."""
@@ -165,6 +166,19 @@ class EventList(Sequence[Event]):
             else:
                 counts.update(event.name for event in part)
         return +counts
+
+    def bars_and_shapes(self) -> tuple[dict[str, list[int]], dict[str, list[Event]]]:
+        """Return by name the confirming bars of all events, and those events that are more than marks of one bar."""
+        bars: dict[str, list[int]] = {}
+        shapes: dict[str, list[Event]] = {}
+        for part in self._parts:
+            if isinstance(part, CandlestickEvents):
+                bars.setdefault(part.name, []).extend(part.bars("", 0.0).tolist())
+                continue
+            for event in part:
+                bars.setdefault(event.name, []).append(event.bar)
+                shapes.setdefault(event.name, []).append(event)
+        return bars, shapes
 
     def marks_and_shapes(self) -> tuple[int, int]:
         """Return how many events are marks of one bar, and how many others there are."""

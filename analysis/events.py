@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self
 
 from analysis.former_names import by_former, by_present, with_former
-from analysis.records.baselines import noise_summary
+from analysis.records.baselines import bars_to_target, noise_summary
 
 Side = Literal["bullish", "bearish", "neutral"]
 Status = Literal["forming", "confirmed", "target", "stop", "expired", "failed"]
@@ -29,6 +29,26 @@ class Point(NamedTuple):
     time: int
     price: float
     confirmed_at: int
+
+
+class TradeFacts(NamedTuple):
+    """What who trades on an event asks besides: of the bars around it, and how its detector was called.
+
+    `volume_ratio` is the volume of the confirming bar over the mean of the 20 before, `trend_before` the change of the
+    close over as many bars before the first point as the shape has (20 to 200), in ATR14 at that point. `same_as` are
+    the ids of events over the same bars that were confirmed before, or on the same bar. None where it is not known.
+    `entry` is the open after the confirming bar: it comes with that bar and stays. `scale` is the size that was looked
+    for, "" where there is none; None where a parameter was not the default, of which nothing is measured.
+    """
+
+    entry: float | None = None
+    volume_ratio: float | None = None
+    trend_before: float | None = None
+    same_as: tuple[str, ...] = ()
+    scale: str | None = ""
+
+
+NO_FACTS = TradeFacts()
 
 
 class StatusChange(NamedTuple):
@@ -50,7 +70,8 @@ class Event:
     is 2 %). `levels` are prices by name, `prz` the lowest and highest price of a potential reversal zone. Prices are
     None where the pattern states none. `remaining_to_target` is the way from the confirming close to the first target
     as a fraction of that close, negative where it was passed before. `life` is the number of bars after the confirming
-    one until it expires; it is not stored, for 1.1 could not read it, and None on what was.
+    one until it expires; it is not stored, for 1.1 could not read it, and None on what was. `facts` are stored beside
+    the event for the same reason, and None on what was stored before there were any.
     """
 
     name: str
@@ -73,6 +94,7 @@ class Event:
     reached_before_confirmation: bool | None = None
     history: Sequence[StatusChange] = ()
     life: int | None = field(default=None, compare=False)
+    facts: TradeFacts | None = field(default=None, compare=False)
 
     @classmethod
     def of_fields(cls, **given: Any) -> Self:
@@ -82,7 +104,9 @@ class Event:
         return event
 
     @classmethod
-    def marks(cls, name: str, kind: str, rows: Iterable[tuple[Side, float, int, int]]) -> list[Self]:
+    def marks(
+        cls, name: str, kind: str, rows: Iterable[tuple[Side, float, int, int]], facts: TradeFacts | None = None
+    ) -> list[Self]:
         """Return an event for each row of side, score, bar and time: what is formed and confirmed by its one bar.
 
         There are thousands of them. What they do not state stays the class's default, which is quicker than setting
@@ -93,8 +117,24 @@ class Event:
         for side, score, bar, at in rows:
             event = new(cls)
             event.__dict__.update(name=name, kind=kind, side=side, score=score, bar=bar, formed_at=at, confirmed_at=at)
+            if facts is not None:
+                event.__dict__["facts"] = facts
             made.append(event)
         return made
+
+    def with_facts(self, facts: TradeFacts | None) -> Self:
+        """Return the event with these facts beside it."""
+        return self.of_fields(**{**self.__dict__, "facts": facts})
+
+    @property
+    def reward_to_risk(self) -> float | None:
+        """Return the way to the first target over that to the stop, from the confirming close; None without both."""
+        entry, stop = self.entry_reference, self.stop
+        if entry is None or stop is None or not self.targets or self.reached_before_confirmation:
+            return None
+        sign = -1.0 if self.side == "bearish" else 1.0
+        reward, risk = (self.targets[0] - entry) * sign, (entry - stop) * sign
+        return reward / risk if reward > 0.0 and risk > 0.0 else None
 
     @property
     def id(self) -> str:
@@ -134,8 +174,14 @@ class Event:
                 given[name] = tuple(given[name])
         return cls(**given)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the event as the API shows it: times in milliseconds, and only what the kind of pattern has."""
+    def to_dict(self, timeframe: str = "") -> dict[str, Any]:
+        """Return the event as the API shows it: times in milliseconds, and only what the kind of pattern has.
+
+        `timeframe` is that of its bars, by which its detector's measured figures stand beside it.
+        """
+        # What is only a mark has no facts unless a parameter was given; a shape without them is of an older release.
+        scale = self.facts.scale if self.facts is not None else None if self.points else ""
+        beside = None if scale is None else noise_summary(self.name, timeframe, scale)
         shown: dict[str, Any] = {
             "id": self.id,
             "name": self.name,
@@ -145,13 +191,15 @@ class Event:
             "bar": self.bar,
             "formed_at": self.formed_at // MS,
             "confirmed_at": self.confirmed_at // MS,
-            "baseline": noise_summary(self.name),
+            "baseline": beside,
         }
         if self.points:
             shown |= self._shape()
+            shown["bars_to_target"] = None if beside is None else bars_to_target(self.name, timeframe, scale or "")
         return shown
 
     def _shape(self) -> dict[str, Any]:
+        facts = self.facts or NO_FACTS
         return {
             "of": self.source or None,
             "points": [
@@ -167,6 +215,11 @@ class Event:
             "entry_reference": self.entry_reference,
             "remaining_to_target": self.remaining_to_target,
             "reached_before_confirmation": self.reached_before_confirmation,
+            "entry": facts.entry,
+            "reward_to_risk": self.reward_to_risk,
+            "volume_ratio": facts.volume_ratio,
+            "trend_before": facts.trend_before,
+            "same_as": list(facts.same_as),
             "history": [
                 {"status": status, "bar": bar, "at": at // MS, **({"target": target} if target else {})}
                 for status, bar, at, target in self.history

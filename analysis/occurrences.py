@@ -52,7 +52,7 @@ def attribute(node: Events, name: str, found: Iterable[tuple[int, Sequence[Event
     for place, event in enumerate(events):
         newer = events[place + 1].bar if place + 1 < len(events) else count
         if newer > event.bar:
-            column[event.bar : min(newer, _end(event, count))] = _value(event, name)
+            column[event.bar : min(newer, open_until(event, count))] = _value(event, name)
     return column
 
 
@@ -67,8 +67,8 @@ def _value(event: Event, name: str) -> float:
     return np.nan if value is None else value
 
 
-def _end(event: Event, count: int) -> int:
-    """Return the bar on which the event is open no more."""
+def open_until(event: Event, count: int) -> int:
+    """Return the bar on which the event is open no more; `count`, the number of bars, while it is open on the last."""
     if not event.points:
         return event.bar + 1
     # A target that was passed before is never reached.

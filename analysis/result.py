@@ -12,6 +12,8 @@ from analysis.event_list import EventList
 from analysis.events import Event
 from analysis.language.parser import parse
 
+BEFORE, NEVER = int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max)
+
 
 class ShownEvents(Iterable[dict[str, Any]]):
     """Events as the API shows them, those confirmed from a moment on, each with what was said of it by its id."""
@@ -19,13 +21,14 @@ class ShownEvents(Iterable[dict[str, Any]]):
     def __init__(
         self,
         events: Sequence[Event],
-        first_ns: int = np.iinfo(np.int64).min,
+        first_ns: int = BEFORE,
         told: Mapping[str, Mapping[str, Any]] | None = None,
+        timeframe: str = "",
     ) -> None:
-        self._events, self._first_ns, self._told = events, first_ns, told or {}
+        self._events, self._first_ns, self._told, self._timeframe = events, first_ns, told or {}, timeframe
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        shown = (event.to_dict() for event in self._events if event.confirmed_at >= self._first_ns)
+        shown = (event.to_dict(self._timeframe) for event in self._events if event.confirmed_at >= self._first_ns)
         return (self._with_prediction(one) for one in shown) if self._told else shown
 
     def _with_prediction(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +88,8 @@ class Result:
     def in_parts(self, columns: Sequence[str] | None = None, last: int | None = None) -> dict[str, Any]:
         """Return what to_dict() does, its events each made when it is looked at, in every loop over them again."""
         start = 0 if last is None else max(0, len(self.time) - last)
-        first_ns = int(self.time[start]) if start < len(self.time) else np.iinfo(np.int64).max
+        # Those before the first bar that was asked for are there because they are still open.
+        first_ns = NEVER if start >= len(self.time) else int(self.time[start]) if start else BEFORE
         wanted = self.columns if columns is None else {k: v for k, v in self.columns.items() if k in set(columns)}
         forecast = {} if self.forecast is None else dict(self.forecast)
         told = forecast.pop("events", None)
@@ -95,8 +99,8 @@ class Result:
             "bars": self.bars,
             "time": self.time[start:] // 1_000_000,
             "columns": {key: column[start:] for key, column in wanted.items()},
-            "events": ShownEvents(self.events, first_ns, told),
-            **({} if self.forming is None else {"forming": ShownEvents(self.forming)}),
+            "events": ShownEvents(self.events, first_ns, told, self.timeframe),
+            **({} if self.forming is None else {"forming": ShownEvents(self.forming, timeframe=self.timeframe)}),
             **({"forecast": forecast} if forecast else {}),
             "signals": self.signals,
             "quality": self.quality,

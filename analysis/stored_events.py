@@ -3,7 +3,7 @@
 import json
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, overload
 
 import numpy as np
@@ -11,10 +11,11 @@ import numpy as np
 from analysis.arrays import Ints
 from analysis.errors import CodecError
 from analysis.event_list import EventList
-from analysis.events import Event
+from analysis.events import Event, TradeFacts
 
 # An event takes 0.6 kB while it is one and 0.15 kB as text; of more than these only the text is kept.
 FEW = 1_000
+Facts = dict[str, list[Any]]
 
 
 def _refuse_constant(name: str) -> float:
@@ -33,8 +34,23 @@ def after(text: str, at: int, marks: str) -> tuple[str, int]:
     return text[at], at + 1
 
 
-def read_events(text: str, at: int) -> tuple[EventList, int]:
-    """Return the events of the JSON list that begins here, and where it ends.
+def facts_of(name: str) -> str:
+    """Return what the facts beside these events are called in a header."""
+    return f"{name}_facts"
+
+
+def stored_with_facts(events: Iterable[Event]) -> tuple[list[dict[str, Any]], Facts]:
+    """Return each event as it is stored, and the facts of those that have some by their place in the list."""
+    texts, facts = [], {}
+    for place, event in enumerate(events):
+        texts.append(event.stored())
+        if event.facts is not None:
+            facts[str(place)] = list(event.facts)
+    return texts, facts
+
+
+def read_events(text: str, at: int, facts: Facts | None = None) -> tuple[EventList, int]:
+    """Return the events of the JSON list that begins here, each with its facts, and where it ends.
 
     Raises what damaged text does, ValueError, KeyError and TypeError among it.
     """
@@ -51,19 +67,35 @@ def read_events(text: str, at: int) -> tuple[EventList, int]:
         if len(first) < FEW:
             first.append(value)
         mark, at = after(text, end, ",]")
+    known_facts = {int(place): _facts(*given) for place, given in (facts or {}).items()}
     if len(places) <= FEW:
-        return EventList.of([Event.read(value) for value in first]), at
-    return StoredEvents(text, np.array(places, dtype=np.int64), np.array(known, dtype=np.int64)), at
+        events = [Event.read(value) for value in first]
+        return EventList.of([_told(event, known_facts.get(place)) for place, event in enumerate(events)]), at
+    numbers = np.arange(len(places), dtype=np.int64)
+    return StoredEvents(text, np.array(places, np.int64), np.array(known, np.int64), numbers, known_facts), at
+
+
+def _told(event: Event, facts: TradeFacts | None) -> Event:
+    return event if facts is None else event.with_facts(facts)
+
+
+def _facts(
+    entry: float | None, volume_ratio: float | None, trend_before: float | None, same_as: list[str], scale: str | None
+) -> TradeFacts:
+    numbers = (entry, volume_ratio, trend_before)
+    if not all(one is None or isinstance(one, float | int) for one in numbers) or not isinstance(scale, str | None):
+        raise TypeError("facts that no event has")
+    return TradeFacts(*numbers, tuple(map(str, same_as)), scale)
 
 
 class StoredEvents(EventList):
     """Many events, kept as the text they were stored as."""
 
-    __slots__ = ("_known", "_places", "_text")
+    __slots__ = ("_facts", "_known", "_numbers", "_places", "_text")
 
-    def __init__(self, text: str, places: Ints, known: Ints) -> None:
+    def __init__(self, text: str, places: Ints, known: Ints, numbers: Ints, facts: Mapping[int, TradeFacts]) -> None:
         super().__init__()
-        self._text, self._places, self._known = text, places, known
+        self._text, self._places, self._known, self._numbers, self._facts = text, places, known, numbers, facts
 
     def __len__(self) -> int:
         return len(self._places)
@@ -74,11 +106,11 @@ class StoredEvents(EventList):
     def __getitem__(self, place: slice) -> list[Event]: ...
     def __getitem__(self, place: int | slice) -> Event | list[Event]:
         if isinstance(place, slice):
-            return [self._event(at) for at in self._places[place].tolist()]
-        return self._event(int(self._places[place]))
+            return [self._event(*one) for one in zip(self._places[place], self._numbers[place], strict=True)]
+        return self._event(self._places[place], self._numbers[place])
 
     def __iter__(self) -> Iterator[Event]:
-        return (self._event(int(at)) for at in self._places)
+        return (self._event(*one) for one in zip(self._places, self._numbers, strict=True))
 
     def names(self) -> Counter[str]:
         """Return how many events there are of each name."""
@@ -93,13 +125,14 @@ class StoredEvents(EventList):
             kept &= self._known >= first_ns
         if end_ns is not None:
             kept &= self._known < end_ns
-        return StoredEvents(self._text, self._places[kept], self._known[kept])
+        columns = self._places[kept], self._known[kept], self._numbers[kept]
+        return StoredEvents(self._text, *columns, self._facts)
 
     def _all(self) -> list[Event]:
         return list(self)
 
-    def _event(self, at: int) -> Event:
+    def _event(self, at: Any, number: Any) -> Event:
         try:
-            return Event.read(decode(self._text, at)[0])
+            return _told(Event.read(decode(self._text, int(at))[0]), self._facts.get(int(number)))
         except (KeyError, TypeError, ValueError) as error:
             raise CodecError("The packed result has an event that none is.") from error

@@ -17,6 +17,8 @@ EVENT: dict[str, Kind] = {
     "score": "number",
     "bar": "count",
     **dict.fromkeys(("entry_reference", "remaining_to_target", "stop"), "number"),
+    **dict.fromkeys(("entry", "reward_to_risk", "volume_ratio", "trend_before", "bars_to_target"), "number"),
+    "same_as": "text",
 }
 POINT: dict[str, Kind] = {"label": "text", "bar": "count", "time": "time", "price": "number", "confirmed_at": "time"}
 LEVEL: dict[str, Kind] = {"kind": "text", "name": "text", "price": "number"}
@@ -44,7 +46,12 @@ class EventTable:
 
 
 def _whole(event: Shown) -> Iterator[Row]:
-    yield tuple(event.get(name) for name in EVENT)
+    yield tuple(_cell(event.get(name)) for name in EVENT)
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as a cell has it: of a list its texts behind each other."""
+    return " ".join(value) if isinstance(value, list) else value
 
 
 def _each(part: str, columns: Iterable[str]) -> Callable[[Shown], Iterable[Row]]:

@@ -62,7 +62,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
         "",
         sources_digest(outcomes_asked.sources(plan, foretells or bool(plan.handed))),
     )
-    forming = "forming" in chunk.job.request.get("include", ())
+    include = chunk.job.request.get("include", ())
+    beside = {"forming": "forming" in include, "keep_open": "open" in include}
     now_ns = int(now.timestamp()) * NS
     computed = Computed(packed=b"")
     results: dict[str, Result] = {}
@@ -88,7 +89,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                     handed=told.columns,
                     now_ns=now_ns,
                     output=entry.asked,
-                    forming=forming,
+                    **beside,
                 )
             except AnalysisError as error:
                 computed.failures.append(_failure(entry.symbol, error.code, error.detail))

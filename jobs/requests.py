@@ -78,7 +78,7 @@ class JobRequest:
     `benchmark` is the second series of analyses that compare two, stored or inline, of the same timeframe.
 
     `start`, `end` and `last` say which bars of a stored series are asked for; `output` how many of them come
-    back, `include` what is answered besides (forming). With `kind` (indicator, pattern, signal) every analysis
+    back, `include` what is answered besides (forming, open). With `kind` (indicator, pattern, signal) every analysis
     must be of it. Work begins no sooner than at `start_after`; what is not done at `deadline_at` is cancelled;
     `retention` names how long the job is kept. At its end `callback_url` is told.
     """

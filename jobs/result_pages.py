@@ -12,7 +12,7 @@ from jobs.result_sizes import counted, megabytes
 # Bytes as JSON, rounded up: a time, a value, what a column and a result take besides, and an event's text, which has
 # its times in milliseconds but an id and its baseline besides.
 TIME, VALUE, COLUMN, HEADER = 15, 21, 60, 1_000
-EVENT_GROWTH = 2
+EVENT_GROWTH = 2.5
 
 
 def column_count(entry: codec.Entry, columns: Collection[str] | None) -> int:

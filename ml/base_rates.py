@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from analysis.validation.quarters import CHANCE, DIFFERENT
 from ml.baselines import OWN
 from ml.examples import STOP, TARGET, Examples
 from ml.intervals import of_mean, quarters
 
 SIDES = {1: "bullish", -1: "bearish"}
-DIFFERENT, CHANCE, TOO_FEW = "differs from chance", "no different from chance", "insufficient data"
+TOO_FEW = "insufficient data"
 
 
 def base_rates(examples: Examples) -> list[dict[str, Any]]:

@@ -7,11 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.arrays import Bools, Floats, Ints
+from analysis.validation.quarters import LEVEL, drawn, quarter_numbers
 from ml.metrics import auc, logit, sigmoid
-
-DRAWS = 1_000
-SEED = 20_240_601
-LEVEL = 0.05
 
 
 class Interval(NamedTuple):
@@ -28,21 +25,20 @@ class Interval(NamedTuple):
 
 def quarters(known_at: Ints) -> Ints:
     """Return the calendar quarter (UTC) of each time as a number from 0."""
-    months = known_at.astype("datetime64[ns]").astype("datetime64[M]").astype(np.int64)
-    return np.unique(months // 3, return_inverse=True)[1].astype(np.int64)
+    return np.unique(quarter_numbers(known_at), return_inverse=True)[1].astype(np.int64)
 
 
 def of_mean(values: Floats, block: Ints, trials: int = 1) -> Interval:
     """Return the mean of the values and its interval."""
     sums, counts = np.bincount(block, values), np.bincount(block).astype(np.float64)
-    drawn = _drawn(len(counts))
-    return _interval(float(values.mean()), (drawn @ sums) / (drawn @ counts), trials)
+    weights = drawn(len(counts))
+    return _interval(float(values.mean()), (weights @ sums) / (weights @ counts), trials)
 
 
 def of_auc(score: Floats, hit: Bools, block: Ints, draws: int = 200) -> Interval:
     """Return the AUC and its interval."""
-    drawn = _drawn(int(block.max()) + 1)[:draws]
-    return _interval(auc(score, hit), np.array([auc(score, hit, weights[block]) for weights in drawn]), 1)
+    several = drawn(int(block.max()) + 1)[:draws]
+    return _interval(auc(score, hit), np.array([auc(score, hit, weights[block]) for weights in several]), 1)
 
 
 def of_slope(forecast: Floats, hit: Bools, block: Ints) -> Interval:
@@ -58,9 +54,9 @@ def of_slope(forecast: Floats, hit: Bools, block: Ints) -> Interval:
         if np.abs(step).max() < 1e-10:
             break
     score, information = _newton(design, hit, beta, block)
-    drawn = _drawn(len(score))
+    weights = drawn(len(score))
     steps = np.linalg.solve(
-        np.einsum("db,bij->dij", drawn, information) + 1e-12 * np.eye(2), (drawn @ score)[:, :, np.newaxis]
+        np.einsum("db,bij->dij", weights, information) + 1e-12 * np.eye(2), (weights @ score)[:, :, np.newaxis]
     )
     return _interval(float(beta[1]), beta[1] + steps[:, 1, 0], 1)
 
@@ -82,12 +78,6 @@ def _newton(design: Floats, hit: Bools, beta: Floats, block: Ints) -> tuple[Floa
         for j in range(2):
             information[:, i, j] = np.bincount(block, design[:, i] * design[:, j] * p * (1 - p), count)
     return score, information
-
-
-def _drawn(blocks: int) -> Floats:
-    """Return how often each block is drawn, a row per draw."""
-    rng = np.random.default_rng(SEED)
-    return rng.multinomial(blocks, np.full(blocks, 1 / blocks), DRAWS).astype(np.float64)
 
 
 def _interval(value: float, draws: Floats, trials: int) -> Interval:

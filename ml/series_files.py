@@ -1,4 +1,4 @@
-"""Bars from the files that models are trained on, with what is stated of their licences."""
+"""Bars from files that models are trained on, or detectors measured, with what is stated of their licences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +16,12 @@ LEAST_BARS = 400
 
 @dataclass(frozen=True)
 class SeriesFile:
-    """A file of daily bars; `until` leaves out what another file has of the same symbols."""
+    """A file of bars; `until` leaves out what another file has of the same symbols."""
 
     name: str
     licence: str
     until: str | None = None
+    timeframe: str = "1d"
 
     def sha256(self, folder: Path) -> str:
         """Return the hash of the file as it is."""
@@ -40,10 +41,10 @@ FREE = (
 )
 
 
-def daily_bars(folder: Path, file: SeriesFile) -> Iterator[Bars]:
-    """Yield each symbol's daily bars, in the order of symbols; rows that no market can have had are left out."""
+def bars_of(folder: Path, file: SeriesFile) -> Iterator[Bars]:
+    """Yield each symbol's bars, in the order of symbols; rows that no market can have had are left out."""
     table = pd.read_parquet(folder / file.name)
-    table = table[table["timeframe"].astype(str) == "1d"]
+    table = table[table["timeframe"].astype(str) == file.timeframe]
     if file.until is not None:
         table = table[table["timestamp"] < pd.Timestamp(file.until, tz="UTC")]
     for symbol, rows in table.groupby(table["symbol"].astype(str).str.upper(), sort=True):
@@ -56,4 +57,4 @@ def daily_bars(folder: Path, file: SeriesFile) -> Iterator[Bars]:
         sound[1:] &= time[1:] > time[:-1]
         if np.count_nonzero(sound) >= LEAST_BARS:
             columns = {name: column[sound] for name, column in prices.items()}
-            yield Bars(time=time[sound], **columns, volume=volume[sound], timeframe="1d", symbol=str(symbol))
+            yield Bars(time=time[sound], **columns, volume=volume[sound], timeframe=file.timeframe, symbol=str(symbol))

@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis import Bars
 from ml.examples import Examples, events_of, examples_of, pattern_plans
 from ml.ranges import Excursions
-from ml.series_files import FREE, SeriesFile, daily_bars
+from ml.series_files import FREE, SeriesFile, bars_of
 
 
 @dataclass(frozen=True)
@@ -55,4 +55,4 @@ def of_series(several: Iterator[Bars]) -> TrainingSet:
 
 def of_files(folder: Path, files: Sequence[SeriesFile] = FREE) -> TrainingSet:
     """Return the events of these files. Raises OSError where one is not there."""
-    return of_series(bars for file in files for bars in daily_bars(folder, file))
+    return of_series(bars for file in files for bars in bars_of(folder, file))

@@ -23,7 +23,7 @@ SHARED = ("analysis.catalog.", "analysis.events", "analysis.event_list", "analys
 SHARED_FILES = (
     *("engine.py", "interpreter.py", "resampling.py", "price_series.py", "bars.py", "timeframe.py"),
     *("sessions.py", "session_rule.py", "session_periods.py", "alignment.py"),
-    *("events.py", "event_list.py", "result.py", "occurrences.py", "operations.py"),
+    *("events.py", "event_list.py", "result.py", "occurrences.py", "operations.py", "trade_facts.py"),
     *("language/call.py", "language/nodes.py", "language/part.py"),
     *("kernels/logic.py", "kernels/recent.py", "kernels/unknown.py"),
 )

@@ -15,7 +15,7 @@ from analysis.patterns.detectors import detector
 from analysis.patterns.harmonic import BEYOND, PARAMS
 from analysis.patterns.harmonic_ratios import CARNEY
 from analysis.patterns.marks import Mark, life_of, marks_at
-from analysis.patterns.overlap import LastPoints
+from analysis.patterns.overlap import LastPoints, apart_by_name
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.prz import MARGIN, allowed
 
@@ -118,7 +118,7 @@ def _first_confirmed(
         pivots = scales[scale]
         if last_points.take(int(pivots.kinds[row[0]]), int(pivots.bars[row[0]])):
             candidates.append(make(pivots, row, -score))
-    return by_name(finished(given, "harmonic", candidates))
+    return by_name(finished(given, "harmonic", apart_by_name(candidates)))
 
 
 detector(

@@ -67,3 +67,28 @@ FUNCTIONS: dict[str, tuple[str, int]] = {
     "upside_gap_two_crows": ("CDLUPSIDEGAP2CROWS", 12),
     "gap_three_methods": ("CDLXSIDEGAP3METHODS", 2),
 }
+
+TWO = (
+    *("counterattack", "dark_cloud_cover", "doji_star", "engulfing", "harami", "harami_cross", "homing_pigeon"),
+    *(
+        "in_neck",
+        "kicking",
+        "kicking_by_length",
+        "matching_low",
+        "on_neck",
+        "piercing",
+        "separating_lines",
+        "thrusting",
+    ),
+)
+THREE = (
+    *("two_crows", "three_black_crows", "three_inside", "three_outside", "three_stars_in_the_south"),
+    *("three_white_soldiers", "abandoned_baby", "advance_block", "evening_doji_star", "evening_star"),
+    *("gap_side_by_side_white_lines", "hikkake", "identical_three_crows", "morning_doji_star", "morning_star"),
+    *("stalled_pattern", "stick_sandwich", "tasuki_gap", "tristar", "unique_three_river", "upside_gap_two_crows"),
+    "gap_three_methods",
+)
+FOUR = ("three_line_strike", "concealing_baby_swallow", "modified_hikkake")
+FIVE = ("breakaway", "ladder_bottom", "mat_hold", "rising_falling_three_methods")
+# How many bars a candlestick has, of those that have more than one: the trend before it ends before the first of them.
+BARS = {name: count for count, names in enumerate((TWO, THREE, FOUR, FIVE), 2) for name in names}

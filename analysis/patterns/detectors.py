@@ -7,6 +7,7 @@ from analysis.catalog.entry import Columns, Detect, DetectionContext
 from analysis.catalog.params import Param, Value
 from analysis.catalog.registry import entry
 from analysis.events import Event
+from analysis.patterns.chart_forming import awaiting
 from analysis.patterns.pivots import WARMUP
 
 Family = Callable[[DetectionContext], Mapping[str, Sequence[Event]]]
@@ -28,8 +29,11 @@ def detector(
 ) -> None:
     """Register a name whose events `family` finds, together with those of its rivals, and `forming` before them.
 
-    Of one that `needs_volume` an answer on bars without says that they have none.
+    What may become a chart pattern is what only a close is missing to, unless `forming` says it. Of one that
+    `needs_volume` an answer on bars without says that they have none.
     """
+    if forming is None and category == "chart_patterns":
+        forming = awaiting(family)
 
     def told_by(some: Family) -> Detect:
         def detect(given: DetectionContext) -> Sequence[Event]:

@@ -17,7 +17,7 @@ from analysis.events import Event
 from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import life_of, marks_at
-from analysis.patterns.overlap import LastPoints
+from analysis.patterns.overlap import LastPoints, apart_by_name
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 
 SOURCE = "Frost & Prechter, Elliott Wave Principle (10th ed., 2005), ch. 1 and 2"
@@ -41,12 +41,16 @@ def waves(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             found.append((int(pivots.known[place + 5]), -float(scores[place]), scale, place))
     last_points = LastPoints()
     candidates: list[Candidate] = []
+    corrections: dict[int, list[Candidate]] = {}
     for _, score, scale, place in sorted(found):
         pivots = scales[scale]
         if last_points.take(int(pivots.kinds[place + 5]), int(pivots.bars[place + 5])):
-            candidates.append(_impulse(pivots, place, -score))
-            candidates += _correction(pivots, place + 5, atr, -score)
-    candidates.sort(key=lambda candidate: candidate.bar)
+            impulse = _impulse(pivots, place, -score)
+            candidates.append(impulse)
+            corrections[id(impulse)] = _correction(pivots, place + 5, atr, -score)
+    impulses = apart_by_name(candidates)
+    after = [one for impulse in impulses for one in corrections[id(impulse)]]
+    candidates = apart_by_name([*impulses, *after])
     return by_name(finished(given, "elliott", candidates))
 
 

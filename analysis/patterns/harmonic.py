@@ -17,7 +17,7 @@ from analysis.patterns.detectors import detector
 from analysis.patterns.harmonic_forming import forming
 from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, NEXT_AD_XA, NEXT_CD_BC, Harmonic, table, tolerances
 from analysis.patterns.marks import life_of, marks_at
-from analysis.patterns.overlap import LastPoints
+from analysis.patterns.overlap import LastPoints, apart_by_name
 from analysis.patterns.pivots import SCALES, Pivots, average_range, zigzags
 from analysis.patterns.prz import MARGIN, allowed, score_of, zone_of
 
@@ -58,7 +58,7 @@ def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         pivots = scales[fit.scale]
         if last_points.take(int(pivots.kinds[fit.place]), int(pivots.bars[fit.place])):
             candidates.append(_candidate(given, FAMILIES[fit.family], pivots, fit))
-    return by_name(finished(given, "harmonic", candidates))
+    return by_name(finished(given, "harmonic", apart_by_name(candidates)))
 
 
 def _fits(given: DetectionContext, scales: Sequence[Pivots]) -> list[Fit]:

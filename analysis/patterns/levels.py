@@ -15,6 +15,7 @@ from analysis.kernels.levels import fates, levels
 from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark
+from analysis.patterns.overlap import apart_by_name
 from analysis.patterns.pivots import Pivots, average_range, swings_of
 
 SOURCE = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 4"
@@ -46,14 +47,18 @@ def levels_and_after(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             *places, owner, makers, bars.high, bars.low, bars.close, atr, side, BEYOND, lookback, RETEST_BARS
         )
         touches = _touches(mine, owner, len(makers))
-        for marks, maker, (broken, retested, _) in zip(touches, makers.tolist(), ends.tolist(), strict=True):
-            candidates.append(_candidate(marks, int(mine.known[maker]), side, "level", lookback, atr))
+        known = [int(mine.known[maker]) for maker in makers.tolist()]
+        found = [_candidate(marks, at, side, "level", lookback, atr) for marks, at in zip(touches, known, strict=True)]
+        kept = set(map(id, apart_by_name(found)))
+        for level, marks, (broken, retested, _) in zip(found, touches, ends.tolist(), strict=True):
+            if id(level) not in kept:
+                continue  # and nothing is told of what became of it
+            candidates.append(level)
             if broken >= 0:
                 candidates.append(_candidate(marks, broken, side, "level_breakout", LIFE, atr))
             if retested >= 0:
                 candidates.append(_candidate(marks, retested, side, "level_retest", LIFE, atr))
-    candidates.sort(key=lambda candidate: candidate.bar)
-    return by_name(finished(given, "levels", candidates))
+    return by_name(finished(given, "levels", apart_by_name(candidates)))
 
 
 def _touches(pivots: Pivots, owner: Ints, count: int) -> list[list[Mark]]:

@@ -44,3 +44,10 @@ def first_confirmed(candidates: Sequence[Candidate]) -> list[Candidate]:
         else:
             kept.append(candidate)
     return kept
+
+
+def apart_by_name(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates, in the order of their bars, without those that overlap an earlier one of their name."""
+    names = dict.fromkeys(candidate.name for candidate in candidates)
+    kept = [one for name in names for one in first_confirmed([other for other in candidates if other.name == name])]
+    return sorted(kept, key=lambda one: one.bar)

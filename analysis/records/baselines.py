@@ -1,77 +1,124 @@
-"""How often each detector fires on noise and on real series: measured, stored, and shown beside every event.
+"""How often each detector fires on noise and on real series, and what its events come to: measured, stored, and shown.
 
-`manage.py evaluate_detectors --write` measures and writes it. Rates are of the detectors at their defaults.
+`manage.py evaluate_detectors --write` measures and writes it: for each timeframe and scale, all other parameters at
+their defaults. Intervals draw calendar quarters with all symbols in them, 1,000 times; of fewer than 20 events there
+are none, nor a ratio.
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
-from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FILE = Path(__file__).with_name("stored") / "baselines.json"
 NULLS = ("blocks", "gaussian")
 SERIES = (*NULLS, "real")
+DAILY = "1d"
+
+
+class Key(NamedTuple):
+    """What a figure is of: a detector, the timeframe of the bars, and its scale ("" where it has none)."""
+
+    name: str
+    timeframe: str
+    scale: str
 
 
 @cache
 def stored() -> dict[str, Any]:
-    """Return what was measured: seed, series, rates and truth by detector; empty parts if the file is missing."""
+    """Return what was measured: seed, series by timeframe, rates and truth; empty parts if the file is missing."""
     if not FILE.exists():
-        return {"rates": {}, "truth": [], "sources": {}, "bars": {}}
+        return {"rates": [], "truth": [], "sources": {}, "measured": {}, "forming": {}}
     found: dict[str, Any] = json.loads(FILE.read_text())
     return found
 
 
 @cache
-def baseline(name: str) -> dict[str, Any] | None:
-    """Return a detector's events per 1,000 bars on both nulls and on real series, each with its 95 % interval.
-
-    None where it was not measured.
-    """
-    counts = stored()["rates"].get(name)
-    if counts is None:
-        return None
-    bars = stored()["bars"]
-    shown: dict[str, Any] = {"timeframe": stored()["timeframe"], "seed": stored()["seed"]}
-    for series in SERIES:
-        low, high = poisson(counts[series])
-        per = 1_000 / bars[series]
-        shown[series] = {
-            "per_1000": _three(counts[series] * per),
-            "interval": [_three(low * per), _three(high * per)],
-            "events": counts[series],
-            "bars": bars[series],
-        }
-    return shown
+def rows() -> Mapping[Key, Mapping[str, Any]]:
+    """Return what was measured of each detector, timeframe and scale; of a detector its default scale first."""
+    return {Key(*key): row for *key, row in stored()["rates"]}
 
 
 @cache
-def noise_summary(name: str) -> dict[str, float | None] | None:
-    """Return what stands beside an event: its rate on noise, on real series, and real over noise (per 1,000 bars).
+def baseline(name: str) -> dict[str, Any] | None:
+    """Return what was measured of a detector on daily bars at its default scale, and under `others` of all others.
 
-    The noise is the real series' own bars in another order. The ratio is None where noise never has the event.
+    None where it was not measured.
     """
-    one = baseline(name)
-    if one is None:
+    mine = [key for key in rows() if key.name == name]
+    usual = next((key for key in mine if key.timeframe == DAILY), None)
+    if usual is None:
         return None
-    noise, real = one["blocks"]["per_1000"], one["real"]["per_1000"]
-    return {"noise": noise, "real": real, "ratio": _three(real / noise) if noise else None}
+    forming = stored()["forming"].get(name)
+    told = None if forming is None else dict(zip(("forming", "became"), forming, strict=True))
+    others = [_shown(key) for key in mine if key != usual]
+    return {"seed": stored()["seed"], **_shown(usual), "forming": told, "others": others}
 
 
-def poisson(events: int, z: float = 1.959964) -> tuple[float, float]:
-    """Return the 95 % interval of a Poisson mean after n events, by Byar's approximation.
+@cache
+def noise_summary(name: str, timeframe: str, scale: str) -> dict[str, Any] | None:
+    """Return what stands beside an event: its rates on noise and real series, real over noise, and outcomes.
 
-    Within 3 % of the exact one from three events on; an upper end of 3.69 for none. Source: Breslow & Day, Statistical
-    Methods in Cancer Research II (1987), p. 69.
+    None where the detector was not measured at this timeframe and scale. The ratio is None where noise never has the
+    event, and of fewer than 20 events.
     """
-    if events == 0:
-        return 0.0, 3.689
-    more = events + 1
-    low = events * (1 - 1 / (9 * events) - z / (3 * sqrt(events))) ** 3
-    high = more * (1 - 1 / (9 * more) + z / (3 * sqrt(more))) ** 3
-    return max(0.0, low), high
+    key = Key(name, timeframe, scale)
+    if key not in rows():
+        return None
+    one = _shown(key)
+    outcomes = one["outcomes"]
+    short = outcomes and {field: outcomes[field] for field in ("events", "target", "interval", "stop", "verdict")}
+    if short:
+        short |= {"noise": outcomes["noise"] and outcomes["noise"]["target"], "walk": outcomes["walk"]["target"]}
+    return {
+        "noise": one["blocks"]["per_1000"],
+        "real": one["real"]["per_1000"],
+        "ratio": one["ratio"],
+        "interval": one["ratio_interval"],
+        "verdict": one["verdict"],
+        "events": one["real"]["events"],
+        "timeframe": timeframe,
+        "scale": scale or None,
+        "outcomes": short,
+    }
 
 
-def _three(value: float) -> float:
+@cache
+def bars_to_target(name: str, timeframe: str, scale: str) -> float | None:
+    """Return the median of bars from confirmation to the first target, of the events that reached it."""
+    outcomes = rows().get(Key(name, timeframe, scale), {}).get("outcomes")
+    return outcomes and outcomes["bars_to_target"]
+
+
+def forget() -> None:
+    """Read what is stored again when it is next asked for."""
+    for one in (stored, rows, baseline, noise_summary, bars_to_target):
+        one.cache_clear()
+
+
+def _shown(key: Key) -> dict[str, Any]:
+    row, bars = rows()[key], stored()["measured"][key.timeframe]["bars"]
+    shown: dict[str, Any] = {"timeframe": key.timeframe, "scale": key.scale or None}
+    for series in SERIES:
+        events, interval = row[series], row["intervals"].get(series)
+        shown[series] = {
+            "per_1000": three(1_000 * events / bars[series]),
+            "interval": interval,
+            "events": events,
+            "bars": bars[series],
+        }
+    ratio = row.get("ratio", {"interval": None, "verdict": None})
+    is_stated = "ratio" in row and shown["blocks"]["per_1000"]
+    return {
+        **shown,
+        "ratio": three(shown["real"]["per_1000"] / shown["blocks"]["per_1000"]) if is_stated else None,
+        "ratio_interval": ratio["interval"],
+        "verdict": ratio["verdict"],
+        "outcomes": row.get("outcomes"),
+    }
+
+
+def three(value: float) -> float:
+    """Return a figure to three digits."""
     return float(f"{value:.3g}")

@@ -1,26 +1,20 @@
-"""What detectors find where the truth is known: shapes drawn into walks, and series that are noise."""
+"""What detectors find where the truth is known: shapes drawn into walks."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from analysis.bars import Bars
 from analysis.catalog.registry import ENTRIES
 from analysis.catalog.source_hashes import source_hash
-from analysis.engine import run
 from analysis.patterns.harmonic_ratios import FAMILIES, Harmonic
-from analysis.plan import Plan
-from analysis.validation.ground_truth import LATER_NS, Sample, measured
-from analysis.validation.surrogates import block_bootstrap, gaussian_walk
+from analysis.validation.ground_truth import Sample, measured
 from analysis.validation.synthetic import chart_patterns, harmonics
 from analysis.validation.synthetic.paths import Outline
 
 SEED = 20_240_601
 SHAPES = 120  # a detector and noise level
-REPEATS = 5  # of each real series as noise
 LEGS = (0.0, 0.02, 0.05)  # deviation of a leg's length, as a fraction
 POINTS = (0.0, 0.25)  # deviation of a point, in ATR
 
@@ -46,29 +40,6 @@ def trials(names: Sequence[str] | None = None, shapes: int = SHAPES, seed: int =
             for touches in chart_patterns.TOUCHES if name in chart_patterns.LINES else (None,):
                 shown = "{} ATR" if touches is None else f"{{}} ATR, {touches} touches"
                 yield from _of(name, partial(_chart, name, touches), POINTS, shown, "chart_patterns", shapes, seed)
-
-
-def rates(real: Sequence[Bars], *, repeats: int = REPEATS, seed: int = SEED) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return every detector's events on both nulls and on these series, and how many bars each of them has.
-
-    The Gaussian null has as many bars as the other.
-    """
-    rng = np.random.default_rng(seed)
-    noise = [block_bootstrap(bars, rng) for _ in range(repeats) for bars in real]
-    paths = [gaussian_walk(len(bars), rng) for bars in noise]
-    counts: dict[str, Mapping[str, int]] = {}
-    bars_of: dict[str, int] = {}
-    for series, several in {"blocks": noise, "gaussian": paths, "real": real}.items():
-        counts[series] = events_of(several)
-        bars_of[series] = sum(map(len, several))
-    names = [entry.name for entry in ENTRIES.values() if entry.kind == "pattern"]
-    return {name: {series: counts[series].get(name, 0) for series in counts} for name in names}, bars_of
-
-
-def events_of(several: Sequence[Bars]) -> Counter[str]:
-    """Return how many events of each name all detectors find."""
-    plan = Plan.parse(["patterns"])
-    return Counter(event.name for bars in several for event in run(plan, bars, now_ns=LATER_NS).events)
 
 
 def sources() -> dict[str, str]:

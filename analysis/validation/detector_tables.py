@@ -1,17 +1,22 @@
 """What was measured of the detectors as Markdown tables, and the page that carries them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analysis.records.baselines import poisson
 from analysis.validation.ground_truth import wilson
 
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
+CALLED = {"1d": "daily", "1h": "hourly"}
+Row = tuple[str, str, Mapping[str, Any]]
 
 
 def tables(measured: Mapping[str, Any]) -> str:
-    """Return both tables: shapes that were drawn and found, and events on noise and on real series."""
-    return f"{_truth(measured)}\n{_rates(measured)}"
+    """Return all tables: drawn shapes that were found, and by timeframe rates, outcomes and what became of forming."""
+    parts = [_truth(measured)]
+    for timeframe in measured["measured"]:
+        rows = [(name, scale, row) for name, one, scale, row in measured["rates"] if one == timeframe]
+        parts += [_rates(measured, timeframe, rows), _outcomes(timeframe, rows)]
+    return "\n".join([*parts, _forming(measured)])
 
 
 def page(text: str, measured: Mapping[str, Any]) -> str:
@@ -25,8 +30,10 @@ def page(text: str, measured: Mapping[str, Any]) -> str:
 
 def _truth(measured: Mapping[str, Any]) -> str:
     lines = [
+        "### Drawn shapes",
+        "",
         f"Shapes drawn into random walks, one in every 300 bars, seed {measured['seed']}, chart patterns at",
-        "scale swing, which they are drawn in; 95 % intervals by Wilson.",
+        "scale swing, which they are drawn in; 95 % intervals by Wilson, for each is drawn by itself.",
         "",
         "| detector | noise | shapes | recall | interval | precision | interval |",
         "|---|---|---|---|---|---|---|",
@@ -37,21 +44,69 @@ def _truth(measured: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rates(measured: Mapping[str, Any]) -> str:
-    bars = measured["bars"]
+def _rates(measured: Mapping[str, Any], timeframe: str, rows: list[Row]) -> str:
+    found = measured["measured"][timeframe]
+    bars = found["bars"]
     lines = [
-        f"Events per 1,000 bars at defaults: on the {bars['real']:,} daily bars of {', '.join(measured['series'])};",
-        f"on {bars['blocks']:,} bars drawn from them in blocks of 20 without their drift; and on {bars['gaussian']:,}",
-        "bars of a Gaussian path. 95 % Poisson intervals in brackets.",
+        f"### Rates on {CALLED.get(timeframe, timeframe)} bars",
         "",
-        "| detector | real | shuffled | Gaussian | real ÷ shuffled |",
+        f"Events per 1,000 bars: on the {bars['real']:,} bars of {', '.join(found['series'])} ({found['quarters']}",
+        f"quarters); on {bars['blocks']:,} bars drawn from each of them {measured['draws']} times in blocks of 20,",
+        f"with its drift; and on {bars['gaussian']:,} bars of Gaussian paths. 95 % intervals draw quarters, and draws.",
+        "",
+        "| detector | scale | events | real | shuffled | Gaussian | real ÷ shuffled | verdict |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, scale, row in rows:
+        cells = [_rate(row, series, bars[series]) for series in ("real", "blocks", "gaussian")]
+        lines.append(f"| {name} | {scale or '–'} | {row['real']} | {' | '.join(cells)} | {_ratio(row, bars)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _outcomes(timeframe: str, rows: list[Row]) -> str:
+    lines = [
+        f"### Outcomes on {CALLED.get(timeframe, timeframe)} bars",
+        "",
+        "The share of events whose first target was met before the stop, within the event's life, entered at the open",
+        "after the confirming bar; the same on shuffled bars; and what a random walk without drift would give.",
+        "",
+        "| detector | scale | events | target | shuffled | walk | stop | mean R | bars to target | apart | verdict |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [f"| {name} | {scale or '–'} | {' | '.join(_outcome(row))} |" for name, scale, row in rows if _has(row)]
+    return "\n".join(lines) + "\n"
+
+
+def _outcome(row: Mapping[str, Any]) -> Iterator[str]:
+    one = row["outcomes"]
+    yield str(one["events"])
+    yield f"{one['target']:.2f} {_ends(one['interval'])}"
+    yield "–" if one["noise"] is None else f"{one['noise']['target']:.2f}"
+    yield f"{one['walk']['target']:.2f}"
+    yield f"{one['stop']:.2f}"
+    yield f"{one['mean_r']:+.2f} {_ends(one['mean_r_interval'])}"
+    yield "–" if one["bars_to_target"] is None else f"{one['bars_to_target']:g}"
+    yield ", ".join(f"{reason.replace('_', ' ')} {count}" for reason, count in one["apart"].items()) or "–"
+    yield one["verdict"] or "–"
+
+
+def _forming(measured: Mapping[str, Any]) -> str:
+    lines = [
+        "### What became of forming ones",
+        "",
+        "Different patterns that were forming after one of the last bars of each daily series, and how many of them",
+        "became events.",
+        "",
+        "| detector | forming | became events | share | interval |",
         "|---|---|---|---|---|",
     ]
-    for name, counts in sorted(measured["rates"].items()):
-        ratio = (counts["real"] / bars["real"]) / (counts["blocks"] / bars["blocks"]) if counts["blocks"] else None
-        cells = [_per_1000(counts[series], bars[series]) for series in ("real", "blocks", "gaussian")]
-        lines.append(f"| {name} | {' | '.join(cells)} | {'–' if ratio is None else f'{ratio:.2f}'} |")
+    for name, (told, became) in sorted(measured["forming"].items()):
+        lines.append(f"| {name} | {told} | {became} | {_share(became, told)} |")
     return "\n".join(lines) + "\n"
+
+
+def _has(row: Mapping[str, Any]) -> bool:
+    return "outcomes" in row
 
 
 def _share(hits: int, of: int) -> str:
@@ -59,6 +114,16 @@ def _share(hits: int, of: int) -> str:
     return f"{hits / of:.2f} | {low:.2f}–{high:.2f}" if of else "– | –"
 
 
-def _per_1000(events: int, bars: int) -> str:
-    ends: Sequence[float] = [1_000 * end / bars for end in poisson(events)]
-    return f"{1_000 * events / bars:.2f} ({ends[0]:.2f}–{ends[1]:.2f})"
+def _rate(row: Mapping[str, Any], series: str, bars: int) -> str:
+    return f"{1_000 * row[series] / bars:.2f} {_ends(row['intervals'].get(series))}".strip()
+
+
+def _ratio(row: Mapping[str, Any], bars: Mapping[str, int]) -> str:
+    if "ratio" not in row:
+        return "– | fewer than 20 events"
+    ratio = (row["real"] / bars["real"]) / (row["blocks"] / bars["blocks"])
+    return f"{ratio:.2f} {_ends(row['ratio']['interval'])} | {row['ratio']['verdict'] or '–'}"
+
+
+def _ends(interval: list[float] | None) -> str:
+    return "" if interval is None else f"({interval[0]:.2f} to {interval[1]:.2f})"

@@ -290,4 +290,5 @@ def events_point_in_time(entry: Entry, bars: Bars, cuts: Iterable[int]) -> None:
 def _as_of(event: dict[str, Any], known_ms: int) -> dict[str, Any]:
     if "history" not in event:
         return event
-    return {**event, "history": [entry for entry in event["history"] if entry["at"] <= known_ms]}
+    entry = None if event["confirmed_at"] == known_ms else event["entry"]  # the open of the bar after
+    return {**event, "entry": entry, "history": [entry for entry in event["history"] if entry["at"] <= known_ms]}

@@ -9,15 +9,15 @@ BLOCK = 20  # bars that stay together
 
 
 def block_bootstrap(bars: Bars, rng: np.random.Generator) -> Bars:
-    """Return as many bars, drawn from these in blocks of 20, without their drift.
+    """Return as many bars, drawn from these in blocks of 20, with the drift that they have.
 
     A bar is its open over the close before, and high, low and close over its open; blocks may be drawn more than once.
+    A null without the drift would take for more than chance what only follows from a series that rises.
     """
     count = len(bars)
     before = np.concatenate((bars.open[:1], bars.close[:-1]))
     gap, close = np.log(bars.open / before), np.log(bars.close / bars.open)
     high, low = np.log(bars.high / bars.open), np.log(bars.low / bars.open)
-    gap = gap - (gap + close).mean()
     starts = rng.integers(0, count, -(-count // BLOCK))
     # Round the end to the beginning: every bar is as likely as any other.
     drawn = ((starts[:, np.newaxis] + np.arange(BLOCK)) % count).ravel()[:count]

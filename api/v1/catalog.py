@@ -61,19 +61,75 @@ class RateSerializer(serializers.Serializer[Any]):
     """Events on a kind of series."""
 
     per_1000 = serializers.FloatField(help_text="Events per 1,000 bars.")
-    interval = serializers.ListField(child=serializers.FloatField(), help_text="The 95 % Poisson interval.")
+    interval = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="95 %: calendar quarters drawn with all symbols in them, on noise its draws. Null below 20 events.",
+    )
     events = serializers.IntegerField()
     bars = serializers.IntegerField()
 
 
-class BaselineSerializer(serializers.Serializer[Any]):
-    """How often a detector fires at its defaults: on noise of two kinds, and on real series."""
+class WalkSerializer(serializers.Serializer[Any]):
+    """What a random walk without drift would give, in closed form."""
+
+    target = serializers.FloatField()
+    stop = serializers.FloatField()
+
+
+class NoiseOutcomesSerializer(serializers.Serializer[Any]):
+    """The same on shuffled bars."""
+
+    events = serializers.IntegerField()
+    target = serializers.FloatField()
+    interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    stop = serializers.FloatField()
+    walk = serializers.FloatField(help_text="`target` of a random walk with their targets and stops.")
+
+
+class OutcomesSerializer(serializers.Serializer[Any]):
+    """What became of events whose life is over: shares of `events`. See docs/models.md for what an outcome is."""
+
+    events = serializers.IntegerField()
+    target = serializers.FloatField(help_text="Whose first target was met before the stop.")
+    interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    stop = serializers.FloatField()
+    mean_r = serializers.FloatField(help_text="Mean gain in units of what was risked, before costs.")
+    mean_r_interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    walk = WalkSerializer()
+    noise = NoiseOutcomesSerializer(allow_null=True)
+    verdict = serializers.CharField(allow_null=True, help_text="On `target` against that on noise.")
+    bars_to_target = serializers.FloatField(allow_null=True, help_text="Median of those that met it.")
+    apart = serializers.DictField(child=serializers.IntegerField(), help_text="What could not be measured, and why.")
+
+
+class MeasuredSerializer(serializers.Serializer[Any]):
+    """How often a detector fires at a timeframe and a scale, else at its defaults, and what comes of it."""
 
     timeframe = serializers.CharField()
-    seed = serializers.IntegerField()
-    blocks = RateSerializer(help_text="Real bars in blocks of 20 in another order, without drift.")
+    scale = serializers.CharField(allow_null=True)
+    blocks = RateSerializer(help_text="Real bars in blocks of 20 in another order, with their drift.")
     gaussian = RateSerializer(help_text="A path of normal steps, 60 to a bar.")
     real = RateSerializer()
+    ratio = serializers.FloatField(allow_null=True, help_text="Real over `blocks`; null below 20 events.")
+    ratio_interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    verdict = serializers.CharField(allow_null=True, help_text="`no different from chance` where the interval holds 1.")
+    outcomes = OutcomesSerializer(allow_null=True, help_text="Null below 20 events, and without a target.")
+
+
+class FormingSerializer(serializers.Serializer[Any]):
+    """Patterns that were forming, and how many of them became events."""
+
+    forming = serializers.IntegerField()
+    became = serializers.IntegerField()
+
+
+class BaselineSerializer(MeasuredSerializer):
+    """What was measured of a detector: on daily bars at its default scale, and under `others` at all other ones."""
+
+    seed = serializers.IntegerField()
+    forming = FormingSerializer(allow_null=True)
+    others = MeasuredSerializer(many=True)
 
 
 class EntrySerializer(serializers.Serializer[Any]):

@@ -27,17 +27,24 @@ from jobs.services.submit import submit, submit_once
 PREFER = prefer("answer the result if it is there by then.")
 
 
+RECENT_BARS = 60
+RANGE = ("output", "start", "end", "last")
+
+
 class ConvenienceEndpoint(Endpoint):
     """A job whose analyses are all of one kind."""
 
     kind = ""
     usual: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
+    recent = False  # answers what is recent or open where nothing says which bars
 
     def _answer(self, request: Request) -> HttpResponseBase:
         owner, body = caller(request), json_body(request)
         if self.usual and isinstance(body, dict):
             body.setdefault("analyses", list(self.usual))
+        if self.recent and isinstance(body, dict) and not any(body.get(name) is not None for name in RANGE):
+            body |= {"output": RECENT_BARS, "include": _with_open(body.get("include"))}
         named = body.get("analyses") if isinstance(body, dict) else None
         if isinstance(named, list) and named:
             named += [name for name in self.always if name not in named]
@@ -65,6 +72,12 @@ class ConvenienceEndpoint(Endpoint):
                 return HttpResponse(body, content_type=JSONRenderer.media_type, headers=applied)
             return accepted(job, replayed=replayed)
         return response
+
+
+def _with_open(include: Any) -> Any:
+    """Return what is asked for besides, and open events; what is no list is left to who reads the body."""
+    named = [] if include is None else include
+    return [*named, *(["open"] if "open" not in named else [])] if isinstance(named, list) else named
 
 
 def _rendered(job: Any) -> bytes | None:
@@ -101,12 +114,17 @@ class PatternsDetect(ConvenienceEndpoint):
 
     kind = "pattern"
     usual = ("candlesticks",)
+    recent = True
 
     @documented(
         "Detect patterns", request=JobBody, parameters=[PREFER, KEY_HEADER], answers=_ANSWERS, headers=ACCEPTED_HEADERS
     )
     def post(self, request: Request) -> HttpResponseBase:
-        """Accept a job of patterns, all candlesticks if none are named; its result within the preferred wait."""
+        """Accept a job of patterns, all candlesticks if none are named; its result within the preferred wait.
+
+        Without output, start, end and last it answers the events of the last 60 bars, and those before them
+        that are still open.
+        """
         return self._answer(request)
 
 

@@ -94,10 +94,11 @@ class JobBody(Body):
     last = StrictInteger(required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last n bars.")
     output = OutputField(required=False, default="last", help_text="How many of the asked bars come back.")
     include = serializers.ListField(
-        child=serializers.ChoiceField(choices=["forming"]),
+        child=serializers.ChoiceField(choices=["forming", "open"]),
         required=False,
-        max_length=1,
-        help_text="`forming`: patterns that are still open as well; they may vanish.",
+        max_length=2,
+        help_text="`forming`: what may become a pattern as well; it may vanish. `open`: besides the events of the "
+        "asked bars those before them that have met neither stop nor last target, and whose time is not over.",
     )
     reuse = StrictBoolean(required=False, default=True, help_text="Answer from a stored result if there is one.")
     start_after = Moment(required=False, help_text="Not to begin before this.")
@@ -112,6 +113,8 @@ class JobBody(Body):
         """Return the values if start and end make a range."""
         if "start" in attrs and "end" in attrs and attrs["start"] >= attrs["end"]:
             raise ValidationError({"end": [ErrorDetail("This is not after start.", "not_after_start")]})
+        if len(set(attrs.get("include", ()))) < len(attrs.get("include", ())):
+            raise ValidationError({"include": [ErrorDetail("Each of them once.", "duplicate")]})
         return attrs
 
 

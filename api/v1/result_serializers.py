@@ -37,12 +37,36 @@ class HappenedSerializer(serializers.Serializer[Any]):
     target = serializers.IntegerField(required=False, help_text="1 is the first of `targets`.")
 
 
-class BesideSerializer(serializers.Serializer[Any]):
-    """Events of this name per 1,000 bars at the defaults: on noise, on real series, and real over noise."""
+class OutcomesBesideSerializer(serializers.Serializer[Any]):
+    """What became of such events, of those whose life is over: shares of `events`."""
 
-    noise = serializers.FloatField(help_text="On real bars in another order, without drift.")
+    events = serializers.IntegerField()
+    target = serializers.FloatField(help_text="Whose first target was met before the stop.")
+    interval = serializers.ListField(
+        child=serializers.FloatField(), allow_null=True, help_text="Of `target`, 95 %, drawn by calendar quarters."
+    )
+    stop = serializers.FloatField(help_text="Whose stop was met first; the rest met neither in time.")
+    noise = serializers.FloatField(allow_null=True, help_text="`target` of such events on shuffled bars.")
+    walk = serializers.FloatField(help_text="`target` of a random walk without drift, in closed form.")
+    verdict = serializers.CharField(allow_null=True, help_text="On `target` against that on noise.")
+
+
+class BesideSerializer(serializers.Serializer[Any]):
+    """Events of this name per 1,000 bars of this timeframe, at this scale: on noise, on real series, and the ratio."""
+
+    noise = serializers.FloatField(help_text="On real bars in another order, with their drift.")
     real = serializers.FloatField()
-    ratio = serializers.FloatField(allow_null=True, help_text="Near 1: noise looks the same. Null: never on noise.")
+    ratio = serializers.FloatField(
+        allow_null=True, help_text="Near 1: noise looks the same. Null: never on noise, or fewer than 20 events."
+    )
+    interval = serializers.ListField(
+        child=serializers.FloatField(), allow_null=True, help_text="Of the ratio, 95 %, drawn by calendar quarters."
+    )
+    verdict = serializers.CharField(allow_null=True, help_text="`no different from chance` where the interval holds 1.")
+    events = serializers.IntegerField(help_text="On real series.")
+    timeframe = serializers.CharField()
+    scale = serializers.CharField(allow_null=True)
+    outcomes = OutcomesBesideSerializer(allow_null=True, help_text="Null for fewer than 20, and without a target.")
 
 
 class EventSerializer(serializers.Serializer[Any]):
@@ -52,11 +76,15 @@ class EventSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.CharField()
     side = serializers.ChoiceField(choices=["bullish", "bearish", "neutral"])
-    score = serializers.FloatField()
+    score = serializers.FloatField(
+        help_text="How well the shape fits; it says nothing of what comes of it (AUC .52 against outcomes)."
+    )
     bar = serializers.IntegerField(help_text="Position in the bars of the symbol.")
     formed_at = serializers.IntegerField(help_text="Milliseconds since 1970.")
     confirmed_at = serializers.IntegerField(help_text="Milliseconds since 1970; it is known from here on.")
-    baseline = BesideSerializer(allow_null=True)
+    baseline = BesideSerializer(
+        allow_null=True, help_text="Null where parameters or timeframe were not measured; a scale may be given."
+    )
     of = serializers.CharField(required=False, allow_null=True, help_text="What it was found on, if not the price.")
     points = PointSerializer(many=True, required=False)
     ratios = serializers.DictField(
@@ -80,6 +108,31 @@ class EventSerializer(serializers.Serializer[Any]):
     )
     reached_before_confirmation = serializers.BooleanField(
         required=False, allow_null=True, help_text="The first target was passed before; it never counts as a win."
+    )
+    entry = serializers.FloatField(
+        required=False, allow_null=True, help_text="The open after the confirming bar; null until there is one."
+    )
+    reward_to_risk = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text="The way to the first target over that to the stop, from the confirming close.",
+    )
+    volume_ratio = serializers.FloatField(
+        required=False, allow_null=True, help_text="Volume of the confirming bar over the mean of the 20 before."
+    )
+    trend_before = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text="Change of the close over as many bars before the first point as the shape has (20 to 200), in ATR14 "
+        "at that point; above zero a rise.",
+    )
+    same_as = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Ids of events of other names on the same bars (intersection over union of 0.6), confirmed no later.",
+    )
+    bars_to_target = serializers.FloatField(
+        required=False, allow_null=True, help_text="Median of such events that met their first target; measured."
     )
     history = HappenedSerializer(many=True, required=False)
     prediction = PredictionSerializer(required=False, help_text="With `pattern_outcome` among the analyses.")

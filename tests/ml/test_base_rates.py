@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ml.base_rates import CHANCE, DIFFERENT, SIDES, TOO_FEW, base_rates
+from analysis.validation.quarters import CHANCE, DIFFERENT
+from ml.base_rates import SIDES, TOO_FEW, base_rates
 from ml.examples import TARGET, TIMEOUT, Examples
 
 

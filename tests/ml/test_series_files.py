@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ml.series_files import FREE, LEAST_BARS, SeriesFile, daily_bars
+from ml.series_files import FREE, LEAST_BARS, SeriesFile, bars_of
 
 Shared = Callable[[str], Path]
 
@@ -19,7 +19,7 @@ def test_the_licence_is_stated_as_free(shared: Shared, file: SeriesFile) -> None
 
 
 def test_symbols_come_in_order_and_only_what_is_sound(shared: Shared) -> None:
-    symbols, counts = zip(*((bars.symbol, len(bars)) for bars in daily_bars(shared("data"), FREE[0])), strict=True)
+    symbols, counts = zip(*((bars.symbol, len(bars)) for bars in bars_of(shared("data"), FREE[0])), strict=True)
     assert list(symbols) == sorted(symbols)
     assert len(symbols) > 480
     assert min(counts) >= LEAST_BARS
@@ -29,7 +29,7 @@ def test_symbols_come_in_order_and_only_what_is_sound(shared: Shared) -> None:
 def test_no_symbol_has_the_same_days_from_two_files(shared: Shared) -> None:
     seen: dict[str, list[np.ndarray]] = {}
     for file in FREE:
-        for bars in daily_bars(shared("data"), file):
+        for bars in bars_of(shared("data"), file):
             seen.setdefault(str(bars.symbol), []).append(bars.time)
     assert not [
         symbol for symbol, times in seen.items() if len(np.unique(np.concatenate(times))) < sum(map(len, times))
