@@ -30,6 +30,8 @@ RESOURCES = {
     "storage": "What your jobs take.",
     "token": "Tokens for people, by password.",
     "keys": "API keys for programs.",
+    "queues": "For staff: what waits in each queue, and stopping one.",
+    "read-only": "For staff: letting nothing be written.",
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
