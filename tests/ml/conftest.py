@@ -27,8 +27,18 @@ def real() -> Examples:
     return Examples.joined(of(demo(symbol, 9_000), symbol) for symbol in SYMBOLS)
 
 
+def walks(seed: int) -> Examples:
+    rng = np.random.default_rng(seed)
+    return Examples.joined(of(gaussian_walk(4_000, rng), f"W{number}") for number in range(24))
+
+
 @pytest.fixture(scope="session")
 def noise() -> Examples:
     """Return events of independent walks."""
-    rng = np.random.default_rng(11)
-    return Examples.joined(of(gaussian_walk(4_000, rng), f"W{number}") for number in range(24))
+    return walks(11)
+
+
+@pytest.fixture(scope="session")
+def other_noise() -> Examples:
+    """Return those of others."""
+    return walks(12)

@@ -74,8 +74,12 @@ def test_the_page_is_placed_between_its_marks_and_nowhere_else(stored: tuple[dic
     said, folder = stored
     page = (folder / "card.md").read_text()
     assert "## Limitations" in page
-    assert card_page.placed(f"before\n{card_page.BEGIN}old\n{card_page.END}after", said) == (
-        f"before\n{card_page.BEGIN}{card_page.summary(said)}{card_page.END}after"
+    ranges = card_page.RANGES_BEGIN, card_page.RANGES_END
+    assert card_page.placed(
+        f"before\n{card_page.BEGIN}old\n{card_page.END}after\n{ranges[0]}old\n{ranges[1]}", said
+    ) == (
+        f"before\n{card_page.BEGIN}{card_page.summary(said)}{card_page.END}after\n"
+        f"{ranges[0]}{card_page.ranges_summary(said)}{ranges[1]}"
     )
     with pytest.raises(ValueError, match="no place"):
         card_page.placed("no marks", said)

@@ -64,10 +64,18 @@ def test_of_a_timeout_the_second_head_learns_nothing(noise: Examples) -> None:
     assert auc(direction[~over], told[~over]) > 0.95
 
 
-def test_on_noise_nothing_is_worth_its_trees(noise: Examples) -> None:
+def test_on_noise_a_direction_is_not_worth_its_trees_and_the_rest_gains_next_to_nothing(
+    noise: Examples, other_noise: Examples
+) -> None:
+    """What the first head gains is that the closed form is of a continuous path: .001 to .002 nats on four seeds."""
     found = fit(noise, rounds=100)
-    assert max(found.shrinkage) <= 0.5
     assert found.shrinkage[1] <= 0.25
+    without = Fit(found.booster, found.baseline, (0.0, 0.0))
+    losses = [
+        sum(float(np.mean(one)) for one in head_losses(some.margins(other_noise), other_noise))
+        for some in (without, found)
+    ]
+    assert abs(losses[0] - losses[1]) < 0.003
 
 
 def test_too_few_to_choose_by_are_answered_without_trees(noise: Examples) -> None:
