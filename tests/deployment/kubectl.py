@@ -12,7 +12,15 @@ from tests.deployment.cluster import NAMESPACE, UNNAMED, kind, labels, named
 from tests.deployment.pages import is_placeholder
 
 VERBS = (
-    *("create secret generic", "create job", "set image", "rollout history", "rollout undo", "rollout status"),
+    *(
+        "create secret generic",
+        "create configmap",
+        "create job",
+        "set image",
+        "rollout history",
+        "rollout undo",
+        "rollout status",
+    ),
     *("rollout restart", "top pods", "get", "describe", "logs", "exec", "apply", "delete", "scale", "patch"),
     *("port-forward", "run", "kustomize", "diff", "version"),
 )
@@ -59,7 +67,7 @@ def check(words: Sequence[str]) -> None:
     inner = rest[rest.index("--") + 1 :] if "--" in rest else []
     arguments, given = parse(verb, rest[: rest.index("--")] if "--" in rest else rest)
     for flag in ("f", "filename", "k", "kustomize"):
-        if flag in given and verb in ("apply", "diff"):
+        if flag in given and verb in ("apply", "diff") and given[flag] != "-":  # what the command before it prints
             assert (ROOT / given[flag]).exists(), given[flag]
     if verb in ("apply", "diff", "kustomize", "version"):
         assert all((ROOT / argument).is_dir() for argument in arguments)
@@ -74,9 +82,10 @@ def check(words: Sequence[str]) -> None:
         check_selection(which, given)
     if verb == "patch":
         yaml.safe_load(given["patch"])
-    if verb == "create secret generic":
+    if verb in ("create secret generic", "create configmap"):
         keys = {word.partition("=")[2].partition("=")[0] for word in rest if word.startswith("--from-literal=")}
-        assert keys == set(named("Secret")["technical-analysis-secret"]["stringData"])
+        which, _, name = targets[0].partition("/")
+        assert keys == set(named(which)[name]["stringData" if which == "Secret" else "data"])
     if inner:
         inside.check(targets[0], inner)
 
@@ -92,6 +101,8 @@ def resolve(verb: str, arguments: list[str]) -> list[str]:
         arguments = ["pod", *arguments] if not arguments or "/" not in arguments[0] else arguments
     if verb == "run":
         return [f"new/{arguments[0]}"]
+    if verb == "create configmap":
+        return [f"ConfigMap/{arguments[0]}"]
     if verb.startswith("create"):
         fixed = {"create secret generic": "Secret/technical-analysis-secret", "create job": "Job"}
         return [fixed[verb]]

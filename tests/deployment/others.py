@@ -38,10 +38,15 @@ def helm(words: Sequence[str], folder: Path) -> None:
             ran("helm", "package", str(CHART), "-d", str(folder))
             rest[1] = str(folder / rest[1])
         words = [word for word in rest if word not in ("--create-namespace", "--force-conflicts")]
-        assert ran("helm", "template", *(re.sub(r"\{[a-z][a-z-]*\}", "example.org", word) for word in words))
+        assert ran("helm", "template", *(re.sub(r"\{([a-z][a-z-]*)\}", filled_in, word) for word in words))
     elif verb != "version":
         assert rest[-2:] == ["-n", NAMESPACE]
         assert verb == "list" or rest[0] == RELEASE
+
+
+def filled_in(placeholder: re.Match[str]) -> str:
+    """Return something of the form that the values' schema asks for there."""
+    return {"version": "2.0.0", "digest": "0" * 64}.get(placeholder[1], "example.org")
 
 
 def image(words: Sequence[str]) -> None:
