@@ -27,7 +27,7 @@ from analysis.timeframe import BARS_A_YEAR
 from analysis.trade_facts import Twins, facts_of, facts_of_forming, scale_of
 
 VERSION = "1.1.0"
-# So many that each is made only when it is asked for: nobody trades on one by a plan of entry, stop and target.
+# Each is made only when it is asked for. They have no facts: nobody trades on one by a plan of entry, stop and target.
 CROWDS = (CandlestickEvents, LateEvents)
 CLOSE_ASSUMED = "No sessions were given: the last bar was taken to close at midnight UTC. `closed: true` says it has."
 # Notes that already say why there are no values.

@@ -13,7 +13,7 @@ VALUE = 8
 HEADER = 500
 NOTE = 100  # a column's key with a note on its quality
 # As text, rounded up from a walk of 5,000 bars: of a candlestick, and of what has points, levels and a history.
-CANDLESTICK, SHAPE = 160, 900
+CANDLESTICK, SHAPE = 160, 1_000
 FORETOLD = 1_000  # what is said of an event that is more than a mark
 # Series differ: events come more often than where their detectors were measured, but seldom by more than this.
 MARGIN = 1.5

@@ -37,6 +37,7 @@ STILL = 2  # bars without which nothing turns
     source="Murphy, Technical Analysis of the Financial Markets (1999), ch. 4; deviation as TradingView's Zig Zag.",
     notes=f"{SAID} A high is known when a later low is `deviation` percent below it. What charts draw beyond the last "
     "known one may still move, and is no part of it.",
+    needs_positive_prices=True,
     cost_us=8,
 )
 def zigzag(high: Floats, low: Floats, /, *, deviation: float) -> Five:
