@@ -17,7 +17,9 @@ from analysis.validation import series
 from analysis.validation.entry_checks import LATER_NS
 from tests.analysis.shipped import demo
 
-SHAPES = Plan.parse(["chart_patterns", "harmonic", "elliott", "divergence", "levels"])
+# Of `levels` those that are not columns as well: what a bar of structure marks is no plan to trade by.
+LEVELS = ["support", "resistance", "level_breakout", "level_retest"]
+SHAPES = Plan.parse(["chart_patterns", "harmonic", "elliott", "divergence", *LEVELS])
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from analysis.validation.entry_checks import LATER_NS
 from analysis.validation.sized_plans import at_scale
 from market.demo_series import demo_bars, demo_symbols
 
-OTHERS = ["harmonic", "elliott", "divergence", "levels"]
+LEVELS = ["support", "resistance", "level_breakout", "level_retest"]
+OTHERS = ["harmonic", "elliott", "divergence", *LEVELS]
 
 
 def shared(one: Event, other: Event) -> float:
@@ -36,6 +37,6 @@ def test_events_of_one_name_lie_apart(symbol: str) -> None:
 
 def test_what_becomes_of_a_level_is_told_only_of_levels_that_are() -> None:
     for symbol in demo_symbols():
-        events = run(Plan.parse(["levels"]), demo_bars(symbol), now_ns=LATER_NS).events
+        events = run(Plan.parse(LEVELS), demo_bars(symbol), now_ns=LATER_NS).events
         known = {event.points[0].time for event in events if event.name in ("support", "resistance")}
         assert all(event.points[0].time in known for event in events)
