@@ -108,7 +108,7 @@ unknown = Places(8, share=4, waiting=8, most_bytes=16 << 20)
 
 @contextmanager
 def place(request: HttpRequest, owner: int | None, length: int) -> Iterator[None]:
-    """Hold a place in the block, where a body is received and decoded, and no connection of the database's pool.
+    """Hold a place in the block, where a body is received, and no connection of the database's pool.
 
     The place of a large one is held as long as `request.held` is open, which the views of the API close when they
     have answered.
@@ -145,7 +145,7 @@ class FormMiddleware:
         if not length or request.path_info.startswith("/api/"):
             return self._get_response(request)
         try:
-            with place(request, None, length), turns.given_up():
+            with turns.given_up(), place(request, None, length):
                 received = len(request.body)
         except NoPlace as error:
             return _refused(error.status_code, f"{error.detail} Try again later.", {"Retry-After": str(RETRY_SECONDS)})

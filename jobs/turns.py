@@ -55,10 +55,17 @@ writing = Turns(16)
 
 @contextmanager
 def given_up() -> Iterator[None]:
-    """Wait in the block for what takes nothing of the processor, and let others have the turn, where it is one."""
+    """Wait in the block for what takes nothing of the processor, and let others have the turn, where it is one.
+
+    Inside of another such block it changes nothing: the turn is given up once, and taken again at the end of the first.
+    """
     turn: Turns | None = getattr(_mine, "turn", None)
     if turn is None:
         yield
         return
     with turn._without():
-        yield
+        _mine.turn = None
+        try:
+            yield
+        finally:
+            _mine.turn = turn

@@ -72,6 +72,17 @@ def test_who_waits_for_something_else_gives_the_turn_up() -> None:
         assert is_free(kind)
 
 
+def test_a_turn_that_is_given_up_twice_is_given_back_once() -> None:
+    kind = Turns(1, wait_seconds=SOON)
+    with kind.taken(), given_up():
+        with given_up(), kind.taken():
+            assert not is_free(kind)
+        assert is_free(kind)
+    assert is_free(kind)
+    with kind.taken():
+        assert not is_free(kind)
+
+
 @contextmanager
 def failing() -> Iterator[None]:
     with pytest.raises(KeyError):
