@@ -137,7 +137,7 @@ HOSTILE = "<script>window.taken=1</script>\"'><img src=x onerror=window.taken=1>
 def hostile(boss: User, job: Job) -> list[str]:
     """Rows with a script in every name that a client or a machine can choose; the pages that show them."""
     now = timezone.now()
-    bars = random_walk(120, symbol=HOSTILE)
+    bars = random_walk(120, symbol=HOSTILE[:40])
     request = JobRequest(analyses=["rsi"], bars=bars, tags=[HOSTILE[:50]])
     made = submit(owner=boss, request=request, now=now, request_id="r" * 64)
     run_chunk(Chunk.objects.get(job=made).pk, worker=HOSTILE, clock=timezone.now)
