@@ -3,11 +3,13 @@
 import time
 
 import redis
+import structlog
 from celery.worker.consumer import Consumer as CeleryConsumer
 
 from tasks.worker.broker_keys import put_wrong_kinds_aside
 
 REFUSED_SECONDS = 1.0
+log = structlog.get_logger(__name__)
 
 
 class Consumer(CeleryConsumer):
@@ -20,7 +22,12 @@ class Consumer(CeleryConsumer):
 
     def on_connection_error_after_connected(self, exc: Exception) -> None:
         """Say so, and let a broker that answers and refuses have a moment."""
-        super().on_connection_error_after_connected(exc)
+        try:
+            super().on_connection_error_after_connected(exc)
+        except AttributeError as error:
+            # To put messages back that it holds, kombu's channel asks for the address of a connection that is gone by
+            # then. The worker would end of it; these messages are sent again by the sweep, as all that a broker loses.
+            log.warning("broker_connection_not_closed", error=str(error))
         _wait_out(exc)
 
 
