@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 # A file's tests stay in one process, where what they share is made once; the order is the one of tests/passes.py.
 BY_FILE = ("--dist=loadfile", "--no-loadscope-reorder")
@@ -47,13 +48,19 @@ def main(arguments: Sequence[str]) -> int:
     # The number of processes comes after the arguments in the last, which no argument may make parallel.
     passes = ((*TOGETHER, *arguments), (*SYSTEMS, *arguments), (*arguments, *ALONE))
     codes: list[int] = []
+    said = ""
     # What another run has left behind, such as the mounts of a build that was cut off, is not this one's to put away.
     with tempfile.TemporaryDirectory(prefix="gravity-tests-", ignore_cleanup_errors=True) as folder:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+        failures = Path(folder, "failures")
         for told in passes:
-            codes.append(run(*told))
+            codes.append(run(*told, f"--failures={failures}"))
             if codes[-1] == INTERRUPTED:
                 break
+        if failures.exists():
+            said = failures.read_text()
+    if said:
+        print("── what failed ──", said, sep="\n", end="", flush=True)
     return verdict(codes)
 
 

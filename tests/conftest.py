@@ -21,7 +21,7 @@ from tests.bars import random_walk
 from tests.settings import EMBEDDED
 from tests.shared_folder import LACKING, SHARED
 
-pytest_plugins = ("tests.passes", "tests.skips")
+pytest_plugins = ("tests.passes", "tests.skips", "tests.failures")
 
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -126,6 +126,18 @@ def test_what_is_left_out_may_not_touch_a_store(tree: Tree) -> None:
     )
 
 
+def test_what_failed_is_said_once_more_at_the_end(tree: Tree) -> None:
+    tree.write("tests/jobs/test_b.py", "def test_one(): assert [1] == [2], 'a reason'")
+    tree.write("tests/jobs/test_c.py", "import pytest\n@pytest.fixture\ndef f(): 1 / 0\ndef test_two(f): pass")
+    tree.write("tests/siege/test_d.py", "raise OSError('away')")
+    said = tree.run("tests").stdout.rpartition("── what failed ──\n")[2].splitlines()
+    assert sorted(said) == [
+        "tests/jobs/test_b.py::test_one (call): AssertionError: a reason",
+        "tests/jobs/test_c.py::test_two (setup): ZeroDivisionError: division by zero",
+        "tests/siege/test_d.py (collect): OSError: away",
+    ]
+
+
 @pytest.mark.parametrize("options", [TOGETHER, ()], ids=["together", "alone"])
 def test_a_test_that_hangs_fails_and_the_others_go_on(tree: Tree, options: tuple[str, ...]) -> None:
     tree.write("tests/jobs/test_b.py", HANGS)

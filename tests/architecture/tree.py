@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PLUGINS = ("-p", "xdist", "-p", "pytest_timeout", "-p", "tests.passes", "-p", "tests.skips")
+PLUGINS = ("-p", "xdist", "-p", "pytest_timeout", "-p", "tests.passes", "-p", "tests.skips", "-p", "tests.failures")
 
 
 class Tree:
