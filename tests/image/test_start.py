@@ -56,7 +56,7 @@ def told(folder: Path, broker: Server, cache: Server) -> Environment:
 def migrated(tmp_path_factory: pytest.TempPathFactory, broker_server: Server, cache_server: Server) -> Path:
     """A folder with the database as the chart's migration leaves it, which takes seconds and is done once."""
     if connection.vendor != "sqlite":
-        pytest.skip("starts on a file of its own, whatever the database of the other tests")
+        pytest.skip("not of this database: starts on a file of its own, whatever the others use")
     folder: Path = tmp_path_factory.mktemp("migrated")
     pod = told(folder, broker_server, cache_server)
     subprocess.run([sys.executable, "manage.py", "migrate_once"], cwd=ROOT, env=pod, check=True, capture_output=True)

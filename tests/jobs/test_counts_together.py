@@ -87,7 +87,7 @@ def test_a_recount_keeps_nobody_from_ending_a_job(
     broker: Any, owner: AbstractUser, submit_inline: Any, clock: Clock
 ) -> None:
     if not connection.features.has_select_for_update:
-        pytest.skip("this database has one writer")
+        pytest.skip("not of this database: SQLite has one writer at a time")
     jobs = [submit_inline(seed=seed) for seed in range(2)]
     cancel(job=jobs[0], actor="client", now=clock())
     EndedCount.objects.all().delete()

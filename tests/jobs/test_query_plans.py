@@ -36,7 +36,7 @@ NOW = timezone.now()
 HOUR = timedelta(hours=1)
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL says what it does"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="not of this database: SQLite says less"),
 ]
 
 # 8 kB each; the table of jobs has 31,000. What may read more is named here with its reason, and nothing reads a table.

@@ -8,7 +8,7 @@ from django.db import connection
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no autovacuum"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="not of this database: SQLite has no autovacuum"),
 ]
 migration = import_module("jobs.migrations.0014_months_of_use")
 

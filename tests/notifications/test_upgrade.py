@@ -163,7 +163,7 @@ def test_a_row_that_an_old_pod_holds_locked_is_passed_over(
     old: Old, owner: AbstractUser, receiver: Receiver, clock: Clock
 ) -> None:
     if not connection.features.has_select_for_update_skip_locked:
-        pytest.skip("SQLite has one writer at a time; no row is held locked beside it")
+        pytest.skip("not of this database: SQLite has one writer at a time; no row is held locked beside it")
     held, free = (told_by_old(old, owner, receiver.url, clock) for _ in range(2))
     upgrade()
     signing_secrets.renew(owner=owner, now=clock())

@@ -18,7 +18,7 @@ def test_a_second_run_finds_nothing_to_do(db: None, capsys: pytest.CaptureFixtur
 @pytest.mark.django_db(transaction=True)
 def test_the_second_waits_for_the_first() -> None:
     if connection.vendor != "postgresql":
-        pytest.skip("the lock is PostgreSQL's; SQLite locks its file by itself")
+        pytest.skip("not of this database: the lock is PostgreSQL's; SQLite locks its file by itself")
     order: list[str] = []
 
     def second() -> None:
