@@ -1,9 +1,10 @@
 """Every route of the API, and its documentation."""
 
 from django.urls import path, register_converter
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from api.converters import NameConverter, PrefixConverter, SymbolConverter, TimeframeConverter, VersionConverter
+from api.document import Document
 from api.v1.bulk import JobsBulk
 from api.v1.callbacks import CallbackSecretNow, JobCallbackReplay, JobCallbacks
 from api.v1.catalog import Catalog, CatalogEntry
@@ -75,7 +76,7 @@ urlpatterns = [
     path(f"{V1}scans/<name:name>", ScanDetail.as_view(), name="scan"),
     path(f"{V1}scans/<name:name>/runs", ScanRuns.as_view(), name="scan-runs"),
     path(f"{V1}scans/<name:name>/run", ScanRunNow.as_view(), name="scan-run"),
-    # Who reads the documentation needs no credentials, and bad ones do not matter.
-    path(f"{V1}schema", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
+    path(f"{V1}schema", Document.as_view(), name="schema"),
+    # As there, credentials do not matter.
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema", authentication_classes=[]), name="docs"),
 ]

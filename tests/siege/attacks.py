@@ -90,6 +90,7 @@ def attacks(key: str, *, scale: float = 1.0) -> list[Attack]:
                 request("GET", JOBS, headers={"Authorization": f"Bearer {'a.' * 20_000}"}),
                 request("GET", f"/{'a/' * 20_000}"),
                 request("GET", "/docs", headers={"Accept": ",".join(["a/b;q=0.5"] * 5_000)}),
+                request("GET", "/api/v1/schema?version=%0a"),
             ),
         ),
         Attack("symbols without end, an owner's", (owner("POST", JOBS, symbols),), anonymous=False),
