@@ -15,8 +15,8 @@ MAX_CHARS = 2_000
 # ::ffff:7f00:1, NAT64), the site-local fec0::/10 and the segments of 5f00::/16, which Python takes for global.
 UNICAST = ip_network("2000::/3")
 # Within: IPv6 addresses that stand for an IPv4 one which nobody has looked at (Teredo, 6to4), those of documentation,
-# and the relays of 6to4.
-RESERVED = [ip_network(text) for text in ("2001::/32", "2002::/16", "3fff::/20", "192.88.99.0/24")]
+# the relays of 6to4, and those of protocols, most of which releases of Python before 3.11.10 take for global.
+RESERVED = [ip_network(text) for text in ("2001::/32", "2002::/16", "3fff::/20", "192.88.99.0/24", "192.0.0.0/24")]
 
 
 class NotAllowed(Exception):
