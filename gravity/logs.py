@@ -17,6 +17,22 @@ SHARED: list[Any] = [
     structlog.processors.format_exc_info,
 ]
 
+REFUSALS = "django.security."
+MOST_CHARS = 300
+
+
+def short(record: logging.LogRecord) -> bool:
+    """Make a short warning of what Django says of a request that it refuses, such as one for a host that is not ours.
+
+    Anybody can send them, and each was an error with a traceback of a few kilobytes and as much of the request as it
+    has; the lines of our own are errors that somebody has to look at.
+    """
+    if record.name.startswith(REFUSALS):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args = record.getMessage()[:MOST_CHARS], None
+        record.exc_info = record.exc_text = None
+    return True
+
 
 def configure(options: Mapping[str, Any]) -> None:
     """Send every record of structlog and of the standard library to standard error as a line.
@@ -47,7 +63,8 @@ def configure(options: Mapping[str, Any]) -> None:
                     ],
                 }
             },
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "filters": {"short": {"()": lambda: short}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}},
             "root": {"handlers": ["stderr"], "level": options.get("level", "INFO")},
             "loggers": {
                 # The request middleware writes the access log; Django's own would say it twice.

@@ -51,3 +51,30 @@ def test_in_production_a_terminal_gets_json() -> None:
 def test_a_program_gets_json(production: bool) -> None:
     done = subprocess.run([sys.executable, "-c", SAY % production], capture_output=True, text=True, check=True)
     assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == ["chunk_over", "it broke"]
+
+
+REFUSED = """
+import logging, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import django
+django.setup()
+from gravity.logs import configure
+configure({"level": "INFO", "production": True})
+from django.test import Client
+client = Client()
+assert client.get("/", headers={"Host": "example.com" + "m" * 60_000}).status_code == 400
+form = {f"field{n}": 1 for n in range(2_000)}
+assert client.post("/admin/login/", form, headers={"Host": "localhost"}).status_code == 400
+"""
+
+
+def test_a_request_that_is_refused_before_anybody_looks_at_it_is_a_short_line() -> None:
+    done = subprocess.run([sys.executable, "-c", REFUSED], capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    refused = [line for line in lines if line["logger"].startswith("django.security.")]
+    assert [line["logger"].rpartition(".")[2] for line in refused] == ["DisallowedHost", "TooManyFieldsSent"]
+    assert "Invalid HTTP_HOST header: 'example.com" in refused[0]["event"]
+    for line in refused:
+        assert line["level"] == "warning"
+        assert "exception" not in line
+        assert len(json.dumps(line)) < 1_000
