@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,8 @@ class Address(str):
 
 
 @contextmanager
-def served(folder: Path, *, threads: int = 8, **changes: str) -> Iterator[Address]:
-    """Serve the API with these settings and yield its address."""
+def served(folder: Path, *, threads: int = 8, options: Sequence[str] = (), **changes: str) -> Iterator[Address]:
+    """Serve the API with these settings, and options of the server, and yield its address."""
     (port,) = free_ports(1)
     env = {
         **os.environ,
@@ -53,7 +53,7 @@ def served(folder: Path, *, threads: int = 8, **changes: str) -> Iterator[Addres
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", str(threads), "--http", "1", "--no-ws", "--no-access-log"]
-    command += ["--workers-kill-timeout", "1", "--log-level", "warning", "gravity.wsgi:application"]
+    command += ["--workers-kill-timeout", "1", "--log-level", "warning", *options, "gravity.wsgi:application"]
     with (folder / "api.log").open("wb") as log:
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=settings.BASE_DIR)
     try:
