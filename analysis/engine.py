@@ -29,6 +29,7 @@ from analysis.trade_facts import Twins, facts_of, facts_of_forming, scale_of
 VERSION = "1.1.0"
 # Each is made only when it is asked for. They have no facts: nobody trades on one by a plan of entry, stop and target.
 CROWDS = (CandlestickEvents, LateEvents)
+CANDLESTICKS = "candlesticks"
 CLOSE_ASSUMED = "No sessions were given: the last bar was taken to close at midnight UTC. `closed: true` says it has."
 # Notes that already say why there are no values.
 SAY_WHY = ("insufficient_history", "no_volume", "no_benchmark", "not_handed", "not_higher", "undefined")
@@ -164,12 +165,17 @@ def _events(
 
     `keep_open` asks for those besides that were confirmed before and are still open.
     """
-    found = [(node, call, _found(call, interpreter, start)) for node, calls in plan.patterns for call in calls]
+    found = [
+        (node, call, _found(call, interpreter, start, keep_open)) for node, calls in plan.patterns for call in calls
+    ]
     shapes = [one for _, _, part in found if not isinstance(part, CROWDS) for one in part if one.points]
     twins = Twins(shapes)
     events: list[Sequence[Event]] = []
     for node, call, part in found:
         if isinstance(part, CROWDS) and not isinstance(node, Events):
+            if keep_open and isinstance(part, LateEvents):
+                older = part.within(0, closed).before(start)
+                events.append([one for one in older if open_until(one, closed) >= closed])
             events.append(part.within(start, closed))
             continue
         wanted = accepted(node, part) if isinstance(node, Events) else part
@@ -184,12 +190,16 @@ def _events(
     return events
 
 
-def _found(call: Call, interpreter: Interpreter, start: int) -> Sequence[Event]:
-    """Return what the pattern's detector finds; of candlesticks from the bar `start` on at least, of others all."""
+def _found(call: Call, interpreter: Interpreter, start: int, keep_open: bool) -> Sequence[Event]:
+    """Return what the pattern's detector finds: all, but of crowds only those from the bar `start` on may be asked for.
+
+    A candlestick is never open after its bar, so that none before needs to be made for `keep_open`.
+    """
     computed = interpreter.of(call)
     if call.spec.detect is None or computed.is_short:
         return ()
-    return call.spec.detect(interpreter.detection_context(call, computed.columns, start))
+    first = 0 if keep_open and call.spec.category != CANDLESTICKS else start
+    return call.spec.detect(interpreter.detection_context(call, computed.columns, first))
 
 
 def _unknown(computed: Computed, first: int) -> int:

@@ -116,6 +116,12 @@ class LateEvents(Sequence[Event]):
         first, last = max(start, self._start), min(stop, self._stop)
         return LateEvents(self.name, self._bars, self._make, first, max(first, last))
 
+    def before(self, bar: int) -> list[Event]:
+        """Return those of the bars before this one, as they are known when all bars looked for are over."""
+        first, last = self._places()
+        last = min(last, int(np.searchsorted(self._bars, bar)))
+        return [event.until(self._stop) for event in self._make(first, last)] if first < last else []
+
     def _places(self) -> tuple[int, int]:
         first, last = np.searchsorted(self._bars, (self._start, self._stop))
         return int(first), int(last)

@@ -19,6 +19,7 @@ from tests.analysis.shipped import demo
 
 # Of `levels` those that are not columns as well: what a bar of structure marks is no plan to trade by.
 LEVELS = ["support", "resistance", "level_breakout", "level_retest"]
+STRUCTURE = ["fair_value_gap", "order_block", "break_of_structure", "change_of_character"]
 SHAPES = Plan.parse(["chart_patterns", "harmonic", "elliott", "divergence", *LEVELS])
 
 
@@ -214,6 +215,23 @@ def test_open_events_come_with_the_asked_bars(result: Result, bars: Bars) -> Non
         (again,) = codec.unpack(codec.pack([recent]))
         assert [one["id"] for one in again.to_dict()["events"]] == ids
     assert older > 2
+
+
+@pytest.mark.parametrize("asked", [*STRUCTURE, "fair_value_gap(side=bearish)", "order_block(side=bullish)"])
+def test_what_marks_structure_is_answered_while_it_is_open(asked: str, bars: Bars) -> None:
+    plan = Plan.parse([asked])
+    older = 0
+    for count in (400, 900, 1_400):
+        whole = run(plan, bars[:count], now_ns=LATER_NS).events
+        recent = run(plan, bars[:count], now_ns=LATER_NS, output=20, keep_open=True).events
+        expected = [one for one in whole if one.bar >= count - 20 or one.history[-1].status == "confirmed"]
+        assert list(recent) == expected
+        assert len(recent) == len(expected)
+        older += sum(one.bar < count - 20 for one in recent)
+        unclosed = run(plan, bars[:count], now_ns=int(bars.time[count - 1]) + 1, output=21, keep_open=True).events
+        before = run(plan, bars[: count - 1], now_ns=LATER_NS, output=20, keep_open=True).events
+        assert list(unclosed) == list(before)  # what the open bar would end is open
+    assert older
 
 
 def test_a_mark_is_never_open_after_its_bar() -> None:
