@@ -15,8 +15,9 @@ from analysis.language.parser import parse
 from analysis.language.part import each_once
 from analysis.language.words import Names
 from analysis.resampling import is_higher
-from analysis.result_size import ResultSize, expected
+from analysis.result_size import Detector, ResultSize, expected
 from analysis.timeframe import KNOWN
+from analysis.trade_facts import scale_of
 
 MOST_SUGGESTIONS = 5  # of the unknown names of one plan that the nearest are looked up for
 BASE_US = 300.0  # what a run costs before its first entry
@@ -170,7 +171,11 @@ class Plan:
     def result_size(self) -> ResultSize:
         """Return what one symbol's result comes to, in bytes, by its bars."""
         calls = (part for item in self.items if item.kind == "pattern" for part in each_once(item.node))
-        detectors = [(part.entry, part.spec.category == "candlesticks") for part in calls if isinstance(part, Call)]
+        detectors = [
+            Detector(part.entry, part.spec.category == "candlesticks", scale_of(part.spec, part.arguments))
+            for part in calls
+            if isinstance(part, Call)
+        ]
         return expected(self.keys, detectors)
 
     def cost_us(self, bars: int) -> float:

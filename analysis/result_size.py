@@ -6,7 +6,7 @@ The unit is a byte as codec.pack() writes it: 8 for every value, and the text of
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from analysis.records.baselines import SERIES, baseline
+from analysis.records.baselines import highest_rate
 from analysis.result import Result
 
 VALUE = 8
@@ -19,6 +19,14 @@ FORETOLD = 1_000  # what is said of an event that is more than a mark
 MARGIN = 1.5
 UNMEASURED = 50  # events per 1,000 bars of a detector that was never measured
 PER = 1_000
+
+
+class Detector(NamedTuple):
+    """A detector of a plan; `scale` is the size that it looks for, None where another parameter is not the default."""
+
+    name: str
+    is_candlestick: bool
+    scale: str | None = ""
 
 
 class ResultSize(NamedTuple):
@@ -34,23 +42,20 @@ class ResultSize(NamedTuple):
         return round(self.fixed_bytes + self.bar_bytes * bars)
 
 
-def expected(keys: Sequence[str], detectors: Iterable[tuple[str, bool]]) -> ResultSize:
-    """Return the size of a result with these columns and the events of these detectors: name, and is it a candlestick.
+def expected(keys: Sequence[str], detectors: Iterable[Detector]) -> ResultSize:
+    """Return the size of a result with these columns and the events of these detectors.
 
-    How often a detector fires is told from the record of its measured rates, and rounded up by half.
+    How often a detector fires at its scale is told from the record of its measured rates, and rounded up by half. With
+    other parameters nothing was measured: it is taken to fire as often as at the scale that has the most.
     """
     events = text = 0.0
-    for name, is_candlestick in detectors:
-        rate = MARGIN * _per_bar(name)
+    for one in detectors:
+        rate = highest_rate(one.name, one.scale)
+        rate = MARGIN * (UNMEASURED if rate is None else rate) / PER
         events += rate
-        text += rate * (CANDLESTICK if is_candlestick else SHAPE)
+        text += rate * (CANDLESTICK if one.is_candlestick else SHAPE)
     fixed = HEADER + sum(NOTE + len(key) for key in keys)
     return ResultSize(fixed, VALUE * (1 + len(keys)) + text, len(keys), events)
-
-
-def _per_bar(name: str) -> float:
-    measured = baseline(name)
-    return (UNMEASURED if measured is None else max(measured[series]["per_1000"] for series in SERIES)) / PER
 
 
 def measured(result: Result) -> int:

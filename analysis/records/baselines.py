@@ -57,6 +57,16 @@ def baseline(name: str) -> dict[str, Any] | None:
 
 
 @cache
+def highest_rate(name: str, scale: str | None) -> float | None:
+    """Return the most events per 1,000 bars that any series had at a scale (None: at any), of whatever timeframe.
+
+    None where the detector was not measured at it.
+    """
+    mine = [key for key in rows() if key.name == name and scale in (None, key.scale)]
+    return max((_shown(key)[series]["per_1000"] for key in mine for series in SERIES), default=None)
+
+
+@cache
 def noise_summary(name: str, timeframe: str, scale: str) -> dict[str, Any] | None:
     """Return what stands beside an event: its rates on noise and real series, real over noise, and outcomes.
 
@@ -93,7 +103,7 @@ def bars_to_target(name: str, timeframe: str, scale: str) -> float | None:
 
 def forget() -> None:
     """Read what is stored again when it is next asked for."""
-    for one in (stored, rows, baseline, noise_summary, bars_to_target):
+    for one in (stored, rows, baseline, highest_rate, noise_summary, bars_to_target):
         one.cache_clear()
 
 
