@@ -22,6 +22,22 @@ BEFORE: Record = {"atr": [SKENDER, TTR], "gone": [SKENDER], "nvi": [TTR]}
 HELD = [("atr", one("Skender", "tests/golden/skender", 2e-9)), ("new", SKENDER)]
 
 
+# No source but this project has them, or has them in numbers.
+OWN = {"five_dimensions": "views of other entries, traced to them"}
+
+
+def test_what_only_we_have_worked_out_names_a_second_source() -> None:
+    """The author's reading alone has been wrong: another program, or another source in print, stands beside it."""
+    kept = record.read(KEPT)
+    alone = [
+        entry
+        for entry, ones in kept.items()
+        if not any(one["independent"] for one in ones) and not any(", and " in one["source"] for one in ones)
+    ]
+    assert alone == sorted(OWN)
+    assert len(kept) > 150
+
+
 def test_what_could_not_be_held_stays_and_what_no_case_says_goes() -> None:
     unheld = [Asked("atr", "TTR", "../shared/oracles/ttr_r"), Asked("nvi", "TTR", "../shared/oracles/ttr_r")]
     after = merged(BEFORE, HELD, unheld, is_whole=True)

@@ -16,14 +16,21 @@ from tests.analysis.shipped import demo
 Lines = Mapping[str, Sequence[float | None]]
 
 
-def stepwise(derive: Callable[[Bars], Lines], bars: Bars | None = None, relative: float = 1e-9) -> Source:
-    """Return the source that works out the last values of each output; on the shipped AAPL series if on no other."""
+def stepwise(
+    derive: Callable[[Bars], Lines], bars: Bars | None = None, relative: float = 1e-9, *, second: str = ""
+) -> Source:
+    """Return the source that works out the last values of each output; on the shipped AAPL series if on no other.
+
+    Who works out a definition may have misread it: `second` names another source in print that has it, or another
+    program that comes to the same, where no other case of the entry is of one.
+    """
 
     def load(_folder: object) -> Expected:
         given = demo("AAPL", 700) if bars is None else bars
         return Expected(given, {name: numbers(values) for name, values in derive(given).items()}, relative)
 
-    return Source("worked out step by step", load, is_independent=False)
+    name = "worked out step by step"
+    return Source(f"{name}, and {second}" if second else name, load, is_independent=False)
 
 
 def talib(

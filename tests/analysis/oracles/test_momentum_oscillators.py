@@ -112,7 +112,7 @@ CASES = [
     case("kst", lean("spy_with_kst.csv.gz", 1e-9, kst="kst", signal="signal"), **LEAN_KST),
     case("coppock", talipp("CoppockCurve", 11, 14, 10, inputs="close", value="")),
     case("coppock", lean("spy_coppock_curve.csv.gz", 1e-9, value="CoppockCurve")),
-    case("pmo", stepwise(_pmo)),
+    case("pmo", stepwise(_pmo, second="two bars that Stock.Indicators' unit test prints (test_second_programs)")),
     case("apo", pandas_ta("apo", given="close", options={"mamode": "ema"}, value=0)),
     case("accelerator", Source("talipp", _accelerator)),
     case("elder_ray", skender("elder-ray", bull="bullPower", bear="bearPower"), period=13),

@@ -47,7 +47,7 @@ def periodogram() -> Source:
             found.append(centre / sum(strong.values()) if strong else found[-1])
         return {"period": found}
 
-    return stepwise(derive, relative=1e-6)
+    return stepwise(derive, relative=1e-6, second="MarketCycles.jl, listing 8-3, up to the power of a period")
 
 
 def schaff() -> Source:
@@ -127,7 +127,7 @@ def bricks() -> Source:
             lines["bricks"].append(float(number))
         return lines
 
-    return stepwise(derive)
+    return stepwise(derive, second="Stock.Indicators' bricks of one size (test_second_programs)")
 
 
 def turns(bars: Bars, scale: float) -> list[list[float]]:
@@ -148,6 +148,9 @@ def turns(bars: Bars, scale: float) -> list[list[float]]:
     return found
 
 
+CALCULATOR = "marketvolume.com's Fibonacci calculator, of 10, 20 and 15 (below)"
+
+
 def retracement() -> Source:
     def derive(bars: Bars) -> Lines:
         legs = [known[-2:] if len(known) > 1 else [None, None] for known in turns(bars, 3.0)]
@@ -157,7 +160,7 @@ def retracement() -> Source:
             for name, part in parts.items()
         }
 
-    return stepwise(derive)
+    return stepwise(derive, second=CALCULATOR)
 
 
 def extension() -> Source:
@@ -169,7 +172,7 @@ def extension() -> Source:
             for name, part in parts.items()
         }
 
-    return stepwise(derive)
+    return stepwise(derive, second=CALCULATOR)
 
 
 ROUND = series.changed(
@@ -218,6 +221,21 @@ def test_round_numbers_are_those_of_decimal_arithmetic() -> None:
         step = Decimal(1).scaleb(price.adjusted() - 1)
         floor = (price / step).to_integral_value(ROUND_FLOOR) * step
         assert (float(floor), float(floor + step)) == pytest.approx((below, above))
+
+
+def test_levels_of_a_leg_are_those_that_a_calculator_prints() -> None:
+    """Of a rise from 10 to 20 and back to 15: 38.2 % back is 16.18, 61.8 % 13.82; ahead are 21.18, 25 and 31.18."""
+    ends = [12.0, 10.0, 20.0, 15.0, 17.0]
+    close = np.concatenate([[12.0] * 20, *(np.linspace(a, b, 11)[1:] for a, b in pairwise(ends))])
+    time = 86_400_000_000_000 * np.arange(len(close), dtype=np.int64)
+    bars = Bars(time=time, open=close, high=close, low=close, close=close, timeframe="1d")
+    result = run(Plan.parse(["fibonacci_retracement(scale=1)", "fibonacci_extension(scale=1)"]), bars, now_ns=LATER_NS)
+    columns = {key.rpartition(".")[2] + key[10:13]: column for key, column in result.columns.items()}
+    known = int(np.flatnonzero(close == 15.0)[-1])  # the top is known, the low of 15 is not yet
+    for level, printed in (("level_382ret", 16.18), ("level_618ret", 13.82)):
+        assert columns[level][known] == pytest.approx(printed)
+    for level, printed in (("level_618ext", 21.18), ("level_1000ext", 25.0), ("level_1618ext", 31.18)):
+        assert columns[level][-1] == pytest.approx(printed)
 
 
 def test_a_wall_of_bricks_has_no_gap() -> None:

@@ -125,7 +125,8 @@ def derived(symbol: str, first: int) -> Source:
                 columns[name].append(value if at >= first else NONE)
         return Expected(bars, {name: np.array(values, float) for name, values in columns.items()}, 1e-12)
 
-    return Source("published rules, re-derived", load, is_independent=False)
+    second = "TradingView's help, 43000614331, but for a sell by ADX"
+    return Source(f"published rules, re-derived, and {second}", load, is_independent=False)
 
 
 CASES = [

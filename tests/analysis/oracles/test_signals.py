@@ -124,7 +124,7 @@ def dow() -> Source:
                 found.append(1.0 if up and higher else -1.0 if down and lower else 0.0)
         return {"value": found}
 
-    return stepwise(derive)
+    return stepwise(derive, second="Murphy, Technical Analysis of the Financial Markets (1999), ch. 4")
 
 
 SCHEMATIC = "StockCharts ChartSchool, The Wyckoff Method (the order of the events)"

@@ -21,6 +21,7 @@ from tests.analysis.shipped import ROOT, demo
 
 BARS = demo("AAPL", 700)
 SIDES = {"bullish": 1, "bearish": -1}
+LUXALGO = "LuxAlgo's published code, on pyvsmc's breaks (below)"
 Zone = tuple[int, int, float, float]  # the bar it is known on, its side, and its lower and upper price
 Rows = list[list[Any]]
 
@@ -83,7 +84,7 @@ def blocks_of(bars: Bars) -> list[Zone]:
 
 
 def newest_open(
-    zones_of: Callable[[Bars], list[Zone]], warmup: int, is_over: Callable[[Bars, int, Zone], bool]
+    zones_of: Callable[[Bars], list[Zone]], warmup: int, is_over: Callable[[Bars, int, Zone], bool], second: str
 ) -> Source:
     """Of the zones known by a bar the newest that no bar since has ended, each asked again for every bar."""
 
@@ -105,7 +106,7 @@ def newest_open(
                 line.append(value)
         return lines
 
-    return stepwise(derive)
+    return stepwise(derive, second=second)
 
 
 def touched(bars: Bars, bar: int, zone: Zone) -> bool:
@@ -128,12 +129,12 @@ def last_break(is_change: bool) -> Source:
             lines["age"].append(bar - mine[-1][0] if mine else None)
         return lines
 
-    return stepwise(derive)
+    return stepwise(derive, second="pyvsmc's breaks (below)")
 
 
 CASES = [
-    case("fair_value_gap", newest_open(gaps_of, 2, touched)),
-    case("order_block", newest_open(blocks_of, 11, closed_through)),
+    case("fair_value_gap", newest_open(gaps_of, 2, touched, "pyvsmc's gaps and smartmoneyconcepts' (below)")),
+    case("order_block", newest_open(blocks_of, 11, closed_through, LUXALGO)),
     case("break_of_structure", last_break(is_change=False)),
     case("change_of_character", last_break(is_change=True)),
 ]
