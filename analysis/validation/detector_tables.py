@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from analysis.validation.forward_returns import ANY, HORIZON, LEAST
 from analysis.validation.ground_truth import wilson
 
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
@@ -16,7 +17,7 @@ def tables(measured: Mapping[str, Any]) -> str:
     for timeframe in measured["measured"]:
         rows = [(name, scale, row) for name, one, scale, row in measured["rates"] if one == timeframe]
         parts += [_rates(measured, timeframe, rows), _outcomes(timeframe, rows)]
-    return "\n".join([*parts, _forming(measured)])
+    return "\n".join([*parts, _forming(measured), *([_after(measured)] if "after" in measured else [])])
 
 
 def page(text: str, measured: Mapping[str, Any]) -> str:
@@ -102,6 +103,25 @@ def _forming(measured: Mapping[str, Any]) -> str:
     ]
     for name, (told, became) in sorted(measured["forming"].items()):
         lines.append(f"| {name} | {told} | {became} | {_share(became, told)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _after(measured: Mapping[str, Any]) -> str:
+    lines = [
+        "### What came after Dow's trend and Wyckoff's events",
+        "",
+        f"The mean return in percent (100 times the logarithm) from the next open to the close {HORIZON} bars",
+        "after, on the daily series: of any bar, of the bars of each state, and of those that confirm an event.",
+        "`beyond any bar` is the interval of the distance from the first row. 95 % intervals draw quarters; of",
+        f"fewer than {LEAST} there is none.",
+        "",
+        "| after | bars | mean return | interval | beyond any bar | verdict |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, count, mean, ends, beyond, said in measured["after"]:
+        few = "–" if name == ANY else f"fewer than {LEAST}" if count < LEAST else "–"
+        shown = " | ".join(_ends(one) or "–" for one in (ends, beyond))
+        lines.append(f"| {name} | {count} | {'–' if mean is None else f'{mean:+.2f}'} | {shown} | {said or few} |")
     return "\n".join(lines) + "\n"
 
 

@@ -18,6 +18,7 @@ from analysis.validation.detector_evaluation import SEED, SHAPES, sources, trial
 from analysis.validation.detector_rates import DRAWS, PATHS, counted, rows
 from analysis.validation.detector_tables import page, tables
 from analysis.validation.forming_share import LAST, forming_shares
+from analysis.validation.forward_returns import what_came_after
 from market.demo_series import demo_bars, demo_symbols
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "patterns.md"
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             "rates": [],
             "truth": list(trials(shapes=options["shapes"], seed=options["seed"])),
             "forming": forming_shares(daily, options["forming"]),
+            "after": [list(row) for row in what_came_after(daily)],
             "sources": sources(),
         }
         _measure(found, "1d", daily, options)
