@@ -12,6 +12,7 @@ from analysis.kernels.harmonic import drives, equal_legs
 from analysis.kernels.jit import jit
 from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
+from analysis.patterns.equal_legs_forming import abcd_forming, three_drives_forming
 from analysis.patterns.harmonic import BEYOND, PARAMS
 from analysis.patterns.harmonic_ratios import CARNEY
 from analysis.patterns.marks import Mark, life_of, marks_at
@@ -129,6 +130,7 @@ detector(
     params=PARAMS,
     title="AB=CD",
     notes="CD is AB times 1, 1.27 or 1.618, within xd_tolerance; the first leg is AB.",
+    forming=abcd_forming,
 )
 detector(
     "three_drives",
@@ -137,4 +139,5 @@ detector(
     source=CARNEY,
     params=(*PARAMS, number("uneven", 2.0, 1.0, 10.0, "How many times longer one drive or correction may last.")),
     notes="Drives end at 1, 3 and 5; each is 1.27 or 1.618 of the correction before, within xd_tolerance.",
+    forming=three_drives_forming,
 )
