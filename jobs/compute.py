@@ -18,6 +18,7 @@ from forecasts.served import PATTERN_OUTCOME
 from jobs import end_reasons, inputs, outcomes_asked
 from jobs.fingerprints import sources_digest
 from jobs.handed_columns import HandedColumns
+from jobs.late_bars import USUAL_STEP
 from jobs.models import Chunk
 from jobs.result_sizes import megabytes
 
@@ -95,6 +96,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 computed.failures.append(_failure(entry.symbol, error.code, error.detail))
                 continue
             result.quality += told.notes
+            if entry.usual_step_seconds is not None:
+                result.bars[USUAL_STEP] = entry.usual_step_seconds
             size = measured(result) + (foretold(result) if foretells else 0)
             # What was expected of these analyses let them in; these bars have had more events.
             if size > settings.RESULT_MAX_BYTES or held + size > CHUNK_SHARE * settings.RESULT_MAX_BYTES:

@@ -21,7 +21,8 @@ class Loaded:
     """One symbol's bars up to the asked end, and how many of the last ones were asked for.
 
     `exact` is False when the series, or that of the benchmark, changed after the job was accepted, so the answer is
-    right but is not the one that the job's fingerprint names.
+    right but is not the one that the job's fingerprint names. `usual_step_seconds` is known of stored bars that were
+    asked for up to now.
     """
 
     symbol: str
@@ -29,6 +30,7 @@ class Loaded:
     asked: int
     exact: bool = True
     benchmark: Bars | None = None
+    usual_step_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,19 @@ def load(chunk: Chunk, plan: Plan, only: str | None = None) -> Iterator[Loaded |
         series_id: SeriesNotFound(f"The {job.timeframe} bars of {symbol} were deleted.")
         for series_id, symbol in symbols.items()
     }
-    for series_id, bars in market.load_many(
-        list(symbols), last=last, fingerprints=fingerprints, on_fault=left.__setitem__
-    ):
+    steps: dict[int, int] = {}
+
+    def cut(series_id: int, bars: Bars, *, exact: bool) -> Loaded:
         del left[series_id]
-        yield _cut(symbols[series_id], bars, job.request, exact=True, second=second, zone=zones.get(series_id))
+        zone, step = zones.get(series_id), steps.get(series_id)
+        return _cut(symbols[series_id], bars, job.request, exact=exact, second=second, zone=zone, step=step)
+
+    told: dict[str, Any] = {"last": last, "on_fault": left.__setitem__, "on_step": steps.__setitem__}
+    for series_id, bars in market.load_many(list(symbols), fingerprints=fingerprints, **told):
+        yield cut(series_id, bars, exact=True)
     changed = [series_id for series_id, error in left.items() if isinstance(error, SeriesChanged)]
-    for series_id, bars in market.load_many(changed, last=last, on_fault=left.__setitem__):
-        del left[series_id]
-        yield _cut(symbols[series_id], bars, job.request, exact=False, second=second, zone=zones.get(series_id))
+    for series_id, bars in market.load_many(changed, **told):
+        yield cut(series_id, bars, exact=False)
     for series_id, error in left.items():
         yield Missing(symbols[series_id], error)
 
@@ -100,6 +106,7 @@ def _cut(
     exact: bool,
     second: benchmarks.Second | None,
     zone: str | None = None,
+    step: int | None = None,
 ) -> Loaded:
     benchmark = None
     if second is not None:
@@ -108,6 +115,7 @@ def _cut(
             bars, benchmark = second.beside(bars, zone)
     if "end" in request:
         bars = bars.slice(0, _position(bars, request["end"]))
+        step = None  # who asks for the past has no newest bar
     asked = len(bars)
     if "start" in request:
         asked -= _position(bars, request["start"])
@@ -116,7 +124,7 @@ def _cut(
     output = request["output"]
     if output != "all":
         asked = min(asked, 1 if output == "last" else output)
-    return Loaded(symbol, bars, asked, exact, benchmark)
+    return Loaded(symbol, bars, asked, exact, benchmark, step)
 
 
 def _position(bars: Bars, moment: str) -> int:

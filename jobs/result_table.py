@@ -1,6 +1,7 @@
 """Results as people read them: a line a symbol, the last value of each column; a page at a time, or all as CSV."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from jobs.csv_cells import cell
@@ -23,6 +24,7 @@ def result_table(job: Job, cursor: str | None = None) -> dict[str, Any]:
             "symbol": item["symbol"],
             "values": [_last(item["columns"].get(name)) for name in names],
             "events": len(item["events"]),
+            "ended": _newest(item) if item["stale"] else "",
         }
         for item in page.items
     ]
@@ -38,14 +40,14 @@ def result_csv(job: Job) -> Iterator[str]:
     names = list(dict.fromkeys(name for item in page.items for name in item["columns"]))
 
     def lines() -> Iterator[str]:
-        yield _line(["symbol", *names, "events", "failed"])
+        yield _line(["symbol", *names, "events", "stale", "failed"])
         following = page
         while True:
             for item in following.items:
                 values = [_raw(item["columns"].get(name)) for name in names]
-                yield _line([item["symbol"], *values, len(item["events"]), ""])
+                yield _line([item["symbol"], *values, len(item["events"]), "true" if item["stale"] else "", ""])
             for one in following.failed:
-                yield _line([one["symbol"], *[""] * len(names), "", one["code"]])
+                yield _line([one["symbol"], *[""] * len(names), "", "", one["code"]])
             if not following.next:
                 return
             following = read_result(job, last=1, limit=PER_PAGE, cursor=following.next)
@@ -61,6 +63,10 @@ def said(error: JobError) -> str:
 
 def _line(cells: list[Any]) -> str:
     return ",".join(cell(one) if isinstance(one, str) else str(one) for one in cells) + "\n"
+
+
+def _newest(item: dict[str, Any]) -> str:
+    return f"{datetime.fromtimestamp(item['bars']['last'] / 1_000, UTC):%Y-%m-%d}"
 
 
 def _raw(column: Any) -> Any:

@@ -11,7 +11,7 @@ from django.conf import settings
 from analysis import Plan
 from analysis.errors import Fault
 from analysis.items import group_notes
-from jobs import result_pages
+from jobs import late_bars, result_pages
 from jobs.connections import give_back
 from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
 from jobs.models import Chunk, Job
@@ -75,7 +75,7 @@ def read_result(
             if item is None:
                 page.next = f"{here}.{row}" if row else here
                 return page
-            page.items.append(_noted(item, notes))
+            page.items.append(_noted(item, notes, job))
             room -= size
             if rows is not None:
                 rows -= item["rows"]["count"]
@@ -168,7 +168,7 @@ def _all_answers(
         found = stored_in(reads.chunk_by_id(pk), symbols)
         give_back()  # while a client reads
         for stored in found:
-            yield stored.failure if stored.entry is None else _noted(_in_parts(stored, columns, last), notes)
+            yield stored.failure if stored.entry is None else _noted(_in_parts(stored, columns, last), notes, job)
 
 
 def _in_parts(stored: Stored, columns: Sequence[str] | None, last: int | None) -> dict[str, Any]:
@@ -192,8 +192,10 @@ def _notes(job: Job) -> list[dict[str, str]]:
     return group_notes(job.request.get("analyses", ()))
 
 
-def _noted(answer: dict[str, Any], notes: list[dict[str, str]]) -> dict[str, Any]:
-    return answer | {"quality": [*notes, *answer["quality"]]} if notes else answer
+def _noted(answer: dict[str, Any], notes: list[dict[str, str]], job: Job) -> dict[str, Any]:
+    late = late_bars.note_of(answer["bars"], job)
+    quality = [*notes, *([] if late is None else [late]), *answer["quality"]]
+    return answer | {"quality": quality, "stale": late is not None}
 
 
 def _demand_over(job: Job) -> None:

@@ -14,12 +14,14 @@ from market.blocks import BLOCK_BARS, Columns, decode_block, join
 from market.errors import BlockDamaged, MarketError, SeriesChanged
 from market.models import BarBlock, BarSeries
 from market.sessions import session_ids
+from market.staleness import STEP_BARS, usual_step_seconds
 from market.time_conversion import to_ns
 from market.timeframes import DAILY
 
 _BATCH_BLOCKS = 128  # at most about 25 MB of decoded bars in memory at once
 
 OnFault = Callable[[int, MarketError], None]
+OnStep = Callable[[int, int], None]
 
 
 def load_bars(
@@ -55,12 +57,14 @@ def load_many(
     last: int | None = None,
     fingerprints: Mapping[int, str] | None = None,
     on_fault: OnFault | None = None,
+    on_step: OnStep | None = None,
 ) -> Iterator[tuple[int, Bars]]:
     """Yield (id, bars) in the given order, a batch of series per query; ids that are gone are left out.
 
     With `fingerprints`, a series that is no longer the one fingerprinted is a SeriesChanged instead of bars
     that a result would be filed under wrongly. Faults of one series (that, BlockDamaged) go to on_fault(id,
-    error) and the series is left out; without on_fault they are raised.
+    error) and the series is left out; without on_fault they are raised. Before a series is yielded its usual step goes
+    to on_step(id, seconds), which may take a block more than the last bars do.
     """
     sizes = dict(BarSeries.objects.filter(pk__in=series_ids).values_list("pk", "bar_count"))
     batch: list[int] = []
@@ -71,19 +75,24 @@ def load_many(
         batch.append(pk)
         weight += 1 + min(sizes[pk], last or sizes[pk]) // BLOCK_BARS
         if weight >= _BATCH_BLOCKS:
-            yield from _load_batch(batch, last, fingerprints or {}, on_fault)
+            yield from _load_batch(batch, last, fingerprints or {}, on_fault, on_step)
             batch, weight = [], 0
     if batch:
-        yield from _load_batch(batch, last, fingerprints or {}, on_fault)
+        yield from _load_batch(batch, last, fingerprints or {}, on_fault, on_step)
 
 
 def _load_batch(
-    series_ids: list[int], last: int | None, fingerprints: Mapping[int, str], on_fault: OnFault | None
+    series_ids: list[int],
+    last: int | None,
+    fingerprints: Mapping[int, str],
+    on_fault: OnFault | None,
+    on_step: OnStep | None,
 ) -> Iterator[tuple[int, Bars]]:
     # One statement, so that a series' facts and blocks are of one moment even while it is being rewritten.
     blocks = BarBlock.objects.filter(series__in=series_ids).order_by("series_id", "position")
     if last is not None:
-        blocks = blocks.annotate(stop=(F("position") + 1) * BLOCK_BARS).filter(stop__gt=F("series__bar_count") - last)
+        read = last if on_step is None else max(last, STEP_BARS)
+        blocks = blocks.annotate(stop=(F("position") + 1) * BLOCK_BARS).filter(stop__gt=F("series__bar_count") - read)
     facts: dict[int, tuple[str, str, str, str]] = {}
     stored: dict[int, list[tuple[bytes | memoryview, str]]] = {}
     for pk, data, sha256, *fact in blocks.values_list(
@@ -110,6 +119,8 @@ def _load_batch(
                 raise
             on_fault(pk, error)
             continue
+        if on_step is not None and (step := usual_step_seconds(columns.time)) is not None:
+            on_step(pk, step)
         if last is not None:
             columns = columns.part(max(0, len(columns.time) - last), len(columns.time))
         yield pk, _bars(columns, timeframe, timezone, symbol)

@@ -16,6 +16,9 @@ class BarsFactsSerializer(serializers.Serializer[Any]):
     last = serializers.IntegerField(allow_null=True, help_text="Milliseconds since 1970.")
     fingerprint = serializers.CharField()
     sessions = serializers.CharField(required=False, help_text="Of the table of sessions that was used, its sha256.")
+    usual_step_seconds = serializers.IntegerField(
+        required=False, help_text="The longest step that a stored series makes again and again; not with `end`."
+    )
 
 
 class PointSerializer(serializers.Serializer[Any]):
@@ -165,6 +168,9 @@ class ResultSerializer(serializers.Serializer[Any]):
     signals = serializers.DictField()
     quality = serializers.ListField(child=serializers.DictField())
     provisional = serializers.BooleanField(help_text="The last bar was still open.")
+    stale = serializers.BooleanField(
+        help_text="The series had ended: when the job began its newest bar was older than its usual step by three."
+    )
     engine = serializers.CharField()
     timings_ms = serializers.DictField(child=serializers.FloatField())
     rows = RowsSerializer(required=False, help_text="With `rows`.")

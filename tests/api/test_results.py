@@ -119,6 +119,7 @@ def test_it_is_what_the_document_says(api: Caller, walks: list[str]) -> None:
     body = api.get(job["links"]["result"]).json()
     assert body.keys() == set(ResultSerializer().fields) - {"forecast", "forming", "rows", "next"}
     assert body["bars"].keys() == set(BarsFactsSerializer().fields) - {"sessions"}
+    assert (body["stale"], body["bars"]["usual_step_seconds"]) == (True, 86_400), "the walks end in 2020"
     assert body["events"]
     always = {name for name, field in EventSerializer().fields.items() if field.required}
     assert all(event.keys() == always for event in body["events"])

@@ -145,7 +145,7 @@ def test_the_whole_table_is_csv(staff, submit_inline, clock) -> None:
     run_chunk(only_chunk(job).pk, clock=clock)
     answer = staff.get(path)
     head, row = list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
-    assert head == ["symbol", "rsi", "macd.macd", "macd.signal", "macd.histogram", "events", "failed"]
+    assert head == ["symbol", "rsi", "macd.macd", "macd.signal", "macd.histogram", "events", "stale", "failed"]
     assert row[0] == only_chunk(job).items[0][0]
     assert 0 < float(row[1]) < 100
     assert path in staff.get(f"/admin/jobs/job/{job.pk}/change/").content.decode()

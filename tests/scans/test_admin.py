@@ -189,6 +189,7 @@ def test_a_run_shows_what_its_job_answered(admin_client: Client, broker, owner, 
     page = admin_client.get(path).content.decode()
     assert "succeeded: 6 of 6" in page
     assert "macd.histogram" in page
+    assert page.count("<b>stale</b>, ends 2020-10-26") == 6, "the walks end there"
     assert f"chart.svg?symbol={walks[0]}" in page
     assert f"/admin/jobs/job/{run.job_id}/change/" in page
     assert "succeeded: 6 of 6" in admin_client.get("/admin/scans/scanrun/").content.decode()
