@@ -65,7 +65,8 @@ def _backlog(now: datetime) -> Iterator[Metric]:
         "oldest_queued_age_seconds", "How long the oldest chunk that has not begun has waited.", labels=["queue"]
     )
     paused = GaugeMetricFamily("queue_paused", "1 while staff let nothing of the queue begin.", labels=["queue"])
-    read_only = READ_ONLY in holds.known()
+    held = holds.known()
+    read_only = READ_ONLY in held
     for queue, figure in selectors.queue_figures(now=now).items():
         paused.add_metric([queue], float(figure.held is not None or read_only))
         depth.add_metric([queue], figure.depth)
@@ -77,6 +78,12 @@ def _backlog(now: datetime) -> Iterator[Metric]:
     yield age
     yield paused
     yield GaugeMetricFamily("system_read_only", "1 while everything that writes is refused.", value=float(read_only))
+    since = GaugeMetricFamily(
+        "hold_age_seconds", "For how long staff have held this; nothing else is here.", labels=["hold"]
+    )
+    for name, one in held.items():
+        since.add_metric([name], (now - one.since).total_seconds())
+    yield since
     yield GaugeMetricFamily(
         "outbox_lag_seconds",
         "How long the oldest chunk that belongs into the broker has not been sent.",

@@ -14,7 +14,9 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from jobs import selectors
+from jobs.hold_rows import READ_ONLY
 from jobs.requests import JobRequest
+from jobs.services.hold import hold, release
 from jobs.services.submit import submit
 from ops import collectors
 from tests.alerts.names import metrics_in
@@ -61,7 +63,9 @@ def read() -> dict[str, set[str]]:
         readers[f"panel {panel['title']}"] = {name for query in queries for name in metrics_in(query)}
     for kind in ("custom", "external"):
         for rule in ADAPTER[kind]:
-            readers[f"adapter {rule['seriesQuery']}"] = metrics_in(rule["seriesQuery"])
+            asked = rule["metricsQuery"].replace("<<.Series>>", rule["name"]["matches"].strip("^$"))
+            asked = asked.replace("<<.LabelMatchers>>", "").replace("<<.GroupBy>>", "namespace")
+            readers[f"adapter {rule['seriesQuery']}"] = metrics_in(rule["seriesQuery"]) | metrics_in(asked)
     return readers
 
 
@@ -88,8 +92,8 @@ def test_the_autoscalers_read_what_the_adapter_offers() -> None:
     assert asked == offered == {"http_requests_per_second", "queue_depth"}
 
 
-def test_kedas_queries_count_the_backlog(owner) -> None:
-    submit(owner=owner, request=JobRequest(analyses=["rsi"], bars=random_walk(50)), now=timezone.now())
+def counted_by_keda() -> dict[str, int]:
+    """Return what the chart's queries count, by queue."""
     counted = {}
     for one in objects("options"):
         if one["kind"] == "ScaledObject":
@@ -99,9 +103,26 @@ def test_kedas_queries_count_the_backlog(owner) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(query)
                 counted[re.search(r"queue = '(\w+)'", query)[1]] = cursor.fetchone()[0]
+    return counted
+
+
+def test_kedas_queries_count_the_backlog(owner) -> None:
+    submit(owner=owner, request=JobRequest(analyses=["rsi"], bars=random_walk(50)), now=timezone.now())
+    counted = counted_by_keda()
     figures = selectors.queue_figures(now=timezone.now())
     assert counted == {queue: figure.depth for queue, figure in figures.items()}
     assert sum(counted.values()) == 1
+
+
+@pytest.mark.parametrize("name", ["interactive", READ_ONLY])
+def test_what_staff_hold_needs_no_workers(owner, broker, name: str) -> None:
+    submit(owner=owner, request=JobRequest(analyses=["rsi"], bars=random_walk(50)), now=timezone.now())
+    hold(name, by="staff:one", now=timezone.now())
+    assert set(counted_by_keda().values()) == {0}
+    release(name, by="staff:one", now=timezone.now())
+    assert counted_by_keda()["interactive"] == 1
+    hold("ml", by="staff:one", now=timezone.now())
+    assert counted_by_keda()["interactive"] == 1, "another queue is held"
 
 
 @pytest.mark.parametrize(

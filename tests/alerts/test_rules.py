@@ -24,6 +24,7 @@ OURS = {"QueueStuck", "WorkersLost", "BeatSilent", "OutboxLag", "RetentionLate",
     "BrokerGarbage",
     "StorageQuotaNear",
     "ModelStale",
+    "HoldForgotten",
 }
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from django.utils import timezone
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
-from jobs import selectors
+from jobs import clock, holds, selectors
 from jobs.queries import storage
 from jobs.requests import JobRequest
+from jobs.services.hold import begin_read_only, pause
 from jobs.services.submit import submit
 from ops import metrics
 from ops.collectors import SystemCollector
@@ -41,6 +43,7 @@ OURS = {
     "oldest_queued_age_seconds",
     "queue_paused",
     "system_read_only",
+    "hold_age_seconds",
     "leases_expired_total",
     "outbox_lag_seconds",
     "retention_lag_seconds",
@@ -92,6 +95,18 @@ def test_backlog_is_read_from_the_rows(owner: AbstractUser, monkeypatch: pytest.
     monkeypatch.setattr(selectors, "queue_figures", lost)
     clock[0] = 20.0
     assert [family.name for family in collector.collect() if family.name == "queue_depth"] == []
+
+
+def test_what_staff_hold_has_an_age(db: None, broker: Any) -> None:
+    holds.forget()
+    begun = clock.now() - timedelta(hours=3)
+    pause("ml", by="staff:one", now=begun)
+    begin_read_only(by="staff:one", now=begun + timedelta(hours=2))
+    holds.forget()
+    families = {family.name: family for family in SystemCollector().collect()}
+    ages = {sample.labels["hold"]: round(sample.value, -2) for sample in families["hold_age_seconds"].samples}
+    assert ages == {"ml": 10_800, "read_only": 3_600}
+    holds.forget()
 
 
 def test_beats_last_tick_is_its_heartbeat(tmp_path: Path, settings: Any, db: None) -> None:
