@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
 from jobs import clock
+from jobs.job_pages import asking
 from jobs.selectors import find_job
 from scans import run_answers
 from scans.models import Scan, ScanRun
@@ -122,7 +123,7 @@ class ScanAdmin(ModelAdmin):
 
     def _start(self, request: HttpRequest, scan: Scan) -> ScanRun:
         now = clock.now()
-        run = start(scan, fire_at=now, now=now)
+        run = start(scan, fire_at=now, now=now, request_id=asking(request))
         self.log_change(request, scan, "Run by hand.")
         return run
 

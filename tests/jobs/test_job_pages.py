@@ -138,6 +138,17 @@ def test_the_result_is_a_table_and_any_symbol_has_a_chart(staff, submit_inline, 
     assert staff.get(table, {"cursor": "nonsense"}).status_code == 302
 
 
+def test_what_is_submitted_again_keeps_the_id_of_the_request_that_asked_for_it(staff, submit_inline) -> None:
+    job = submit_inline()
+    press(staff, job, "cancel")
+    for verb in ("retry", "clone"):
+        staff.post(f"/admin/jobs/job/{job.pk}/act/{verb}/", headers={"X-Request-Id": f"by-{verb}"})
+    chosen = {"action": "retry_jobs", "_selected_action": [str(job.pk)]}
+    staff.post("/admin/jobs/job/", chosen, headers={"X-Request-Id": "by-list"})
+    made = Job.objects.exclude(pk=job.pk).order_by("pk").values_list("request_id", flat=True)
+    assert list(made) == ["by-retry", "by-clone", "by-list"]
+
+
 def test_the_whole_table_is_csv(staff, submit_inline, clock) -> None:
     job = submit_inline(analyses=["rsi", "macd"])
     path = f"/admin/jobs/job/{job.pk}/table.csv"

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
-from jobs.models import Chunk
+from jobs.models import Chunk, Job
 from jobs.services.run_chunk import run_chunk
 from scans.models import Scan, ScanRun
 from scans.services.tick import start
@@ -70,6 +70,18 @@ def test_a_scan_is_run_now(admin_client: Client, broker, owner, walks) -> None:
     admin_client.post("/admin/scans/scan/", {"action": "run_now", "_selected_action": [scan.pk]})
     assert ScanRun.objects.get().job_id is not None
     assert admin_client.get("/admin/scans/scanrun/").status_code == 200
+
+
+def test_a_run_by_hand_keeps_the_id_of_the_request_that_asked_for_it(
+    admin_client: Client, broker, owner, walks
+) -> None:
+    scan = make(owner)
+    ids = {"X-Request-Id": "from-the-page"}, {"X-Request-Id": "from-the-list"}
+    admin_client.post(f"/admin/scans/scan/{scan.pk}/run/", headers=ids[0])
+    chosen = {"action": "run_now", "_selected_action": [scan.pk]}
+    admin_client.post("/admin/scans/scan/", chosen, headers=ids[1])
+    jobs = Job.objects.order_by("pk").values_list("request_id", flat=True)
+    assert list(jobs) == ["from-the-page", "from-the-list"]
 
 
 def test_a_scan_that_could_not_run_is_refused_with_every_fault(admin_client: Client, owner, walks) -> None:
