@@ -24,6 +24,7 @@ from accounts.models import ApiKey
 from accounts.read_only import ReadOnly
 from accounts.services.credentials import sign_out_everywhere
 from accounts.services.keys import create_key, revoke
+from accounts.short_lists import ShortList
 
 # Their pages would show refresh tokens, with which anyone who reads them could act as their users.
 admin.site.unregister([OutstandingToken, BlacklistedToken, User])
@@ -107,15 +108,14 @@ class ApiKeyAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(LogEntry)
-class AuditLogAdmin(ReadOnly, ModelAdmin):
+class AuditLogAdmin(ShortList, ReadOnly, ModelAdmin):
     """Newest first, found by user, by kind of thing, and by its id."""
 
     list_display = ["action_time", "user", "content_type", "object_repr", "action_flag", "message"]
     list_filter = ["action_flag", "content_type", "action_time"]
     search_fields = ["user__username__exact", "object_id__exact"]
     list_select_related = ["user", "content_type"]
-    show_full_result_count = False
-    ordering = ["-action_time"]
+    ordering = ["-pk"]
 
     @admin.display(description="What")
     def message(self, entry: LogEntry) -> str:

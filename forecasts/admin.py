@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
+from accounts.short_lists import ShortList
 from forecasts.errors import RegistryError
 from forecasts.models import KeptPrediction, ModelVersion
 from forecasts.selectors import examination, reports
@@ -103,13 +104,28 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
             self.message_user(request, f"{now or 'What the settings name'} {done}", messages.SUCCESS)
 
 
+class ModelFilter(admin.SimpleListFilter):
+    """Choose a model; which there are is known without asking the predictions."""
+
+    title = "model"
+    parameter_name = "model"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return what can be chosen."""
+        return [(str(row), str(row)) for row in ModelVersion.objects.order_by("name", "-registered_at")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Return the predictions of the model chosen, all for none."""
+        return queryset.filter(model=self.value()) if self.value() else queryset
+
+
 @admin.register(KeptPrediction)
-class KeptPredictionAdmin(ReadOnly, ModelAdmin):
+class KeptPredictionAdmin(ShortList, ReadOnly, ModelAdmin):
     list_display = ["symbol", "timeframe", "name", "served_at", "p_target", "chance_target", "result", "r", "model"]
-    list_filter = ["result", "model", "name"]
-    search_fields = ["symbol"]
+    list_filter = ["result", ModelFilter]
+    search_fields = ["symbol__exact", "name__exact"]
+    search_help_text = "A symbol, or a pattern"
     ordering = ["-served_at"]
-    show_full_result_count = False
 
 
 def _told(row: ModelVersion, name: str) -> str:

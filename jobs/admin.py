@@ -10,11 +10,11 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
+from accounts.short_lists import ShortList, owner_named
 from jobs import clock, job_texts
 from jobs.hold_admin import HoldAdmin as HoldAdmin
 from jobs.ids import ids_beginning
 from jobs.job_admin import labelled
-from jobs.job_search import ShortPaginator
 from jobs.list_filters import OpenStateFilter
 from jobs.models import Chunk, Delivery, StorageUse, Tombstone, Transition
 from jobs.queries.storage import sums_by_owner
@@ -22,15 +22,11 @@ from jobs.storage_use import GIGABYTE, limit
 from notifications.services.replay import send_again
 
 
-class RowsOfJobs(ReadOnly, ModelAdmin):
+class RowsOfJobs(ShortList, ReadOnly, ModelAdmin):
     """Rows that each job has several of: the newest first, no further than anyone reads, found by their job."""
 
     search_fields = ["id"]  # that there is a field to type into
     search_help_text = "A job's id or its beginning"
-    paginator = ShortPaginator
-    show_full_result_count = False
-    list_max_show_all = 0
-    sortable_by: list[str] = []
     ordering = ["-id"]
 
     def get_search_results(
@@ -103,23 +99,32 @@ class StorageUseAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Tombstone)
-class TombstoneAdmin(ReadOnly, ModelAdmin):
+class TombstoneAdmin(ShortList, ReadOnly, ModelAdmin):
     list_display = ["id", "owner", "archive", "deleted_at"]
     list_select_related = ["owner"]
-    search_fields = ["id__exact", "owner__username__exact"]
+    search_fields = ["id"]  # that there is a field to type into
+    search_help_text = "A job's id or its beginning, or an owner"
     ordering = ["-deleted_at"]
-    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Tombstone]", search_term: str
+    ) -> tuple["QuerySet[Tombstone]", bool]:
+        """Return what the text means, looked up in one index."""
+        text = search_term.strip().replace("\0", "")
+        if not text:
+            return queryset, False
+        between = ids_beginning(text)
+        return (queryset.filter(pk__range=between) if between else queryset.filter(owner_id=owner_named(text))), False
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, ModelAdmin):
+class DeliveryAdmin(ShortList, ReadOnly, ModelAdmin):
     """Callbacks that release 1.1 wrote, without the addresses' paths: those may hold a secret of the client's."""
 
     list_display = ["id", "job", "host", "state_label", "attempts", "due_at", "delivered_at"]
     list_filter = ["state", "created_at"]
     search_fields = ["job__id__exact", "job__owner__username__exact"]
     list_select_related = ["job"]
-    show_full_result_count = False
     ordering = ["-created_at"]
     fields = readonly_fields = ["id", "job", "host", "state", "attempts", "log", "created_at", "due_at", "delivered_at"]
     actions = ["send_again"]

@@ -14,10 +14,10 @@ from unfold.decorators import display
 from unfold.utils import display_for_label
 
 from accounts.read_only import ReadOnly
+from accounts.short_lists import ShortList
 from jobs import clock, job_search, job_texts
 from jobs.errors import JobError
 from jobs.job_pages import CHART, JobPages, actor, asking, linked
-from jobs.job_search import ShortPaginator
 from jobs.list_filters import StateFilter
 from jobs.models import Chunk, Job, Transition
 from jobs.result_table import PER_PAGE, said
@@ -81,7 +81,7 @@ class ChunkInline(ReadOnly, TabularInline):
 
 
 @admin.register(Job)
-class JobAdmin(JobPages, ReadOnly, ModelAdmin):
+class JobAdmin(JobPages, ShortList, ReadOnly, ModelAdmin):
     list_display = [
         "short_id",
         "state_label",
@@ -98,10 +98,6 @@ class JobAdmin(JobPages, ReadOnly, ModelAdmin):
     search_help_text = job_search.HELP
     list_select_related = ["owner"]
     list_per_page = PER_PAGE
-    list_max_show_all = 0
-    paginator = ShortPaginator
-    show_full_result_count = False
-    sortable_by: list[str] = []
     ordering = ["-id"]
     exclude = ["plan", "bars_blob"]
     readonly_fields = ["chart"]

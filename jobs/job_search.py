@@ -1,16 +1,11 @@
 """Search in the admin's list of jobs: what the text is decides which index it is looked up in, and only there."""
 
-from functools import cached_property
-from typing import Any
-
-from django.contrib.auth import get_user_model
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
+from accounts.short_lists import owner_named
 from jobs.ids import ids_beginning
 from jobs.models import Job
 from jobs.queries import console
-from jobs.queries.console import MOST_LISTED
 
 HELP = (
     "An id or its beginning, a symbol, a tag (the newest 1,000), an owner or a request's id; "
@@ -32,9 +27,7 @@ def found(jobs: "QuerySet[Job]", text: str) -> "QuerySet[Job]":
         case "tag":
             return jobs.filter(pk__in=console.newest_tagged(value))
         case "owner":
-            # Their id, not a join: the index of an owner's jobs begins with it.
-            owner = get_user_model().objects.filter(username=value).values_list("pk", flat=True).first()
-            return jobs.filter(owner_id=owner) if owner is not None else jobs.none()
+            return jobs.filter(owner_id=owner_named(value))
         case "request":
             # An empty one is what jobs have that came by no request, such as scans'.
             return jobs.filter(pk__in=console.newest_of_request(value)) if value else jobs.none()
@@ -58,24 +51,3 @@ def _kind(text: str) -> str:
 
 def _symbol(text: str) -> str:
     return text if console.has_symbol(text) else text.upper()
-
-
-class ShortPaginator(Paginator):  # type: ignore[type-arg]  # Django's own takes no [Job]
-    """A paginator that ends where nobody reads on: counting a million rows takes longer than showing a hundred."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return how many rows there are, at most as many as are listed."""
-        rows: Any = self.object_list
-        return int(rows[:MOST_LISTED].count())  # in its order, which is an index's
-
-    def page(self, number: int | str) -> "Page[Any]":
-        """Return a page whose place is found among ids alone: an index has them, and only what is shown is read."""
-        number = self.validate_number(number)
-        begin = (number - 1) * self.per_page
-        rows: Any = self.object_list
-        ids = list(rows.values_list("pk", flat=True)[begin : min(begin + self.per_page, self.count)])
-        shown = rows.all()
-        # Which rows they are is said by their ids alone: beside a second list of ids PostgreSQL reads the whole table.
-        shown.query.clear_where()
-        return Page(shown.filter(pk__in=ids), number, self)

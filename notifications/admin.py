@@ -1,5 +1,6 @@
 """Messages to look at, and the one thing staff may do: have them sent again."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
@@ -10,26 +11,53 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
+from accounts.short_lists import ShortList, owner_named
+from notifications.kinds import known_kinds
 from notifications.models import Message
 from notifications.services.replay import send_again
 
 STATE_COLOURS = {"pending": "info", "delivered": "success", "dead": "danger"}
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Choose a kind; which there are is known without asking the messages."""
+
+    title = "kind"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return what can be chosen."""
+        return [(kind, kind) for kind in known_kinds()]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Message]") -> "QuerySet[Message]":
+        """Return the messages of the kind chosen, all for none."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
-class MessageAdmin(ReadOnly, ModelAdmin):
+class MessageAdmin(ShortList, ReadOnly, ModelAdmin):
     """Messages, without the addresses' paths: those may hold a secret of the client's."""
 
     list_display = ["id", "kind", "subject_id", "host", "state_label", "attempts", "due_at", "delivered_at"]
-    list_filter = ["state", "kind", "created_at"]
-    search_fields = ["subject_id__exact", "owner__username__exact"]
-    show_full_result_count = False
+    list_filter = ["state", KindFilter, "created_at"]
+    search_fields = ["subject_id"]  # that there is a field to type into
+    search_help_text = "The id of what it is about, or an owner"
     ordering = ["-created_at"]
     fields = readonly_fields = [
         *("id", "owner", "kind", "subject_id", "channel", "host"),
         *("state", "attempts", "log", "created_at", "due_at", "delivered_at"),
     ]
     actions = ["send_again"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Message]", search_term: str
+    ) -> tuple["QuerySet[Message]", bool]:
+        """Return what the text means, looked up in one index: messages about it, or an owner's."""
+        text = search_term.strip().replace("\0", "")
+        if not text:
+            return queryset, False
+        about = queryset.filter(subject_id=text)
+        return (about if about.exists() else queryset.filter(owner_id=owner_named(text))), False
 
     @display(description="State", ordering="state", label=STATE_COLOURS)
     def state_label(self, message: Message) -> str:

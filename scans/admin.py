@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
+from accounts.short_lists import ShortList
 from jobs import clock
 from jobs.job_pages import asking
 from jobs.selectors import find_job
@@ -129,7 +130,7 @@ class ScanAdmin(ModelAdmin):
 
 
 @admin.register(ScanRun)
-class ScanRunAdmin(ReadOnly, ModelAdmin):
+class ScanRunAdmin(ShortList, ReadOnly, ModelAdmin):
     list_display = ["scan", "fire_at", "answer", "job", "error"]
     list_filter = ["scan"]
     list_select_related = ["scan"]

@@ -5,8 +5,6 @@ from uuid import UUID
 from jobs.models import Job, JobSymbol, JobTag
 from jobs.queries.named import named
 
-# No list goes further: who looks for an older job knows more of it than this.
-MOST_LISTED = 10_000
 # Of one symbol or tag, which are looked up one by one.
 MOST_FOUND = 1_000
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from accounts.roles import OPERATORS, READERS
+from accounts.short_lists import MOST_LISTED
 from gravity.sidebar import sidebar
-from jobs.job_search import KINDS, MOST_LISTED
+from jobs.job_search import KINDS
 from tests.architecture.contract import ROOT
 
 PAGE = (ROOT / "docs" / "admin.md").read_text()

@@ -6,7 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jobs import job_admin, job_search
+from accounts import short_lists
+from jobs import job_admin
 from jobs.requests import JobRequest
 from jobs.services.submit import submit
 from tests.bars import random_walk
@@ -68,7 +69,7 @@ def test_a_search_is_one_look_up_and_no_join(staff, submit_inline) -> None:
 
 
 def test_counts_and_pages_have_an_end(staff, submit_inline, monkeypatch) -> None:
-    monkeypatch.setattr(job_search, "MOST_LISTED", 3)
+    monkeypatch.setattr(short_lists, "MOST_LISTED", 3)
     monkeypatch.setattr(job_admin.JobAdmin, "list_per_page", 2)
     for seed in range(5):
         submit_inline(seed=seed)

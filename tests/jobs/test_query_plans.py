@@ -15,10 +15,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.short_lists import ShortPaginator
 from api.paging import BY_JOB_ID, page_of
 from jobs import queries
 from jobs.job_admin import PER_PAGE
-from jobs.job_search import ShortPaginator, found
+from jobs.job_search import found
 from jobs.models import Chunk, Hold, Job
 from jobs.queries.named import NAMED
 from jobs.queues import CHUNK_QUEUES, INDICATORS
