@@ -38,7 +38,7 @@ class ShortPaginator(Paginator):  # type: ignore[type-arg]  # Django's own takes
         return Page(shown.filter(pk__in=ids), number, self)
 
 
-class ShortChangeList(ChangeList):
+class ShortChangeList(ChangeList):  # type: ignore[misc]
     """A list that is ordered by no column but those that the page lets be clicked, whatever the address says."""
 
     sortable_by: Any
@@ -51,6 +51,7 @@ class ShortChangeList(ChangeList):
 class ShortList:
     """For an admin of many rows, with `ordering` by an index."""
 
+    change_list_template = "accounts/short_list.html"
     paginator = ShortPaginator
     show_full_result_count = False
     list_max_show_all = 0

@@ -56,6 +56,7 @@ def show() -> None:
             "/admin/figures/": HOME_MS,
             lists: LIST_MS,
             f"{lists}?p=100": LIST_MS,
+            f"{lists}?all=&o=7.-2&_facets=True": LIST_MS,
             **{f"{lists}?state={state}": LIST_MS for state in ("failed", "succeeded", "running", "cancelled")},
             **{f"{lists}?q={text}": LIST_MS for text in ("HOT", "S1", "tag:nightly", "owner1", failed[:6], "nobody")},
             job: LIST_MS,
