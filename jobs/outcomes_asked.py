@@ -51,9 +51,9 @@ def sources(plan: Plan, foretells: bool) -> dict[str, str]:
     return {**plan.sources, **model_sources()} if foretells else plan.sources
 
 
-def named(plan: Sequence[str], request: Mapping[str, Any]) -> list[str]:
-    """Return a stored plan's texts, and the name where it was asked for."""
-    return [*plan, PATTERN_OUTCOME] if asks(request.get("analyses", ())) else list(plan)
+def named(plan: Sequence[str], analyses: Sequence[Any]) -> list[str]:
+    """Return the texts or the meaning of the plan of these analyses, and the name where it stands among them."""
+    return [*plan, PATTERN_OUTCOME] if asks(analyses) else list(plan)
 
 
 def _is_name(given: Any) -> bool:

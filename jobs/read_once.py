@@ -72,4 +72,5 @@ def _planned(analyses: Sequence[Any], timeframe: str | None) -> Planned:
     plan = outcomes_asked.parsed(analyses, timeframe)
     foretells = outcomes_asked.needs_model(plan, analyses)
     sources = outcomes_asked.sources(plan, foretells)
-    return Planned(plan, foretells, plan.canonical(), plan.meaning(), sources, sources_digest(sources))
+    meaning = outcomes_asked.named(plan.meaning(), analyses)
+    return Planned(plan, foretells, plan.canonical(), meaning, sources, sources_digest(sources))

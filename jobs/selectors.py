@@ -82,7 +82,7 @@ def describe(job: Job) -> dict[str, Any]:
         "id": str(job.pk),
         "state": str(job.state),
         "queue": job.queue,
-        "analyses": outcomes_asked.named(job.plan, job.request),
+        "analyses": outcomes_asked.named(job.plan, job.request.get("analyses", ())),
         "timeframe": job.timeframe,
         "request": job.request,
         "reason": job.end_reason or None,

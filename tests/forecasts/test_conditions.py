@@ -74,6 +74,14 @@ def test_a_condition_is_what_is_said_of_the_event_on_its_bar_and_unknown_elsewhe
     assert "in_sample" in codes(answer)
 
 
+def test_the_answer_to_a_condition_is_not_the_one_to_who_asks_for_predictions_as_well(run: Run) -> None:
+    run("double_bottom", CONDITION)
+    job, answer = run("double_bottom", CONDITION, "pattern_outcome")
+    assert not job.reused
+    assert answer["events"]
+    assert all("prediction" in event for event in answer["events"])
+
+
 def test_a_condition_alone_asks_the_model_too_and_needs_every_bar(run: Run) -> None:
     job, whole = run(CONDITION)
     _, part = run(CONDITION, last=300)
