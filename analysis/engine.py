@@ -9,10 +9,11 @@ import numpy as np
 
 from analysis.arrays import Floats
 from analysis.bars import Bars
+from analysis.computed import Computed, Note
 from analysis.errors import InsufficientHistory
 from analysis.event_list import CandlestickEvents, EventList, LateEvents
 from analysis.events import Event
-from analysis.interpreter import Computed, Interpreter, Note
+from analysis.interpreter import Interpreter
 from analysis.items import Item
 from analysis.kernels.jit import jit
 from analysis.kernels.run_cache import shared_in

@@ -12,9 +12,10 @@ import numpy as np
 
 from analysis import codec, requirements
 from analysis.bars import COLUMNS, Bars
+from analysis.computed import Carried
 from analysis.engine import VERSION, answer
 from analysis.errors import BarsError, CodecError, Fault, PlanError
-from analysis.interpreter import Carried, Interpreter
+from analysis.interpreter import Interpreter
 from analysis.language.call import Call, Series
 from analysis.language.nodes import HigherTimeframe, Node, Operation
 from analysis.language.part import each_once

@@ -1,8 +1,7 @@
 """The values of a tree's nodes on bars: each computed once, NaN never turned into a number."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -10,8 +9,10 @@ from analysis.alignment import aligned
 from analysis.arrays import Bools, Floats
 from analysis.bars import PRICES, Bars
 from analysis.catalog.entry import Columns, DetectionContext
+from analysis.computed import Carried, Computed, Note
 from analysis.events import Event
 from analysis.language.call import Call, OutputRef, Series
+from analysis.language.handed import HandedCall
 from analysis.language.nodes import Events, EventValue, HigherTimeframe, Node, Number, Operation
 from analysis.language.parser import parse
 from analysis.occurrences import attribute, confirmed
@@ -20,33 +21,11 @@ from analysis.price_series import ALWAYS_KNOWN, BY_SESSION, DAYS_ASSUMED, NOT_HA
 from analysis.resampling import HigherBars, is_higher, resample
 from analysis.timeframe import BARS_A_YEAR, DAY_NS, LENGTH_NS, SESSIONS_A_YEAR, bars_a_year
 
-Note = dict[str, Any]
 WITHOUT_INPUT = ("no_volume", "no_benchmark", "not_handed", "insufficient_history")
 ALIGNED_BY_TIME = {
     "code": "benchmark_by_time",
     "detail": "No sessions were given: bars that begin at the same time were taken to close together.",
 }
-
-
-class Carried(NamedTuple):
-    """What a running total came to on the first bar after the warm-up, and the bar that it began with (ms)."""
-
-    values: tuple[float, ...]
-    anchored_at: int
-
-
-@dataclass(slots=True)
-class Computed:
-    """A node's columns (one, or one an output), and what there is to say about them.
-
-    `is_short` tells that there were too few bars to compute it at all, `is_whole` that every value after the warm-up
-    is a number.
-    """
-
-    columns: Columns
-    notes: list[Note] = field(default_factory=list)
-    is_short: bool = False
-    is_whole: bool = False
 
 
 class Interpreter:
@@ -118,6 +97,9 @@ class Interpreter:
             return Computed((np.full(len(self._bars), node.value),))
         if isinstance(node, HigherTimeframe):
             return self._on_higher(node)
+        if isinstance(node, HandedCall):
+            parts = [self.of(part) for part in node.parts]
+            return Computed(tuple([part.columns[0] for part in parts]), _each_once(parts))
         if not isinstance(node, Series):
             raise TypeError(f"{type(node).__name__} has no values.")
         if node.is_handed:

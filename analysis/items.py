@@ -12,6 +12,8 @@ from analysis.errors import Fault, PlanError
 from analysis.language import words
 from analysis.language.binding import build
 from analysis.language.call import Call, OutputRef
+from analysis.language.grammar import HANDED
+from analysis.language.handed import HandedCall, build_handed
 from analysis.language.kinds import numeric
 from analysis.language.nodes import HigherTimeframe, Node, is_condition, is_pattern, timeframes
 from analysis.language.parser import parse, split_alias
@@ -54,6 +56,8 @@ class Item:
         node = self.node.node if isinstance(self.node, HigherTimeframe) else self.node
         if isinstance(node, Call) and len(node.spec.outputs) > 1:
             return tuple(f"{self.key}.{output.name}" for output in node.spec.outputs)
+        if isinstance(node, HandedCall):
+            return tuple(f"{self.key}.{output}" for output in node.outputs)
         return (self.key,)
 
     @cached_property
@@ -75,6 +79,8 @@ class Item:
         """Return the keys of the columns that this means, in whatever words it was asked for."""
         if node == self.node:
             return list(self.keys)
+        if isinstance(self.node, HandedCall):
+            return [key for key, part in zip(self.keys, self.node.parts, strict=True) if part == node]
         higher = node.timeframe if isinstance(node, HigherTimeframe) else None
         one = node.node if isinstance(node, HigherTimeframe) else node
         if not isinstance(one, OutputRef) or len(self.keys) < 2:
@@ -159,7 +165,7 @@ class Reading:
                 faults += [] if wrong is None else [Fault(f"{pointer}/source", "wrong_type", wrong)]
             except PlanError as error:
                 faults += error.faults
-        call, wrongs = build(str(name), [], dict(named or {}), series, pointer, within=True)
+        call, wrongs = _built(str(name), dict(named or {}), series, pointer)
         if strange or faults or wrongs or call is None:
             raise PlanError([*strange, *faults, *wrongs])
         yield _item(alias, call, names, pointer)
@@ -193,6 +199,17 @@ def _item(alias: str | None, node: Node, names: Names, pointer: str) -> Item:
     except TooLong as error:
         raise PlanError([Fault(pointer, "too_long", str(error))]) from None
     return Item(alias or text, node, text)
+
+
+def _built(name: str, named: Mapping[str, Any], source: Node | None, pointer: str) -> tuple[Node | None, list[Fault]]:
+    """Return what an object's name and parameters mean, or None, and every fault."""
+    word = name.lower()
+    if word not in HANDED or not HANDED[word].horizons:
+        return build(name, [], named, source, pointer, within=True)
+    made, faults = build_handed(word, [], named, pointer, within=True)
+    if source is not None:
+        faults.append(Fault(pointer, "no_source", f"{word} takes no source."))
+    return made, faults
 
 
 def _meant_group(name: str, alias: str | None) -> list[Entry]:

@@ -10,6 +10,7 @@ from analysis.errors import MORE, Fault, PlanError
 from analysis.fault_limits import few_suggestions, room
 from analysis.items import Item, Reading, alias_of, group_notes
 from analysis.language.call import Call
+from analysis.language.handed import HandedCall
 from analysis.language.nodes import Events, Node, handed, timeframes
 from analysis.language.parser import parse
 from analysis.language.part import each_once
@@ -110,8 +111,8 @@ class Plan:
 
     @property
     def kinds(self) -> set[str]:
-        """Return which of indicator, pattern and signal are in the plan."""
-        return {item.kind for item in self.items}
+        """Return which of indicator, pattern and signal are in the plan; what is handed over is none of them."""
+        return {item.kind for item in self.items if not isinstance(item.node, HandedCall)}
 
     @property
     def detects(self) -> bool:
@@ -122,6 +123,12 @@ class Plan:
     def handed(self) -> set[str]:
         """Return the columns that who calls must hand over to a run."""
         return set().union(*(handed(item.node) for item in self.items))
+
+    @cached_property
+    def handed_calls(self) -> list[HandedCall]:
+        """Return what is asked for by itself of what must be handed over, each once."""
+        calls = (item.node for item in self.items if isinstance(item.node, HandedCall))
+        return list({call.means: call for call in calls}.values())
 
     @cached_property
     def detectors(self) -> list[Call]:

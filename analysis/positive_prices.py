@@ -9,6 +9,8 @@ from analysis.bars import PRICES, Bars
 from analysis.catalog import registry
 from analysis.errors import PricesNotPositive
 from analysis.language.call import Call, Series
+from analysis.language.grammar import HANDED
+from analysis.language.handed import asked_of
 from analysis.language.part import each_once
 from analysis.plan import Plan
 
@@ -24,6 +26,8 @@ def refuse_what_needs_them(plan: Plan, bars: Bars, benchmark: Bars | None = None
     if other is None or other.is_positive:
         return
     entries = [name for name in _needing(plan) if other is bars or "benchmark" in registry.get(name).inputs]
+    if other is bars:
+        entries += sorted({word for word, *_ in map(asked_of, plan.handed) if HANDED[word].is_of_prices})
     if entries:
         refuse(entries, other, "" if other is bars else "the benchmark's ")
 

@@ -49,7 +49,7 @@ def bars_required(node: Node, timeframe: str | None = None) -> int | None:
 
     def own(part: Node, parts: Sequence[int | None]) -> int | None:
         if isinstance(part, Number | Series):
-            # What is handed over is of events, and of these none before the first bar is known.
+            # Who hands it over has looked at every bar.
             return None if isinstance(part, Series) and part.is_handed else 0
         if isinstance(part, Call):
             return _sum(parts[0] if parts else 0, _of_call(part))

@@ -11,6 +11,8 @@ from analysis.arrays import Bools, Floats, Ints
 from analysis.catalog.entry import Entry, Output
 from analysis.items import Item
 from analysis.language.call import Call, OutputRef, Series
+from analysis.language.grammar import HANDED
+from analysis.language.handed import HandedCall, asked_of
 from analysis.language.nodes import EventValue, HigherTimeframe, Node
 from charts.description import Curve, Event, Lane, Pane, Study
 from charts.presentation import LINES, presentation
@@ -145,9 +147,9 @@ def _studies(item: Item, keys: Sequence[str], columns: Columns) -> Iterator[tupl
     node = _bare(item.node)
     call = node.call if isinstance(node, OutputRef) else node
     if not isinstance(call, Call):
-        for key in keys:
+        if keys:
             pane = "overlay" if _is_of_price(node) else "own"
-            yield None, pane, Study(key, (Curve(key, "", "line", columns.shown(key)),))
+            yield None, pane, _lines(item, node, keys, columns)
         return
     named = node.output if isinstance(node, OutputRef) else None
     outputs = [output for output in call.spec.outputs if named in (None, output.name)]
@@ -161,6 +163,14 @@ def _studies(item: Item, keys: Sequence[str], columns: Columns) -> Iterator[tupl
     for (pane, _), members in groups.items():
         curves = tuple(curve for _, curve in members)
         yield members[0][0], pane, _study(item, call.spec, [output for output, _ in members], curves)
+
+
+def _lines(item: Item, node: Node, keys: Sequence[str], columns: Columns) -> Study:
+    """Return the study of what is no entry of the catalogue: a line, or one for each output."""
+    names = node.outputs if isinstance(node, HandedCall) else ("",)
+    named = zip(item.keys, names, strict=True)
+    curves = tuple(Curve(key, name, "line", columns.shown(key)) for key, name in named if key in keys)
+    return Study(curves[0].key if len(curves) == 1 else item.key, curves)
 
 
 def _study(item: Item, entry: Entry, outputs: Sequence[Output], curves: tuple[Curve, ...]) -> Study:
@@ -181,8 +191,10 @@ def _bare(node: Node) -> Node:
 def _is_of_price(node: Node) -> bool:
     """Return whether a node is a price, so that what lies over it lies over the candles."""
     node = _bare(node)
+    if isinstance(node, HandedCall):
+        return HANDED[node.word].is_of_prices
     if isinstance(node, Series):
-        return node.name != "volume"
+        return HANDED[asked_of(node.name)[0]].is_of_prices if node.is_handed else node.name != "volume"
     if isinstance(node, EventValue):
         return node.attribute in PRICES_OF_EVENTS
     call = node.call if isinstance(node, OutputRef) else node

@@ -5,19 +5,20 @@ from typing import Any
 
 from analysis import Bars
 from analysis.events import Event
+from forecasts.ranges import range_asked_for, range_of
 from ml.artifact import Model
 from ml.predict import COST
 from ml.prediction import Odds, Prediction
-from ml.ranges import HORIZONS, expected_range
 
 HORIZON = 20  # bars, of the range that is told of a series whatever its events
 DIGITS = 6
 
 
-def of_series(model: Model | None, reason: str, bars: Bars) -> dict[str, Any]:
+def of_series(model: Model | None, reason: str, bars: Bars, horizons: Sequence[int] = ()) -> dict[str, Any]:
     """Return what is said of a series: by which model, at what cost, and how far price goes in the next bars.
 
-    `bars` are those that are over. `reason` is told where there is no model.
+    `bars` are those that are over. `reason` is told where there is no model. `horizons` are those of the ranges that
+    were asked for, each of which is answered, be it by chance.
     """
     card: Mapping[str, Any] = {} if model is None else model.card
     return {
@@ -28,7 +29,8 @@ def of_series(model: Model | None, reason: str, bars: Bars) -> dict[str, Any]:
         "usable_from": card.get("usable_from"),
         "lift_status": card.get("lift_status"),
         "cost": COST,
-        "expected_range": _range(card, bars, HORIZON),
+        "expected_range": range_of(card, bars, HORIZON),
+        **({"expected_ranges": [range_asked_for(card, reason, bars, one) for one in horizons]} if horizons else {}),
     }
 
 
@@ -46,13 +48,8 @@ def of_event(told: Prediction, event: Event, family: str, bars: Bars, model: Mod
         "model_status": told.model_status,
         "reason": told.reason,
         "median_days": card.get("resolution_days", {}).get(family),
-        "expected_range": _range(card, known, event.life) if event.life else None,
+        "expected_range": range_of(card, known, event.life) if event.life else None,
     }
-
-
-def _price(value: float) -> float:
-    """Return a price with as many digits as it is known to; more would only look exact."""
-    return float(f"{value:.6g}")
 
 
 def _odds(odds: Odds | None) -> dict[str, float | None]:
@@ -78,25 +75,5 @@ def _rate(told: Prediction, event: Event, card: Mapping[str, Any]) -> dict[str, 
             "interval": seen["interval"],
             "random_walk": seen["chance"],
             "verdict": seen["verdict"],
-        },
-    }
-
-
-def _range(card: Mapping[str, Any], bars: Bars, horizon: int) -> dict[str, Any] | None:
-    """Return the range, and within each quantile the share that was measured on other symbols and later."""
-    found = expected_range(card, bars, horizon) if card and len(bars) else None
-    if found is None:
-        return None
-    nearest = min(range(len(HORIZONS)), key=lambda place: abs(HORIZONS[place] - horizon))
-    measured: Mapping[str, Sequence[Sequence[float]]] = card["ranges"]["coverage"]
-    return {
-        "bars": horizon,
-        "quantiles": card["ranges"]["quantiles"],
-        "high": [_price(one) for one in found["high"]],
-        "low": [_price(one) for one in found["low"]],
-        # A low was measured by its depth: the deepest is the lowest price, and the first.
-        "coverage": {
-            "high": list(measured["up"][nearest]),
-            "low": [round(1 - one, 4) for one in reversed(measured["down"][nearest])],
         },
     }

@@ -1,8 +1,9 @@
 """What the served model says as columns of a series, for conditions: `double_bottom and pattern_outcome.p_target > .5`.
 
-A column has a value on the bars on which an event is confirmed, and is unknown on all others. Unknown, too, is what
-the model has seen the outcome of, and everything where chance would be answered for want of a sound model: a condition
-could not tell it from what a model says.
+A column of `pattern_outcome` has a value on the bars on which an event is confirmed, one of `expected_range` on every
+bar that is over; on all others they are unknown. Unknown, too, is what the model has seen the outcome of, and
+everything where chance would be answered for want of a sound model: a condition could not tell it from what a model
+says.
 """
 
 import time
@@ -13,19 +14,23 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.arrays import Floats
+from analysis.language.handed import asked_of
 from forecasts.foretelling import UNTOLD, Series, family, model_for
-from forecasts.served import PATTERN_OUTCOME
-from ml.predict import Asked, predict
-from ml.prediction import Odds, Prediction
+from forecasts.served import EXPECTED_RANGE, PATTERN_OUTCOME
+from ml.artifact import Model
+from ml.predict import Asked, predict, usable_from
+from ml.prediction import Odds
+from ml.ranges import range_columns
 
 DEGRADED, IN_SAMPLE = "model_degraded", "in_sample"
+Notes = list[dict[str, Any]]
 
 
 class Handed(NamedTuple):
     """Columns by name, what there is to say of them, whether the model was what sources() names, and seconds."""
 
     columns: dict[str, Floats]
-    notes: list[dict[str, Any]]
+    notes: Notes
     as_named: bool
     seconds: float
 
@@ -37,28 +42,55 @@ def columns_of(series: Series, timeframe: str, names: Collection[str]) -> Handed
     began = time.perf_counter()
     found, is_named = model_for(timeframe)
     columns = {name: np.full(len(series.bars), np.nan) for name in names}
+    notes: Notes = []
+    words = {asked_of(name)[0] for name in names}
     if found.model is None:
-        detail = f"No model speaks here ({found.reason}): {PATTERN_OUTCOME} is unknown."
-        return Handed(columns, [{"code": DEGRADED, "detail": detail}], is_named, time.perf_counter() - began)
+        verb = "is" if len(words) == 1 else "are"
+        detail = f"No model speaks here ({found.reason}): {' and '.join(sorted(words))} {verb} unknown."
+        notes.append({"code": DEGRADED, "detail": detail})
+    else:
+        if PATTERN_OUTCOME in words:
+            notes += _fill_in_outcomes(columns, series, found.model)
+        if EXPECTED_RANGE in words:
+            notes += _fill_in_ranges(columns, series, found.model)
+    return Handed(columns, notes, is_named, time.perf_counter() - began)
+
+
+def _fill_in_outcomes(columns: dict[str, Floats], series: Series, model: Model) -> Notes:
+    mine = {asked_of(name)[2]: column for name, column in columns.items() if asked_of(name)[0] == PATTERN_OUTCOME}
     events = sorted(
         (event for event in series.events if family(event) != UNTOLD), key=attrgetter("bar", "score", "name", "id")
     )
-    (told,) = predict([Asked(series.bars, events)], found.model)
+    (told,) = predict([Asked(series.bars, events)], model)
     for event, prediction in zip(events, told, strict=True):
         if prediction.odds is not None and not prediction.in_sample:
-            for name, column in columns.items():
-                column[event.bar] = _value(prediction.odds, name)
-    return Handed(columns, _notes(told, found.model.card["usable_from"]), is_named, time.perf_counter() - began)
+            for output, column in mine.items():
+                column[event.bar] = _value(prediction.odds, output)
+    return _notes(sum(one.in_sample for one in told), len(told), "events", model)
 
 
-def _value(odds: Odds, name: str) -> float:
-    value: float = getattr(odds, name.rpartition(".")[2].removeprefix("p_"))
+def _fill_in_ranges(columns: dict[str, Floats], series: Series, model: Model) -> Notes:
+    bars = series.bars
+    over = len(bars) - series.is_open
+    seen = int(np.searchsorted(bars.time[:over], usable_from(model.card)))
+    told: dict[int, dict[str, Floats]] = {}
+    for name, column in columns.items():
+        word, horizon, output = asked_of(name)
+        if word == EXPECTED_RANGE:
+            if horizon not in told:
+                told[horizon] = range_columns(model.card, bars, horizon)
+            column[seen:over] = told[horizon][output][seen:over]
+    return _notes(seen, over, "bars", model)
+
+
+def _value(odds: Odds, output: str) -> float:
+    value: float = getattr(odds, output.removeprefix("p_"))
     return value
 
 
-def _notes(told: list[Prediction], usable_from: str) -> list[dict[str, Any]]:
-    seen = sum(one.in_sample for one in told)
+def _notes(seen: int, count: int, what: str, model: Model) -> Notes:
     if not seen:
         return []
-    detail = f"{seen} of {len(told)} events are of before {usable_from}: the model has seen what became of such."
+    when = model.card["usable_from"]
+    detail = f"{seen} of {count} {what} are of before {when}: the model has seen what became of such."
     return [{"code": IN_SAMPLE, "detail": detail}]

@@ -33,8 +33,11 @@ class Foretold(NamedTuple):
     seconds: float
 
 
-def foretell(several: Sequence[Series], timeframe: str) -> Foretold:
-    """Return what is said of these series of one timeframe. Without a sound model chance is answered, and said so."""
+def foretell(several: Sequence[Series], timeframe: str, horizons: Sequence[int] = ()) -> Foretold:
+    """Return what is said of these series of one timeframe, and of how far price goes in these numbers of bars.
+
+    Without a sound model chance is answered, and said so.
+    """
     now, is_named = model_for(timeframe)
     asked = [Asked(one.bars, [event for event in one.events if family(event) != UNTOLD]) for one in several]
     began = time.perf_counter()
@@ -47,7 +50,7 @@ def foretell(several: Sequence[Series], timeframe: str) -> Foretold:
             prediction.event: answers.of_event(prediction, event, family(event), series.bars, now.model)
             for event, prediction in zip(one.events, predictions, strict=True)
         }
-        said.append({**answers.of_series(now.model, now.reason, over), "events": events})
+        said.append({**answers.of_series(now.model, now.reason, over, horizons), "events": events})
     return Foretold(said, is_named, seconds)
 
 

@@ -12,6 +12,7 @@ from forecasts.models import ModelVersion, Status
 from forecasts.stored_cards import stored_card
 
 PATTERN_OUTCOME = "pattern_outcome"
+EXPECTED_RANGE = "expected_range"
 NO_MODEL = "no_model"
 
 

@@ -12,7 +12,7 @@ from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
 from analysis.positive_prices import refuse
 from analysis.result_size import foretold, measured
-from forecasts.foretelling import Series, foretell
+from forecasts.foretelling import Foretold, Series, foretell
 from forecasts.ledger import ToKeep, to_keep
 from forecasts.served import PATTERN_OUTCOME
 from jobs import end_reasons, inputs, outcomes_asked
@@ -56,6 +56,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     plan = Plan.stored(chunk.job.plan)
     foretells = outcomes_asked.asks(chunk.job.request.get("analyses", ()))
     handed = HandedColumns(plan, str(chunk.job.timeframe))
+    horizons = outcomes_asked.horizons(plan)
     asked_of_model: list[tuple[Result, Series]] = []
     series_ids = _kept_series(chunk)
     # During an upgrade workers may be of another release than the API that accepted the job.
@@ -109,8 +110,9 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 continue
             held += size
             results[entry.symbol] = result
-            if foretells:
-                asked_of_model.append((result, Series(entry.bars, result.events, result.provisional)))
+            if foretells or horizons:
+                events = result.events if foretells else ()
+                asked_of_model.append((result, Series(entry.bars, events, result.provisional)))
             computed.patterns.update(result.events.names())
             computed.reusable = computed.reusable and as_accepted and entry.exact and not result.provisional
             computed.reusable = computed.reusable and told.as_named
@@ -122,7 +124,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
         computed.failures += [_failure(symbol, end_reasons.OUT_OF_TIME, detail) for symbol in left]
         computed.error = end_reasons.OUT_OF_TIME
     if asked_of_model:
-        _foretell(asked_of_model, str(chunk.job.timeframe), computed, series_ids, now)
+        said = foretell([series for _, series in asked_of_model], str(chunk.job.timeframe), horizons)
+        _add(said, asked_of_model, computed, series_ids, now)
     computed.ok_count = len(results)
     computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])
     return computed
@@ -135,15 +138,14 @@ def _kept_series(chunk: Chunk) -> dict[str, int]:
     return {symbol: series_id for symbol, series_id, *_ in chunk.items if series_id is not None}
 
 
-def _foretell(
+def _add(
+    told: Foretold,
     asked: list[tuple[Result, Series]],
-    timeframe: str,
     computed: Computed,
     series_ids: dict[str, int],
     now: datetime,
 ) -> None:
-    """Add to each result what the served model says: of all symbols together, for one call of it."""
-    told = foretell([series for _, series in asked], timeframe)
+    """Add to each result what the served model says of it; it was asked of all symbols together, for one call of it."""
     for (result, series), answer in zip(asked, told.answers, strict=True):
         result.forecast = answer
         series_id = series_ids.get(str(result.symbol))

@@ -2,8 +2,11 @@
 
 from analysis import Bars, Plan, run
 from analysis.errors import AnalysisError
+from analysis.language.handed import asked_of
+from analysis.positive_prices import refuse_what_needs_them
 from forecasts.columns import Handed, columns_of
 from forecasts.foretelling import Series
+from forecasts.served import PATTERN_OUTCOME
 from jobs.outcomes_asked import asked_events
 
 NOTHING = Handed({}, [], as_named=True, seconds=0.0)
@@ -16,15 +19,23 @@ class HandedColumns:
     """
 
     def __init__(self, plan: Plan, timeframe: str) -> None:
-        self._names, self._timeframe = plan.handed, timeframe
-        self._events = asked_events(plan) if self._names else None
+        self._plan, self._names, self._timeframe = plan, plan.handed, timeframe
+        of_events = any(asked_of(name)[0] == PATTERN_OUTCOME for name in self._names)
+        self._events = asked_events(plan) if of_events else None
 
     def of(self, bars: Bars, now_ns: int) -> Handed:
-        """Return what is to be handed to a run over these bars; events of a bar that is still open are none."""
-        if self._events is None:
+        """Return what is to be handed to a run over these bars; what is of a bar that is still open is unknown.
+
+        Raises PricesNotPositive where the run would.
+        """
+        if not self._names:
             return NOTHING
+        refuse_what_needs_them(self._plan, bars)
+        is_open = not bars.last_closed(now_ns)
+        if self._events is None:
+            return columns_of(Series(bars, (), is_open), self._timeframe, self._names)
         try:
             found = run(self._events, bars, now_ns=now_ns)
         except AnalysisError:
-            return columns_of(Series(bars, (), is_open=False), self._timeframe, self._names)
+            return columns_of(Series(bars, (), is_open), self._timeframe, self._names)
         return columns_of(Series(bars, found.events, found.provisional), self._timeframe, self._names)

@@ -1,7 +1,8 @@
-"""An analysis that is no part of a plan: `pattern_outcome`, what the served model says of the plan's events.
+"""What is asked of the served model: `pattern_outcome`, what it says of a plan's events, and `expected_range`.
 
-It stands in the list of analyses as a name. The numeric core knows no model, so the name is taken out before the list
-is parsed, and the answer is added after the run. In a condition it has outputs, which are handed to the run as columns.
+The first is no part of a plan. It stands in the list of analyses as a name; the numeric core knows no model, so the
+name is taken out before the list is parsed, and the answer is added after the run. In a condition it has outputs, which
+are handed to the run as columns, as all of `expected_range` is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,8 @@ from typing import Any
 from analysis import Plan
 from analysis.errors import Fault, PlanError
 from analysis.items import alias_of
-from forecasts.served import PATTERN_OUTCOME
+from analysis.language.handed import HandedCall
+from forecasts.served import EXPECTED_RANGE, PATTERN_OUTCOME
 from forecasts.served import sources as model_sources
 
 # What is looked for where nothing beside it answers events: all that the model was trained on.
@@ -38,6 +40,20 @@ def parsed(analyses: Sequence[Any], timeframe: str | None) -> Plan:
 def needs_model(plan: Plan, analyses: Sequence[Any]) -> bool:
     """Return whether a model is asked, be it for an answer or for a condition."""
     return bool(plan.handed) or asks(analyses)
+
+
+def horizons(plan: Plan) -> list[int]:
+    """Return in how many bars the range is asked for by itself; a condition on it asks for no answer of its own."""
+    return [call.horizon for call in plan.handed_calls if call.word == EXPECTED_RANGE]
+
+
+def asks_ranges_alone(analyses: Sequence[Any]) -> bool:
+    """Return whether ranges are all that is asked for, so that no pattern needs to be looked for."""
+    try:
+        items = Plan.parse(analyses).items
+    except PlanError:
+        return False
+    return all(isinstance(item.node, HandedCall) for item in items)
 
 
 def asked_events(plan: Plan) -> Plan:

@@ -4,8 +4,9 @@ The way from a close to the highest high and the lowest low of the next H bars, 
 bars as it was known at that close; its quantiles over many closes, and how often they held elsewhere and later.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from statistics import NormalDist
 from typing import Any, Self
 
 import numpy as np
@@ -14,13 +15,16 @@ from numpy.lib.stride_tricks import sliding_window_view
 from analysis import Bars
 from analysis.arrays import Bools, Floats, Ints
 from analysis.kernels.random_walk import bar_volatility
+from analysis.language.grammar import HANDED
 from ml.arrays import Names
 from ml.features import BARS_NEEDED
 
-HORIZONS = (5, 10, 20, 40, 60)
+HORIZONS = HANDED["expected_range"].horizons
 QUANTILES = (0.1, 0.5, 0.9)
 EVERY = 5  # bars from one close that is looked at to the next
 WAYS = ("up", "down")
+Ways = Mapping[str, Sequence[float]]
+WALK: Ways = {way: [NormalDist().inv_cdf((1 + share) / 2) for share in QUANTILES] for way in WAYS}
 
 
 @dataclass(frozen=True)
@@ -80,15 +84,51 @@ def expected_range(card: Mapping[str, Any], bars: Bars, horizon: int) -> dict[st
     Between the horizons that were measured lines are drawn over the root of their bars; beyond them the nearest is
     taken. None where the volatility is not known yet.
     """
-    volatility = float(bar_volatility(bars.open, bars.high, bars.low, bars.close)[-1])
-    if not np.isfinite(volatility):
-        return None
-    roots, unit, close = np.sqrt(HORIZONS), volatility * horizon**0.5, float(bars.close[-1])
-    at = {
+    return _last(ways_of(card, horizon), bars, horizon)
+
+
+def walks_range(bars: Bars, horizon: int) -> dict[str, list[float]] | None:
+    """Return the same of a driftless walk, for which nothing had to be measured.
+
+    Its highest point stays below x with the probability 2Φ(x) - 1, x in deviations of the whole time, and its lowest
+    point likewise. Source: Borodin & Salminen, Handbook of Brownian Motion (2nd ed., 2002), II.1.1.
+    """
+    return _last(WALK, bars, horizon)
+
+
+def range_columns(card: Mapping[str, Any], bars: Bars, horizon: int) -> dict[str, Floats]:
+    """Return what expected_range() says at every bar: `high_10` to `low_90`, NaN where the volatility is not known yet.
+
+    On a bar nothing is read that comes after it.
+    """
+    unit = bar_volatility(bars.open, bars.high, bars.low, bars.close) * horizon**0.5
+    found = _around(ways_of(card, horizon), bars.close, unit)
+    return {
+        f"{side}_{share * 100:.0f}": column
+        for side, columns in found.items()
+        for share, column in zip(QUANTILES, columns, strict=True)
+    }
+
+
+def ways_of(card: Mapping[str, Any], horizon: int) -> Ways:
+    """Return a card's quantiles of the ways up and down in `horizon` bars, in deviations over them."""
+    roots = np.sqrt(HORIZONS)
+    return {
         way: [float(np.interp(horizon**0.5, roots, column)) for column in zip(*card["ranges"][way], strict=True)]
         for way in WAYS
     }
+
+
+def _last(ways: Ways, bars: Bars, horizon: int) -> dict[str, list[float]] | None:
+    unit = bar_volatility(bars.open, bars.high, bars.low, bars.close)[-1:] * horizon**0.5
+    if not np.isfinite(unit).all():
+        return None
+    return {side: [float(one[0]) for one in columns] for side, columns in _around(ways, bars.close[-1:], unit).items()}
+
+
+def _around(ways: Ways, close: Floats, unit: Floats) -> dict[str, list[Floats]]:
+    """Return prices from ways; the deepest way down is the lowest price, and the first."""
     return {
-        "high": [close + unit * one for one in at["up"]],
-        "low": [close - unit * one for one in reversed(at["down"])],
+        "high": [close + unit * one for one in ways["up"]],
+        "low": [close - unit * one for one in reversed(ways["down"])],
     }

@@ -4,9 +4,28 @@ from typing import NamedTuple
 
 PRICES = ("open", "high", "low", "close", "hl2", "hlc3", "ohlc4")
 SERIES = (*PRICES, "volume", "day_of_week", "benchmark")
-# Columns that only who calls a run can have, and hands over: a word, and what may be asked of it. A model's answers on
-# the bars on which events are confirmed are such; of the model nothing is known here.
-HANDED = {"pattern_outcome": ("p_target", "p_stop", "p_timeout", "expected_r")}
+
+
+class Handed(NamedTuple):
+    """Columns that only who calls a run can have, and hands over: what may be asked of a word.
+
+    One with horizons (bars ahead) is known on every bar, is called with one of them, and may stand by itself for all
+    that is asked of it. Of prices is what is itself a price, and made of prices above zero.
+    """
+
+    outputs: tuple[str, ...]
+    horizons: tuple[int, ...] = ()
+    usual: int = 0
+    is_of_prices: bool = False
+
+
+# A model's answers are such columns; of the model nothing is known here.
+HANDED = {
+    "pattern_outcome": Handed(("p_target", "p_stop", "p_timeout", "expected_r")),
+    "expected_range": Handed(
+        ("high_10", "high_50", "high_90", "low_10", "low_50", "low_90"), (5, 10, 20, 40, 60), 20, is_of_prices=True
+    ),
+}
 # What an argument may be. EITHER: numbers or conditions, all that say so alike.
 NUMBER, CONDITION, EITHER = "number", "condition", "either"
 

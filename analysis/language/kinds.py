@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from analysis.language.call import Call
 from analysis.language.grammar import ATTRIBUTES, CONDITION, EITHER, FUNCTIONS, NUMBER, OPERATORS
+from analysis.language.handed import HandedCall
 from analysis.language.nodes import Events, HigherTimeframe, Node, Operation, is_condition, is_pattern
 from analysis.language.writing import shown
 
@@ -48,6 +49,8 @@ def numeric(node: Node) -> str | None:
     if isinstance(node, Call) and len(node.spec.outputs) != 1:
         outputs = [f"{node.entry}.{output.name}" for output in node.spec.outputs]
         return f"{node.entry} has several outputs: {', '.join(outputs)}."
+    if isinstance(node, HandedCall):
+        return f"{shown(node)} has several outputs: {', '.join(part.name for part in node.parts)}."
     return None
 
 

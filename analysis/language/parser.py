@@ -20,6 +20,7 @@ from analysis.language import words
 from analysis.language.binding import build, build_events, event_value
 from analysis.language.call import Call, OutputRef, Series
 from analysis.language.grammar import COMPARISONS, FUNCTIONS, HANDED, OPERATORS, SERIES
+from analysis.language.handed import HandedCall
 from analysis.language.kinds import as_condition, numeric
 from analysis.language.lexer import WORDS, Cursor, UnreadableText
 from analysis.language.nodes import HigherTimeframe, Node, Number, handed, has_series, is_pattern, timeframes
@@ -156,6 +157,10 @@ class _Grammar(Reader):
         if is_pattern(node) and name not in outputs:
             value = event_value(as_condition(node), name)
             return self.refuse("not_an_output", value) if isinstance(value, str) else self.counted(value)
+        if isinstance(node, HandedCall):
+            column = node.output(name)
+            known = ", ".join(node.outputs)
+            return column or self.refuse("not_an_output", f"{node.word} has no {name[:40]!r}; its outputs: {known}.")
         if not isinstance(node, Call):
             return self.refuse("not_an_output", f"{shown(node)} has no outputs.")
         if name not in outputs:
@@ -185,8 +190,8 @@ class _Grammar(Reader):
             return self._function(lower)
         if lower in SERIES and not has_arguments:
             return self.counted(Series(lower))
-        if lower in HANDED and not has_arguments:
-            return self._handed(lower)
+        if lower in HANDED and (HANDED[lower].horizons or not has_arguments):
+            return self.handed(lower, has_arguments=has_arguments)
         spec = words.entry_named(word)
         numbered = None if spec or has_arguments else words.with_number(word)
         if numbered is not None:
@@ -202,13 +207,6 @@ class _Grammar(Reader):
             return NOTHING
         self.names.used[node.means] = word
         return self.counted(node)
-
-    def _handed(self, word: str) -> Node:
-        known = ", ".join(f"{word}.{name}" for name in HANDED[word])
-        name = self.cursor.take().text if self.cursor.accept(".") else ""
-        if name not in HANDED[word]:
-            return self.refuse("not_an_output", f"Of {word} is known: {known}.")
-        return self.counted(Series(f"{word}.{name}"))
 
     def _function(self, name: str) -> Node:
         function = FUNCTIONS[name]
@@ -242,7 +240,7 @@ class _Grammar(Reader):
             if keyword is None or keyword in named:
                 raise self.unexpected()
             named[keyword] = self.constant()
-            more = self._more()
+            more = self.more()
         made, faults = build_events(word, group, named, self.pointer)
         self.faults += faults
         return NOTHING if made is None else self.counted(made)
@@ -262,7 +260,7 @@ class _Grammar(Reader):
                 if keyword in named:
                     self.refuse("given_twice", f"{keyword} is given twice.")
                 named[keyword] = self.constant()
-            more = self._more()
+            more = self.more()
         if spec is None:
             if word in self.names.earlier:
                 return self.refuse("unknown_name", f"{word!r} is a name of this request and takes no arguments.")
@@ -275,13 +273,6 @@ class _Grammar(Reader):
         made, faults = build(name, positional, named, sources[0] if sources else None, self.pointer)
         self.faults += faults
         return NOTHING if made is None or any(one is NOTHING for one in sources) else self.counted(made)
-
-    def _more(self) -> bool:
-        """Return whether another argument follows, else stand behind the parenthesis."""
-        if self.cursor.accept(",") is not None:
-            return True
-        self.cursor.expect(")")
-        return False
 
     def _source(self) -> Node:
         node = self._condition()

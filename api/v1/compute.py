@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.request import Request
 
@@ -20,7 +21,7 @@ from api.v1.result_serializers import RESULT
 from api.v1.results import result_body
 from api.views import Endpoint, caller, request_id
 from forecasts.served import PATTERN_OUTCOME
-from jobs import clock, concurrency_slots, selectors
+from jobs import clock, concurrency_slots, outcomes_asked, selectors
 from jobs.errors import PageTooLarge
 from jobs.services.submit import submit, submit_once
 
@@ -39,6 +40,10 @@ class ConvenienceEndpoint(Endpoint):
     always: tuple[str, ...] = ()
     recent = False  # answers what is recent or open where nothing says which bars
 
+    def _is_whole(self, analyses: list[Any]) -> bool:
+        """Return whether these analyses are answered as they are, without those that are always asked."""
+        return False
+
     def _answer(self, request: Request) -> HttpResponseBase:
         owner, body = caller(request), json_body(request)
         if self.usual and isinstance(body, dict):
@@ -46,7 +51,7 @@ class ConvenienceEndpoint(Endpoint):
         if self.recent and isinstance(body, dict) and not any(body.get(name) is not None for name in RANGE):
             body |= {"output": RECENT_BARS, "include": _with_open(body.get("include"))}
         named = body.get("analyses") if isinstance(body, dict) else None
-        if isinstance(named, list) and named:
+        if isinstance(named, list) and named and not self._is_whole(named):
             named += [name for name in self.always if name not in named]
         key, now, origin = idempotency_key(request), clock.now(), request_id(request)
         if key is None:
@@ -134,6 +139,11 @@ class MlPredict(ConvenienceEndpoint):
     kind = "pattern"
     usual = always = (PATTERN_OUTCOME,)
 
+    def _is_whole(self, analyses: list[Any]) -> bool:
+        """Return whether only ranges are asked for, which are of every symbol, with or without a pattern."""
+        few = len(analyses) <= settings.JOB_MAX_ANALYSES
+        return few and outcomes_asked.asks_ranges_alone(analyses)
+
     @documented(
         "Predict what becomes of patterns",
         request=JobBody,
@@ -144,7 +154,8 @@ class MlPredict(ConvenienceEndpoint):
     def post(self, request: Request) -> HttpResponseBase:
         """Accept a job of patterns and of `pattern_outcome`; its result within the preferred wait.
 
-        Without `analyses` all patterns are looked for that the model was trained on. A model that is missing or damaged
-        is no error: chance is answered, `model_status` is `degraded`, and `reason` tells why.
+        Without `analyses` all patterns are looked for that the model was trained on; with `expected_range` alone, none.
+        A model that is missing or damaged is no error: chance is answered, `model_status` is `degraded`, and `reason`
+        tells why.
         """
         return self._answer(request)

@@ -31,6 +31,26 @@ class ExpectedRangeSerializer(serializers.Serializer[Any]):
     coverage = CoverageSerializer()
 
 
+class PricesSerializer(serializers.Serializer[Any]):
+    """Quantiles of the highest high and of the lowest low, in price."""
+
+    high = Numbers()
+    low = Numbers()
+
+
+class AskedRangeSerializer(serializers.Serializer[Any]):
+    """The range of an `expected_range` among the analyses. Without a sound model it is that of a walk."""
+
+    bars = serializers.IntegerField(help_text="How many bars ahead.")
+    quantiles = Numbers()
+    high = Numbers(allow_null=True)
+    low = Numbers(allow_null=True)
+    coverage = CoverageSerializer(allow_null=True, help_text="Null where it is not the model's range.")
+    random_walk = PricesSerializer(allow_null=True, help_text="The same of a walk without drift.")
+    in_sample = serializers.BooleanField(help_text="The last bar that is over is of before `usable_from`.")
+    reason = serializers.CharField(allow_null=True, help_text="Why there are no prices, or why they are the walk's.")
+
+
 class ForecastSerializer(serializers.Serializer[Any]):
     """What is said of a series, and by which model."""
 
@@ -42,6 +62,9 @@ class ForecastSerializer(serializers.Serializer[Any]):
     lift_status = serializers.CharField(allow_null=True)
     cost = serializers.FloatField(help_text="Taken off each `expected_r`, of the price and a side: 0.001 is 0.1 %.")
     expected_range = ExpectedRangeSerializer(allow_null=True, help_text="Of the bars after the last that is over.")
+    expected_ranges = AskedRangeSerializer(
+        many=True, required=False, help_text="One for each `expected_range` among the analyses, after the same bar."
+    )
 
 
 class OddsSerializer(serializers.Serializer[Any]):

@@ -164,7 +164,9 @@ class ResultSerializer(serializers.Serializer[Any]):
     forming = EventSerializer(
         many=True, required=False, help_text="Where asked for: what may become an event, or vanish."
     )
-    forecast = ForecastSerializer(required=False, help_text="With `pattern_outcome` among the analyses.")
+    forecast = ForecastSerializer(
+        required=False, help_text="With `pattern_outcome` or `expected_range` among the analyses."
+    )
     signals = serializers.DictField()
     quality = serializers.ListField(child=serializers.DictField())
     provisional = serializers.BooleanField(help_text="The last bar was still open.")

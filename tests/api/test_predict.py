@@ -1,5 +1,6 @@
 """POST /ml/predict: a job of patterns with what the model says of them."""
 
+import json
 import subprocess
 import sys
 from typing import Any
@@ -65,6 +66,31 @@ def test_indicators_are_refused_here(api: Caller) -> None:
 
 def test_a_body_that_is_too_large_is_refused(api: Caller) -> None:
     problem(api.post(PREDICT, b" " * (django_settings.BODY_MAX_BYTES + 1)), 413)
+
+
+@pytest.mark.parametrize("path", [PREDICT, "/api/v1/jobs", "/api/v1/indicators/compute"])
+def test_ranges_are_answered_without_a_pattern(api: Caller, cache: Any, worker: None, path: str) -> None:
+    asked = ["expected_range", {"name": "expected_range", "params": {"horizon": 60}, "as": "far"}]
+    made = api.post(path, {"bars": index(), "analyses": asked}).json()
+    assert (made["queue"], made["analyses"]) == ("ml", ["expected_range", "far = expected_range(horizon=60)"])
+    api.get(f"{made['links']['self']}?wait=30")
+    body = api.get(made["links"]["result"]).json()
+    assert body["events"] == []
+    near, far = body["forecast"]["expected_ranges"]
+    assert (near["bars"], far["bars"]) == (20, 60)
+    assert body["columns"]["far.high_90"] == [pytest.approx(far["high"][2], rel=1e-5)]
+    (line, *_) = api.get(made["links"]["result"], Accept="application/x-ndjson").content.splitlines()
+    assert json.loads(line)["forecast"] == body["forecast"]
+
+
+def test_patterns_beside_ranges_are_predicted_and_indicators_are_not_let_in(api: Caller) -> None:
+    made = api.post(PREDICT, {"bars": bars(60), "analyses": ["double_top", "expected_range(5)"]}).json()
+    assert made["analyses"] == ["double_top", "expected_range(horizon=5)", "pattern_outcome"]
+    given = ["expected_range(5)", "rsi"]
+    assert faults(api.post(PREDICT, {"bars": bars(60), "analyses": given})) == {("/analyses", "wrong_kind")}
+    assert faults(api.post(PREDICT, {"bars": bars(60), "analyses": ["expected_range(7)"]})) == {
+        ("/analyses/0", "out_of_bounds")
+    }
 
 
 def test_a_version_that_is_not_there_is_chance_and_no_error(

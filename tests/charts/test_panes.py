@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis import Plan
+from analysis.language.grammar import HANDED
 from charts.description import Pane, Study
 from charts.panes import MAX_LANES, MAX_OVERLAID, MAX_PANES, Columns, Placed, missing_oscillators, place
 from tests.charts.given import DAY_MS, bars_of
@@ -47,6 +48,9 @@ def below(panes: list[Pane]) -> list[list[str]]:
         ("close > sma(5)", [], [], ["close > sma(period=5)"]),
         ("double_top", [], [], []),
         ("hammer", [], [], []),
+        ("expected_range.low_10", ["expected_range.low_10"], [], []),
+        ("mine = expected_range(5)", [f"mine.{one}" for one in HANDED["expected_range"].outputs], [], []),
+        ("pattern_outcome.p_target", [], [["pattern_outcome.p_target"]], []),
     ],
 )
 def test_where_an_analysis_goes(analysis: str, over: list[str], panes: list[list[str]], lanes: list[str]) -> None:

@@ -15,7 +15,7 @@ from tests.analysis.shipped import ROOT
 from tests.e2e.conftest import Running, started
 
 # The page's request: an event after the model's training.
-ASKED = json.loads(re.findall(r"ml/predict .* -d '(.*)'", (ROOT / "docs" / "models.md").read_text())[0]) | {
+ASKED = json.loads(re.findall(r"ml/predict .* -d '(.*double_top.*)'", (ROOT / "docs" / "models.md").read_text())[0]) | {
     "reuse": False
 }
 

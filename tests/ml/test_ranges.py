@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from analysis import Bars
+from analysis.kernels.random_walk import bar_volatility
+from analysis.language.grammar import HANDED
 from ml.features import BARS_NEEDED
-from ml.ranges import HORIZONS, Excursions, coverage, expected_range, quantiles
+from ml.ranges import HORIZONS, Excursions, coverage, expected_range, quantiles, range_columns, walks_range
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +52,29 @@ def test_only_what_is_known_at_the_close_is_asked(spx: Bars, card: dict[str, obj
 def test_a_short_series_has_none(spx: Bars) -> None:
     assert len(Excursions.of(spx[:100], "SPX").at) == 0
     assert np.shape(Excursions.of(spx[:100], "SPX").up) == (0, len(HORIZONS))
+
+
+def test_a_column_says_on_every_bar_what_was_said_when_it_was_the_last(spx: Bars, card: dict[str, object]) -> None:
+    for horizon in HORIZONS:
+        columns = range_columns(card, spx, horizon)
+        assert tuple(columns) == HANDED["expected_range"].outputs
+        for count in (1, 20, 21, 300, 1_777, len(spx)):
+            known = expected_range(card, spx[:count], horizon)
+            told = [float(columns[name][count - 1]) for name in columns]
+            if known is None:
+                assert np.isnan(told).all()
+            else:
+                assert told == pytest.approx([*known["high"], *known["low"]], rel=1e-12)
+
+
+def test_a_walk_stays_within_its_quantiles_as_often_as_they_say(spx: Bars) -> None:
+    """Held against paths that are walked, not against the formula."""
+    steps = np.random.default_rng(3).normal(0, 1, (4_000, 4_000)).cumsum(axis=1) / 4_000**0.5
+    found = walks_range(spx, 20)
+    assert found is not None
+    unit = bar_volatility(spx.open, spx.high, spx.low, spx.close)[-1] * 20**0.5
+    way = (np.array(found["high"]) - spx.close[-1]) / unit
+    assert [(steps.max(axis=1) <= edge).mean() for edge in way] == pytest.approx([0.1, 0.5, 0.9], abs=0.025)
+    depth = (spx.close[-1] - np.array(found["low"])) / unit
+    assert depth == pytest.approx(way[::-1])
+    assert walks_range(spx[:15], 20) is None
