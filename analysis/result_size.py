@@ -15,6 +15,7 @@ NOTE = 100  # a column's key with a note on its quality
 # As text, rounded up from a walk of 5,000 bars: of a candlestick, and of what has points, levels and a history.
 CANDLESTICK, SHAPE = 160, 1_000
 FORETOLD = 1_000  # what is said of an event that is more than a mark
+HEADS, HEAD, REASON = 2, 150, 90  # and why: of each head, and of each feature that moved it
 # Series differ: events come more often than where their detectors were measured, but seldom by more than this.
 MARGIN = 1.5
 UNMEASURED = 50  # events per 1,000 bars of a detector that was never measured
@@ -66,6 +67,7 @@ def measured(result: Result) -> int:
     return fixed + VALUE * (1 + len(keys)) * len(result.time) + CANDLESTICK * marks + SHAPE * shapes
 
 
-def foretold(result: Result) -> int:
-    """Return about how many bytes are added by what is said of its events."""
-    return HEADER + FORETOLD * result.events.marks_and_shapes()[1]
+def foretold(result: Result, reasons: int = 0) -> int:
+    """Return about how many bytes are added by what is said of its events, with so many reasons of each head."""
+    each = FORETOLD + (HEADS * (HEAD + REASON * reasons) if reasons else 0)
+    return HEADER + each * result.events.marks_and_shapes()[1]

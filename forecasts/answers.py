@@ -1,6 +1,7 @@
 """What is said of a series and of its events, as it is stored and answered."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from analysis import Bars
@@ -50,6 +51,31 @@ def of_event(told: Prediction, event: Event, family: str, bars: Bars, model: Mod
         "median_days": card.get("resolution_days", {}).get(family),
         "expected_range": range_of(card, known, event.life) if event.life else None,
     }
+
+
+def reasons_of(told: Prediction) -> list[dict[str, Any]] | None:
+    """Return why both heads say what they say; None where no model's trees spoke, for which there is a `reason`."""
+    if told.reasons is None:
+        return None
+    return [
+        {
+            "head": head.head,
+            "log_odds": round(head.log_odds, DIGITS),
+            "share": head.share,
+            "blend": round(head.blend, DIGITS),
+            "mean": round(head.mean, DIGITS),
+            "features": [
+                {"feature": one.feature, "value": _number(one.value), "log_odds": round(one.log_odds, DIGITS)}
+                for one in head.contributions
+            ],
+            "others": round(head.others, DIGITS),
+        }
+        for head in told.reasons
+    ]
+
+
+def _number(value: float) -> float | None:
+    return float(f"{value:.6g}") if isfinite(value) else None
 
 
 def _odds(odds: Odds | None) -> dict[str, float | None]:

@@ -33,21 +33,27 @@ class Foretold(NamedTuple):
     seconds: float
 
 
-def foretell(several: Sequence[Series], timeframe: str, horizons: Sequence[int] = ()) -> Foretold:
+def foretell(
+    several: Sequence[Series], timeframe: str, horizons: Sequence[int] = (), most_reasons: int = 0
+) -> Foretold:
     """Return what is said of these series of one timeframe, and of how far price goes in these numbers of bars.
 
-    Without a sound model chance is answered, and said so.
+    With `most_reasons` each prediction has as many of what moved the model most. Without a sound model chance is
+    answered, and said so.
     """
     now, is_named = model_for(timeframe)
     asked = [Asked(one.bars, [event for event in one.events if family(event) != UNTOLD]) for one in several]
     began = time.perf_counter()
-    told = predict(asked, now.model, now.reason)
+    told = predict(asked, now.model, now.reason, most_reasons=most_reasons)
     seconds = time.perf_counter() - began
     said = []
     for series, one, predictions in zip(several, asked, told, strict=True):
         over = series.bars.slice(0, len(series.bars) - series.is_open)
         events = {
-            prediction.event: answers.of_event(prediction, event, family(event), series.bars, now.model)
+            prediction.event: {
+                **answers.of_event(prediction, event, family(event), series.bars, now.model),
+                **({"reasons": answers.reasons_of(prediction)} if most_reasons else {}),
+            }
             for event, prediction in zip(one.events, predictions, strict=True)
         }
         said.append({**answers.of_series(now.model, now.reason, over, horizons), "events": events})

@@ -56,7 +56,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     plan = Plan.stored(chunk.job.plan)
     foretells = outcomes_asked.asks(chunk.job.request.get("analyses", ()))
     handed = HandedColumns(plan, str(chunk.job.timeframe))
-    horizons = outcomes_asked.horizons(plan)
+    horizons, most_reasons = outcomes_asked.horizons(plan), chunk.job.request.get("reasons", 0)
     asked_of_model: list[tuple[Result, Series]] = []
     series_ids = _kept_series(chunk)
     # During an upgrade workers may be of another release than the API that accepted the job.
@@ -99,7 +99,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
             result.quality += told.notes
             if entry.usual_step_seconds is not None:
                 result.bars[USUAL_STEP] = entry.usual_step_seconds
-            size = measured(result) + (foretold(result) if foretells else 0)
+            size = measured(result) + (foretold(result, most_reasons) if foretells else 0)
             # What was expected of these analyses let them in; these bars have had more events.
             if size > settings.RESULT_MAX_BYTES or held + size > CHUNK_SHARE * settings.RESULT_MAX_BYTES:
                 most = megabytes(settings.RESULT_MAX_BYTES)
@@ -124,7 +124,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
         computed.failures += [_failure(symbol, end_reasons.OUT_OF_TIME, detail) for symbol in left]
         computed.error = end_reasons.OUT_OF_TIME
     if asked_of_model:
-        said = foretell([series for _, series in asked_of_model], str(chunk.job.timeframe), horizons)
+        several = [series for _, series in asked_of_model]
+        said = foretell(several, str(chunk.job.timeframe), horizons, most_reasons)
         _add(said, asked_of_model, computed, series_ids, now)
     computed.ok_count = len(results)
     computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])

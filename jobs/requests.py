@@ -78,9 +78,9 @@ class JobRequest:
     `benchmark` is the second series of analyses that compare two, stored or inline, of the same timeframe.
 
     `start`, `end` and `last` say which bars of a stored series are asked for; `output` how many of them come
-    back, `include` what is answered besides (forming, open). With `kind` (indicator, pattern, signal) every analysis
-    must be of it. Work begins no sooner than at `start_after`; what is not done at `deadline_at` is cancelled;
-    `retention` names how long the job is kept. At its end `callback_url` is told.
+    back, `include` what is answered besides (forming, open), `reasons` how many of what moved a model most. With `kind`
+    (indicator, pattern, signal) every analysis must be of it. Work begins no sooner than at `start_after`; what is not
+    done at `deadline_at` is cancelled; `retention` names how long the job is kept. At its end `callback_url` is told.
     """
 
     analyses: Sequence[str | Mapping[str, Any]] = says(Identity.MEANING, Repeat.KEPT, write=list)
@@ -96,6 +96,7 @@ class JobRequest:
     end: datetime | None = says(Identity.VALUE, Repeat.KEPT, **_MOMENT)
     last: int | None = says(Identity.VALUE, Repeat.KEPT, default=None)
     include: Sequence[str] = says(Identity.VALUE, Repeat.KEPT, write=_sorted, default=())
+    reasons: int | None = says(Identity.VALUE, Repeat.KEPT, default=None)
     reuse: bool = says(Identity.NONE, Repeat.DROPPED, write=None, default=True)
     tags: Sequence[str] = says(Identity.NONE, Repeat.KEPT, write=_each_once, default=())
     kind: str | None = says(Identity.NONE, Repeat.DROPPED, write=None, default=None)

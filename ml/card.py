@@ -14,12 +14,12 @@ from ml.base_rates import base_rates
 from ml.baselines import Baseline
 from ml.card_figures import date_of, ends_of, evaluation_figures, importances, median_days, range_figures
 from ml.drift import reference
-from ml.evaluation import HEADS, LIFT, TRIALS, Evaluation, calibration
+from ml.evaluation import LIFT, TRIALS, Evaluation, calibration
 from ml.examples import Examples
 from ml.gates import Gate, lift_of
 from ml.series_files import FREE, SeriesFile
 from ml.splits import EMBARGO_NS, is_held_out
-from ml.training import PARAMETERS, ROUNDS, SEED, Fit, grow, weights_of
+from ml.training import HEADS, PARAMETERS, ROUNDS, SEED, Fit, grow, weights_of
 from ml.training_set import TrainingSet
 from ml.walk_forward import Forecasts
 

@@ -21,7 +21,6 @@ from ml.walk_forward import Forecasts, forecasts
 TRIALS = 3 * 2
 LIFT, NO_LIFT, WORSE = "lift", "no measurable lift", "worse"
 BASELINES = ("blend", "chance", "rate")
-HEADS = ("resolve", "direction")
 
 
 @dataclass(frozen=True)

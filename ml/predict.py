@@ -4,6 +4,7 @@ Without a sound model chance is answered for itself, and `model_status` says `de
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -18,6 +19,7 @@ from ml.artifact import Model
 from ml.baselines import chance_margins, forecast
 from ml.features import BARS_NEEDED, matrix
 from ml.prediction import NO_LIFT, Odds, Prediction, Rate, reason_against
+from ml.reasons import reasons
 from ml.training import trees
 
 COST = 0.001  # of the price, a side: ten basis points
@@ -31,14 +33,26 @@ class Asked(NamedTuple):
     events: Sequence[Event]
 
 
-def predict(asked: Sequence[Asked], model: Model | None, why_degraded: str = "no_model") -> list[list[Prediction]]:
-    """Return a prediction per event of each series, in their order. `why_degraded` is told where there is no model."""
+def predict(
+    asked: Sequence[Asked], model: Model | None, why_degraded: str = "no_model", *, most_reasons: int = 0
+) -> list[list[Prediction]]:
+    """Return a prediction per event of each series, in their order. `why_degraded` is told where there is no model.
+
+    With `most_reasons` each that a model made has as many of its features that moved it most.
+    """
     events = [event for one in asked for event in one.events]
     if not events:
         return [[] for _ in asked]
     known = _Known.joined([_Known.of(one) for one in asked if one.events])
-    told = _forecast(model, events, known)
-    answers = iter([_answer(event, row, told, known, model, why_degraded) for row, event in enumerate(events)])
+    blend = None if model is None else _blend(model, events, known)
+    told = _forecast(model, blend, known)
+    found = [_answer(event, row, told, known, model, why_degraded) for row, event in enumerate(events)]
+    if model is not None and blend is not None and most_reasons:
+        rows = [row for row, one in enumerate(found) if one.odds is not None and one.reason is None]
+        why = reasons(model.fit, blend[rows], known.features[rows], most_reasons)
+        for row, because in zip(rows, why, strict=True):
+            found[row] = replace(found[row], reasons=because)
+    answers = iter(found)
     return [[next(answers) for _ in one.events] for one in asked]
 
 
@@ -74,11 +88,14 @@ class _Known(NamedTuple):
         return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _forecast(model: Model | None, events: Sequence[Event], known: _Known) -> Floats:
-    if model is None:
-        return forecast(chance_margins(known.chance))
+def _blend(model: Model, events: Sequence[Event], known: _Known) -> Floats:
     names, families = np.array([event.name for event in events]), np.array([_family(event) for event in events])
-    blend = model.fit.baseline.margins_of(names, families, known.chance)
+    return model.fit.baseline.margins_of(names, families, known.chance)
+
+
+def _forecast(model: Model | None, blend: Floats | None, known: _Known) -> Floats:
+    if model is None or blend is None:
+        return forecast(chance_margins(known.chance))
     added = trees(model.fit.booster, known.features) * model.fit.shrinkage
     return forecast(blend + added * known.has_history[:, np.newaxis])
 

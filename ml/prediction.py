@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.arrays import Floats
 from analysis.outcomes import Outcome
+from ml.reasons import HeadReasons
 
 NO_LIFT = "no measurable lift"
 
@@ -41,6 +42,7 @@ class Prediction:
     """What is said of the event of this id. Without odds there is a `reason`; there may be one beside them.
 
     `chance` are the driftless walk's odds. `in_sample`: the model has seen what became of events of that time.
+    `reasons` are those of both heads, where they were asked for and a model's trees spoke.
     """
 
     event: str
@@ -52,6 +54,7 @@ class Prediction:
     model: str | None
     model_status: Literal["ready", "degraded"]
     reason: str | None
+    reasons: tuple[HeadReasons, ...] | None = None
 
 
 def reason_against(apart: int, to_target: float, to_stop: float, chance: Floats) -> str | None:

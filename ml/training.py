@@ -19,6 +19,7 @@ from ml.metrics import log_loss, sigmoid
 from ml.splits import is_before
 from ml.weights import by_date
 
+HEADS = ("resolve", "direction")
 SEED = 20_240_601
 ROUNDS = 200
 SHRINKAGES = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -95,6 +95,31 @@ class BaseRateSerializer(serializers.Serializer[Any]):
     counted = CountedSerializer(allow_null=True)
 
 
+class ContributionSerializer(serializers.Serializer[Any]):
+    """A feature of an event, and by how much it moved the log odds of a head."""
+
+    feature = serializers.CharField()
+    value = serializers.FloatField(
+        allow_null=True,
+        help_text="As the model saw it: if it has a direction, above zero is with the event.",
+    )
+    log_odds = serializers.FloatField()
+
+
+class HeadReasonsSerializer(serializers.Serializer[Any]):
+    """How a head came to what it says: log_odds = blend + mean + those of the features + others."""
+
+    head = serializers.ChoiceField(
+        choices=["resolve", "direction"], help_text="That target or stop is met in time; that it is the target, if so."
+    )
+    log_odds = serializers.FloatField(help_text="Of p_target + p_stop; of p_target among these two.")
+    share = serializers.FloatField(help_text="The part of what its trees say that is served; 0: none, and no features.")
+    blend = serializers.FloatField(help_text="What chance and base rates say.")
+    mean = serializers.FloatField(help_text="What the trees say on average.")
+    features = ContributionSerializer(many=True, help_text="The largest, by their size.")
+    others = serializers.FloatField(help_text="Of all features that are not named.")
+
+
 class PredictionSerializer(OddsSerializer):
     """What is said of an event. Probabilities, and not advice."""
 
@@ -107,3 +132,9 @@ class PredictionSerializer(OddsSerializer):
     reason = serializers.CharField(allow_null=True, help_text=_REASON)
     median_days = serializers.FloatField(allow_null=True, help_text="From confirmation to the end, of its family.")
     expected_range = ExpectedRangeSerializer(allow_null=True, help_text="Of the bars of its own life.")
+    reasons = HeadReasonsSerializer(
+        many=True,
+        required=False,
+        allow_null=True,
+        help_text="If asked for; null where no model spoke, see `reason`.",
+    )

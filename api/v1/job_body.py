@@ -22,6 +22,7 @@ from market.symbols import SYMBOL_CHARS
 from notifications.addresses import MAX_CHARS
 
 MAX_TAGS, TAG_CHARS = 20, 50
+MAX_REASONS = 10
 
 _ANALYSIS = {
     "oneOf": [
@@ -99,6 +100,12 @@ class JobBody(Body):
         max_length=2,
         help_text="`forming`: what may become a pattern as well; it may vanish. `open`: besides the events of the "
         "asked bars those before them that have met neither stop nor last target, and whose time is not over.",
+    )
+    reasons = StrictInteger(
+        required=False,
+        min_value=1,
+        max_value=MAX_REASONS,
+        help_text="With `pattern_outcome`: so many of the features that moved the model most, for each prediction.",
     )
     reuse = StrictBoolean(required=False, default=True, help_text="Answer from a stored result if there is one.")
     start_after = Moment(required=False, help_text="Not to begin before this.")

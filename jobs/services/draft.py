@@ -14,7 +14,7 @@ from analysis.errors import Fault, PlanError, PricesNotPositive
 from analysis.fault_limits import room
 from analysis.positive_prices import refuse_what_needs_them
 from analysis.timeframe import KNOWN
-from jobs import benchmarks, chunking, result_sizes, storage_use
+from jobs import benchmarks, chunking, outcomes_asked, result_sizes, storage_use
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint
 from jobs.models import Job
@@ -138,7 +138,7 @@ def _validated(
             if others:
                 detail = f"Only analyses of kind {request.kind} here; {', '.join(others)} given. POST /jobs takes all."
                 faults.append(Fault("/analyses", "wrong_kind", detail))
-            faults += _sign_faults(planned.plan, request)
+            faults += _sign_faults(planned.plan, request) + _reasons_faults(request)
     if len(faults) >= room():
         raise InvalidRequest(faults)
     items: list[Item] = []
@@ -185,6 +185,15 @@ def _sign_faults(plan: Plan, request: JobRequest) -> list[Fault]:
     except PricesNotPositive as error:
         return [Fault("/analyses", error.code, error.detail)]
     return []
+
+
+def _reasons_faults(request: JobRequest) -> list[Fault]:
+    """Return what is wrong with asking for reasons: they are of predictions, and nobody has asked for any."""
+    if request.reasons is None or outcomes_asked.asks(request.analyses):
+        return []
+    return [
+        Fault("/reasons", "nothing_to_explain", "They are of predictions: name pattern_outcome among the analyses.")
+    ]
 
 
 def _moment_faults(request: JobRequest, now: datetime) -> list[Fault]:

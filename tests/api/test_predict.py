@@ -83,6 +83,19 @@ def test_ranges_are_answered_without_a_pattern(api: Caller, cache: Any, worker: 
     assert json.loads(line)["forecast"] == body["forecast"]
 
 
+def test_reasons_come_with_the_predictions_of_who_asks(api: Caller, cache: Any, worker: None) -> None:
+    body = api.post(PREDICT, {"bars": index(), "output": "all", "reasons": 2}, Prefer="wait=30").json()
+    spoken = [event["prediction"]["reasons"] for event in body["events"] if event["prediction"]["reasons"]]
+    assert spoken
+    assert {len(head["features"]) for heads in spoken for head in heads if head["share"]} == {2}
+
+
+@pytest.mark.parametrize("reasons", [0, 11, -1, "3", 2.5, True, [3]])
+def test_reasons_are_a_few(api: Caller, reasons: Any) -> None:
+    answer = api.post(PREDICT, {"bars": bars(60), "reasons": reasons})
+    assert {pointer for pointer, _ in faults(answer)} == {"/reasons"}
+
+
 def test_patterns_beside_ranges_are_predicted_and_indicators_are_not_let_in(api: Caller) -> None:
     made = api.post(PREDICT, {"bars": bars(60), "analyses": ["double_top", "expected_range(5)"]}).json()
     assert made["analyses"] == ["double_top", "expected_range(horizon=5)", "pattern_outcome"]

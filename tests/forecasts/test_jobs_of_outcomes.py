@@ -5,16 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
 from analysis import Bars
 from analysis.patterns import reversals
+from analysis.result_size import HEAD, REASON
 from forecasts import loading
 from forecasts.selectors import known_models
 from forecasts.served import PATTERN_OUTCOME
 from jobs import selectors
+from jobs.errors import InvalidRequest
 from jobs.models import Chunk, Job
 from jobs.reports import ChunkReport
 from jobs.requests import JobRequest
@@ -162,6 +165,50 @@ def test_a_model_damaged_while_the_worker_runs_leaves_chance_and_the_reason(
         assert one["p_target"] == pytest.approx(one["random_walk"]["p_target"], abs=1e-4)
 
 
+def test_reasons_are_told_if_asked_for_and_add_up_as_they_are_answered(run: Run) -> None:
+    _, without = run()
+    job, answer = run(reasons=3)
+    assert not job.reused
+    assert job.request["reasons"] == 3
+    assert not [one for one in told(without) if "reasons" in one]
+    spoken = [one for one in told(answer) if one["reasons"] is not None]
+    assert len(spoken) >= 3
+    for one in spoken:
+        resolve, direction = one["reasons"]
+        assert (resolve["head"], direction["head"]) == ("resolve", "direction")
+        assert len(resolve["features"]) == 3
+        parts = sum(each["log_odds"] for each in resolve["features"])
+        assert resolve["blend"] + resolve["mean"] + parts + resolve["others"] == pytest.approx(
+            resolve["log_odds"], abs=1e-5
+        )
+        assert 1 / (1 + np.exp(-resolve["log_odds"])) == pytest.approx(one["p_target"] + one["p_stop"], abs=1e-5)
+        assert (direction["share"], direction["features"]) == (0.0, [])
+    silent = [one for one in told(answer) if one["reasons"] is None]
+    assert all(one["reason"] is not None for one in silent)
+    assert [{**one, "reasons": 0} for one in told(without)] == [{**one, "reasons": 0} for one in told(answer)]
+
+
+def test_of_a_damaged_model_there_are_no_reasons_but_the_reason(run: Run, models: Path) -> None:
+    flip(models / TREES, 5_000)
+    _, answer = run(reasons=3)
+    assert {(one["reasons"], one["model_status"]) for one in told(answer)} == {(None, "degraded")}
+    assert {one["reason"] for one in told(answer) if one["p_target"] is not None} == {"checksum"}
+
+
+def test_reasons_are_no_longer_than_is_counted_for_them(run: Run) -> None:
+    _, answer = run(reasons=10)
+    heads = [head for one in told(answer) for head in one["reasons"] or ()]
+    assert max(len(head["features"]) for head in heads) == 10
+    assert all(len(json.dumps(head)) < HEAD + REASON * len(head["features"]) for head in heads)
+
+
+@pytest.mark.parametrize("analyses", [["double_bottom"], ["expected_range"], ["close > pattern_outcome.p_target"]])
+def test_reasons_of_nothing_are_refused(owner: AbstractUser, index: Bars, analyses: list[str]) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        submit(owner=owner, request=JobRequest(analyses=analyses, bars=index, reasons=3), now=timezone.now())
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/reasons", "nothing_to_explain")]
+
+
 def test_a_card_that_is_not_the_pinned_one_is_refused(run: Run, settings: Any) -> None:
     settings.MODEL_SHA256 = "0" * 64
     _, answer = run()
@@ -227,8 +274,6 @@ def test_how_long_the_model_took_is_reported_for_the_metric(run: Run) -> None:
 
 
 def test_faults_point_into_the_list_as_it_was_given(owner: AbstractUser, index: Bars) -> None:
-    from jobs.errors import InvalidRequest
-
     with pytest.raises(InvalidRequest) as refused:
         submit(
             owner=owner,

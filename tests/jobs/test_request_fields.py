@@ -40,6 +40,7 @@ VARIED: dict[str, tuple[dict[str, Any], Any]] = {
     "end": (STORED | {"output": "all"}, NOW.fromtimestamp(MIDDLE / 1e9, tz=NOW.tzinfo)),
     "last": (STORED | {"output": "all", "last": 5}, 20),
     "include": (STORED, ["forming"]),
+    "reasons": ({"analyses": ["divergence", "pattern_outcome"], "symbols": ["W0"], "output": "all"}, 3),
     "reuse": (STORED, True),
     "tags": (STORED, ["a", "b"]),
     "kind": ({"analyses": ["rsi"], "symbols": ["W0"]}, "indicator"),

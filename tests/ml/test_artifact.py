@@ -141,13 +141,16 @@ import numpy as np
 import xgboost  # in the parent, before the fork
 from ml.artifact import read
 from ml.features import NAMES
+from ml.reasons import contributions
 from ml.training import trees
 rows = np.zeros((1000, len(NAMES)), np.float32)
 for _ in range(2):
     child = os.fork()
     if child == 0:
         signal.alarm(20)
-        trees(read(Path(sys.argv[1])).fit.booster, rows)
+        booster = read(Path(sys.argv[1])).fit.booster
+        trees(booster, rows)
+        contributions(booster, rows[:50])
         os._exit(0)
     _, status = os.waitpid(child, 0)
     print(os.waitstatus_to_exitcode(status))
