@@ -14,8 +14,9 @@ from accounts.short_lists import ShortList
 from forecasts.errors import RegistryError
 from forecasts.models import KeptPrediction, ModelVersion
 from forecasts.selectors import examination, reports
-from forecasts.served import served
+from forecasts.served import is_served
 from forecasts.services.registry import promote, roll_back
+from forecasts.services.shadowing import put_in_shadow, take_out_of_shadow
 from forecasts.stored_cards import PAGE, folder_of, stored_card
 
 MOST_PAGE_BYTES = 200_000
@@ -37,12 +38,11 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
     list_filter = ["name", "status"]
     ordering = ["name", "-registered_at"]
     readonly_fields = ["is_served", "files", "examined", "scorecard", "drift", "card"]
-    actions = ["promote_model", "roll_back_model"]
+    actions = ["promote_model", "roll_back_model", "put_model_in_shadow", "take_model_out_of_shadow"]
 
     @display(description="Served", boolean=True)
     def is_served(self, row: ModelVersion) -> bool:
-        now = served()
-        return (row.name, row.version) == (now.name, now.version) and now.sha256 in ("", row.sha256)
+        return is_served(row)
 
     @display(description="Files")
     def files(self, row: ModelVersion) -> str:
@@ -87,6 +87,14 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         self._on_one(
             request, rows, lambda row, who: roll_back(row.name, actor=who, now=timezone.now()), "is served again."
         )
+
+    @admin.action(description="Put the selected model in shadow", permissions=["act"])
+    def put_model_in_shadow(self, request: HttpRequest, rows: Any) -> None:
+        self._on_one(request, rows, lambda row, who: put_in_shadow(row.pk, actor=who), "is in shadow.")
+
+    @admin.action(description="Take the selected model out of shadow", permissions=["act"])
+    def take_model_out_of_shadow(self, request: HttpRequest, rows: Any) -> None:
+        self._on_one(request, rows, lambda row, who: take_out_of_shadow(row.pk, actor=who), "is out of shadow.")
 
     def has_act_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("forecasts.change_modelversion")

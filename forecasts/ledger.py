@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from analysis import Bars
 from analysis.events import Event
@@ -22,25 +22,50 @@ class ToKeep(NamedTuple):
     until_ns: int
 
 
-def to_keep(
-    bars: Bars, events: Sequence[Event], said: Mapping[str, Any], *, series_id: int, is_open: bool, now: datetime
-) -> list[ToKeep]:
-    """Return rows for the events of the last closed bar of a stored series, if the bar after it cannot be over yet.
+class Forecast(NamedTuple):
+    """What a model says of an event, beside chance."""
+
+    model: str
+    sha256: str
+    target: float
+    stop: float
+    chance_target: float
+    chance_stop: float
+
+
+class Due(NamedTuple):
+    """The events of a stored series of which a prediction would be kept now, and the time (ns UTC) until when."""
+
+    bars: Bars
+    events: Sequence[Event]
+    series_id: int
+    until_ns: int
+
+    @classmethod
+    def of(cls, bars: Bars, events: Sequence[Event], *, series_id: int, is_open: bool, now: datetime) -> Self:
+        """Return the events of the last closed bar, none if the bar after it can be over."""
+        newest = len(bars) - 1 - is_open
+        if newest < 0:
+            return cls(bars, (), series_id, 0)
+        until = next_close(bars, newest)
+        recent = () if is_late(now, until) else [event for event in events if event.bar == newest and event.life]
+        return cls(bars, recent, series_id, until)
+
+    def kept(self, event: Event, odds: Forecast, now: datetime) -> ToKeep:
+        """Return the row of one of them."""
+        return ToKeep(_row(self.bars, event, odds, self.series_id, now), self.until_ns)
+
+
+def to_keep(due: Due, said: Mapping[str, Any], now: datetime) -> list[ToKeep]:
+    """Return rows of what was answered for these events.
 
     `said` is the stored answer of the series. What is answered without a model, in sample, without a whole history or
     without probabilities is not kept.
     """
-    newest = len(bars) - 1 - is_open
-    if said["model"] is None or newest < 0:
+    if said["model"] is None:
         return []
-    until = next_close(bars, newest)
-    if is_late(now, until):
-        return []
-    return [
-        ToKeep(_row(bars, event, said["events"][event.id], said, series_id, now), until)
-        for event in events
-        if event.bar == newest and event.life and _counts(said["events"].get(event.id))
-    ]
+    told = [(event, said["events"].get(event.id)) for event in due.events]
+    return [due.kept(event, _forecast(one, said), now) for event, one in told if one is not None and _counts(one)]
 
 
 def is_late(now: datetime, until_ns: int) -> bool:
@@ -64,17 +89,21 @@ def next_close(bars: Bars, place: int) -> int:
     return closes_at(following * DAY_NS + opened % DAY_NS, bars.timeframe)
 
 
-def _counts(told: Mapping[str, Any] | None) -> bool:
-    return told is not None and told["p_target"] is not None and told["reason"] is None and not told["in_sample"]
+def _counts(told: Mapping[str, Any]) -> bool:
+    return told["p_target"] is not None and told["reason"] is None and not told["in_sample"]
 
 
-def _row(
-    bars: Bars, event: Event, told: Mapping[str, Any], said: Mapping[str, Any], series_id: int, now: datetime
-) -> KeptPrediction:
+def _forecast(told: Mapping[str, Any], said: Mapping[str, Any]) -> Forecast:
+    chance = told["random_walk"]
+    odds = told["p_target"], told["p_stop"], chance["p_target"], chance["p_stop"]
+    return Forecast(said["model"], said["model_sha256"], *odds)
+
+
+def _row(bars: Bars, event: Event, odds: Forecast, series_id: int, now: datetime) -> KeptPrediction:
     assert event.stop is not None and event.life is not None  # noqa: S101, PT018 - without them there are no odds
     return KeptPrediction(
-        model=said["model"],
-        sha256=said["model_sha256"],
+        model=odds.model,
+        sha256=odds.sha256,
         series_id=series_id,
         symbol=str(bars.symbol)[:40],
         timeframe=bars.timeframe,
@@ -86,10 +115,10 @@ def _row(
         target=float(event.targets[0]),
         stop=float(event.stop),
         life=event.life,
-        p_target=told["p_target"],
-        p_stop=told["p_stop"],
-        chance_target=told["random_walk"]["p_target"],
-        chance_stop=told["random_walk"]["p_stop"],
+        p_target=odds.target,
+        p_stop=odds.stop,
+        chance_target=odds.chance_target,
+        chance_stop=odds.chance_stop,
         served_at=now,
         due_bars=event.bar + event.life + 2,
     )

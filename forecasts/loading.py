@@ -10,7 +10,7 @@ import structlog
 from django.utils import timezone
 
 from forecasts.examinations import note
-from forecasts.served import Served, served
+from forecasts.served import Served, served, shadow
 from forecasts.stored_cards import CARD, TREES, State, folder_of, state_of
 from ml import golden_events
 from ml.artifact import Model, read
@@ -27,18 +27,31 @@ class Loaded(NamedTuple):
     detail: str = ""
 
 
-_held: tuple[tuple[Served, State, State], Loaded] | None = None
+_Held = tuple[tuple[Served, State, State], Loaded]
+_held: _Held | None = None
+_shadow: _Held | None = None
 
 
 def loaded() -> Loaded:
     """Return the model that is to be served, sound, or why there is none. Never raises for what is on disk."""
     global _held
-    now = served()
+    _held = _still(_held, served())
+    return _held[1]
+
+
+def loaded_shadow() -> Model | None:
+    """Return the model that is asked beside the served one, or None where there is none that is sound."""
+    global _shadow
+    now = shadow()
+    _shadow = None if now is None else _still(_shadow, now)
+    return None if _shadow is None else _shadow[1].model
+
+
+def _still(held: _Held | None, now: Served) -> _Held:
+    """Return what is held, read again if another model is meant or its files have changed."""
     folder = folder_of(now.name, now.version)
     known_by = now, state_of(folder / CARD), state_of(folder / TREES)
-    if _held is None or _held[0] != known_by:
-        _held = known_by, examined(now)
-    return _held[1]
+    return held if held is not None and held[0] == known_by else (known_by, examined(now))
 
 
 def examined(now: Served) -> Loaded:

@@ -5,15 +5,16 @@ from django.db.models import Q
 
 
 class Status(models.TextChoices):
-    """Say what a model is used for: only the champion is asked."""
+    """Say what a model is used for: the champion answers, the shadow is asked beside it and only kept."""
 
     CANDIDATE = "candidate", "candidate"
+    SHADOW = "shadow", "shadow"
     CHAMPION = "champion", "champion"
     RETIRED = "retired", "retired"
 
 
 class ModelVersion(models.Model):
-    """Hold one version of a model by the sha256 of its card; of each name at most one is champion, and served."""
+    """Hold one version of a model by the sha256 of its card; of each name at most one is champion, and one shadow."""
 
     name = models.CharField(max_length=64)
     version = models.CharField(max_length=14)
@@ -28,6 +29,7 @@ class ModelVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="model_version_once"),
             models.UniqueConstraint(fields=["name"], condition=Q(status="champion"), name="one_champion_a_name"),
+            models.UniqueConstraint(fields=["name"], condition=Q(status="shadow"), name="one_shadow_a_name"),
         ]
 
     def __str__(self) -> str:
@@ -106,13 +108,17 @@ class KeptPrediction(models.Model):
 
 
 class ModelReport(models.Model):
-    """Hold the newest figures of a model while it serves: how its predictions came out, how far its events drift."""
+    """Hold the newest figures of a model: how its predictions came out, of late too and beside the served one's, and
+    how far its events drift.
+    """
 
     class Kind(models.TextChoices):
         """Say what was measured."""
 
         SCORE = "score", "scorecard"
         DRIFT = "drift", "drift"
+        COMPARISON = "compared", "comparison"
+        RECENT = "recent", "recent"
 
     sha256 = models.CharField(max_length=64)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -124,3 +130,21 @@ class ModelReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.sha256[:12]}"
+
+
+class Fallback(models.Model):
+    """Hold that a model was worse than chance beyond doubt while it served: chance answers until staff lift it."""
+
+    sha256 = models.CharField(max_length=64, help_text="Of the model's card.")
+    model = models.CharField(max_length=80, help_text="Name and version.")
+    figures = models.JSONField(help_text="What it was measured to have lost.")
+    fell_back_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sha256"], condition=Q(lifted_at=None), name="one_fallback_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} since {self.fell_back_at:%Y-%m-%d}"

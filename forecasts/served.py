@@ -32,6 +32,18 @@ def served() -> Served:
     return Served(PATTERN_OUTCOME, settings.MODEL_VERSION, settings.MODEL_SHA256)
 
 
+def shadow() -> Served | None:
+    """Return what is asked beside that, and never answered; None where nothing is, or the same is served by now."""
+    row = ModelVersion.objects.filter(name=PATTERN_OUTCOME, status=Status.SHADOW).first()
+    return None if row is None or is_served(row) else Served(row.name, row.version, row.sha256)
+
+
+def is_served(row: ModelVersion) -> bool:
+    """Return whether a registered model is the one that is served."""
+    now = served()
+    return (row.name, row.version) == (now.name, now.version) and now.sha256 in ("", row.sha256)
+
+
 def sources() -> dict[str, str]:
     """Return what a prediction is computed with, as a plan says it of its entries: the card's sha256 and ml's own."""
     now = served()

@@ -12,8 +12,9 @@ from analysis import Plan, Result, codec, run
 from analysis.errors import AnalysisError
 from analysis.positive_prices import refuse
 from analysis.result_size import foretold, measured
+from forecasts import shadows
 from forecasts.foretelling import Foretold, Series, foretell
-from forecasts.ledger import ToKeep, to_keep
+from forecasts.ledger import Due, ToKeep, to_keep
 from forecasts.served import PATTERN_OUTCOME
 from jobs import end_reasons, inputs, outcomes_asked
 from jobs.fingerprints import sources_digest
@@ -126,7 +127,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     if asked_of_model:
         several = [series for _, series in asked_of_model]
         said = foretell(several, str(chunk.job.timeframe), horizons, most_reasons)
-        _add(said, asked_of_model, computed, series_ids, now)
+        _add(said, asked_of_model, str(chunk.job.timeframe), computed, series_ids, now)
     computed.ok_count = len(results)
     computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])
     return computed
@@ -142,17 +143,21 @@ def _kept_series(chunk: Chunk) -> dict[str, int]:
 def _add(
     told: Foretold,
     asked: list[tuple[Result, Series]],
+    timeframe: str,
     computed: Computed,
     series_ids: dict[str, int],
     now: datetime,
 ) -> None:
     """Add to each result what the served model says of it; it was asked of all symbols together, for one call of it."""
+    several = []
     for (result, series), answer in zip(asked, told.answers, strict=True):
         result.forecast = answer
         series_id = series_ids.get(str(result.symbol))
         if series_id is not None:
             bars, events, is_open = series
-            computed.to_keep += to_keep(bars, events, answer, series_id=series_id, is_open=is_open, now=now)
+            several.append(Due.of(bars, events, series_id=series_id, is_open=is_open, now=now))
+            computed.to_keep += to_keep(several[-1], answer, now)
+    computed.to_keep += shadows.to_keep(several, timeframe, now)
     computed.prediction_seconds = _sum(computed.prediction_seconds, told.seconds)
     computed.reusable = computed.reusable and told.as_named
 

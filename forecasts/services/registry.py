@@ -35,14 +35,14 @@ def promote(pk: int, *, actor: AbstractBaseUser, now: datetime) -> ModelVersion:
         chosen = rows[pk]
         if chosen.status == Status.CHAMPION:
             raise RegistryError(f"{chosen} is champion already.")
-        _demand_sound(chosen)
+        demand_sound(chosen)
         for row in rows.values():
             if row.status == Status.CHAMPION:
                 _retire(row, now)
-                _note(actor, row, f"Retired for {chosen.version}.")
+                note(actor, row, f"Retired for {chosen.version}.")
         chosen.status, chosen.promoted_at, chosen.retired_at = Status.CHAMPION, now, None
         chosen.save(update_fields=["status", "promoted_at", "retired_at"])
-        _note(actor, chosen, "Promoted.")
+        note(actor, chosen, "Promoted.")
     return chosen
 
 
@@ -57,17 +57,18 @@ def roll_back(name: str, *, actor: AbstractBaseUser, now: datetime) -> ModelVers
         if champion is None or champion.promoted_at is None:
             raise RegistryError(f"No model is champion of {name}.")
         since = champion.promoted_at
-        earlier = [row for row in rows if row.status == Status.RETIRED and row.promoted_at and row.promoted_at < since]
+        kept = (Status.RETIRED, Status.SHADOW)
+        earlier = [row for row in rows if row.status in kept and row.promoted_at and row.promoted_at < since]
         before = max(earlier, key=lambda row: row.promoted_at or now, default=None)
         if before is not None:
-            _demand_sound(before)
+            demand_sound(before)
         _retire(champion, now)
-        _note(actor, champion, f"Rolled back to {'the settings' if before is None else before.version}.")
+        note(actor, champion, f"Rolled back to {'the settings' if before is None else before.version}.")
         if before is not None:
             # When it was promoted stays: rolled back once more, what was before that one is served.
             before.status, before.retired_at = Status.CHAMPION, None
             before.save(update_fields=["status", "retired_at"])
-            _note(actor, before, f"Champion again after {champion.version}.")
+            note(actor, before, f"Champion again after {champion.version}.")
     return before
 
 
@@ -76,7 +77,10 @@ def _retire(row: ModelVersion, now: datetime) -> None:
     row.save(update_fields=["status", "retired_at"])
 
 
-def _demand_sound(row: ModelVersion) -> None:
+def demand_sound(row: ModelVersion) -> None:
+    """Raise RegistryError where a model's files are not those that were registered, a gate of its card did not hold,
+    or it was found unsound when it was last read.
+    """
     found = stored_card(row.name, row.version)
     if found is None or found.sha256 != row.sha256:
         raise RegistryError(f"The card of {row} is not there, or not the one that was registered.")
@@ -101,5 +105,6 @@ def _gates(found: StoredCard) -> list[dict[str, object]]:
     return [gate for gate in gates if isinstance(gate, dict)] if isinstance(gates, list) else []
 
 
-def _note(actor: AbstractBaseUser, row: ModelVersion, text: str) -> None:
+def note(actor: AbstractBaseUser, row: ModelVersion, text: str) -> None:
+    """Write down in the audit log that this user has done this to a model."""
     LogEntry.objects.log_actions(actor.pk, [row], CHANGE, change_message=text, single_object=True)

@@ -32,6 +32,8 @@ CONTRACTS: dict[tuple[str, str], str] = {
     # An index: nobody names it, and job_state_newest finds the same rows for all who ask.
     ("jobs", "0015_without_job_open"): "job_open",
 }
+# Values of a column that no release before writes: a constraint on rows with one is on none of theirs.
+YOUNG_VALUES = {("status", "shadow")}
 ADDING = (
     migrations.CreateModel,
     migrations.AddIndex,
@@ -61,11 +63,12 @@ def faults(operations: Iterable[Any]) -> list[str]:
 
 
 def _only_of_rows_marked_by(new: set[str], constraint: models.BaseConstraint) -> bool:
-    """Tell whether a constraint is on no row of the release before: all that it is on have a new column set."""
+    """Tell whether a constraint is on no row of the release before: all that it is on have a new column, or value."""
     condition = constraint.condition if isinstance(constraint, models.UniqueConstraint) else None
     if condition is None or condition.negated or condition.connector != models.Q.AND:
         return False
-    return any((name, True) in condition.children for name in new)
+    young = [*YOUNG_VALUES, *((name, True) for name in new)]
+    return any(one in condition.children for one in young)
 
 
 def later_migrations() -> list[tuple[str, str]]:

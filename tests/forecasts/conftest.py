@@ -1,14 +1,26 @@
 """A folder of models of the test's own, which it may damage, and bars with patterns that ship with the project."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import numpy as np
 import pytest
+from django.contrib.auth.models import AbstractUser
 
 from analysis import Bars
+from analysis.outcomes import stated
+from jobs.models import Chunk, Job
+from jobs.requests import JobRequest
+from jobs.services.run_chunk import run_chunk
+from jobs.services.submit import submit
 from ml.card import NAME, VERSION
+from ml.examples import events_of, pattern_plans
 from tests.analysis.shipped import ROOT, demo
+
+Ask = Callable[..., Job]
 
 
 @pytest.fixture
@@ -21,3 +33,37 @@ def models(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def index() -> Bars:
     return demo("SPX", 3_000)
+
+
+@pytest.fixture(scope="session")
+def whole(index: Bars) -> Bars:
+    return index
+
+
+@pytest.fixture(scope="session")
+def place(whole: Bars) -> int:
+    """The bar of an event after the model's training, whose life is over on the bars that there are."""
+    events = events_of(whole, pattern_plans())
+    since = int(np.searchsorted(whole.time, np.datetime64("2018-03-10", "ns").astype(np.int64)))
+    setups = stated(events, whole)
+    for event, apart, to_target, to_stop in zip(
+        events, setups.apart.tolist(), setups.to_target.tolist(), setups.to_stop.tolist(), strict=True
+    ):
+        is_fair = apart < 0 and to_target > 0 and to_stop > 0
+        if is_fair and event.bar >= since and event.life and event.bar + event.life + 1 < len(whole):
+            return event.bar
+    raise AssertionError("There is no such event.")
+
+
+@pytest.fixture
+def ask(owner: AbstractUser, broker: Any, models: Path) -> Ask:
+    """A question to the model about stored series at a time."""
+
+    def made(now: datetime, **fields: Any) -> Job:
+        request = JobRequest(analyses=("pattern_outcome",), **{"symbols": ["SPX"], "output": "all", **fields})
+        job = submit(owner=owner, request=request, now=now)
+        for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
+            assert run_chunk(chunk.pk, clock=lambda: now).outcome == "succeeded"
+        return job
+
+    return made

@@ -1,13 +1,11 @@
 """Predictions that are kept before anybody could know, and scored when their time is over."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from django.contrib.auth.models import AbstractUser
 from django.test import Client
 from django.utils import timezone
 
@@ -19,70 +17,12 @@ from forecasts.selectors import served_figures
 from forecasts.services.drift import measure_drift
 from forecasts.services.keeping import purge
 from forecasts.services.scoring import score
-from jobs.models import Chunk, Job
-from jobs.requests import JobRequest
-from jobs.services.run_chunk import run_chunk
-from jobs.services.submit import submit
-from market.models import BarSeries
-from market.services.store import store_series
 from ml.artifact import TREES
 from ml.examples import events_of, pattern_plans
-from tests.analysis.shipped import demo
+from tests.forecasts.conftest import Ask
+from tests.forecasts.ledger_rows import DAY, at, evening, kept, stored, upto
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-Ask = Callable[..., Job]
-
-
-def at(ns: int) -> datetime:
-    return datetime.fromtimestamp(ns / 1e9, UTC)
-
-
-def upto(bars: Bars, count: int) -> Bars:
-    return bars.slice(0, count)
-
-
-def stored(bars: Bars, symbol: str = "SPX", owner: Any = None) -> BarSeries:
-    return store_series(
-        owner=owner, bars=bars, symbol=symbol, timeframe="1d", source="test", adjustment="split", now=timezone.now()
-    )
-
-
-@pytest.fixture(scope="module")
-def whole() -> Bars:
-    return demo("SPX", 3_000)
-
-
-@pytest.fixture(scope="module")
-def place(whole: Bars) -> int:
-    """The bar of an event after the model's training, whose life is over on the bars that there are."""
-    events = events_of(whole, pattern_plans())
-    since = int(np.searchsorted(whole.time, np.datetime64("2018-03-10", "ns").astype(np.int64)))
-    setups = stated(events, whole)
-    for event, apart, to_target, to_stop in zip(
-        events, setups.apart.tolist(), setups.to_target.tolist(), setups.to_stop.tolist(), strict=True
-    ):
-        is_fair = apart < 0 and to_target > 0 and to_stop > 0
-        if is_fair and event.bar >= since and event.life and event.bar + event.life + 1 < len(whole):
-            return event.bar
-    raise AssertionError("There is no such event.")
-
-
-@pytest.fixture
-def ask(owner: AbstractUser, broker: Any, models: Path) -> Iterator[Ask]:
-    def made(now: datetime, **fields: Any) -> Job:
-        request = JobRequest(analyses=("pattern_outcome",), **{"symbols": ["SPX"], "output": "all", **fields})
-        job = submit(owner=owner, request=request, now=now)
-        for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
-            assert run_chunk(chunk.pk, clock=lambda: now).outcome == "succeeded"
-        return job
-
-    return made
-
-
-def evening(bars: Bars, place: int) -> datetime:
-    """A moment after a daily bar is over and before the next one can be."""
-    return at(int(bars.time[place])) + DAY + timedelta(hours=3)
 
 
 def test_what_was_said_before_the_next_bar_is_kept_and_scored_when_its_life_is_over(
@@ -200,38 +140,6 @@ def test_the_next_bar_of_a_friday_is_mondays_and_of_a_coin_saturdays() -> None:
     assert at(next_close(share, len(share) - 1)) == datetime(2024, 3, 12, tzinfo=UTC)
     hourly = Bars(time=days[-1] + np.arange(30) * 3_600_000_000_000, **flat, timeframe="1h")
     assert at(next_close(hourly, 29)) == at(int(hourly.time[29])) + timedelta(hours=2)
-
-
-def kept(count: int, quarters: int, p_target: float) -> None:
-    """Events of which four in ten met their target."""
-    rows = []
-    for number in range(count):
-        day = datetime(2020, 1, 15, tzinfo=UTC) + timedelta(days=92 * (number % quarters))
-        rows.append(
-            KeptPrediction(
-                model="pattern_outcome/2.0.0",
-                sha256="0" * 64,
-                series_id=1,
-                symbol="S",
-                timeframe="1d",
-                event=f"e{number}",
-                name="double_top",
-                side=-1,
-                reference=1.0,
-                bar_ns=int(day.timestamp()) * 10**9,
-                target=0.9,
-                stop=1.1,
-                life=5,
-                due_bars=9,
-                p_target=p_target,
-                p_stop=0.5,
-                chance_target=0.2,
-                chance_stop=0.5,
-                served_at=day,
-                result="target" if number % 10 < 4 else "stop" if number % 10 < 9 else "timeout",
-            )
-        )
-    KeptPrediction.objects.bulk_create(rows)
 
 
 @pytest.mark.parametrize(("p_target", "is_better"), [(0.4, True), (0.05, False)])

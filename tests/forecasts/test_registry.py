@@ -4,7 +4,6 @@ import json
 import threading
 from datetime import timedelta
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -19,20 +18,12 @@ from forecasts.errors import RegistryError
 from forecasts.loading import loaded
 from forecasts.models import ModelVersion, Status
 from forecasts.served import served, sources
-from forecasts.services.registry import promote, register_all, roll_back
+from forecasts.services.registry import promote, roll_back
 from ml.card import NAME
+from tests.forecasts.versions import add
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-def add(models: Path, version: str, **other: Any) -> ModelVersion:
-    """Register a further version: the same trees with a card of its own."""
-    folder = Path(copytree(models, models.parent / version))
-    card = json.loads((folder / "card.json").read_text())
-    (folder / "card.json").write_text(json.dumps({**card, "version": version, **other}))
-    register_all(NOW)
-    return ModelVersion.objects.get(version=version)
 
 
 def champions() -> list[str]:

@@ -1,0 +1,53 @@
+"""What a model in shadow says: asked of the events that go into the ledger, kept there, and answered to nobody."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from forecasts.answers import DIGITS
+from forecasts.foretelling import UNTOLD, family
+from forecasts.ledger import Due, Forecast, ToKeep
+from forecasts.loading import loaded_shadow
+from ml.artifact import Model
+from ml.predict import Asked, predict
+from ml.prediction import Prediction
+
+log = structlog.get_logger(__name__)
+
+
+def to_keep(several: Sequence[Due], timeframe: str, now: datetime) -> list[ToKeep]:
+    """Return rows of what the shadow says of these events, of series of one timeframe.
+
+    Whatever happens to it, nothing happens to the answer: a shadow that fails is told in the log.
+    """
+    due = [one for one in several if one.events]
+    if not due:
+        return []
+    rows: list[ToKeep] = []
+    try:
+        model = loaded_shadow()
+        if model is not None and timeframe in model.card["timeframes"]:
+            rows = _said(due, model, now)
+    except Exception:
+        log.exception("shadow_failed")
+    return rows
+
+
+def _said(several: Sequence[Due], model: Model, now: datetime) -> list[ToKeep]:
+    due = [one._replace(events=[event for event in one.events if family(event) != UNTOLD]) for one in several]
+    told = predict([Asked(one.bars, one.events) for one in due], model)
+    return [
+        one.kept(event, odds, now)
+        for one, predictions in zip(due, told, strict=True)
+        for event, prediction in zip(one.events, predictions, strict=True)
+        if (odds := _forecast(prediction, model)) is not None
+    ]
+
+
+def _forecast(told: Prediction, model: Model) -> Forecast | None:
+    """Return what is said of an event, rounded as answers are, if it is out of sample and with a whole history."""
+    if told.odds is None or told.chance is None or told.reason is not None or told.in_sample:
+        return None
+    odds = told.odds.target, told.odds.stop, told.chance.target, told.chance.stop
+    return Forecast(model.name, model.sha256, *(round(one, DIGITS) for one in odds))
