@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.forms import ActionForm
 
 from accounts.read_only import ReadOnly
 from accounts.short_lists import ShortList
@@ -15,11 +17,29 @@ from forecasts.errors import RegistryError
 from forecasts.models import KeptPrediction, ModelVersion
 from forecasts.selectors import examination, reports
 from forecasts.served import is_served
-from forecasts.services.registry import promote, roll_back
+from forecasts.services.registry import MOST_REASON, promote, roll_back
 from forecasts.services.shadowing import put_in_shadow, take_out_of_shadow
 from forecasts.stored_cards import PAGE, folder_of, stored_card
 
 MOST_PAGE_BYTES = 200_000
+
+
+class ReasonedActionForm(ActionForm):
+    """The choice of an action, and why a model is served that is not shown to be better."""
+
+    reason = forms.CharField(
+        label="",
+        required=False,
+        max_length=MOST_REASON,
+        widget=forms.TextInput(
+            {
+                "placeholder": "Reason, where it is not shown to be better",
+                "aria-label": "Reason",
+                "class": "bg-white/20 px-2 py-1 rounded-default sm:w-96 placeholder:text-white/70",
+                "x-show": "action == 'promote_model'",
+            }
+        ),
+    )
 
 
 @admin.register(ModelVersion)
@@ -38,6 +58,7 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
     list_filter = ["name", "status"]
     ordering = ["name", "-registered_at"]
     readonly_fields = ["is_served", "files", "examined", "scorecard", "drift", "card"]
+    action_form = ReasonedActionForm
     actions = ["promote_model", "roll_back_model", "put_model_in_shadow", "take_model_out_of_shadow"]
 
     @display(description="Served", boolean=True)
@@ -80,7 +101,8 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
 
     @admin.action(description="Serve the selected model", permissions=["act"])
     def promote_model(self, request: HttpRequest, rows: Any) -> None:
-        self._on_one(request, rows, lambda row, who: promote(row.pk, actor=who, now=timezone.now()), "is served.")
+        reason, now = request.POST.get("reason", ""), timezone.now()
+        self._on_one(request, rows, lambda row, who: promote(row.pk, actor=who, now=now, reason=reason), "is served.")
 
     @admin.action(description="Go back to the model before the selected one", permissions=["act"])
     def roll_back_model(self, request: HttpRequest, rows: Any) -> None:
@@ -90,7 +112,9 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
 
     @admin.action(description="Put the selected model in shadow", permissions=["act"])
     def put_model_in_shadow(self, request: HttpRequest, rows: Any) -> None:
-        self._on_one(request, rows, lambda row, who: put_in_shadow(row.pk, actor=who), "is in shadow.")
+        self._on_one(
+            request, rows, lambda row, who: put_in_shadow(row.pk, actor=who, now=timezone.now()), "is in shadow."
+        )
 
     @admin.action(description="Take the selected model out of shadow", permissions=["act"])
     def take_model_out_of_shadow(self, request: HttpRequest, rows: Any) -> None:

@@ -26,7 +26,7 @@ def figures(sha256: str) -> dict[str, Any]:
         return {**told, "quarters": 0, "gain": None, "interval": None, "shares": None}
     label = np.array([MEASURED.index(Result(row[0])) for row in rows])
     block = quarters(np.array([row[1] for row in rows], np.int64))
-    model, chance = (_whole(np.array([row[at : at + 2] for row in rows])) for at in (2, 4))
+    model, chance = (probabilities(np.array([row[at : at + 2] for row in rows])) for at in (2, 4))
     gain = of_mean(log_loss(chance, label) - log_loss(model, label), block)
     count = int(block.max()) + 1
     is_enough = len(rows) >= LEAST_EVENTS and count >= LEAST_QUARTERS
@@ -46,6 +46,6 @@ def _share(label: Any, place: int) -> float:
     return round(float((label == place).mean()), 4)
 
 
-def _whole(pairs: Floats) -> Floats:
-    """Return P(target), P(stop), P(timeout)."""
+def probabilities(pairs: Floats) -> Floats:
+    """Return P(target), P(stop), P(timeout), of pairs of the first two."""
     return np.column_stack((pairs, 1.0 - pairs.sum(axis=1)))

@@ -1,24 +1,31 @@
 """Reads: which models there are, and which of them is served."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from forecasts.models import Examination, ModelReport, ModelVersion, Result, Status
-from forecasts.served import Served, served
+from forecasts.served import Served, served, served_card
 from forecasts.stored_cards import StoredCard, stored_card, stored_cards
 
+REPORTS = {
+    "scorecard": ModelReport.Kind.SCORE,
+    "drift": ModelReport.Kind.DRIFT,
+    "comparison": ModelReport.Kind.COMPARISON,
+}
 RESULTS = [result.name.lower() for result in Result]
 
 
 class KnownModel(NamedTuple):
-    """A model on disk: what its card says, the card's sha256, whether it is the one that is asked, and what was found
-    when it was last read; `examined` is None where nobody has read it yet.
+    """A model on disk: what its card says, the card's sha256, whether it is the one that is asked, what was found
+    when it was last read, and what it is registered as; None where nobody has read or registered it yet.
     """
 
     card: dict[str, Any]
     sha256: str
     is_served: bool
     examined: Examination | None
+    registered_as: str | None
 
     @property
     def status(self) -> str | None:
@@ -43,7 +50,8 @@ def champions() -> list[Champion]:
 def known_models() -> list[KnownModel]:
     """Return all models on disk whose card can be read, by name, the newest version of each first."""
     now, seen = served(), {(one.name, one.version): one for one in Examination.objects.all()}
-    return [_known(one, now, seen.get((one.card["name"], one.card["version"]))) for one in stored_cards()]
+    rows = {one.sha256: one.status for one in ModelVersion.objects.all()}
+    return [_known(one, now, seen.get((one.card["name"], one.card["version"])), rows) for one in stored_cards()]
 
 
 def known_model(name: str, version: str) -> KnownModel | None:
@@ -52,7 +60,10 @@ def known_model(name: str, version: str) -> KnownModel | None:
         found = stored_card(name, version)
     except ValueError:
         return None
-    return None if found is None else _known(found, served(), examination(name, version))
+    if found is None:
+        return None
+    rows = {one.sha256: one.status for one in ModelVersion.objects.filter(name=name, version=version)}
+    return _known(found, served(), examination(name, version), rows)
 
 
 def examination(name: str, version: str) -> Examination | None:
@@ -61,12 +72,19 @@ def examination(name: str, version: str) -> Examination | None:
 
 
 def reports(sha256: str) -> dict[str, dict[str, Any] | None]:
-    """Return the newest figures of a model, its `scorecard` and its `drift`, with the time; None: not measured yet."""
+    """Return the newest figures of a model by REPORTS' names, with the time; None: not measured yet.
+
+    A comparison with another than is served by now is none.
+    """
     rows = {row.kind: row for row in ModelReport.objects.filter(sha256=sha256)}
-    return {
+    told = {
         name: None if kind not in rows else {"measured_at": rows[kind].measured_at, **rows[kind].figures}
-        for name, kind in (("scorecard", ModelReport.Kind.SCORE), ("drift", ModelReport.Kind.DRIFT))
+        for name, kind in REPORTS.items()
     }
+    if (beside := told["comparison"]) is not None:
+        now = served_card()
+        told["comparison"] = beside if now is not None and now.sha256 == beside["champion_sha256"] else None
+    return told
 
 
 class ServedFigures(NamedTuple):
@@ -105,9 +123,8 @@ def _midnight(date: str) -> datetime:
     return datetime.fromisoformat(date).replace(tzinfo=UTC)
 
 
-def _known(found: StoredCard, now: Served, seen: Examination | None) -> KnownModel:
+def _known(found: StoredCard, now: Served, seen: Examination | None, rows: Mapping[str, str]) -> KnownModel:
     named = (found.card["name"], found.card["version"]) == (now.name, now.version)
     is_of_this = seen is not None and seen.sha256 == found.sha256
-    return KnownModel(
-        found.card, found.sha256, named and now.sha256 in ("", found.sha256), seen if is_of_this else None
-    )
+    is_served = named and now.sha256 in ("", found.sha256)
+    return KnownModel(found.card, found.sha256, is_served, seen if is_of_this else None, rows.get(found.sha256))

@@ -9,7 +9,7 @@ from django.conf import settings
 
 import ml
 from forecasts.models import ModelVersion, Status
-from forecasts.stored_cards import stored_card
+from forecasts.stored_cards import StoredCard, stored_card
 
 PATTERN_OUTCOME = "pattern_outcome"
 EXPECTED_RANGE = "expected_range"
@@ -30,6 +30,13 @@ def served() -> Served:
     if champion is not None:
         return Served(PATTERN_OUTCOME, champion.version, champion.sha256)
     return Served(PATTERN_OUTCOME, settings.MODEL_VERSION, settings.MODEL_SHA256)
+
+
+def served_card() -> StoredCard | None:
+    """Return the card of what is served, or None where it is not there or not the one that it must be."""
+    now = served()
+    found = stored_card(now.name, now.version)
+    return found if found is not None and now.sha256 in ("", found.sha256) else None
 
 
 def shadow() -> Served | None:

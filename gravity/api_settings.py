@@ -41,7 +41,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "ENUM_NAME_OVERRIDES": {"JobState": "api.v1.jobs.STATES"},
+    "ENUM_NAME_OVERRIDES": {"JobState": "api.v1.jobs.STATES", "VerdictEnum": "api.v1.models.DRIFT_VERDICTS"},
     "PATH_CONVERTER_OVERRIDES": {name: {"type": "string"} for name in ("symbol", "timeframe", "name")},
     "TAGS": [{"name": name, "description": text} for name, text in RESOURCES.items()],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -10,6 +10,8 @@ from analysis.arrays import Bools, Floats, Ints
 from analysis.validation.quarters import LEVEL, drawn, quarter_numbers
 from ml.metrics import auc, logit, sigmoid
 
+FOUR_WEEKS_NS = 28 * 86_400_000_000_000
+
 
 class Interval(NamedTuple):
     """An estimate with its 95 % interval, and the lower end that as many trials as were made ask for."""
@@ -26,6 +28,13 @@ class Interval(NamedTuple):
 def quarters(known_at: Ints) -> Ints:
     """Return the calendar quarter (UTC) of each time as a number from 0."""
     return np.unique(quarter_numbers(known_at), return_inverse=True)[1].astype(np.int64)
+
+
+def four_weeks(known_at: Ints) -> Ints:
+    """Return the 28 days (from 1970-01-01 on) of each time as a number from 0: for differences of log-loss, which are
+    less alike within a quarter than outcomes are.
+    """
+    return np.unique(known_at // FOUR_WEEKS_NS, return_inverse=True)[1].astype(np.int64)
 
 
 def of_mean(values: Floats, block: Ints, trials: int = 1) -> Interval:

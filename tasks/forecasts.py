@@ -4,19 +4,21 @@ from celery import shared_task
 
 from forecasts.loading import examined
 from forecasts.served import served, shadow
+from forecasts.services import comparing, scoring
 from forecasts.services import drift as drifting
-from forecasts.services import scoring
 from jobs import clock
 from tasks.base import PlainTask
 
 
 @shared_task(name="tasks.forecasts.score", base=PlainTask, time_limit=600)
 def score() -> None:
-    """Say whether the served model and the shadow can be asked, and score kept predictions whose time is over."""
+    """Say whether the served model and the shadow can be asked, score what is over, and compare both."""
     examined(served())
     if (beside := shadow()) is not None:
         examined(beside)
-    scoring.score(now=clock.now())
+    now = clock.now()
+    scoring.score(now=now)
+    comparing.compare_shadow(now=now)
 
 
 @shared_task(name="tasks.forecasts.drift", base=PlainTask, time_limit=600)

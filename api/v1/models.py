@@ -13,12 +13,14 @@ from rest_framework.reverse import reverse
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.media_types import SvgForm
 from api.schema import documented
+from api.v1.model_comparison import ComparisonSerializer
 from api.views import Endpoint
 from forecasts.selectors import KnownModel, known_model, known_models, reports
 from ml.reliability_plot import plot
 
 # What programs need to load a model, and nobody reads.
 UNSHOWN = ("golden",)
+DRIFT_VERDICTS = ["too_few", "stable", "warn", "alarm"]
 
 
 class ModelSummarySerializer(serializers.Serializer[Any]):
@@ -28,6 +30,12 @@ class ModelSummarySerializer(serializers.Serializer[Any]):
     version = serializers.CharField()
     sha256 = serializers.CharField(help_text="Of its card, which names that of its trees.")
     served = serializers.BooleanField(help_text="It is the one that `pattern_outcome` asks.")
+    registered_as = serializers.ChoiceField(
+        choices=["candidate", "shadow", "champion", "retired"],
+        allow_null=True,
+        help_text="What staff use it for; shadow: asked beside the served one and answered to nobody. Null: nobody has "
+        "registered it.",
+    )
     lift_status = serializers.CharField(help_text="Whether more than base rates and chance was measured.")
     usable_from = serializers.DateField(help_text="Of events before, it has seen the outcome.")
     timeframes = serializers.ListField(child=serializers.CharField())
@@ -77,7 +85,7 @@ class DriftSerializer(serializers.Serializer[Any]):
     measured_at = serializers.DateTimeField()
     events = serializers.IntegerField()
     series = serializers.IntegerField()
-    verdict = serializers.ChoiceField(choices=["too_few", "stable", "warn", "alarm"])
+    verdict = serializers.ChoiceField(choices=DRIFT_VERDICTS)
     worst = serializers.ListField(help_text="Features with the largest population stability indices.")
 
 
@@ -86,6 +94,9 @@ class ModelSerializer(ModelSummarySerializer):
 
     scorecard = ScorecardSerializer(allow_null=True, help_text="Null until something was measured.")
     drift = DriftSerializer(allow_null=True, help_text="Null until something was measured.")
+    comparison = ComparisonSerializer(
+        allow_null=True, help_text="With the model that is served now; null for who was never in shadow beside it."
+    )
 
     card = serializers.DictField(
         help_text="What it was trained on, every gate with its figure, log-loss, calibration with the reliability "
@@ -107,6 +118,7 @@ def summary(model: KnownModel) -> dict[str, Any]:
         "version": card["version"],
         "sha256": model.sha256,
         "served": model.is_served,
+        "registered_as": model.registered_as,
         "lift_status": card.get("lift_status", ""),
         "usable_from": card.get("usable_from"),
         "timeframes": card.get("timeframes", []),
@@ -142,6 +154,7 @@ class ModelDetail(Endpoint):
         told = reports(found.sha256)
         changing = [
             found.examined and found.examined.examined_at,
+            found.registered_as,
             *(one and one["measured_at"] for one in told.values()),
         ]
         etag = etag_of([found.sha256, found.is_served, *map(str, changing)])

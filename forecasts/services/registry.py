@@ -9,7 +9,11 @@ from django.db import transaction
 
 from forecasts.errors import RegistryError
 from forecasts.models import Examination, ModelVersion, Status
+from forecasts.served import served_card
+from forecasts.services.comparing import Proof, proof_of
 from forecasts.stored_cards import MOST_TREES_BYTES, TREES, StoredCard, folder_of, stored_card, stored_cards
+
+MOST_REASON = 500
 
 
 def register_all(now: datetime) -> list[ModelVersion]:
@@ -24,11 +28,13 @@ def register_all(now: datetime) -> list[ModelVersion]:
     return made
 
 
-def promote(pk: int, *, actor: AbstractBaseUser, now: datetime) -> ModelVersion:
+def promote(pk: int, *, actor: AbstractBaseUser, now: datetime, reason: str = "") -> ModelVersion:
     """Make a model the one that is served; the one before is retired and kept.
 
-    Raises RegistryError where its files are not those that were registered, or a gate of its card did not hold.
+    Raises RegistryError where its files are not those that were registered, or a gate of its card did not hold; and
+    without a reason where the ledger does not show that it is better than what is served. A reason is written down.
     """
+    proof = proof_of(ModelVersion.objects.get(pk=pk))  # before the lock: it reads much
     with transaction.atomic():
         name = ModelVersion.objects.values_list("name", flat=True).get(pk=pk)
         rows = {row.pk: row for row in ModelVersion.objects.select_for_update().filter(name=name).order_by("pk")}
@@ -36,14 +42,28 @@ def promote(pk: int, *, actor: AbstractBaseUser, now: datetime) -> ModelVersion:
         if chosen.status == Status.CHAMPION:
             raise RegistryError(f"{chosen} is champion already.")
         demand_sound(chosen)
+        grounds = _grounds(chosen, proof, reason)
         for row in rows.values():
             if row.status == Status.CHAMPION:
                 _retire(row, now)
                 note(actor, row, f"Retired for {chosen.version}.")
         chosen.status, chosen.promoted_at, chosen.retired_at = Status.CHAMPION, now, None
         chosen.save(update_fields=["status", "promoted_at", "retired_at"])
-        note(actor, chosen, "Promoted.")
+        note(actor, chosen, f"Promoted. {grounds}")
     return chosen
+
+
+def _grounds(chosen: ModelVersion, proof: Proof, reason: str) -> str:
+    """Return why a model is promoted, for the audit log. Raises RegistryError where there is no ground."""
+    if stated := reason.strip()[:MOST_REASON]:
+        return f"Reason: {stated} ({proof.text})"
+    if not proof.holds:
+        raise RegistryError(
+            f"{chosen} is not shown to be better. {proof.text} To serve it all the same, give a reason."
+        )
+    if proof.champion != (None if (now := served_card()) is None else now.sha256):
+        raise RegistryError("Another model is served by now: look at the comparison again.")
+    return proof.text
 
 
 def roll_back(name: str, *, actor: AbstractBaseUser, now: datetime) -> ModelVersion | None:

@@ -1,15 +1,18 @@
 """Put a model in shadow, and take it out: it is asked beside the served one, and what it says is only kept."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from forecasts.errors import RegistryError
 from forecasts.models import ModelVersion, Status
 from forecasts.served import is_served
+from forecasts.services.comparing import compare_shadow
 from forecasts.services.registry import demand_sound, note
 
 
-def put_in_shadow(pk: int, *, actor: AbstractBaseUser) -> ModelVersion:
+def put_in_shadow(pk: int, *, actor: AbstractBaseUser, now: datetime) -> ModelVersion:
     """Ask this model beside the served one from now on; the one that was in shadow is taken out.
 
     Raises RegistryError where it is served, in shadow already, unsound, or a gate of its card did not hold.
@@ -30,6 +33,7 @@ def put_in_shadow(pk: int, *, actor: AbstractBaseUser) -> ModelVersion:
         chosen.status = Status.SHADOW
         chosen.save(update_fields=["status"])
         note(actor, chosen, "Put in shadow.")
+    compare_shadow(now=now)
     return chosen
 
 

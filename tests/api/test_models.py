@@ -6,9 +6,13 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
 from forecasts.examinations import note
+from forecasts.models import ModelVersion
+from forecasts.services.registry import register_all
+from forecasts.services.shadowing import put_in_shadow
 from ml.card import NAME, VERSION
 from tests.analysis.shipped import ROOT
 from tests.api.conftest import Caller, problem
@@ -54,6 +58,42 @@ def test_what_was_found_when_it_was_last_read_is_told(api: Caller, folder: Path)
     assert api.get(ONE, If_None_Match=before).status_code == 200
     note(NAME, VERSION, code="", detail="", now=timezone.now())
     assert api.get(ONE).json()["model_status"] == "ready"
+
+
+def test_a_model_in_shadow_is_told_with_how_many_events_are_missing(
+    api: Caller, folder: Path, owner: AbstractUser
+) -> None:
+    add(folder, "2.0.1", usable_from="2019-01-01")
+    register_all(timezone.now())
+    rows = {row["version"]: row for row in api.get(MODELS).json()["items"]}
+    assert {version: row["registered_as"] for version, row in rows.items()} == dict.fromkeys(rows, "candidate")
+    one = rows["2.0.1"]["links"]["self"]
+    before = api.get(one)
+    assert before.json()["comparison"] is None
+    (folder.parent / "2.0.1" / "model.ubj").write_bytes((folder / "model.ubj").read_bytes())
+    (row,) = ModelVersion.objects.filter(version="2.0.1")
+    put_in_shadow(row.pk, actor=owner, now=timezone.now())
+    after = api.get(one, If_None_Match=before["ETag"])
+    told = after.json()
+    assert told["registered_as"] == "shadow"
+    assert told["comparison"]["champion"] == f"{NAME}/{VERSION}"
+    assert (told["comparison"]["verdict"], told["comparison"]["missing"]) == ("too_few_events", 500)
+    assert told["comparison"]["since"] == "2019-01-01"
+    assert "500 are missing" in told["comparison"]["text"]
+    assert api.get(ONE).json()["comparison"] is None
+
+
+def test_a_comparison_with_who_is_served_no_more_is_not_told(
+    api: Caller, folder: Path, owner: AbstractUser, settings: Any
+) -> None:
+    for version in ("2.0.1", "2.0.2"):
+        add(folder, version)
+        (folder.parent / version / "model.ubj").write_bytes((folder / "model.ubj").read_bytes())
+    register_all(timezone.now())
+    put_in_shadow(ModelVersion.objects.get(version="2.0.1").pk, actor=owner, now=timezone.now())
+    assert api.get(f"{MODELS}/{NAME}/2.0.1").json()["comparison"]
+    settings.MODEL_VERSION = "2.0.2"
+    assert api.get(f"{MODELS}/{NAME}/2.0.1").json()["comparison"] is None
 
 
 def test_its_reliability_is_drawn_from_its_card(api: Caller, folder: Path) -> None:

@@ -24,6 +24,7 @@ from tests.forecasts.versions import add
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+NOTHING_KEPT = "0 of 500 resolved events against pattern_outcome/{}: 500 are missing."
 
 
 def champions() -> list[str]:
@@ -41,10 +42,10 @@ def test_what_is_on_disk_is_registered_once_as_a_candidate(models: Path, capsys:
 
 def test_a_champion_is_served_and_the_one_before_kept(models: Path, owner: AbstractUser) -> None:
     first, second = add(models, "2.0.1"), add(models, "2.0.2")
-    promote(first.pk, actor=owner, now=NOW)
+    promote(first.pk, actor=owner, now=NOW, reason="tried")
     assert (served().version, served().sha256) == ("2.0.1", first.sha256)
     before = sources()
-    promote(second.pk, actor=owner, now=NOW + timedelta(days=1))
+    promote(second.pk, actor=owner, now=NOW + timedelta(days=1), reason="tried")
     assert champions() == ["2.0.2"]
     assert sources() != before
     model = loaded().model
@@ -53,16 +54,16 @@ def test_a_champion_is_served_and_the_one_before_kept(models: Path, owner: Abstr
     assert ModelVersion.objects.get(version="2.0.1").status == Status.RETIRED
     texts = list(LogEntry.objects.order_by("pk").values_list("object_repr", "change_message"))
     assert texts == [
-        ("pattern_outcome/2.0.1", "Promoted."),
+        ("pattern_outcome/2.0.1", f"Promoted. Reason: tried ({NOTHING_KEPT.format('2.0.0')})"),
         ("pattern_outcome/2.0.1", "Retired for 2.0.2."),
-        ("pattern_outcome/2.0.2", "Promoted."),
+        ("pattern_outcome/2.0.2", f"Promoted. Reason: tried ({NOTHING_KEPT.format('2.0.1')})"),
     ]
 
 
 def test_rolling_back_goes_through_all_before_and_then_to_the_settings(models: Path, owner: AbstractUser) -> None:
     rows = [add(models, version) for version in ("2.0.1", "2.0.2", "2.0.3")]
     for day, row in enumerate(rows):
-        promote(row.pk, actor=owner, now=NOW + timedelta(days=day))
+        promote(row.pk, actor=owner, now=NOW + timedelta(days=day), reason="tried")
     for version in ("2.0.2", "2.0.1"):
         assert str(roll_back(NAME, actor=owner, now=NOW + timedelta(days=9))) == f"pattern_outcome/{version}"
         assert champions() == [version]
@@ -91,7 +92,7 @@ def test_other_files_than_were_registered_are_not_promoted(
     if text is not None:
         path.write_bytes(text)
     with pytest.raises(RegistryError, match=why):
-        promote(row.pk, actor=owner, now=NOW)
+        promote(row.pk, actor=owner, now=NOW, reason="tried")
     assert champions() == []
     assert not LogEntry.objects.exists()
 
@@ -100,7 +101,7 @@ def test_other_files_than_were_registered_are_not_promoted(
 def test_a_model_of_which_a_gate_did_not_hold_is_not_promoted(models: Path, owner: AbstractUser, gates: Any) -> None:
     row = add(models, "2.0.1", gates=gates)
     with pytest.raises(RegistryError, match="may not be served"):
-        promote(row.pk, actor=owner, now=NOW)
+        promote(row.pk, actor=owner, now=NOW, reason="tried")
 
 
 def test_a_model_that_is_stale_is_told_when_it_is_registered_and_not_promoted(
@@ -111,14 +112,14 @@ def test_a_model_that_is_stale_is_told_when_it_is_registered_and_not_promoted(
     call_command("register_models")
     assert "pattern_outcome/2.0.1 cannot be asked (stale): Events are found otherwise" in capsys.readouterr().out
     with pytest.raises(RegistryError, match="stale"):
-        promote(row.pk, actor=owner, now=NOW)
+        promote(row.pk, actor=owner, now=NOW, reason="tried")
     assert "stale: Events are found otherwise" in admin_client.get("/admin/forecasts/modelversion/").content.decode()
 
 
 def test_what_cannot_be_gone_back_to_leaves_the_champion(models: Path, owner: AbstractUser) -> None:
     first, second = add(models, "2.0.1"), add(models, "2.0.2")
-    promote(first.pk, actor=owner, now=NOW)
-    promote(second.pk, actor=owner, now=NOW + timedelta(days=1))
+    promote(first.pk, actor=owner, now=NOW, reason="tried")
+    promote(second.pk, actor=owner, now=NOW + timedelta(days=1), reason="tried")
     (models.parent / "2.0.1" / "card.json").unlink()
     with pytest.raises(RegistryError):
         roll_back(NAME, actor=owner, now=NOW + timedelta(days=2))
@@ -127,7 +128,7 @@ def test_what_cannot_be_gone_back_to_leaves_the_champion(models: Path, owner: Ab
 
 def test_there_cannot_be_two_champions(models: Path, owner: AbstractUser) -> None:
     first, second = add(models, "2.0.1"), add(models, "2.0.2")
-    promote(first.pk, actor=owner, now=NOW)
+    promote(first.pk, actor=owner, now=NOW, reason="tried")
     with pytest.raises(IntegrityError), transaction.atomic():
         ModelVersion.objects.filter(pk=second.pk).update(status=Status.CHAMPION)
 
@@ -138,7 +139,7 @@ def test_of_promotions_at_once_one_is_the_last(models: Path, owner: AbstractUser
 
     def act(pk: int) -> None:
         try:
-            promote(pk, actor=owner, now=timezone.now())
+            promote(pk, actor=owner, now=timezone.now(), reason="tried")
         finally:
             connection.close()
 
@@ -152,14 +153,14 @@ def test_of_promotions_at_once_one_is_the_last(models: Path, owner: AbstractUser
 
 
 def test_a_champion_whose_card_was_changed_is_not_asked(models: Path, owner: AbstractUser) -> None:
-    promote(add(models, "2.0.1").pk, actor=owner, now=NOW)
+    promote(add(models, "2.0.1").pk, actor=owner, now=NOW, reason="tried")
     path = models.parent / "2.0.1" / "card.json"
     path.write_text(path.read_text().replace('"lift"', '"much lift"'))
     assert loaded().reason == "card_checksum"
 
 
-def act(staff: Client, action: str, *rows: ModelVersion) -> str:
-    chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+def act(staff: Client, action: str, *rows: ModelVersion, reason: str = "") -> str:
+    chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows], "reason": reason}
     answer = staff.post("/admin/forecasts/modelversion/", chosen, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -172,9 +173,11 @@ def test_staff_see_the_card_serve_a_model_and_go_back(models: Path, admin_client
     assert admin_client.post(f"/admin/forecasts/modelversion/{first.pk}/change/", {"status": "x"}).status_code == 403
     assert admin_client.get("/admin/forecasts/modelversion/add/").status_code == 403
     assert "Choose one model." in act(admin_client, "promote_model", first, second)
-    assert "pattern_outcome/2.0.1 is served." in act(admin_client, "promote_model", first)
+    assert "500 are missing. To serve it all the same, give a reason." in act(admin_client, "promote_model", first)
+    assert "pattern_outcome/2.0.1 is served." in act(admin_client, "promote_model", first, reason="<b>tried</b>")
+    assert "&lt;b&gt;tried" in admin_client.get(f"/admin/forecasts/modelversion/{first.pk}/history/").content.decode()
     assert "champion already" in act(admin_client, "promote_model", first)
-    act(admin_client, "promote_model", second)
+    act(admin_client, "promote_model", second, reason="tried")
     assert "pattern_outcome/2.0.1 is served again." in act(admin_client, "roll_back_model", second)
     assert champions() == ["2.0.1"]
 

@@ -26,6 +26,7 @@ from tests.forecasts.ledger_rows import DAY, evening, stored, upto
 from tests.forecasts.versions import add
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 SERVED, SHADOW = "pattern_outcome/2.0.0", "pattern_outcome/2.0.1"
 OTHERWISE = {"shrinkage": [0.0, 1.0]}  # the same trees, which count otherwise
 
@@ -41,7 +42,7 @@ def statuses() -> dict[str, str]:
 def test_what_the_shadow_says_of_the_same_events_is_kept_and_not_answered(
     ask: Ask, owner: AbstractUser, models: Path, whole: Bars, place: int
 ) -> None:
-    row = put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner)
+    row = put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner, now=NOW)
     stored(upto(whole, place + 1))
     job = ask(evening(whole, place))
     served, beside = kept_by(SERVED), kept_by(SHADOW)
@@ -61,7 +62,7 @@ def test_the_answer_and_its_identity_are_those_without_a_shadow(
 ) -> None:
     stored(upto(whole, place + 1))
     before = ask(evening(whole, place))
-    put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner)
+    put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner, now=NOW)
     after = ask(evening(whole, place))
     assert after.fingerprint == before.fingerprint
     assert after.reused
@@ -70,7 +71,7 @@ def test_the_answer_and_its_identity_are_those_without_a_shadow(
 def test_a_shadow_out_of_which_a_model_was_taken_says_nothing(
     ask: Ask, owner: AbstractUser, models: Path, whole: Bars, place: int
 ) -> None:
-    row = put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner)
+    row = put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner, now=NOW)
     assert loaded_shadow() is not None
     take_out_of_shadow(row.pk, actor=owner)
     assert loaded_shadow() is None
@@ -84,7 +85,7 @@ def test_a_shadow_out_of_which_a_model_was_taken_says_nothing(
 def test_what_the_shadow_was_trained_on_or_does_not_know_is_not_kept(
     ask: Ask, owner: AbstractUser, models: Path, whole: Bars, place: int, card: dict[str, Any]
 ) -> None:
-    put_in_shadow(add(models, "2.0.1", **card).pk, actor=owner)
+    put_in_shadow(add(models, "2.0.1", **card).pk, actor=owner, now=NOW)
     stored(upto(whole, place + 1))
     ask(evening(whole, place))
     assert kept_by(SERVED)
@@ -94,7 +95,7 @@ def test_what_the_shadow_was_trained_on_or_does_not_know_is_not_kept(
 def test_a_damaged_shadow_leaves_the_answer_as_it_is_and_is_told(
     ask: Ask, owner: AbstractUser, models: Path, whole: Bars, place: int
 ) -> None:
-    put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner)
+    put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner, now=NOW)
     (models.parent / "2.0.1" / TREES).write_bytes(b"other")
     stored(upto(whole, place + 1))
     ask(evening(whole, place))
@@ -109,7 +110,7 @@ def test_a_shadow_that_fails_while_it_is_asked_leaves_the_answer_as_it_is(
     card = json.loads((models / "card.json").read_text())
     whole_group = {**card["baseline"]["whole"], "resolve_shift": "much"}
     broken = {**card["baseline"], "whole": whole_group, "names": {}, "families": {}}
-    put_in_shadow(add(models, "2.0.1", baseline=broken).pk, actor=owner)
+    put_in_shadow(add(models, "2.0.1", baseline=broken).pk, actor=owner, now=NOW)
     told: list[str] = []
     monkeypatch.setattr(shadows.log, "exception", told.append)
     stored(upto(whole, place + 1))
@@ -121,10 +122,10 @@ def test_a_shadow_that_fails_while_it_is_asked_leaves_the_answer_as_it_is(
 
 def test_there_is_one_shadow_and_every_change_is_on_record(models: Path, owner: AbstractUser) -> None:
     first, second = add(models, "2.0.1"), add(models, "2.0.2")
-    put_in_shadow(first.pk, actor=owner)
+    put_in_shadow(first.pk, actor=owner, now=NOW)
     with pytest.raises(RegistryError, match="in shadow already"):
-        put_in_shadow(first.pk, actor=owner)
-    put_in_shadow(second.pk, actor=owner)
+        put_in_shadow(first.pk, actor=owner, now=NOW)
+    put_in_shadow(second.pk, actor=owner, now=NOW)
     assert (statuses()["2.0.1"], statuses()["2.0.2"]) == (Status.CANDIDATE, Status.SHADOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         ModelVersion.objects.filter(pk=first.pk).update(status=Status.SHADOW)
@@ -142,23 +143,23 @@ def test_there_is_one_shadow_and_every_change_is_on_record(models: Path, owner: 
 def test_what_is_served_or_unsound_cannot_be_in_shadow(models: Path, owner: AbstractUser) -> None:
     other = add(models, "2.0.1")
     with pytest.raises(RegistryError, match="is served"):
-        put_in_shadow(ModelVersion.objects.get(version="2.0.0").pk, actor=owner)
-    promote(other.pk, actor=owner, now=timezone.now())
+        put_in_shadow(ModelVersion.objects.get(version="2.0.0").pk, actor=owner, now=NOW)
+    promote(other.pk, actor=owner, now=timezone.now(), reason="a test")
     with pytest.raises(RegistryError, match="is served"):
-        put_in_shadow(other.pk, actor=owner)
+        put_in_shadow(other.pk, actor=owner, now=NOW)
     with pytest.raises(RegistryError, match="G3"):
-        put_in_shadow(add(models, "2.0.2", gates=[{"code": "G3", "passed": False}]).pk, actor=owner)
+        put_in_shadow(add(models, "2.0.2", gates=[{"code": "G3", "passed": False}]).pk, actor=owner, now=NOW)
 
 
 def test_a_model_that_served_before_is_retired_again_and_can_be_gone_back_to(models: Path, owner: AbstractUser) -> None:
     now = timezone.now()
     first, second = add(models, "2.0.1"), add(models, "2.0.2")
-    promote(first.pk, actor=owner, now=now)
-    promote(second.pk, actor=owner, now=now + DAY)
-    put_in_shadow(first.pk, actor=owner)
+    promote(first.pk, actor=owner, now=now, reason="a test")
+    promote(second.pk, actor=owner, now=now + DAY, reason="a test")
+    put_in_shadow(first.pk, actor=owner, now=NOW)
     take_out_of_shadow(first.pk, actor=owner)
     assert statuses()["2.0.1"] == Status.RETIRED
-    put_in_shadow(first.pk, actor=owner)
+    put_in_shadow(first.pk, actor=owner, now=NOW)
     assert str(roll_back("pattern_outcome", actor=owner, now=now + 2 * DAY)) == SHADOW
     assert loaded_shadow() is None
 
@@ -166,7 +167,7 @@ def test_a_model_that_served_before_is_retired_again_and_can_be_gone_back_to(mod
 def test_a_shadow_that_the_settings_come_to_serve_is_not_asked_beside_itself(
     models: Path, owner: AbstractUser, settings: Any
 ) -> None:
-    put_in_shadow(add(models, "2.0.1").pk, actor=owner)
+    put_in_shadow(add(models, "2.0.1").pk, actor=owner, now=NOW)
     settings.MODEL_VERSION = "2.0.1"
     assert loaded_shadow() is None
 

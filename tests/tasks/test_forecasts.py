@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
 
 from forecasts.models import Examination
 from forecasts.services.shadowing import put_in_shadow
@@ -23,7 +24,7 @@ def test_the_served_model_and_the_shadow_are_read_with_every_score(
 ) -> None:
     settings.MODELS_DIR = tmp_path / "models"
     folder = Path(copytree(ROOT / "ml_models" / NAME / VERSION, settings.MODELS_DIR / NAME / VERSION))
-    put_in_shadow(add(folder, "2.0.1").pk, actor=owner)
+    put_in_shadow(add(folder, "2.0.1").pk, actor=owner, now=timezone.now())
     (folder.parent / "2.0.1" / TREES).write_bytes(b"other")
     score()
     assert dict(Examination.objects.values_list("version", "code")) == {VERSION: "", "2.0.1": "checksum"}

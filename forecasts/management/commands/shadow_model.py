@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from forecasts.errors import RegistryError
 from forecasts.models import ModelVersion
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             if options["out"]:
                 take_out_of_shadow(row.pk, actor=actor)
             else:
-                put_in_shadow(row.pk, actor=actor)
+                put_in_shadow(row.pk, actor=actor, now=timezone.now())
         except RegistryError as refused:
             raise CommandError(refused.detail) from None
         self.stdout.write(f"{row} is {'out of' if options['out'] else 'in'} shadow.")

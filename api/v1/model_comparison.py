@@ -1,0 +1,35 @@
+"""What is told of a model beside another, and of late."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    """A model in shadow against the served one, on events of which both were kept after the training of both."""
+
+    measured_at = serializers.DateTimeField()
+    champion = serializers.CharField(help_text="Name and version of the served one.")
+    champion_sha256 = serializers.CharField(help_text="Of its card.")
+    since = serializers.DateField(help_text="The later of the two `usable_from`.")
+    events = serializers.IntegerField(help_text="Whose life is over.")
+    missing = serializers.IntegerField(help_text="Events until a comparison says anything: 500 are needed.")
+    blocks = serializers.IntegerField(help_text="Times of 28 days with such events; eight are needed.")
+    trials = serializers.IntegerField(help_text="Models that were asked beside this served one.")
+    gain = serializers.FloatField(allow_null=True, help_text="Log-loss gained on the served one, nats an event.")
+    interval = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="95 %, by blocks of 28 days; null with fewer than eight of them.",
+    )
+    low_after_trials = serializers.FloatField(
+        allow_null=True, help_text="The lower end, widened for all trials: above 0 it is better beyond doubt."
+    )
+    calibration_error = serializers.DictField(
+        child=serializers.FloatField(), allow_null=True, help_text="Of `target`, `stop` and `resolved`."
+    )
+    most_error = serializers.FloatField(help_text="What each may be: .03, or what sampling alone does to fewer events.")
+    verdict = serializers.ChoiceField(
+        choices=["too_few_events", "too_few_blocks", "no_better", "not_calibrated", "better"]
+    )
+    text = serializers.CharField(help_text="The same for people.")
