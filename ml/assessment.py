@@ -1,7 +1,7 @@
-"""All gates over a training set: what the commands that make and evaluate a model run."""
+"""All gates over a training set: what is run wherever a model is made or evaluated."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from ml import gates, trials
 from ml.evaluation import Evaluation, evaluate
@@ -15,6 +15,22 @@ SEEDS, FULL_SEEDS = 4, 20
 # fault, and of twenty the furthest is beyond .02 as often as not.
 WALKS = 400
 SHUFFLES = 3
+OTHER_STEPS = 6  # what is looked at besides seeds and shuffles
+Result = TypeVar("Result")
+Tell = Callable[[int, int], None]
+
+
+class Steps:
+    """Tells how many of the steps are over."""
+
+    def __init__(self, total: int, tell: Tell) -> None:
+        self._done, self._total, self._tell = 0, total, tell
+
+    def over(self, result: Result) -> Result:
+        """Return what a step has come to, and tell that it is over."""
+        self._done += 1
+        self._tell(self._done, self._total)
+        return result
 
 
 class Assessment(NamedTuple):
@@ -25,19 +41,24 @@ class Assessment(NamedTuple):
     gates: list[Gate]
 
 
-def assess(made: TrainingSet, *, full: bool = False) -> Assessment:
-    """Return everything; `full` takes twenty seeds of random walks instead of four. Raises TooFewEvents."""
-    found, alike = evaluate(made.stated), forecasts(made.alike)
-    return Assessment(found, alike, list(_gates(made, found, alike, full)))
+def assess(made: TrainingSet, *, seeds: int = SEEDS, tell: Tell = lambda done, total: None) -> Assessment:
+    """Return everything, with so many seeds of random walks; without any their gate has not held.
 
-
-def _gates(made: TrainingSet, found: Evaluation, alike: Forecasts, full: bool) -> Iterator[Gate]:
-    yield from gates.calibrated(found)
-    yield from gates.no_worse(found)
-    yield gates.believable(alike)
-    seeds = range(FULL_SEEDS if full else SEEDS)
-    yield from gates.nothing_on_walks([tried_on_walks(seed, WALKS, stochastic=seed % 2 == 1) for seed in seeds])
-    yield gates.nothing_shuffled([trials.with_shuffled_labels(made.alike, seed) for seed in range(SHUFFLES)])
-    yield gates.leak_seen(alike, trials.with_a_leak(made.alike), trials.unpurged_auc(made.alike))
-    yield gates.point_in_time(sorted(set(made.stated.name.tolist())))
-    yield gates.reproduced(made.stated)
+    `tell` hears how many steps are done, and of how many. Raises TooFewEvents.
+    """
+    over = Steps(OTHER_STEPS + seeds + SHUFFLES, tell).over
+    found, alike = over(evaluate(made.stated)), over(forecasts(made.alike))
+    walks = [over(tried_on_walks(seed, WALKS, stochastic=seed % 2 == 1)) for seed in range(seeds)]
+    shuffled = [over(trials.with_shuffled_labels(made.alike, seed)) for seed in range(SHUFFLES)]
+    leaking, unpurged = over(trials.with_a_leak(made.alike)), over(trials.unpurged_auc(made.alike))
+    held = [
+        *gates.calibrated(found),
+        *gates.no_worse(found),
+        gates.believable(alike),
+        *gates.nothing_on_walks(walks),
+        gates.nothing_shuffled(shuffled),
+        gates.leak_seen(alike, leaking, unpurged),
+        over(gates.point_in_time(sorted(set(made.stated.name.tolist())))),
+        over(gates.reproduced(made.stated)),
+    ]
+    return Assessment(found, alike, held)

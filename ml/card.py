@@ -1,8 +1,6 @@
 """The card of a model: what it was trained on, what was found, what it may be used for and from when."""
 
-from collections.abc import Sequence
 from importlib.metadata import version as installed
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,25 +8,22 @@ import numpy as np
 from analysis import __version__ as engine
 from ml import golden_events
 from ml.artifact import golden
+from ml.assessment import Assessment
 from ml.base_rates import base_rates
 from ml.baselines import Baseline
 from ml.card_figures import date_of, ends_of, evaluation_figures, importances, median_days, range_figures
 from ml.drift import reference
 from ml.evaluation import LIFT, TRIALS, Evaluation, calibration
 from ml.examples import Examples
-from ml.gates import Gate, lift_of
-from ml.series_files import FREE, SeriesFile
+from ml.gates import lift_of
+from ml.origin import Origin
 from ml.splits import EMBARGO_NS, is_held_out
 from ml.training import HEADS, PARAMETERS, ROUNDS, SEED, Fit, grow, weights_of
 from ml.training_set import TrainingSet
-from ml.walk_forward import Forecasts
 
 NAME, VERSION = "pattern_outcome", "2.0.0"
 LIBRARIES = ("xgboost-cpu", "numpy", "ta-lib")
 LIMITATIONS = (
-    "The licences of the files are as their manifest states them, and were not looked up again.",
-    "All symbols were alive when the files were made: base rates carry the drift of survivors.",
-    "Daily bars of shares and funds of the USA. Of other markets and timeframes nothing was measured.",
     "Fills at open, target and stop are without costs, slippage or halts; both in one bar counts as the stop.",
     "The chance beside it is of a driftless walk whose volatility stays as it was at confirmation.",
     "Probabilities, and not advice.",
@@ -43,22 +38,16 @@ def final_fit(made: TrainingSet, found: Evaluation) -> tuple[Fit, Examples]:
 
 
 def card(
-    made: TrainingSet,
-    found: Evaluation,
-    alike: Forecasts,
-    gates: Sequence[Gate],
-    fit: Fit,
-    mine: Examples,
-    folder: Path,
-    files: Sequence[SeriesFile] = FREE,
+    made: TrainingSet, assessed: Assessment, fit: Fit, mine: Examples, origin: Origin, *, version: str = VERSION
 ) -> dict[str, Any]:
     """Return everything of the card that does not follow from the trees' bytes."""
+    found = assessed.found
     held = made.stated.take(is_held_out(made.stated))
     return {
         "name": NAME,
-        "version": VERSION,
+        "version": version,
         "kind": "patterns",
-        "timeframes": ["1d"],
+        "timeframes": [origin.timeframe],
         "usable_from": date_of(int(mine.over_at.max()) + EMBARGO_NS),
         "lift_status": lift_of(found),
         "heads": {
@@ -71,7 +60,7 @@ def card(
         "parameters": PARAMETERS,
         "trials": TRIALS,
         "training": {
-            "files": [{"name": one.name, "licence": one.licence, "sha256": one.sha256(folder)} for one in files],
+            "files": [dict(one) for one in origin.files],
             "bars": made.bars,
             "outcomes": dict(sorted(made.counts.items())),
             "events": len(mine),
@@ -81,20 +70,20 @@ def card(
             "to": date_of(int(mine.known_at.max())),
             "sha256": made.digest,
         },
-        "evaluation": evaluation_figures(found, alike),
-        "gates": [gate._asdict() for gate in gates],
+        "evaluation": evaluation_figures(found, assessed.alike),
+        "gates": [gate._asdict() for gate in assessed.gates],
         "base_rates": base_rates(made.stated),
         "importances": importances(fit, held),
         "reference": reference(mine.features),
         "resolution_days": median_days(made.stated),
         "ranges": range_figures(made.excursions),
-        "limitations": _limitations(found),
+        "limitations": [*_limitations(found), *origin.limitations, *LIMITATIONS],
         "golden": {**golden(fit, mine.features), **golden_events.kept()},
     }
 
 
 def _limitations(found: Evaluation) -> list[str]:
-    """Return what is so of this model, and then what is so of any of these data."""
+    """Return what is so of this model; then comes what is so of its data, and of any."""
     lines = [
         f"Of {head} no skill was measured beyond chance and base rates; its trees are not served."
         for head, status in zip(HEADS, found.statuses, strict=True)
@@ -105,4 +94,4 @@ def _limitations(found: Evaluation) -> list[str]:
         lines.append(
             f"That an event will be resolved is told too boldly where it is nearly sure: slope {slope.value:.2f}."
         )
-    return [*lines, *LIMITATIONS]
+    return lines

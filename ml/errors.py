@@ -21,6 +21,12 @@ class TooFewEvents(ModelError):
         self.found, self.needed = found, needed
 
 
+class NotMeasurable(ModelError):
+    """Something of a card has no value on these events: they are too few of a kind, or too much alike."""
+
+    code = "not_measurable"
+
+
 class ModelRefused(ModelError):
     """A stored model is not what its card says; `code` tells in what."""
 

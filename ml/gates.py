@@ -87,7 +87,9 @@ def believable(alike: Forecasts) -> Gate:
 
 
 def nothing_on_walks(nulls: Sequence[Null]) -> list[Gate]:
-    """Return G4: on independent random walks there is no direction and no gain."""
+    """Return G4: on independent random walks there is no direction and no gain. Not having looked is not having held."""
+    if not nulls:
+        return [Gate("G4", "random walks", "not run", f"AUC of direction .50 ± {NEAR}", passed=False)]
     gates = []
     for title, found in (
         ("events alike", [one.alike_auc for one in nulls]),

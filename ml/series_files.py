@@ -1,6 +1,6 @@
 """Bars from files that models are trained on, or detectors measured, with what is stated of their licences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import Bars
+from ml.origin import Origin
+from ml.training_set import TrainingSet, of_series
 
 PRICES = ("open", "high", "low", "close")
 LEAST_BARS = 400
@@ -39,6 +41,22 @@ FREE = (
     ),
     SeriesFile("us_etf_daily_2005_2017.parquet", "CC0-1.0 as remembered of Kaggle borismarjanovic"),
 )
+LIMITATIONS = (
+    "The licences of the files are as their manifest states them, and were not looked up again.",
+    "All symbols were alive when the files were made: base rates carry the drift of survivors.",
+    "Daily bars of shares and funds of the USA. Of other markets and timeframes nothing was measured.",
+)
+
+
+def origin_of(folder: Path, files: Sequence[SeriesFile] = FREE) -> Origin:
+    """Return what a card says of these files. Raises OSError where one is not there."""
+    told = [{"name": one.name, "licence": one.licence, "sha256": one.sha256(folder)} for one in files]
+    return Origin("1d", told, LIMITATIONS)
+
+
+def of_files(folder: Path, files: Sequence[SeriesFile] = FREE) -> TrainingSet:
+    """Return the events of these files. Raises OSError where one is not there."""
+    return of_series(bars for file in files for bars in bars_of(folder, file))
 
 
 def bars_of(folder: Path, file: SeriesFile) -> Iterator[Bars]:

@@ -1,15 +1,13 @@
-"""What a model is trained and judged on: the events of some files of bars, measured in both ways."""
+"""What a model is trained and judged on: the events of some series, measured in both ways."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
-from pathlib import Path
 
 from analysis import Bars
 from ml.examples import Examples, events_of, examples_of, pattern_plans
 from ml.ranges import Excursions
-from ml.series_files import FREE, SeriesFile, bars_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ def digest(examples: Examples) -> str:
     return hashed.hexdigest()
 
 
-def of_series(several: Iterator[Bars]) -> TrainingSet:
+def of_series(several: Iterable[Bars]) -> TrainingSet:
     """Return the events of these series; each is told by its symbol."""
     stated, alike, ways, counts, total = [], [], [], Counter[str](), 0
     plans = pattern_plans()
@@ -51,8 +49,3 @@ def of_series(several: Iterator[Bars]) -> TrainingSet:
         counts += found
         total += len(bars)
     return TrainingSet(Examples.joined(stated), Examples.joined(alike), Excursions.joined(ways), total, counts)
-
-
-def of_files(folder: Path, files: Sequence[SeriesFile] = FREE) -> TrainingSet:
-    """Return the events of these files. Raises OSError where one is not there."""
-    return of_series(bars for file in files for bars in bars_of(folder, file))

@@ -11,10 +11,9 @@ import os
 import sys
 from pathlib import Path
 
-from ml.assessment import assess
+from ml.assessment import FULL_SEEDS, SEEDS, assess
 from ml.errors import ModelError
-from ml.series_files import FREE
-from ml.training_set import of_files
+from ml.series_files import FREE, of_files
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("GRAVITY_SHARED", ROOT.parent / "shared"))
@@ -33,7 +32,7 @@ def main() -> int:
     made = of_files(asked.data)
     print(f"{len(made.stated):,} events of {made.bars:,} bars; {dict(sorted(made.counts.items()))}")
     try:
-        found, _, gates = assess(made, full=asked.full)
+        found, _, gates = assess(made, seeds=FULL_SEEDS if asked.full else SEEDS)
     except ModelError as error:
         print(f"{error.code}: {error.detail}", file=sys.stderr)
         return 1

@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from ml.artifact import CLOSE, read, write
-from ml.assessment import assess
+from ml.assessment import FULL_SEEDS, SEEDS, assess
 from ml.card import NAME, VERSION, card, final_fit
 from ml.card_page import page
 from ml.errors import ModelError
 from ml.evaluation import evaluate
-from ml.series_files import FREE
+from ml.series_files import FREE, of_files, origin_of
 from ml.training import Fit, trees
-from ml.training_set import TrainingSet, of_files
+from ml.training_set import TrainingSet
 from scripts.model_pages import write_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,20 +58,20 @@ def main() -> int:
 
 
 def _write(made: TrainingSet, data: Path, out: Path, full: bool) -> int:
-    found, alike, gates = assess(made, full=full)
-    for gate in gates:
+    assessed = assess(made, seeds=FULL_SEEDS if full else SEEDS)
+    for gate in assessed.gates:
         print(gate.line())
-    if not all(gate.passed for gate in gates):
+    if not all(gate.passed for gate in assessed.gates):
         print("A gate did not hold: nothing was written.", file=sys.stderr)
         return 1
-    fit, mine = final_fit(made, found)
-    stated = card(made, found, alike, gates, fit, mine, data)
+    fit, mine = final_fit(made, assessed.found)
+    stated = card(made, assessed, fit, mine, origin_of(data))
     # The page is of the card as it is read, which has its names in order.
     known = write(out, fit, stated, page(json.loads(json.dumps(stated, sort_keys=True))))
     model = read(out, known)
     if out == FOLDER:
         write_pages(model)
-    print(f"{model.name}: {found.status}, card {known}")
+    print(f"{model.name}: {assessed.found.status}, card {known}")
     return 0
 
 

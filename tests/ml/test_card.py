@@ -9,12 +9,13 @@ import pytest
 
 from ml import card_page
 from ml.artifact import read, write
+from ml.assessment import Assessment
 from ml.card import card, final_fit
 from ml.evaluation import evaluate
 from ml.gates import Gate
 from ml.null_walks import walks
 from ml.reliability_plot import plot
-from ml.series_files import SeriesFile
+from ml.series_files import SeriesFile, origin_of
 from ml.splits import is_held_out
 from ml.training_set import TrainingSet, of_series
 from ml.walk_forward import forecasts
@@ -33,7 +34,9 @@ def stored(made: TrainingSet, tmp_path_factory: pytest.TempPathFactory) -> tuple
     (folder / "walks.csv").write_text("one file")
     found, alike = evaluate(made.stated, rounds=20), forecasts(made.alike, rounds=20)
     fit, mine = final_fit(made, found)
-    said = card(made, found, alike, [GATE], fit, mine, folder, [SeriesFile("walks.csv", "none needed")])
+    said = card(
+        made, Assessment(found, alike, [GATE]), fit, mine, origin_of(folder, [SeriesFile("walks.csv", "none needed")])
+    )
     write(folder / "model", fit, said, card_page.page(said))
     return said, folder / "model"
 
