@@ -51,6 +51,7 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         "status",
         "files",
         "examined",
+        "owner",
         "registered_at",
         "promoted_at",
         "retired_at",

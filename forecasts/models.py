@@ -1,5 +1,6 @@
 """Which models were registered, what each is used for, and what was found when they were read."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -14,7 +15,11 @@ class Status(models.TextChoices):
 
 
 class ModelVersion(models.Model):
-    """Hold one version of a model by the sha256 of its card; of each name at most one is champion, and one shadow."""
+    """Hold one version of a model by the sha256 of its card; of each name at most one is champion, and one shadow.
+
+    One that was trained here has an owner, who sees it before it was ever served, or none if it is everybody's, and the
+    sha256 of all that it was trained with: the same is never trained twice.
+    """
 
     name = models.CharField(max_length=64)
     version = models.CharField(max_length=14)
@@ -23,6 +28,10 @@ class ModelVersion(models.Model):
     registered_at = models.DateTimeField()
     promoted_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="Who trained it."
+    )
+    trained_with = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "model"
@@ -30,6 +39,7 @@ class ModelVersion(models.Model):
             models.UniqueConstraint(fields=["name", "version"], name="model_version_once"),
             models.UniqueConstraint(fields=["name"], condition=Q(status="champion"), name="one_champion_a_name"),
             models.UniqueConstraint(fields=["name"], condition=Q(status="shadow"), name="one_shadow_a_name"),
+            models.UniqueConstraint(fields=["trained_with"], condition=~Q(trained_with=""), name="trained_once"),
         ]
 
     def __str__(self) -> str:

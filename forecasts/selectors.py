@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AbstractBaseUser
+
 from forecasts.models import Examination, ModelReport, ModelVersion, Result, Status
 from forecasts.served import Served, served, served_card
-from forecasts.stored_cards import StoredCard, stored_card, stored_cards
+from forecasts.stored_cards import StoredCard, is_trained_here, stored_card, stored_cards
 
 REPORTS = {
     "scorecard": ModelReport.Kind.SCORE,
@@ -47,23 +49,37 @@ def champions() -> list[Champion]:
     return [Champion(row.name, row.version, row.promoted_at) for row in rows]
 
 
-def known_models() -> list[KnownModel]:
-    """Return all models on disk whose card can be read, by name, the newest version of each first."""
+def known_models(viewer: AbstractBaseUser | None = None) -> list[KnownModel]:
+    """Return all models on disk whose card can be read, by name, the newest version of each first.
+
+    For a viewer those are left out that somebody else has trained, unless they were served, and everybody saw them.
+    """
     now, seen = served(), {(one.name, one.version): one for one in Examination.objects.all()}
-    rows = {one.sha256: one.status for one in ModelVersion.objects.all()}
-    return [_known(one, now, seen.get((one.card["name"], one.card["version"])), rows) for one in stored_cards()]
+    rows = {(row.name, row.version): row for row in ModelVersion.objects.all()}
+    status = {row.sha256: row.status for row in rows.values()}
+    named = [((one.card["name"], one.card["version"]), one) for one in stored_cards()]
+    return [_known(one, now, seen.get(name), status) for name, one in named if _may_see(viewer, name, rows.get(name))]
 
 
-def known_model(name: str, version: str) -> KnownModel | None:
+def known_model(name: str, version: str, viewer: AbstractBaseUser | None = None) -> KnownModel | None:
     """Return one of them."""
     try:
         found = stored_card(name, version)
     except ValueError:
         return None
-    if found is None:
+    row = ModelVersion.objects.filter(name=name, version=version).first()
+    if found is None or not _may_see(viewer, (name, version), row):
         return None
-    rows = {one.sha256: one.status for one in ModelVersion.objects.filter(name=name, version=version)}
-    return _known(found, served(), examination(name, version), rows)
+    status = {row.sha256: row.status} if row else {}
+    return _known(found, served(), examination(name, version), status)
+
+
+def _may_see(viewer: AbstractBaseUser | None, name: tuple[str, str], row: ModelVersion | None) -> bool:
+    if viewer is None or getattr(viewer, "is_staff", False):
+        return True
+    if row is None:
+        return not is_trained_here(*name)
+    return row.owner_id in (None, viewer.pk) or row.promoted_at is not None
 
 
 def examination(name: str, version: str) -> Examination | None:

@@ -55,11 +55,12 @@ def sources() -> dict[str, str]:
     """Return what a prediction is computed with, as a plan says it of its entries: the card's sha256 and ml's own."""
     now = served()
     found = stored_card(now.name, now.version)
-    return {"ml": _code(), PATTERN_OUTCOME: NO_MODEL if found is None else found.sha256}
+    return {"ml": code_of_ml(), PATTERN_OUTCOME: NO_MODEL if found is None else found.sha256}
 
 
 @cache
-def _code() -> str:
+def code_of_ml() -> str:
+    """Return a digest of the code that models are trained and asked with."""
     hashed = sha256()
     for path in sorted(Path(ml.__path__[0]).glob("*.py")):
         hashed.update(path.read_bytes())

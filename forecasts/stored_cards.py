@@ -24,11 +24,27 @@ class StoredCard(NamedTuple):
     sha256: str
 
 
+def trained_root() -> Path | None:
+    """Return where the models are that were trained here; None where none are."""
+    return Path(settings.TRAINED_MODELS_DIR) if settings.TRAINED_MODELS_DIR else None
+
+
 def folder_of(name: str, version: str) -> Path:
-    """Return the folder of a model. Raises ValueError for what cannot be a name or a version."""
+    """Return the folder of a model: of one that was trained here where there is none of that version in MODELS_DIR.
+
+    Raises ValueError for what cannot be a name or a version.
+    """
     if not re.fullmatch(NAME, name) or not re.fullmatch(VERSION, version):
         raise ValueError(f"{name}/{version} names no model.")
-    return Path(settings.MODELS_DIR) / name / version
+    shipped, trained = Path(settings.MODELS_DIR) / name / version, trained_root()
+    if trained is None or shipped.exists() or not (trained / name / version).exists():
+        return shipped
+    return trained / name / version
+
+
+def is_trained_here(name: str, version: str) -> bool:
+    """Return whether the files of a model are those of one that was trained here."""
+    return trained_root() in folder_of(name, version).parents
 
 
 def state_of(path: Path) -> State:
@@ -46,13 +62,14 @@ def stored_card(name: str, version: str) -> StoredCard | None:
     return _read(path, state_of(path))
 
 
-def stored_cards() -> Iterator[StoredCard]:
-    """Yield the cards of all models on disk by name, the newest version of each first."""
-    found = []
-    for path in Path(settings.MODELS_DIR).glob(f"*/*/{CARD}"):
+def stored_cards(*, trained: bool = True) -> Iterator[StoredCard]:
+    """Yield the cards of the models on disk, or of those not trained here, by name, the newest of each first."""
+    found = set()
+    roots = [Path(settings.MODELS_DIR), trained_root() if trained else None]
+    for path in (path for root in roots if root is not None for path in root.glob(f"*/*/{CARD}")):
         name, version = path.parts[-3:-1]
         if re.fullmatch(NAME, name) and re.fullmatch(VERSION, version):
-            found.append((name, [-int(part) for part in version.split(".")], version))
+            found.add((name, tuple(-int(part) for part in version.split(".")), version))
     for name, _, version in sorted(found):
         if (one := stored_card(name, version)) is not None:
             yield one

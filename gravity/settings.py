@@ -239,6 +239,13 @@ CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
 MODELS_DIR = env.path("MODELS_DIR", BASE_DIR / "ml_models")
 MODEL_VERSION = env.str("MODEL_VERSION", "2.0.0")
 MODEL_SHA256 = env.str("MODEL_SHA256", "")
+# Where models that are trained here are kept, beside those that ship; empty: none are trained. The API and the workers
+# of the queue ml see the same folder.
+TRAINED_MODELS_DIR = env.str("TRAINED_MODELS_DIR", "" if PRODUCTION else str(DATA_DIR / "models"))
+# How long a training may take. The broker gives a message away again later than that.
+TRAINING_LIMIT_SECONDS = min(env.int("TRAINING_LIMIT_SECONDS", 3_600), VISIBILITY_TIMEOUT_SECONDS - 600)
+# Seeds of random walks that a candidate is tried by (20 are all of them); 0: none, and then none can be served.
+TRAINING_WALK_SEEDS = env.int("TRAINING_WALK_SEEDS", 4)
 # How long what a model said of an event is kept beside what became of it; 0: for ever.
 PREDICTION_DAYS = env.int("PREDICTION_DAYS", 1_095)
 RETENTION_DEFAULT = env.str("RETENTION_DEFAULT", "30d")

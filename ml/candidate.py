@@ -1,4 +1,4 @@
-"""A candidate out of series: trained, held against every gate, and written with its card. Whether it serves, others say.
+"""A candidate out of series: trained, held against every gate, written with its card. Whether it serves, others say.
 
 A gate that did not hold does not keep the files from being written: its card says so, and who serves models reads it.
 """
@@ -34,7 +34,7 @@ class Series(NamedTuple):
     title: str
     timeframe: str
     digest: str
-    count: int
+    series_count: int
 
 
 class Candidate(NamedTuple):
@@ -58,7 +58,7 @@ def make_candidate(
     `tell` hears the stage (STAGES), and how much of it is done. The same series in the same order make the same files.
     Raises TooFewEvents and NotMeasurable.
     """
-    made = of_series(_told(several, of.count, tell))
+    made = of_series(_told(several, of.series_count, tell))
     demand_enough(made)
     assessed = assess(made, seeds=seeds, tell=lambda done, total: tell(GATES, done, total))
     tell(CARD, 0, 1)

@@ -87,7 +87,7 @@ def believable(alike: Forecasts) -> Gate:
 
 
 def nothing_on_walks(nulls: Sequence[Null]) -> list[Gate]:
-    """Return G4: on independent random walks there is no direction and no gain. Not having looked is not having held."""
+    """Return G4: on independent random walks there is no direction and no gain. Not to have looked is a failure."""
     if not nulls:
         return [Gate("G4", "random walks", "not run", f"AUC of direction .50 ± {NEAR}", passed=False)]
     gates = []

@@ -4,6 +4,7 @@ but numbers and texts.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +15,9 @@ COLUMNS = ("time", "open", "high", "low", "close", "volume")
 
 def put(folder: Path, number: int, bars: Bars) -> None:
     """Write a series of daily bars or longer ones; `number` is its place among them."""
-    columns = {name: column for name in COLUMNS if (column := getattr(bars, name)) is not None}
-    texts = {"symbol": np.array(str(bars.symbol)), "timeframe": np.array(str(bars.timeframe))}
-    np.savez(folder / f"{number:06}.npz", **columns, **texts)
+    arrays: dict[str, Any] = {name: column for name in COLUMNS if (column := getattr(bars, name)) is not None}
+    arrays |= {"symbol": np.array(str(bars.symbol)), "timeframe": np.array(str(bars.timeframe))}
+    np.savez(folder / f"{number:06}.npz", **arrays)
 
 
 def series_in(folder: Path) -> Iterator[Bars]:

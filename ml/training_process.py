@@ -45,7 +45,8 @@ def main() -> int:
 
 
 def _say(**facts: Any) -> None:
-    print(json.dumps(facts), flush=True)
+    sys.stdout.write(f"{json.dumps(facts)}\n")
+    sys.stdout.flush()
 
 
 def _end_with_the_other() -> None:

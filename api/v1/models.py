@@ -14,7 +14,7 @@ from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.media_types import SvgForm
 from api.schema import documented
 from api.v1.model_comparison import ComparisonSerializer
-from api.views import Endpoint
+from api.views import Endpoint, caller
 from forecasts.selectors import KnownModel, known_model, known_models, reports
 from ml.reliability_plot import plot
 
@@ -138,8 +138,11 @@ class Models(Endpoint):
 
     @documented("List the models", answers={200: ModelListSerializer})
     def get(self, request: Request) -> Response:
-        """Answer every model on disk, the newest version of each name first, and which is served."""
-        return Response({"items": [summary(one) for one in known_models()]})
+        """Answer every model, the newest version of each name first, and which is served.
+
+        What somebody else has trained is left out until it was served.
+        """
+        return Response({"items": [summary(one) for one in known_models(caller(request))]})
 
 
 class ModelDetail(Endpoint):
@@ -148,7 +151,7 @@ class ModelDetail(Endpoint):
     @documented("Read a model's card", answers={200: ModelSerializer}, problems=(304, 404))
     def get(self, request: Request, name: str, version: str) -> HttpResponseBase:
         """Answer the card of a model: what was found, and what it may not be used for."""
-        found = known_model(name, version)
+        found = known_model(name, version, caller(request))
         if found is None:
             raise NotFound(f"There is no model {name}/{version}.", "unknown_model")
         told = reports(found.sha256)
@@ -172,7 +175,7 @@ class ModelReliability(Endpoint):
     @documented("Draw a model's reliability", answers={(200, "image/svg+xml"): OpenApiTypes.STR}, problems=(304, 404))
     def get(self, request: Request, name: str, version: str) -> HttpResponseBase:
         """Answer an SVG of what was forecast of targets against what came of it, with what sampling alone would do."""
-        found = known_model(name, version)
+        found = known_model(name, version, caller(request))
         try:
             picture = None if found is None else plot(found.card)
         except (LookupError, TypeError, ValueError):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forecasts', '0003_prediction_ledger'),
+        ('forecasts', '0004_trained_models'),
     ]
 
     operations = [

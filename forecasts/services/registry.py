@@ -17,9 +17,12 @@ MOST_REASON = 500
 
 
 def register_all(now: datetime) -> list[ModelVersion]:
-    """Register as candidates those models on disk that are not yet, and return them."""
+    """Register as candidates those models in MODELS_DIR that are not yet, and return them.
+
+    One that was trained here is registered by who trained it: nobody else knows whose it is.
+    """
     made = []
-    for found in stored_cards():
+    for found in stored_cards(trained=False):
         name, version = found.card["name"], found.card["version"]
         row, is_new = ModelVersion.objects.get_or_create(
             name=name, version=version, defaults={"sha256": found.sha256, "registered_at": now}
