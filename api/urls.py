@@ -21,6 +21,7 @@ from api.v1.scans import ScanDetail, ScanRunNow, ScanRuns, Scans
 from api.v1.series import SeriesBars, SeriesList, SeriesQuality
 from api.v1.storage import Storage
 from api.v1.tokens import Token, TokenRefresh, TokenRevoke
+from api.v1.training import MlTrain
 from api.v1.universes import UniverseDetail, Universes
 
 register_converter(SymbolConverter, "symbol")
@@ -53,6 +54,7 @@ urlpatterns = [
     path(f"{V1}indicators/compute", IndicatorsCompute.as_view(), name="indicators-compute"),
     path(f"{V1}patterns/detect", PatternsDetect.as_view(), name="patterns-detect"),
     path(f"{V1}ml/predict", MlPredict.as_view(), name="ml-predict"),
+    path(f"{V1}ml/train", MlTrain.as_view(), name="ml-train"),
     path(f"{V1}models", Models.as_view(), name="models"),
     path(f"{V1}models/<name:name>/<version:version>", ModelDetail.as_view(), name="model"),
     path(

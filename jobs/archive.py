@@ -141,6 +141,7 @@ _CHUNK = (
     "attempt",
     "items",
     "failures",
+    "progress",
     "error_code",
     "worker",
     "started_at",

@@ -16,6 +16,7 @@ from forecasts import shadows
 from forecasts.foretelling import Foretold, Series, foretell
 from forecasts.ledger import Due, ToKeep, to_keep
 from forecasts.served import PATTERN_OUTCOME
+from forecasts.services.training import Trained
 from jobs import end_reasons, inputs, outcomes_asked
 from jobs.fingerprints import sources_digest
 from jobs.handed_columns import HandedColumns
@@ -46,6 +47,9 @@ class Computed:
     prediction_seconds: float | None = None
     patterns: Counter[str] = field(default_factory=Counter)
     to_keep: list[ToKeep] = field(default_factory=list)
+    # Of a training: what is told of it in the end, and the model that is kept with that.
+    progress: dict[str, Any] | None = None
+    trained: Trained | None = None
 
 
 def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool]) -> Computed:

@@ -16,12 +16,14 @@ from kombu.exceptions import KombuError, OperationalError
 
 from jobs import holds
 from jobs.queries import backlog
-from jobs.queues import RUN_CHUNK_TASK
+from jobs.queues import ML, RUN_CHUNK_TASK
 from jobs.states import State
 from jobs.transitions import move_many
 
 log = structlog.get_logger(__name__)
 
+# Beyond its limit a training that hangs is killed with its process.
+TRAINING_GRACE_SECONDS = 60
 BROKER_ERRORS = (KombuError, OperationalError, redis.RedisError, OSError)
 
 
@@ -113,6 +115,9 @@ def publish(queue: str, chunk_ids: Sequence[int]) -> bool:
 
     Sending twice is harmless: the second claim loses.
     """
+    hard = settings.TRAINING_LIMIT_SECONDS + TRAINING_GRACE_SECONDS
+    # The limit of the task is that of a chunk of analyses; a message may bring another.
+    trainings = set(backlog.trainings_among(chunk_ids)) if queue == ML else frozenset[int]()
     try:
         with current_app.producer_pool.acquire(block=True, timeout=5) as producer, producer.batch():
             for chunk_id in chunk_ids:
@@ -123,6 +128,7 @@ def publish(queue: str, chunk_ids: Sequence[int]) -> bool:
                     producer=producer,
                     retry=False,
                     ignore_result=True,
+                    time_limit=hard if chunk_id in trainings else None,
                 )
     except BROKER_ERRORS as error:
         log.warning("publish_failed", queue=queue, chunks=len(chunk_ids), error=type(error).__name__)

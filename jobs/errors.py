@@ -48,6 +48,12 @@ class ResultNotReady(JobError):
     code = "result_not_ready"
 
 
+class ResultIsModel(ResultNotReady):
+    """The job has no results of symbols: what it comes to is a model."""
+
+    code = "result_is_model"
+
+
 class NoCallback(JobError):
     """The job owes nobody a message."""
 
@@ -67,6 +73,19 @@ class TooManyOpenJobs(JobError):
 
     code = "too_many_open_jobs"
     retry_after = 30
+
+
+class TrainingUnderWay(JobError):
+    """The owner has a training that is not over."""
+
+    code = "training_under_way"
+    retry_after = 60
+
+
+class TrainingUnavailable(JobError):
+    """Models are not trained here: there is no folder for them."""
+
+    code = "training_unavailable"
 
 
 class StorageFull(JobError):

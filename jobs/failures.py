@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.end_reasons import BUG, DEADLINE, OUT_OF_MEMORY, OUT_OF_TIME, TRANSIENT, WORKER_LOST
+from jobs.end_reasons import BUG, DEADLINE, NO_PLACE_FOR_MODELS, OUT_OF_MEMORY, OUT_OF_TIME, TRANSIENT, WORKER_LOST
 from jobs.models import Job
 from jobs.queries import reads
 from jobs.states import State
 
 SHOWN = 5
 # What may be otherwise the next time. All other codes are of a symbol's own data or of the request itself.
-OF_THE_MOMENT = frozenset({DEADLINE, WORKER_LOST, OUT_OF_TIME, OUT_OF_MEMORY, TRANSIENT, BUG})
+OF_THE_MOMENT = frozenset({DEADLINE, WORKER_LOST, OUT_OF_TIME, OUT_OF_MEMORY, TRANSIENT, BUG, NO_PLACE_FOR_MODELS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from jobs.kinds import Kind
 from jobs.models import Job
 
 SHOWN = 3
@@ -15,7 +16,9 @@ MOST_CHARACTERS = 60
 
 
 def analyses(job: Job) -> str:
-    """Return the first analyses as they were asked for, and how many more there are."""
+    """Return the first analyses as they were asked for, and how many more there are; of a training that it is one."""
+    if job.kind == Kind.TRAINING:
+        return "training of a model"
     return listed(job.request.get("analyses", ()))
 
 
@@ -58,8 +61,9 @@ def duration(job: Job, now: datetime) -> str:
 def as_curl(job: Job, address: str) -> str:
     """Return a command that submits the same job; `KEY` is an API key of who calls. Bars of its own are left out."""
     body = shlex.quote(json.dumps(job.request, ensure_ascii=False))
+    path = "ml/train" if job.kind == Kind.TRAINING else "jobs"
     return (
-        f'curl -s {address}/api/v1/jobs -H "Authorization: Api-Key $KEY" '
+        f'curl -s {address}/api/v1/{path} -H "Authorization: Api-Key $KEY" '
         f"-H 'Content-Type: application/json' \\\n  -d {body}"
     )
 

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from jobs.hold_rows import Hold as Hold
 from jobs.ids import job_id
+from jobs.kinds import Kind
 from jobs.owner_sums import EndedCount as EndedCount
 from jobs.owner_sums import StorageUse as StorageUse
-from jobs.states import CHUNK_STATES, State
+from jobs.states import CHUNK_STATES, OPEN, State
 from notifications.states import MessageState
 
 
@@ -31,6 +32,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=job_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=State.ACCEPTED)
+    kind = models.CharField(max_length=10, default=Kind.ANALYSIS, db_default=Kind.ANALYSIS)
     queue = models.CharField(max_length=20)
     request = models.JSONField()
     plan = models.JSONField()
@@ -98,6 +100,12 @@ class Job(models.Model):
                 condition=Q(leads=True, state__in=[State.ACCEPTED, State.QUEUED, State.RUNNING]),
             ),
             models.CheckConstraint(condition=Q(state__in=list(State)), name="job_state_known"),
+            # A training takes a worker for minutes.
+            models.UniqueConstraint(
+                fields=["owner"],
+                name="job_trains_once",
+                condition=Q(kind=Kind.TRAINING, state__in=OPEN),
+            ),
         ]
 
     @property
@@ -167,6 +175,8 @@ class Chunk(models.Model):
     item_count = models.PositiveIntegerField()
     ok_count = models.PositiveIntegerField(default=0)
     failures = models.JSONField(default=list)
+    # Of a training: its stage, how much of that is done, and in the end what it came to (jobs.training).
+    progress = models.JSONField(null=True)
     # False when the answer is not the fingerprint's: the last bar was open, or the series changed on the way.
     reusable = models.BooleanField(default=True)
     blob = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")

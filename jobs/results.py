@@ -13,7 +13,8 @@ from analysis.errors import Fault
 from analysis.items import group_notes
 from jobs import late_bars, result_pages
 from jobs.connections import give_back
-from jobs.errors import InvalidCursor, InvalidRequest, ResultNotReady
+from jobs.errors import InvalidCursor, InvalidRequest, ResultIsModel, ResultNotReady
+from jobs.kinds import Kind
 from jobs.models import Chunk, Job
 from jobs.queries import reads
 from jobs.states import TERMINAL
@@ -199,6 +200,10 @@ def _noted(answer: dict[str, Any], notes: list[dict[str, str]], job: Job) -> dic
 
 
 def _demand_over(job: Job) -> None:
+    if job.kind == Kind.TRAINING:
+        raise ResultIsModel(
+            "What a training comes to is a model: the job names it, and GET /models/… answers its card."
+        )
     if job.state not in TERMINAL:
         raise ResultNotReady(f"The job is {job.state}; its result is written when it is over.")
 

@@ -13,8 +13,9 @@ from jobs.errors import JobDeleted, JobNotFound
 from jobs.failures import failures_of
 from jobs.hold_rows import READ_ONLY
 from jobs.holds import Held
+from jobs.kinds import Kind
 from jobs.models import Job, Tombstone
-from jobs.queries import backlog, counts, reads, removal
+from jobs.queries import backlog, counts, life, reads, removal
 from jobs.queries.reads import jobs_of
 from jobs.queues import CHUNK_QUEUES
 from jobs.results import AllResults, ResultPage, is_large, read_all, read_result
@@ -42,6 +43,7 @@ __all__ = [
     "storage_limit",
     "storage_of",
     "success_shares",
+    "training_of",
 ]
 
 
@@ -81,6 +83,7 @@ def describe(job: Job) -> dict[str, Any]:
     return {
         "id": str(job.pk),
         "state": str(job.state),
+        "kind": job.kind,
         "queue": job.queue,
         "analyses": outcomes_asked.named(job.plan, job.request.get("analyses", ())),
         "timeframe": job.timeframe,
@@ -102,6 +105,11 @@ def describe(job: Job) -> dict[str, Any]:
         "finished_at": job.finished_at,
         "seconds": round(elapsed, 3),
     }
+
+
+def training_of(job: Job) -> Mapping[str, Any] | None:
+    """Return of a training how far it is and what it came to; None of other jobs, and of one that has not begun."""
+    return life.progress_of_training(job.pk) if job.kind == Kind.TRAINING else None
 
 
 def storage_of(owner: AbstractBaseUser) -> OwnersStorage:

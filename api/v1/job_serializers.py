@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from api.paging import page_serializer
 from jobs import retention, waiting
+from jobs.kinds import STAGES, Kind
 from jobs.states import State
 
 STATES = [str(state) for state in State]
@@ -39,6 +40,7 @@ class JobSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=STATES)
+    kind = serializers.ChoiceField(choices=[str(kind) for kind in Kind], help_text="What is done with the series.")
     queue = serializers.CharField()
     analyses = serializers.ListField(child=serializers.CharField(), help_text="In canonical form.")
     timeframe = serializers.CharField()
@@ -91,10 +93,23 @@ class FailuresSerializer(serializers.Serializer[Any]):
     first = FailedSymbolSerializer(many=True, help_text="The first five; the others are in the result.")
 
 
+class TrainingSerializer(serializers.Serializer[Any]):
+    """How far a training is, and what it came to."""
+
+    stage = serializers.ChoiceField(choices=STAGES, help_text="What is being done, or was when it ended.")
+    done = serializers.IntegerField(help_text="Of this stage: series, gates or the card.")
+    total = serializers.IntegerField()
+    model = serializers.CharField(required=False, help_text="Name and version of the candidate.")
+    sha256 = serializers.CharField(required=False, help_text="Of its card.")
+    found = serializers.IntegerField(required=False, help_text="What there is of what is lacking.")
+    needed = serializers.IntegerField(required=False, help_text="What is needed of it.")
+
+
 class JobDetailSerializer(JobSerializer):
     """A job alone, with what went wrong in it."""
 
     failures = FailuresSerializer()
+    training = TrainingSerializer(allow_null=True, help_text="Null for other jobs, and until it has begun.")
 
 
 JobPage = page_serializer("JobPage", JobSerializer)

@@ -200,7 +200,8 @@ class JobDetail(Endpoint):
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         if wait and job.state not in TERMINAL and wait_until_over(job.pk, seconds=wait):
             job = selectors.find_job(owner=caller(request), job_id=job_id)
-        body = {**represent(job), "failures": selectors.failures_of(job).to_dict()}
+        failures, training = selectors.failures_of(job).to_dict(), selectors.training_of(job)
+        body = {**represent(job), "failures": failures, "training": training}
         final = body["state"] in OVER
         # What grows by itself is no change.
         progress = {**body["progress"], "rate": None, "eta_seconds": None}

@@ -1,8 +1,9 @@
 """Chunks on their way to a worker: what waits, what is in the broker, what runs, what was lost."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,10 +11,11 @@ from django.db import connection
 from django.db.models import Min, Q, QuerySet
 
 from jobs.hold_rows import READ_ONLY
+from jobs.kinds import Kind
 from jobs.models import Chunk, Job
 from jobs.queries.named import in_any, locked, named
 from jobs.raw_sql import find
-from jobs.states import State
+from jobs.states import OPEN, State
 
 _NEEDED = ("id", "job_id", "state", "attempt")
 
@@ -138,6 +140,21 @@ def expired_leases(now: datetime, limit: int) -> "QuerySet[Chunk]":
 def chunk_to_run(chunk_id: int) -> Chunk | None:
     """Return the chunk with its job and the job's inline bars."""
     return find(Chunk, {"pk": chunk_id}, "job", "job__bars_blob")
+
+
+@named
+def trainings_among(chunk_ids: Sequence[int]) -> list[int]:
+    """Return those of the chunks whose jobs train a model."""
+    # Only jobs that are not over have chunks to send; there are few trainings among them, and an index of these.
+    rows = Chunk.objects.filter(pk__in=chunk_ids, job__kind=Kind.TRAINING, job__state__in=OPEN)
+    return list(rows.values_list("pk", flat=True))
+
+
+@named
+def note_progress(chunk: Chunk, progress: Mapping[str, Any]) -> bool:
+    """Write down how far this attempt at a chunk is; False when it is another's by now."""
+    mine = Chunk.objects.filter(pk=chunk.pk, attempt=chunk.attempt)
+    return mine.update(progress=progress) == 1
 
 
 @named

@@ -1,6 +1,6 @@
 """A job from its beginning to its end: what it may reuse, and what becomes of its chunks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
+from jobs.kinds import Kind
 from jobs.models import Chunk, Job
 from jobs.queries.joining import UNDER_WAY
 from jobs.queries.named import by_index, in_any, named
@@ -36,6 +37,19 @@ def job_of_key(owner_id: int, key: str) -> Job | None:
 def open_count(owner_id: int) -> int:
     """Return how many jobs of an owner are not over."""
     return Job.objects.filter(owner_id=owner_id, state__in=OPEN).count()
+
+
+@named
+def training_under_way(owner_id: int) -> UUID | None:
+    """Return the owner's training that is not over."""
+    rows = Job.objects.filter(owner_id=owner_id, kind=Kind.TRAINING, state__in=OPEN)
+    return rows.values_list("pk", flat=True).first()
+
+
+@named
+def progress_of_training(job_id: UUID) -> Mapping[str, Any] | None:
+    """Return what its only chunk has told of itself."""
+    return Chunk.objects.filter(job_id=job_id).values_list("progress", flat=True).first()
 
 
 @named

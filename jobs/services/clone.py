@@ -6,13 +6,17 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 
 from jobs import inline_bars, storage
+from jobs.kinds import Kind
 from jobs.models import Job
 from jobs.requests import JobRequest
 from jobs.services.submit import submit
+from jobs.services.submit_training import submit_training, training_request
 
 
 def clone(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str = "") -> Job:
     """Submit a new job with this one's request, never answered from a stored result, and return it."""
+    if job.kind == Kind.TRAINING:
+        return submit_training(owner=owner, request=training_request(job), now=now, request_id=request_id)
     request = JobRequest.restored(job.request, **overrides(job))
     return submit(owner=owner, request=request, now=now, request_id=request_id)
 

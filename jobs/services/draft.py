@@ -121,7 +121,7 @@ def _validated(
     owner: AbstractBaseUser, request: JobRequest, now: datetime, once: ReadOnce
 ) -> tuple[Planned, str, Sequence[Item], Sequence[int], benchmarks.Found | None]:
     """Return the plan, the timeframe, the items, the sizes of their results and the benchmark, or raise every fault."""
-    faults = _moment_faults(request, now) + _callback_faults(owner, request)
+    faults = moment_faults(request, now) + callback_faults(owner, request)
     timeframe = request.timeframe or "1d" if request.bars is None else str(request.bars.timeframe)
     planned: Planned | None = None
     if len(request.analyses) > settings.JOB_MAX_ANALYSES:
@@ -165,7 +165,7 @@ def _validated(
     return planned, timeframe, items, sizes, second
 
 
-def _callback_faults(owner: AbstractBaseUser, request: JobRequest) -> list[Fault]:
+def callback_faults(owner: AbstractBaseUser, request: JobRequest) -> list[Fault]:
     """Return what is wrong with where the owner wants to be told, or with how: unsigned messages are not sent."""
     if request.callback_url is None:
         return []
@@ -196,7 +196,7 @@ def _reasons_faults(request: JobRequest) -> list[Fault]:
     ]
 
 
-def _moment_faults(request: JobRequest, now: datetime) -> list[Fault]:
+def moment_faults(request: JobRequest, now: datetime) -> list[Fault]:
     """Return what is wrong with the moments that frame the work."""
     faults = []
     latest = now + timedelta(days=settings.START_AFTER_MAX_DAYS)

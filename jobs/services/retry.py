@@ -5,11 +5,13 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 
 from jobs.errors import NotRetryable
+from jobs.kinds import Kind
 from jobs.models import Job
 from jobs.queries import reads
 from jobs.requests import NARROWED, JobRequest
 from jobs.services.clone import overrides
 from jobs.services.submit import submit
+from jobs.services.submit_training import submit_training, training_request
 from jobs.states import TERMINAL, State
 
 
@@ -26,6 +28,9 @@ def retry(*, job: Job, owner: AbstractBaseUser, now: datetime, request_id: str =
     instead = overrides(job)
     if not job.is_inline:
         instead |= dict.fromkeys(NARROWED) | {"symbols": symbols}
+    if job.kind == Kind.TRAINING:
+        # A model of some of the series would be another one.
+        return submit_training(owner=owner, request=training_request(job), now=now, request_id=request_id, retry_of=job)
     request = JobRequest.restored(job.request, **instead)
     return submit(owner=owner, request=request, now=now, request_id=request_id, retry_of=job)
 

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from forecasts.services.keeping import keep
-from jobs import dispatch, end_reasons, holds, storage
+from jobs import dispatch, end_reasons, holds, storage, training
 from jobs.callbacks import callback_url
 from jobs.compute import Computed, OutOfTime, Stopped, compute
 from jobs.errors import TransientFailure
 from jobs.full_disk import is_full_disk
+from jobs.kinds import Kind
 from jobs.models import Chunk, Job, Transition
 from jobs.queries import backlog, life
 from jobs.reports import LEASE_LOST, ChunkReport, Outcome
@@ -53,8 +54,13 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
     if chunk.attempt == 1:
         report.wait_seconds = (chunk.started_at - chunk.created_at).total_seconds()  # type: ignore[operator]
     try:
-        computed = compute(chunk, now=clock(), should_continue=_Lease(chunk, clock).holds)
-        won = _finish(chunk, computed, worker, clock())
+        if chunk.job.kind == Kind.TRAINING:
+            lease = _Lease(chunk, clock, settings.TRAINING_LIMIT_SECONDS)
+            computed = training.compute(chunk, now=clock(), should_continue=lease.holds)
+        else:
+            lease = _Lease(chunk, clock, settings.CHUNK_SOFT_LIMIT_SECONDS)
+            computed = compute(chunk, now=clock(), should_continue=lease.holds)
+        won = _finished(chunk, computed, worker, clock())
         if won:
             report.outcome = "succeeded" if computed.ok_count else "failed"
             report.code = chunk.error_code
@@ -141,8 +147,9 @@ def _start_job(job: Job, worker: str, now: datetime, transition_rows: list[Trans
 class _Lease:
     """Renew the lease between symbols, say no once it is over or the job is being cancelled, and watch the time."""
 
-    def __init__(self, chunk: Chunk, clock: Callable[[], datetime]) -> None:
+    def __init__(self, chunk: Chunk, clock: Callable[[], datetime], most_seconds: float) -> None:
         self._chunk = chunk
+        self._most_seconds = most_seconds
         self._clock = clock
         self._began = self._looked = time.monotonic()
 
@@ -154,10 +161,20 @@ class _Lease:
             # No symbol may take so long: the process was paused. Its work belongs to who takes it back, and the
             # time that passed says nothing of the symbols that are left.
             return False
-        if time.monotonic() - self._began > settings.CHUNK_SOFT_LIMIT_SECONDS:
+        if time.monotonic() - self._began > self._most_seconds:
             raise OutOfTime
         self._looked = time.monotonic()
         return backlog.renew_lease(self._chunk, self._clock())
+
+
+def _finished(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> bool:
+    """Finish the chunk; where that fails, its rows are as they were, and so is what is known of them here."""
+    before = chunk.state, chunk.job.state
+    try:
+        return _finish(chunk, computed, worker, now)
+    except Exception:
+        chunk.state, chunk.job.state = before
+        raise
 
 
 def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> bool:
@@ -176,6 +193,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
             blob=blob,
             ok_count=computed.ok_count,
             failures=computed.failures,
+            progress=computed.progress,
             reusable=computed.reusable,
             error_code=error,
         )
@@ -200,6 +218,7 @@ def _finish(chunk: Chunk, computed: Computed, worker: str, now: datetime) -> boo
         if won:
             record(transition_rows)
             keep(computed.to_keep, now=now)
+            training.keep_model(chunk, computed, now=now)
     return won
 
 

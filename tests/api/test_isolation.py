@@ -27,6 +27,7 @@ OWN = {
     "indicators-compute": {"analyses": ["rsi"], "universe": "mine"},
     "patterns-detect": {"analyses": ["doji"], "symbols": ["MINE"]},
     "ml-predict": {"symbols": ["MINE"]},
+    "ml-train": {"universe": "mine"},
     "series": {},
     "universes": {},
     "scans": {},
