@@ -3,8 +3,9 @@
 import numpy as np
 
 from analysis import Bars
-from charts import axes, paths
-from charts.canvas import Canvas, Frame, width_of
+from charts import axes, ink, paths
+from charts.canvas import Canvas, Frame
+from charts.labels import width_of
 
 WIDEST = 14.0  # pixels of a candle
 VOLUME_SHARE = 0.16  # of the price's height
@@ -16,6 +17,7 @@ def draw(canvas: Canvas, frame: Frame, bars: Bars) -> None:
     x, width = frame.middles, min(WIDEST, max(1.0, frame.step * 0.64))
     high, low = frame.ys(bars.high), frame.ys(bars.low)
     top, bottom = frame.ys(np.maximum(bars.open, bars.close)), frame.ys(np.minimum(bars.open, bars.close))
+    canvas.labels.ink.rectangles(np.column_stack((x - width / 2, high, x + width / 2, low)), ink.BARS)
     for these, name in ((rises, "up"), (~rises, "down")):
         canvas.path(paths.stems(x[these], high[these], low[these]), name)
         below = np.maximum(bottom[these], top[these] + 0.6)

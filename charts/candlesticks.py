@@ -7,6 +7,7 @@ from charts.windows import position
 MOST_TITLED = 200  # arrows that say their names when pointed at
 MOST_LABELLED = 40
 AWAY = 5.0  # pixels between the bar and its arrow
+REACH = 80.0  # pixels between the arrow and its name, at most
 
 
 def draw(canvas: Canvas, frame: Frame, chart: Chart) -> None:
@@ -31,7 +32,7 @@ def draw(canvas: Canvas, frame: Frame, chart: Chart) -> None:
         if place < MOST_LABELLED:
             words = names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "")
             end = y + sign * 5
-            canvas.label(x, end, words, f"text-{side}", above=over, rank=5, size=9, tries=5 if len(newest) < 12 else 3)
+            canvas.label(x, end, words, f"text-{side}", above=over, rank=5, size=9, reach=REACH)
     for side, all_steps in plain.items():
         canvas.path("".join(all_steps), side)
 

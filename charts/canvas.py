@@ -1,7 +1,7 @@
 """Where things go in the picture, and the words of SVG that put them there."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -9,28 +9,18 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from analysis.arrays import Floats
+from charts import ink
+from charts.labels import Label, Labels, Point
 from charts.style import attributes
 
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
-WIDE = 0.62  # width of a character in sizes of its font: that of a wide font, so that no label is cut
+# What labels keep off, by look.
+INKS = dict.fromkeys(("leg", "pole", "edge", "entry", "target", "stop", "last"), ink.LINE)
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def text_of(words: str) -> str:
     """Return words as the text of an element: no markup, and no character that XML does not have."""
     return escape(NOT_XML.sub("\ufffd", words))
-
-
-def width_of(words: str, size: float) -> float:
-    """Return about how wide words are."""
-    return len(words) * size * WIDE
-
-
-def cut(words: str, size: float, room: float) -> str:
-    """Return words, or as many of their characters as there is room for."""
-    most = int(room / (size * WIDE))
-    return words if len(words) <= most else words[: max(0, most - 1)] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +74,13 @@ class Frame:
 
 
 @dataclass(slots=True)
-class Label:
-    """Text around x, over or under y, written when all that it might cover is drawn."""
-
-    x: float
-    y: float
-    words: str
-    css: str
-    size: float
-    above: bool
-    tries: int
-
-
-@dataclass(slots=True)
 class Canvas:
-    """The picture's parts in the order they are laid on one another; labels last, none over another or outside."""
+    """The picture's parts in the order they are laid on one another, labels last, and the looks that they have."""
 
     width: float
-    height: float
-    floor: float  # labels end above it
+    labels: Labels
     parts: list[str] = field(default_factory=list)
-    waiting: dict[int, list[Label]] = field(default_factory=dict)
-    taken: list[Box] = field(default_factory=list)
+    looks: set[str] = field(default_factory=set)
 
     @contextmanager
     def clipped(self, frame: Frame) -> Iterator[None]:
@@ -120,10 +95,12 @@ class Canvas:
         """Add a path of SVG steps, with what to say when pointed at."""
         if steps:
             end = f"><title>{text_of(title)}</title></path>" if title else "/>"
-            self.parts.append(f'<path {attributes(css)} d="{steps.lstrip()}"{end}')
+            self.parts.append(f'<path {self.look(css)} d="{steps.lstrip()}"{end}')
 
     def line(self, points: Sequence[Point], css: str) -> None:
         """Add a line through points."""
+        if css in INKS:
+            self.labels.ink.line(points, INKS[css])
         if len(points) > 1:
             self.path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points), css)
 
@@ -134,11 +111,12 @@ class Canvas:
     def box(self, x: float, y: float, width: float, height: float, css: str) -> None:
         """Add a rectangle."""
         size = f'width="{width:.1f}" height="{height:.1f}"'
-        self.parts.append(f'<rect {attributes(css)} x="{x:.1f}" y="{y:.1f}" {size}/>')
+        self.parts.append(f'<rect {self.look(css)} x="{x:.1f}" y="{y:.1f}" {size}/>')
 
-    def dots(self, points: Iterable[Point], css: str) -> None:
+    def dots(self, points: Sequence[Point], css: str) -> None:
         """Add a dot at every point."""
-        self.parts += [f'<circle {attributes(css)} cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points]
+        self.labels.ink.dots(points, ink.DOT)
+        self.parts += [f'<circle {self.look(css)} cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points]
 
     def write(
         self,
@@ -155,48 +133,37 @@ class Canvas:
         where = "" if anchor == "start" else f' text-anchor="{anchor}"'
         rest = f'font-size="{size:g}" x="{x:.1f}" y="{y:.1f}"{where}'
         if halo:
-            self.parts.append(f'<text {attributes("halo")} {rest} aria-hidden="true">{text_of(words)}</text>')
-        self.parts.append(f"<text {attributes(css)} {rest}>{text_of(words)}</text>")
+            self.parts.append(f'<text {self.look("halo")} {rest} aria-hidden="true">{text_of(words)}</text>')
+        self.parts.append(f"<text {self.look(css)} {rest}>{text_of(words)}</text>")
 
     def reserve(self, x: float, y: float, width: float, height: float) -> None:
         """Keep labels out of a rectangle."""
-        self.taken.append((x, y, x + width, y + height))
+        self.labels.taken.append((x, y, x + width, y + height))
 
     def label(
-        self, x: float, y: float, words: str, css: str, *, above: bool, rank: int, size: float = 11, tries: int = 14
+        self, x: float, y: float, words: str, css: str, *, above: bool, rank: int, size: float = 11, reach: float = 60
     ) -> None:
-        """Add text around x, over or under y: written at the end, the lowest rank first, moved to where there is room.
+        """Add text for the spot x, y, rather over or under it: written at the end, the lowest rank first.
 
-        Where `tries` places are taken it is left out.
+        Where there is no room within `reach` pixels it is left out, and counted.
         """
-        self.waiting.setdefault(rank, []).append(Label(x, y, words, css, size, above, tries))
+        self.labels.add(Label(x, y, words, css, size, above, reach), rank)
 
-    def labels(self) -> None:
-        """Write the labels that wait, each on a halo of the paper's colour."""
-        for rank in sorted(self.waiting):
-            for one in self.waiting[rank]:
-                self._place(one)
-        self.waiting.clear()
+    def write_labels(self) -> None:
+        """Write the labels that wait, each on a halo of the paper's colour, after the lines that lead to them."""
+        placed = self.labels.placed()
+        for one in placed:
+            self.line(one.leader or (), "leader")
+        for one in placed:
+            left, _, right, bottom = one.box
+            label = one.label
+            self.write((left + right) / 2, bottom - 3, one.words, label.css, label.size, "middle", halo=True)
 
-    def _place(self, one: Label) -> None:
-        words = cut(one.words, one.size, self.width - 8)
-        half, tall = width_of(words, one.size) / 2, one.size + 3
-        x = min(max(one.x, half + 2), self.width - half - 2)
-        up, down = one.y - 6, one.y + one.size + 4
-        for turn in range(one.tries):
-            is_up = one.above == (turn % 2 == 0)
-            base = up - turn // 2 * tall if is_up else down + turn // 2 * tall
-            box = (x - half, base - one.size, x + half, base + 3)
-            if box[1] < 2 or box[3] > self.floor or any(_overlap(box, other) for other in self.taken):
-                continue
-            self.taken.append(box)
-            self.write(x, base, words, one.css, one.size, "middle", halo=True)
-            return
+    def look(self, css: str) -> str:
+        """Return a class with its light look as SVG attributes."""
+        self.looks.add(css)
+        return attributes(css)
 
     def text(self) -> str:
         """Return the parts as SVG."""
         return "".join(self.parts)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

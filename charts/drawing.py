@@ -9,10 +9,11 @@ import numpy as np
 
 from analysis import Bars
 from charts import axes, candles, candlesticks, lanes, shapes, studies
-from charts.canvas import Canvas, Frame, cut, text_of
+from charts.canvas import Canvas, Frame, text_of
 from charts.description import Chart, Study
-from charts.layout import AXIS, GAP, LEFT, NOTE, NOTE_SIZE, TOP, WIDTH, Layout, lay_out
-from charts.style import FONT, attributes, dark
+from charts.labels import Labels, cut
+from charts.layout import AXIS, GAP, HEADING, LEFT, NOTE, NOTE_SIZE, TOP, WIDTH, Layout, lay_out
+from charts.style import FONT, dark
 
 # How far beyond the bars the price is shown, in parts of their range: for shapes, and for columns.
 REACH_OF_SHAPES, REACH_OF_COLUMNS = 0.4, 0.15
@@ -21,7 +22,8 @@ REACH_OF_SHAPES, REACH_OF_COLUMNS = 0.4, 0.15
 def draw(chart: Chart, *, width: int = WIDTH, height: int | None = None) -> str:
     """Return an SVG of the chart; raise TooSmall for a height that does not have room for it."""
     layout = lay_out(chart, width, height)
-    canvas = Canvas(layout.width, layout.height, TOP + layout.price - 1)
+    plot = (LEFT, HEADING, LEFT + layout.plot_width, TOP + layout.price)
+    canvas = Canvas(layout.width, Labels(plot))
     low, high = price_range(chart)
     price = Frame(LEFT, TOP, layout.plot_width, layout.price, len(chart.bars), low, high)
     times = chart.bars.time // 1_000_000
@@ -43,7 +45,7 @@ def draw(chart: Chart, *, width: int = WIDTH, height: int | None = None) -> str:
     shapes.draw(canvas, price, chart, frames)
     candlesticks.draw(canvas, price, chart)
     candles.last_price(canvas, price, chart.bars)
-    canvas.labels()
+    canvas.write_labels()
     _notes(canvas, layout, foot + AXIS)
     _heading(canvas, chart)
     return _whole(canvas, chart, layout)
@@ -74,7 +76,9 @@ def _extremes(study: Study) -> list[float]:
 
 
 def _notes(canvas: Canvas, layout: Layout, top: float) -> None:
-    for place, line in enumerate(layout.notes):
+    without = canvas.labels.left_out
+    labels = [f"{without} label{'s' if without > 1 else ''} left out for want of room"] if without else []
+    for place, line in enumerate([*layout.notes, *labels]):
         canvas.write(LEFT, top + 10 + place * NOTE, line, "text-soft", size=NOTE_SIZE)
 
 
@@ -95,11 +99,12 @@ def _day(bars: Bars) -> str:
 
 def _whole(canvas: Canvas, chart: Chart, layout: Layout) -> str:
     names = ", ".join(sorted({str(one["name"]).replace("_", " ") for one in (*chart.shapes, *chart.candlesticks)}))
-    size = f'width="{layout.width:g}" height="{layout.height:g}"'
+    height = layout.height if canvas.labels.left_out else layout.trimmed
+    size = f'width="{layout.width:g}" height="{height:g}"'
+    paper = f"<rect {canvas.look('paper')} {size}/>"
     about = f"{len(chart.bars)} bars of {chart.bars.timeframe}. {names}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {layout.width:g} {layout.height:g}" {size} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {layout.width:g} {height:g}" {size} '
         f'role="img" class="gravity-chart" font-family="{FONT}"><title>{text_of(chart.title or "Bars")}</title>'
-        f"<desc>{text_of(about)}</desc><style>{dark()}</style>"
-        f"<rect {attributes('paper')} {size}/>{canvas.text()}</svg>\n"
+        f"<desc>{text_of(about)}</desc><style>{dark(canvas.looks)}</style>{paper}{canvas.text()}</svg>\n"
     )

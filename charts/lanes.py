@@ -3,8 +3,9 @@
 import numpy as np
 
 from charts import paths
-from charts.canvas import Canvas, Frame, cut
+from charts.canvas import Canvas, Frame
 from charts.description import Lane
+from charts.labels import cut
 
 NAME_HEIGHT, MARK_HEIGHT = 13.0, 9.0
 HEIGHT = NAME_HEIGHT + MARK_HEIGHT + 2

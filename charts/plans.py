@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from charts import axes
-from charts.canvas import Canvas, Frame, Point, width_of
+from charts.canvas import Canvas, Frame
 from charts.description import Event, status_of
+from charts.labels import Point, width_of
 
 ARROWS = {"bullish": "▲", "bearish": "▼", "neutral": "◆"}
 ZONE_BARS, PLAN_BARS = 12, 36
@@ -39,7 +40,7 @@ def draw(canvas: Canvas, frame: Frame, event: Event, at: int, spots: Sequence[Po
         else:
             canvas.line([(begin, frame.y(price)), (end, frame.y(price))], css)
             x = end - width_of(words, 10) / 2 - 2
-            canvas.label(x, frame.y(price) + 3, words, "text-soft", above=True, rank=1, size=10, tries=6)
+            canvas.label(x, frame.y(price), words, "text-soft", above=True, rank=1, size=10, reach=26)
 
 
 def name(canvas: Canvas, frame: Frame, event: Event, at: int, spots: Sequence[Point]) -> None:
@@ -57,4 +58,4 @@ def name(canvas: Canvas, frame: Frame, event: Event, at: int, spots: Sequence[Po
     words += f" · {status_of(event)[0]}"
     # A level is named where it was known, any other shape at its tip.
     tip = x if event["kind"] == "levels" else (min if above else max)(spots, key=lambda spot: spot[1])[0]
-    canvas.label(tip, edge + (-14 if above else 14), words, f"text-{side}", above=above, rank=0, tries=60)
+    canvas.label(tip, edge, words, f"text-{side}", above=above, rank=0, reach=frame.height)

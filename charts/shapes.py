@@ -5,15 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from charts import plans
-from charts.canvas import Canvas, Frame, Point
+from charts.canvas import Canvas, Frame
 from charts.description import Chart, Event, Pane, status_of
+from charts.labels import Point
 from charts.windows import position
 
 # The points that a harmonic's ratio stands between: a dotted line, with its letters and the ratio in its middle.
 SPANS = {"AB_XA": (0, 2), "BC_AB": (1, 3), "CD_BC": (2, 4), "AD_XA": (0, 4)}
 LETTERS = "XABCD"
 ZONES = ("support", "resistance", "fair_value_gap", "order_block")  # levels that stand until something ends them
-FEW = 3  # shapes that have room for their ratios, and for the letters of those with two points
+FEW = 3  # shapes that have room for their ratios, and for names of their points
+LETTER = 2  # characters of a point's name that others have room for
 
 
 def prices(event: Event, beside: int) -> list[float]:
@@ -39,8 +41,8 @@ def draw(canvas: Canvas, frame: Frame, chart: Chart, frames: Sequence[Frame]) ->
             canvas.dots(spots, "dot")
         if event["kind"] == "divergence":
             _below(canvas, event, bars, chart.panes, frames)
-        if event["kind"] != "levels" and (len(chart.shapes) <= FEW or len(spots) > 2):
-            _letters(canvas, event["points"], spots)
+        if event["kind"] != "levels":
+            _letters(canvas, event["points"], spots, most=99 if len(chart.shapes) <= FEW else LETTER)
         plans.name(canvas, frame, event, at, spots)
 
 
@@ -98,7 +100,7 @@ def _ratios(canvas: Canvas, event: Event, spots: Sequence[Point]) -> None:
             first, last = spots[begin], spots[end]
             canvas.line([first, last], "ratio")
             words = f"{LETTERS[begin]}{LETTERS[end]} {ratio:.3g}"
-            x, y = (first[0] + last[0]) / 2, (first[1] + last[1]) / 2 + 4
+            x, y = (first[0] + last[0]) / 2, (first[1] + last[1]) / 2
             canvas.label(x, y, words, "text-soft", above=True, rank=3, size=10)
 
 
@@ -113,9 +115,11 @@ def _below(canvas: Canvas, event: Event, bars: Sequence[int], panes: Sequence[Pa
                 canvas.dots(spots, "dot")
 
 
-def _letters(canvas: Canvas, points: Sequence[Event], spots: Sequence[Point]) -> None:
-    """Add the points' labels over those that are higher than their neighbours and under the others."""
+def _letters(canvas: Canvas, points: Sequence[Event], spots: Sequence[Point], most: int) -> None:
+    """Add the points' labels of so many characters, over what is higher than its neighbours and under the others."""
     for place, (point, (x, y)) in enumerate(zip(points, spots, strict=True)):
         around = [spots[near][1] for near in (place - 1, place + 1) if 0 <= near < len(spots)]
         words = str(point["label"]).replace("_", " ")
-        canvas.label(x, y, words, "text-shape", above=y <= sum(around) / max(len(around), 1), rank=2, tries=6)
+        if len(words) > most:
+            continue
+        canvas.label(x, y, words, "text-shape", above=y <= sum(around) / max(len(around), 1), rank=2)

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from analysis.arrays import Floats
-from charts import axes, paths
-from charts.canvas import Canvas, Frame, cut, width_of
+from charts import axes, ink, paths
+from charts.canvas import Canvas, Frame
 from charts.description import Curve, Pane, Study
+from charts.labels import cut, width_of
 from charts.style import STUDIES
 
 LEGEND_ROW = 15
@@ -20,6 +21,8 @@ def overlays(canvas: Canvas, frame: Frame, studies: Sequence[Study]) -> None:
     with canvas.clipped(frame):
         for study in studies:
             used = _draw(canvas, frame, study, colour)
+            for curve in study.curves:
+                canvas.labels.ink.curve(frame.middles, frame.ys(curve.values), ink.COLUMN)
             entries += _legend(frame, study, used)
             colour = max(used) + 1
     for study in studies:
@@ -28,7 +31,7 @@ def overlays(canvas: Canvas, frame: Frame, studies: Sequence[Study]) -> None:
                 end = _last(curve.values)
                 if end is not None and frame.has(end[1]):
                     x = frame.x(end[0]) - width_of(curve.name, 9) / 2 - 2
-                    canvas.label(x, frame.y(end[1]) + 6, curve.name, "text-soft", above=True, rank=4, size=9, tries=2)
+                    canvas.label(x, frame.y(end[1]), curve.name, "text-soft", above=True, rank=4, size=9, reach=20)
     legend(canvas, frame, entries)
 
 

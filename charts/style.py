@@ -4,6 +4,7 @@ What knows no style sheet, or no media query (a mail, a PDF, rsvg), so draws the
 Rising and falling, bullish and bearish are told apart by shape and place too, not by red and green alone.
 """
 
+from collections.abc import Collection
 from functools import cache
 
 # Light and dark.
@@ -69,6 +70,7 @@ LOOK: dict[str, dict[str, str]] = {
     "text-bearish": {"fill": "down", "font-weight": "600"},
     "text-neutral": {"fill": "soft", "font-weight": "600"},
     "text-title": {"fill": "ink", "font-weight": "600"},
+    "leader": {"stroke": "soft", "stroke-width": ".7", "fill": "none"},
     "halo": {"fill": "none", "stroke": "paper", "stroke-width": "3", "stroke-linejoin": "round", "opacity": ".85"},
 }
 
@@ -80,11 +82,10 @@ def attributes(name: str) -> str:
     return f'class="{name}"{look}'
 
 
-@cache
-def dark() -> str:
-    """Return the style sheet of the dark reader."""
+def dark(names: Collection[str]) -> str:
+    """Return the style sheet of the dark reader, for a picture with these classes."""
     rules = []
-    for name, look in LOOK.items():
-        colours = "".join(f"{key}:{COLOURS[value][1]};" for key, value in look.items() if value in COLOURS)
+    for name in sorted(names):
+        colours = "".join(f"{key}:{COLOURS[value][1]};" for key, value in LOOK[name].items() if value in COLOURS)
         rules.append(f".gravity-chart .{name}{{{colours}}}")
     return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"

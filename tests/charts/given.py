@@ -67,3 +67,24 @@ def parsed(svg: str) -> ElementTree.Element:
 
 def texts(root: ElementTree.Element) -> list[str]:
     return [element.text or "" for element in root.iter(f"{SVG}text")]
+
+
+def label_boxes(root: ElementTree.Element) -> list[tuple[float, float, float, float]]:
+    """Return the boxes of the labels, by the width of a wide font: left, top, right, bottom."""
+    boxes = []
+    for element in root.iter(f"{SVG}text"):
+        if element.get("text-anchor") == "middle" and element.get("aria-hidden"):
+            size, x, y = (float(element.get(name, "")) for name in ("font-size", "x", "y"))
+            half = len(element.text or "") * size * 0.62 / 2
+            boxes.append((x - half, y - size, x + half, y + 3))
+    return boxes
+
+
+def overlapping(boxes: list[tuple[float, float, float, float]]) -> list[tuple[int, int]]:
+    """Return the pairs of boxes that share some of the plane."""
+    return [
+        (place, other)
+        for place, one in enumerate(boxes)
+        for other, two in enumerate(boxes[:place])
+        if one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+    ]

@@ -8,7 +8,18 @@ import pytest
 import charts
 from analysis import Bars, Plan, run
 from market.demo_series import demo_bars, demo_symbols
-from tests.charts.given import DAY_MS, SVG, WAVE, bars_of, candlestick, event, parsed, texts
+from tests.charts.given import (
+    DAY_MS,
+    SVG,
+    WAVE,
+    bars_of,
+    candlestick,
+    event,
+    label_boxes,
+    overlapping,
+    parsed,
+    texts,
+)
 
 LATER_NS = 4_102_444_800_000_000_000
 
@@ -117,20 +128,10 @@ def test_colours_do_not_hang_on_a_style_sheet() -> None:
 def test_labels_are_inside_of_the_picture_and_not_over_each_other(width: int) -> None:
     chart = of_plan(demo_bars(demo_symbols()[0]).slice(0, 1_500), "patterns")
     root = parsed(charts.draw(chart, width=width))
-    boxes = []
-    for element in root.iter(f"{SVG}text"):
-        if element.get("text-anchor") == "middle" and element.get("aria-hidden"):
-            size, x, y = (float(element.get(name, "")) for name in ("font-size", "x", "y"))
-            half = len(element.text or "") * size * 0.62 / 2
-            boxes.append((x - half, y - size, x + half, y + 3))
+    boxes = label_boxes(root)
     assert boxes
-    for place, one in enumerate(boxes):
-        assert one[0] >= 0
-        assert one[2] <= width
-        assert not any(
-            one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-            for other in boxes[:place]
-        )
+    assert overlapping(boxes) == []
+    assert all(left >= 0 and right <= width for left, _, right, _ in boxes)
 
 
 def test_a_height_that_does_not_have_room_is_refused_with_one_that_has() -> None:
