@@ -3,6 +3,7 @@
 import numpy as np
 
 from analysis import Bars
+from analysis.arrays import Floats
 from charts import axes, ink, paths
 from charts.canvas import Canvas, Frame
 from charts.labels import width_of
@@ -11,12 +12,14 @@ WIDEST = 14.0  # pixels of a candle
 VOLUME_SHARE = 0.16  # of the price's height
 
 
-def draw(canvas: Canvas, frame: Frame, bars: Bars) -> None:
-    """Add the bars as two shapes, one of the rising and one of the falling ones."""
-    rises = bars.close >= bars.open
-    x, width = frame.middles, min(WIDEST, max(1.0, frame.step * 0.64))
-    high, low = frame.ys(bars.high), frame.ys(bars.low)
-    top, bottom = frame.ys(np.maximum(bars.open, bars.close)), frame.ys(np.minimum(bars.open, bars.close))
+def draw(canvas: Canvas, frame: Frame, opens: Floats, highs: Floats, lows: Floats, closes: Floats) -> None:
+    """Add bars as two shapes, one of the rising and one of the falling ones; what is NaN has none."""
+    known = np.isfinite(np.vstack((opens, highs, lows, closes))).all(axis=0)
+    opens, highs, lows, closes = (prices[known] for prices in (opens, highs, lows, closes))
+    rises = closes >= opens
+    x, width = frame.middles[known], min(WIDEST, max(1.0, frame.step * 0.64))
+    high, low = frame.ys(highs), frame.ys(lows)
+    top, bottom = frame.ys(np.maximum(opens, closes)), frame.ys(np.minimum(opens, closes))
     canvas.labels.ink.rectangles(np.column_stack((x - width / 2, high, x + width / 2, low)), ink.BARS)
     for these, name in ((rises, "up"), (~rises, "down")):
         canvas.path(paths.stems(x[these], high[these], low[these]), name)

@@ -34,7 +34,8 @@ def draw(chart: Chart, *, width: int = WIDTH, height: int | None = None) -> str:
     axes.values(canvas, price, lines=max(3, int(layout.price / 58)), least=least, beside=beside)
     axes.times(canvas, price, times, foot)
     candles.volume(canvas, price, chart.bars)
-    candles.draw(canvas, price, chart.bars)
+    bars = chart.bars
+    candles.draw(canvas, price, bars.open, bars.high, bars.low, bars.close)
     studies.overlays(canvas, price, chart.overlays)
     for place, lane in enumerate(chart.lanes):
         lanes.draw(canvas, price, TOP + layout.price + place * lanes.HEIGHT, lane)

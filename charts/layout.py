@@ -10,6 +10,7 @@ from charts.labels import WIDE
 WIDTH, MIN_WIDTH, MAX_WIDTH = 960, 320, 2_400
 MIN_HEIGHT, MAX_HEIGHT = 240, 2_400
 PRICE, LEAST_PRICE, PANE, LEAST_PANE = 420.0, 120.0, 100.0, 36.0
+GOOD_PANE = 72.0  # of a low picture, where the price can have twice as much
 LEFT, RIGHT, TOP, AXIS, GAP, NOTE = 12.0, 78.0, 36.0, 24.0, 10.0, 14.0
 NOTE_SIZE = 10.0
 HEADING = 27.0  # labels begin below it
@@ -57,7 +58,9 @@ def lay_out(chart: Chart, width: int, height: int | None) -> Layout:
     if height < least:
         raise TooSmall(int(least + 1))
     room = height - fixed
-    pane = max(LEAST_PANE, min(room / (len(chart.panes) + 4.2), (room - LEAST_PRICE) / max(1, len(chart.panes))))
+    count = len(chart.panes)
+    usual = max(room / (count + 4.2), min(GOOD_PANE, room / (count + 2.6)))
+    pane = max(LEAST_PANE, min(usual, (room - LEAST_PRICE) / max(1, count)))
     return Layout(width, height, height, room - pane * len(chart.panes), pane, notes)
 
 

@@ -36,7 +36,7 @@ OVERLAY = _names(
     vwap_bands
     anchored_vwap volume_profile vwap central_pivot_range fibonacci_extension fibonacci_retracement pivots_camarilla
     pivots_classic pivots_demark pivots_fibonacci pivots_traditional pivots_woodie previous_period psychological_levels
-    swing_levels.support swing_levels.resistance heikin_ashi renko.open renko.close
+    swing_levels.support swing_levels.resistance renko.open renko.close
     zigzag.high zigzag.low williams_fractal.high williams_fractal.low pivot_high_low.high pivot_high_low.low
     fair_value_gap.bottom fair_value_gap.top order_block.bottom order_block.top break_of_structure.level
     change_of_character.level
@@ -58,8 +58,8 @@ OWN = _names(
     hilbert_dominant_period hilbert_phase hilbert_phasor hilbert_sine hilbert_trend_mode market_facilitation
     drawdown log_return mean_absolute_deviation relative_strength sharpe_ratio variance
     schaff_trend_cycle swing_levels.support_touches swing_levels.resistance_touches beta correlation entropy hurst
-    kurtosis percent_rank skewness z_score renko.direction renko.bricks dow_trend five_dimensions market_phase
-    technical_ratings
+    kurtosis percent_rank skewness z_score heikin_ashi renko.direction renko.bricks dow_trend five_dimensions
+    market_phase technical_ratings
     zigzag.is_high zigzag.is_low zigzag.age williams_fractal.is_high williams_fractal.is_low williams_fractal.age
     pivot_high_low.is_high pivot_high_low.is_low pivot_high_low.age
     sequential fair_value_gap.direction fair_value_gap.age order_block.direction order_block.age
@@ -71,7 +71,7 @@ HISTOGRAM = _names(
     macd.histogram macdext.histogram ppo.histogram pvo.histogram volume_weighted_macd.histogram accelerator awesome
     volume_delta_estimate.delta
     elder_ray squeeze.momentum relative_volume force_index chaikin_oscillator market_facilitation market_phase.event
-    sequential
+    sequential renko.bricks
     """
 )
 BAND = _names(
@@ -79,7 +79,7 @@ BAND = _names(
     bollinger_bands.upper bollinger_bands.lower donchian.upper donchian.lower keltner.upper keltner.lower
     acceleration_bands.upper acceleration_bands.lower envelopes.upper envelopes.lower
     regression_channel.upper regression_channel.lower starc_bands.upper starc_bands.lower
-    ichimoku.span_a ichimoku.span_b central_pivot_range.top central_pivot_range.bottom heikin_ashi.high heikin_ashi.low
+    ichimoku.span_a ichimoku.span_b central_pivot_range.top central_pivot_range.bottom renko.open renko.close
     volume_profile.value_area_high volume_profile.value_area_low vwap_bands.upper vwap_bands.lower
     fair_value_gap.bottom fair_value_gap.top order_block.bottom order_block.top
     """

@@ -53,14 +53,15 @@ def _bar(chart: Chart, moment_ms: int) -> int:
 def _level(canvas: Canvas, frame: Frame, chart: Chart, event: Event, spots: Sequence[Point]) -> None:
     """Add a level from its first touch to where it ended; of a breakout or a retest, to there."""
     levels = event.get("levels") or {}
-    if not {"level", "low", "high"} <= levels.keys():
+    if "level" not in levels:
         return
     ended = status_of(event)[1]
     until = ended if event["name"] in ZONES else int(event["confirmed_at"])
     left = spots[0][0]
     right = frame.right if until is None else frame.x(_bar(chart, until))
-    top, bottom = frame.y(levels["high"]), frame.y(levels["low"])
-    canvas.area([(left, top), (right, top), (right, bottom), (left, bottom)], "zone")
+    if {"low", "high"} <= levels.keys():
+        top, bottom = frame.y(levels["high"]), frame.y(levels["low"])
+        canvas.area([(left, top), (right, top), (right, bottom), (left, bottom)], "zone")
     canvas.line([(left, frame.y(levels["level"])), (right, frame.y(levels["level"]))], "edge")
 
 

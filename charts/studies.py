@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from analysis.arrays import Floats
-from charts import axes, ink, paths
+from charts import axes, candles, ink, paths
 from charts.canvas import Canvas, Frame
 from charts.description import Curve, Pane, Study
 from charts.labels import cut, width_of
 from charts.style import STUDIES
 
 LEGEND_ROW = 15
+BAR = ("open", "high", "low", "close")
+LEAST_USED = 0.35  # of a fixed scale
 
 
 def overlays(canvas: Canvas, frame: Frame, studies: Sequence[Study]) -> None:
@@ -20,7 +22,8 @@ def overlays(canvas: Canvas, frame: Frame, studies: Sequence[Study]) -> None:
     entries: list[tuple[str, int]] = []
     with canvas.clipped(frame):
         for study in studies:
-            used = _draw(canvas, frame, study, colour)
+            used = _colours(study, colour)
+            _draw(canvas, frame, study, used)
             for curve in study.curves:
                 canvas.labels.ink.curve(frame.middles, frame.ys(curve.values), ink.COLUMN)
             entries += _legend(frame, study, used)
@@ -38,29 +41,31 @@ def overlays(canvas: Canvas, frame: Frame, studies: Sequence[Study]) -> None:
 def pane(canvas: Canvas, price: Frame, top: float, height: float, one: Pane) -> Frame:
     """Add a strip with the studies and return its frame."""
     low, high = scale_of(one.studies)
+    entries: list[tuple[str, int]] = []
+    colours: list[list[int]] = []
+    for study in one.studies:
+        colours.append(_colours(study, max(colours[-1]) + 1 if colours else 0))
+        entries += _keyed(study, colours[-1], (high - low) / 200)
+    names = max((at[1] for at, _, _ in _rows(price.width, entries)), default=0.0)
+    high += (high - low) * names / max(height - names, height / 2)  # the names lie over no curve
     frame = Frame(price.left, top, price.width, height, price.bars, low, high)
     marked = tuple(value for study in one.studies for value in study.lines)
     axes.values(canvas, frame, lines=max(2, int(height / 32)), at=marked)
     canvas.path(f"M{frame.left:.1f} {top:.1f}h{frame.width:.1f}", "grid")
-    colour = 0
-    entries: list[tuple[str, int]] = []
     with canvas.clipped(frame):
-        for study in one.studies:
+        for study, used in zip(one.studies, colours, strict=True):
             for value in study.lines:
                 canvas.line([(frame.left, frame.y(value)), (frame.right, frame.y(value))], "guide")
-            used = _draw(canvas, frame, study, colour)
-            entries += _keyed(study, used, (high - low) / 200)
-            colour = max(used) + 1
+            _draw(canvas, frame, study, used)
     legend(canvas, frame, entries)
     return frame
 
 
 def scale_of(studies: Sequence[Study]) -> tuple[float, float]:
-    """Return the values at the lower and the upper edge of a pane: the scale that is fixed, or what there is."""
-    first = studies[0]
-    if first.low is not None and first.high is not None:
-        reach = first.high - first.low
-        return first.low - 0.04 * reach, first.high + 0.04 * reach
+    """Return the values at the lower and the upper edge of a pane: the scale that is fixed, or what there is.
+
+    A fixed scale of which little is used, as of the ADX, would make a flat line: then it is what there is, too.
+    """
     found = [value for study in studies for value in study.lines]
     for study in studies:
         for curve in study.curves:
@@ -69,6 +74,11 @@ def scale_of(studies: Sequence[Study]) -> tuple[float, float]:
             found += [0.0] if curve.style == "histogram" else []
     low, high = (min(found), max(found)) if found else (0.0, 1.0)
     low, high = max(low, -1e300), min(high, 1e300)
+    first = studies[0]
+    if first.low is not None and first.high is not None:
+        reach = first.high - first.low
+        if not found or high - low >= LEAST_USED * reach:
+            return first.low - 0.04 * reach, first.high + 0.04 * reach
     reach = high - low
     if reach <= abs(high) * 1e-9:
         reach = abs(high) or 1.0
@@ -77,32 +87,48 @@ def scale_of(studies: Sequence[Study]) -> tuple[float, float]:
 
 def legend(canvas: Canvas, frame: Frame, entries: Sequence[tuple[str, int]]) -> None:
     """Write the names in their colours in the upper left corner, in as many rows as they take."""
-    x, y = frame.left + 6, frame.top + 12
-    for words, colour in entries:
-        words = cut(words, 10, frame.width - 40)
-        wide = 20 + width_of(words, 10)
-        if x > frame.left + 6 and x + wide > frame.right:
-            x, y = frame.left + 6, y + LEGEND_ROW
+    for (across, down), words, colour in _rows(frame.width, entries):
+        x, y = frame.left + across, frame.top + down - 3
         if y > frame.bottom:
             break
+        wide = 20 + width_of(words, 10)
         canvas.path(f"M{x:.1f} {y - 4:.1f}h12", f"study{colour}")
         canvas.write(x + 16, y, words, "text-soft", size=10, halo=True)
         canvas.reserve(x, y - 11, wide, 14)
-        x += wide + 10
 
 
-def _draw(canvas: Canvas, frame: Frame, study: Study, colour: int) -> list[int]:
-    """Add the curves from a colour on and return the colour of each."""
-    edges = [curve for curve in study.curves if curve.style == "band"]
-    used = [(colour + (0 if study.is_levels else place)) % STUDIES for place in range(len(study.curves))]
+def _rows(room: float, entries: Sequence[tuple[str, int]]) -> Iterator[tuple[tuple[float, float], str, int]]:
+    """Yield where each name begins and its row ends, from the upper left corner, with its words and colour."""
+    across, down = 6.0, float(LEGEND_ROW)
+    for words, colour in entries:
+        words = cut(words, 10, room - 40)
+        wide = 20 + width_of(words, 10)
+        if across > 6 and across + wide > room:
+            across, down = 6.0, down + LEGEND_ROW
+        yield (across, down), words, colour
+        across += wide + 10
+
+
+def _colours(study: Study, first: int) -> list[int]:
+    """Return the colour of each curve: one for all levels, one for both edges of a band."""
+    used = [(first + (0 if study.is_levels else place)) % STUDIES for place in range(len(study.curves))]
+    edges = [place for place, curve in enumerate(study.curves) if curve.style == "band"]
     if len(edges) == 2:
-        own = used[study.curves.index(edges[0])]
-        used = [own if curve.style == "band" else one for curve, one in zip(study.curves, used, strict=True)]
+        used[edges[1]] = used[edges[0]]
+    return used
+
+
+def _draw(canvas: Canvas, frame: Frame, study: Study, used: Sequence[int]) -> None:
+    """Add the curves in their colours; those that are bars of their own as candles."""
+    if tuple(curve.name for curve in study.curves) == BAR:
+        candles.draw(canvas, frame, *(curve.values for curve in study.curves))
+        return
+    edges = [curve for curve in study.curves if curve.style == "band"]
+    if len(edges) == 2:
         upper, lower = (frame.ys(edge.values) for edge in edges)
-        canvas.path(paths.area(frame.middles, upper, lower), f"area{own}")
+        canvas.path(paths.area(frame.middles, upper, lower), f"area{used[study.curves.index(edges[0])]}")
     for curve, one in zip(study.curves, used, strict=True):
         _curve(canvas, frame, curve, one, is_level=study.is_levels)
-    return used
 
 
 def _curve(canvas: Canvas, frame: Frame, curve: Curve, colour: int, *, is_level: bool) -> None:

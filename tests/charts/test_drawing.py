@@ -44,6 +44,12 @@ def test_an_event_has_its_name_status_points_ratios_entry_targets_and_stop() -> 
     assert {"X", "A", "B", "C", "D", "XB 0.6", "entry 102", "target 1 104", "stop 99"} <= set(written)
 
 
+def test_a_level_of_one_price_is_a_line_from_the_swing_to_the_break() -> None:
+    made = event(name="break_of_structure", kind="levels", levels={"level": 103.0}, prz=None, targets=[], stop=None)
+    root = parsed(drawn(bars_of(WAVE), made))
+    assert [element.get("class") for element in root.iter(f"{SVG}path")].count("edge") == 1
+
+
 def test_what_became_of_an_event_stands_at_its_name() -> None:
     history = [{"status": "target", "target": 1, "at": 25 * DAY_MS}, {"status": "stop", "at": 30 * DAY_MS}]
     assert "▲ gartley (0.80) · target 1 reached, stopped" in texts(parsed(drawn(bars_of(WAVE), event(history=history))))

@@ -1,15 +1,18 @@
 """Which columns lie over the candles, which in panes below, which are marks, and on which bars."""
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
-from analysis import Plan
+import charts
+from analysis import Plan, run
 from analysis.language.grammar import HANDED
-from charts.description import Pane, Study
+from charts.description import Curve, Pane, Study
 from charts.panes import MAX_LANES, MAX_OVERLAID, MAX_PANES, Columns, Placed, missing_oscillators, place
-from tests.charts.given import DAY_MS, bars_of
+from charts.studies import scale_of
+from tests.charts.given import DAY_MS, SVG, WAVE, bars_of, parsed
 
 TIMES = [0, DAY_MS]
 
@@ -120,3 +123,37 @@ def test_a_scale_is_fixed_where_the_catalogue_says_so() -> None:
 def test_oscillators_of_events_are_missing_once_each_and_only_if_not_drawn() -> None:
     events = [{"of": name} for name in ("rsi", None, "obv", "obv", "cci")] + [{}]
     assert missing_oscillators(events, placed("rsi").panes) == ["obv", "cci"]
+
+
+def test_bars_made_of_bars_are_candles_in_a_pane() -> None:
+    root = parsed(
+        charts.draw(charts.compose(bars_of(WAVE), plan=Plan.parse(["heikin_ashi"]), **_computed("heikin_ashi")))
+    )
+    looks = [element.get("class") for element in root.iter(f"{SVG}path")]
+    assert (looks.count("body-up"), looks.count("body-down")) == (2, 1)  # the bars themselves only rise
+
+
+@pytest.mark.parametrize(("values", "is_whole"), [((20.0, 28.0), False), ((20.0, 80.0), True), ((), True)])
+def test_a_fixed_scale_of_which_little_is_used_is_what_there_is(values: tuple[float, ...], is_whole: bool) -> None:
+    study = Study("x", (Curve("x", "", "line", np.array(values)),), low=0.0, high=100.0)
+    assert (scale_of([study]) == (-4.0, 104.0)) == is_whole
+
+
+def test_the_names_of_a_pane_lie_over_none_of_its_curves() -> None:
+    root = parsed(
+        charts.draw(charts.compose(bars_of(WAVE), plan=Plan.parse(["stochastic"]), **_computed("stochastic")))
+    )
+    (foot,) = {float(e.get("y", "")) for e in root.iter(f"{SVG}text") if (e.text or "").startswith("stochastic")}
+    curves = [e.get("d", "") for e in root.iter(f"{SVG}path") if e.get("class") in ("study0", "study1")]
+    heights = [
+        np.cumsum(np.array(re.findall(r"-?[0-9]*[.]?[0-9]+", steps), dtype=np.float64).reshape(-1, 2)[:, 1])
+        for steps in curves
+        if "h" not in steps
+    ]
+    assert len(heights) == 2
+    assert min(float(column.min()) for column in heights) > foot
+
+
+def _computed(name: str) -> dict[str, Any]:
+    result = run(Plan.parse([name]), bars_of(WAVE), output="all", now_ns=10**18)
+    return {"columns": result.columns, "times_ms": result.time // 1_000_000}

@@ -50,6 +50,8 @@ def test_what_lies_over_the_price_is_in_its_unit() -> None:
         ("fair_value_gap", "top", "overlay", "band"),
         ("fair_value_gap", "age", "own", "line"),
         ("williams_fractal", "is_high", "own", "marker"),
+        ("heikin_ashi", "high", "own", "line"),
+        ("renko", "close", "overlay", "band"),
     ],
 )
 def test_some_that_were_wrong(entry: str, output: str, pane: str, style: str) -> None:
