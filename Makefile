@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt mutants certify release-check sbom audit screenshots load drill contract setup setup-dev run demo latency test chaos siege bench-admin bench-charts bench-engine bench-metrics bench-months bench-patterns bench-models model evaluate-model indicator-docs chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom audit screenshots load drill contract setup setup-dev run demo latency test chaos siege bench-admin bench-charts bench-engine bench-metrics bench-months bench-patterns bench-models model evaluate-model indicator-docs pictures chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -104,6 +104,9 @@ certify: setup-dev ## hold new and changed entries to the point-in-time check an
 indicator-docs: setup-dev ## write docs/indicators from the registry and the oracle tests
 	@GRAVITY_ORACLE_RECORD=docs/indicators/oracles.json $(BIN)/python -m pytest -q tests/analysis/oracles
 	@$(BIN)/python scripts/write_indicator_docs.py
+
+pictures: setup-dev ## draw every entry of the catalogue into docs/indicators/pictures and docs/patterns, to be looked at
+	@$(BIN)/python -m scripts.entry_pictures
 
 chart-readme: setup-dev ## write the chart's table of values from values.yaml
 	@$(BIN)/python -m scripts.write_chart_readme

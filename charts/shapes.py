@@ -117,7 +117,7 @@ def _below(canvas: Canvas, event: Event, bars: Sequence[int], panes: Sequence[Pa
 
 
 def _letters(canvas: Canvas, points: Sequence[Event], spots: Sequence[Point], most: int) -> None:
-    """Add the points' labels of so many characters, over what is higher than its neighbours and under the others."""
+    """Add the points' labels of at most n characters, over what is higher than its neighbours and under the others."""
     for place, (point, (x, y)) in enumerate(zip(points, spots, strict=True)):
         around = [spots[near][1] for near in (place - 1, place + 1) if 0 <= near < len(spots)]
         words = str(point["label"]).replace("_", " ")

@@ -47,6 +47,8 @@ def _index(families: dict[str, list[Entry]]) -> str:
         "",
         "Written by `make indicator-docs` from the registry and from what the tests held each entry against.",
         "[parity.md](parity.md) sets them beside other libraries; [../analyses.md](../analyses.md) tells how to ask.",
+        "`make pictures` draws them, with their defaults on series that ship with the project; what is of sessions on",
+        "bars made by chance. [Patterns](../patterns/pictures.md) have a page of their own.",
         "",
         "| family | entries |",
         "|---|---|",
@@ -90,8 +92,9 @@ def _entry(entry: Entry, held: list[dict[str, Any]]) -> list[str]:
         ("held against", "; ".join(_held(one) for one in held) or "nothing independent yet"),
     ]
     table = [f"| {name} | {text.replace('|', '∣')} |" for name, text in rows if text]
+    picture = f"![{entry.title}](pictures/{entry.name}.svg)"
     return [f'<a id="{entry.name}"></a>', "", f"## {entry.title}: `{entry.name}`", "", said[:1].upper() + said[1:], "",
-            "| | |", "|---|---|", *table, ""]  # fmt: skip
+            picture, "", "| | |", "|---|---|", *table, ""]  # fmt: skip
 
 
 def _param(param: Param) -> str:

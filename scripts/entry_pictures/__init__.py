@@ -1,0 +1,1 @@
+"""Pictures of the catalogue for docs: each indicator on shipped bars, each pattern where it really occurs."""
