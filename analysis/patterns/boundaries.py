@@ -10,10 +10,10 @@ from analysis.kernels.jit import jit
 from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark, life_of
-from analysis.patterns.overlap import first_confirmed
+from analysis.patterns.overlap import without_rivals
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI
-from analysis.patterns.sizes import HEIGHT, SCALE, size_of
+from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
 
 EDWARDS = "Edwards & Magee, Technical Analysis of Stock Trends (11th ed., 2018)"
 PARALLEL = 0.2
@@ -37,9 +37,10 @@ NAMES = {
 def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return the shapes between two lines by name."""
     bars, atr, values = given.bars, average_range(given), given.values
-    size, touch, touches = size_of(values), float(values["touch_atr"]), int(values["touches"])
+    size, touches = size_of(values), int(values["touches"])
+    touch = value_of(values, "touch_atr", size.touch)
     candidates = []
-    for pivots in zigzags(given, size.swings):
+    for pivots in zigzags(given, size.lines):
         some = jit[kernel.between_lines](
             bars.close,
             atr,
@@ -53,12 +54,12 @@ def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             size.shortest,
             LONGEST,
             BREAK,
-            WAIT,
+            max(WAIT, size.wait),
             NARROWEST,
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
         candidates += [_candidate(pivots, numbers, prices) for numbers, prices in rows]
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
 
 
 def _candidate(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
@@ -96,7 +97,7 @@ for _name in NAMES.values():
         params=(
             SCALE,
             HEIGHT,
-            number("touch_atr", 0.45, 0.05, 5.0, "How far from its line a touch may be."),
+            number("touch_atr", 0.0, 0.0, 5.0, "How far from its line a touch may be; 0: by scale."),
             integer("touches", 5, 4, 9, "The points that lie on the two lines together."),
         ),
         notes="Known at a close 0.25 ATR beyond either line; the side is that of the close.",

@@ -10,7 +10,7 @@ from analysis.kernels.jit import jit
 from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import life_of, marks_at
-from analysis.patterns.overlap import first_confirmed
+from analysis.patterns.overlap import without_rivals
 from analysis.patterns.pivots import average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BREAK, BULKOWSKI, WAIT
 from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
@@ -24,10 +24,10 @@ def diamonds(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return diamonds by name."""
     bars, atr, values = given.bars, average_range(given), given.values
     size = size_of(values)
+    step, wait = value_of(values, "step_atr", WIDENS * size.step), max(WAIT, size.wait)
     candidates = []
-    for pivots in zigzags(given, size.swings):
-        step = value_of(values, "step_atr", WIDENS * size.step)
-        some = jit[kernel.diamonds](bars.close, atr, *pivots, size.height, step, BREAK, WAIT)
+    for pivots in zigzags(given, size.lines):
+        some = jit[kernel.diamonds](bars.close, atr, *pivots, size.height, step, BREAK, wait)
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
             bar, side, first, last, trend = numbers
             unit, score, top, bottom, upper, lower = prices
@@ -51,15 +51,16 @@ def diamonds(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
                     stop=(lower if side > 0 else upper) - side * BEYOND * unit,
                 )
             )
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
 
 
 def wolfe_waves(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return Wolfe waves of either side."""
     bars, atr, size, uneven = given.bars, average_range(given), size_of(given.values), float(given.values["uneven"])
+    wait = max(WAIT, size.wait)
     candidates = []
-    for pivots in zigzags(given, size.swings):
-        some = jit[kernel.wolfe_waves](bars.high, bars.low, bars.close, atr, *pivots, size.height, uneven, WAIT)
+    for pivots in zigzags(given, size.lines):
+        some = jit[kernel.wolfe_waves](bars.high, bars.low, bars.close, atr, *pivots, size.height, uneven, wait)
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
             bar, side, first, last, _ = numbers
             unit, score, line, arrival = prices
@@ -79,7 +80,7 @@ def wolfe_waves(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
                     stop=marks[-1].price - side * BEYOND * unit,
                 )
             )
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
 
 
 for _name in NAMES.values():

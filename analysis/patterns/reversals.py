@@ -13,7 +13,7 @@ from analysis.kernels.jit import jit
 from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import life_of, marks_at
-from analysis.patterns.overlap import first_confirmed
+from analysis.patterns.overlap import without_rivals
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
 
@@ -37,7 +37,8 @@ Row = tuple[list[int], list[float]]
 def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return heads with shoulders and broadening shapes by name."""
     bars, atr, values = given.bars, average_range(given), given.values
-    size, shoulders, uneven = size_of(values), float(values["shoulder_atr"]), float(values["uneven"])
+    size, uneven = size_of(values), float(values["uneven"])
+    shoulders = value_of(values, "shoulder_atr", size.shoulders)
     head, step = value_of(values, "head_atr", size.head), value_of(values, "step_atr", size.step)
     candidates = []
     for pivots in zigzags(given, size.swings):
@@ -48,8 +49,8 @@ def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             head,
             step,
             uneven,
-            WAIT,
-            BROADENING_WAIT,
+            max(WAIT, size.wait),
+            max(BROADENING_WAIT, size.wait),
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
             code, side = numbers[0], numbers[2]
@@ -58,18 +59,19 @@ def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             if code == kernel.BROADENING:
                 labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}", "last")
             candidates.append(_candidate(NAMES[code][side > 0], pivots, labels, numbers, prices))
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
 
 
 def equal(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return double and triple tops and bottoms by name."""
     bars, atr, values = given.bars, average_range(given), given.values
-    size, near = size_of(values), float(values["near_atr"])
-    apart = int(value_of(values, "apart", size.apart))
+    size = size_of(values)
+    near, apart = value_of(values, "near_atr", size.near), int(value_of(values, "apart", size.apart))
+    wait = max(WAIT, size.wait)
     candidates = []
     for pivots in zigzags(given, size.swings):
         some = jit[kernel.double_triple_tops](
-            *(bars.high, bars.low, bars.close, atr, *pivots), size.height, near, apart, LONGEST, BREAK, WAIT
+            *(bars.high, bars.low, bars.close, atr, *pivots), size.height, near, apart, LONGEST, BREAK, wait
         )
         for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
             code, side = numbers[0], numbers[2]
@@ -79,7 +81,7 @@ def equal(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
                 labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}")
                 labels = (*labels, f"third_{extreme}")
             candidates.append(_candidate(NAMES[code][side > 0], pivots, labels, numbers, prices))
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
 
 
 def _candidate(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int], prices: list[float]) -> Candidate:
@@ -114,7 +116,13 @@ for _code in (kernel.HEAD_AND_SHOULDERS, kernel.BROADENING):
             params=(
                 SCALE,
                 HEIGHT,
-                number("shoulder_atr", 0.75, 0.05, 5.0, "How far shoulders, and troughs, may be from their mean."),
+                number(
+                    "shoulder_atr",
+                    0.0,
+                    0.0,
+                    5.0,
+                    "How far shoulders, and troughs, may be from their mean; 0: by scale.",
+                ),
                 number("head_atr", 0.0, 0.0, 10.0, "How far the head stands out beyond both shoulders; 0: by scale."),
                 number("step_atr", 0.0, 0.0, 10.0, "How far extremes that broaden go beyond each other; 0: by scale."),
                 number("uneven", 3.0, 1.0, 100.0, "How many times longer one half may last than the other."),
@@ -131,7 +139,7 @@ for _code in (kernel.DOUBLE, kernel.TRIPLE):
             params=(
                 SCALE,
                 HEIGHT,
-                number("near_atr", 0.5, 0.05, 5.0, "How far each extreme may be from their mean."),
+                number("near_atr", 0.0, 0.0, 5.0, "How far each extreme may be from their mean; 0: by scale."),
                 integer("apart", 0, 0, 500, "More bars than these lie between two extremes; 0: by scale."),
             ),
             notes="Known at a close 0.25 ATR beyond the worst price between the extremes; three of them are no double.",

@@ -112,7 +112,7 @@ def over_all(rows: Sequence[NameRow]) -> tuple[float, float]:
 
 
 def table(rows: Sequence[NameRow], per_1000: Mapping[str, float]) -> str:
-    """Return the rows and what they come to, in columns."""
+    """Return the rows and what they come to, in columns; last the events of names that nobody labelled, and of all."""
     lines = [f"{'name':<28}{'n':>6}{'IoU .3':>8}{'IoU .5':>8}{'chance':>8}{'/1,000':>8}"]
     lines += [
         f"{row.name:<28}{row.labels:>6}{row.recall:>8.3f}{row.strict:>8.3f}{row.chance:>8.3f}{row.per_1000:>8.2f}"
@@ -121,7 +121,11 @@ def table(rows: Sequence[NameRow], per_1000: Mapping[str, float]) -> str:
     recall, chance = over_all(rows)
     strict = sum(row.strict * row.labels for row in rows) / max(1, sum(row.labels for row in rows))
     counts = f"{sum(row.labels for row in rows):>6}"
-    lines.append(f"{'all':<28}{counts}{recall:>8.3f}{strict:>8.3f}{chance:>8.3f}{sum(per_1000.values()):>8.2f}")
+    labelled = {detector for row in rows for detector in detectors_of(row.name)}
+    others = sum(rate for name, rate in per_1000.items() if name not in labelled)
+    total = sum(per_1000.values())
+    lines.append(f"{'all labels':<28}{counts}{recall:>8.3f}{strict:>8.3f}{chance:>8.3f}{total - others:>8.2f}")
+    lines += [f"{name:<58}{rate:>8.2f}" for name, rate in (("names without labels", others), ("all names", total))]
     return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from analysis.validation.entry_checks import LATER_NS
 from analysis.validation.sized_plans import at_scale
 from tests.analysis.patterns.shapes import bars_at, found
 from tests.analysis.shipped import demo
+from tests.bars import DAY_NS
 
 WITHOUT = {"high_tight_flag", "darvas_box"}  # measured in percent and in bars alone
 # Two tops, as many ranges high and as many bars apart as each scale asks for, and a little more.
@@ -54,6 +55,44 @@ def test_a_parameter_that_is_given_beats_the_scale() -> None:
     )
     assert all(event.points[-1].bar - event.points[0].bar > 30 for event in few)
     assert len(many) > len(few)
+
+
+def test_at_short_tops_that_differ_by_half_of_their_height_are_no_double() -> None:
+    def hits(asked: str, apart: float) -> int:
+        prices = [-2.6, 2.6, 0.0, 2.6 + apart, -5.0]
+        drawn = [found(asked, prices, [4, 6, 6, 4], seed) for seed in range(10)]
+        return sum(turns[:3] in [bars_at(event) for event in events] for events, turns in drawn)
+
+    assert hits("double_top(scale=short)", 0.2) >= 5
+    assert hits("double_top(scale=short)", 1.3) == 0
+    assert hits("double_top(scale=short, near_atr=1)", 1.3) >= 5
+
+
+def test_tolerances_of_zero_are_those_of_the_scale() -> None:
+    bars = demo("AAPL", 3_000)
+    tolerances = {"double_top": ("near_atr", 0.5), "head_and_shoulders": ("shoulder_atr", 0.75)}
+    for name, (parameter, classic) in {**tolerances, "rising_wedge": ("touch_atr", 0.45)}.items():
+        by_scale, given = (
+            [event.id for event in run(Plan.parse([f"{name}({parameter}={value})"]), bars, now_ns=LATER_NS).events]
+            for value in (0, classic)
+        )
+        assert by_scale == given != []
+
+
+def test_at_short_the_close_beyond_may_come_a_whole_width_after_the_last_point_is_known() -> None:
+    # Two tops 16 bars apart, and as many bars above what lies between before the close below it.
+    prices = [-9.0, 4.0, 0.0, 4.0, 1.5, 3.0, -4.0]
+    waits: dict[str, list[float]] = {"short": [], "classic": []}
+    for scale, mine in waits.items():
+        for seed in range(20):
+            events, turns = found(f"double_top(scale={scale})", prices, [6, 8, 8, 5, 5, 5], seed)
+            for event in events:
+                if bars_at(event) == turns[:3]:
+                    last = event.points[-1]
+                    known = last.bar + (last.confirmed_at - last.time) / DAY_NS
+                    mine.append((event.bar - known) / (last.bar - event.points[0].bar))
+    assert 0.6 < max(waits["short"]) <= 1.0
+    assert max(waits["classic"]) <= 0.6
 
 
 def test_every_chart_pattern_that_is_measured_in_ranges_has_a_scale_and_nothing_else_has() -> None:

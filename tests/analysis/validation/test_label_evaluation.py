@@ -75,8 +75,18 @@ def test_what_is_below_the_goal_is_said() -> None:
     assert "double_top" in table(rows, rates)
 
 
-def test_classic_reaches_its_goal_on_the_labels_beside_the_repository(shared: Callable[[str], Path]) -> None:
+def test_events_of_names_that_nobody_labelled_stand_apart_in_the_table() -> None:
+    rows = [NameRow("flag", 4, 0.5, 0.4, 0.1, 5.0)]
+    *_, labelled, others, total = table(rows, {"bull_flag": 2.0, "bear_flag": 3.0, "darvas_box": 4.5}).splitlines()
+    assert [line.split()[-1] for line in (labelled, others, total)] == ["5.00", "4.50", "9.50"]
+    assert [len(line) for line in (labelled, others, total)] == [66] * 3
+
+
+@pytest.mark.parametrize("scale", GOALS)
+def test_a_scale_reaches_its_goal_on_the_labels_beside_the_repository(
+    scale: str, shared: Callable[[str], Path]
+) -> None:
     folder = shared("oracles/chart_labels")
-    rows, rates = evaluated(evaluate_labels._labels(folder), evaluate_labels._series(folder), "classic")
+    rows, rates = evaluated(evaluate_labels._labels(folder), evaluate_labels._series(folder), scale)
     assert sum(row.labels for row in rows) > 1_000
-    assert shortfalls(rows, rates, GOALS["classic"]) == []
+    assert shortfalls(rows, rates, GOALS[scale]) == []
