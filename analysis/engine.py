@@ -100,7 +100,8 @@ def answer(
                 columns[keys[0]] = computed.columns[0]
             if item.kind == "signal":
                 signals[item.key] = _signal(computed.columns[0], start, closed, bars)
-            unknown = 0 if computed.is_whole or first is None else _unknown(computed, max(start, first))
+            is_told = bool(keys) and first is not None and not computed.is_whole
+            unknown = _unknown(computed, max(start, first or 0)) if is_told else 0
             if unknown or computed.notes:
                 quality += _notes(item, computed, unknown)
         events = _events(plan, bars, interpreter, start, closed, keep_open)

@@ -88,6 +88,15 @@ def test_undefined_values_are_counted_with_their_reason() -> None:
     assert (note["entry"], note["count"], note["detail"]) == ("williams_r", 27, "the range of the period is zero")
 
 
+@pytest.mark.parametrize("name", ["fair_value_gap", "order_block", "break_of_structure", "doji", "wyckoff"])
+def test_what_answers_events_alone_has_no_unknown_values(name: str) -> None:
+    result = run(Plan.parse([name]), series.walk(300), now_ns=LATER_NS)
+    assert not {note["code"] for note in result.quality} & {"undefined"}
+    if name == "fair_value_gap":
+        told = run(Plan.parse(["fair_value_gap.bottom"]), series.walk(300), now_ns=LATER_NS).quality
+        assert [note["code"] for note in told] == ["undefined"]
+
+
 def test_an_open_last_bar_is_provisional_and_left_out_of_events_and_signals() -> None:
     bars, plan = series.rough(300), Plan.parse(["candlesticks", "rsi", "up = close > open"])
     last = int(bars.time[-1])
