@@ -26,13 +26,13 @@ PERCENT = 100.0
 
 
 class After(NamedTuple):
-    """What came after n bars: the mean return in percent, its interval, that of the distance from any bar's, a verdict.
+    """What came after a number of bars: the mean return in percent, its interval, that of the distance from any bar's, a verdict.
 
     The mean is None of no bar, intervals and verdict of fewer than 20, the last two of any bar as well.
     """
 
     name: str
-    count: int
+    bars: int
     mean: float | None
     ends: tuple[float, float] | None
     beyond: tuple[float, float] | None

@@ -23,7 +23,7 @@ def test_a_return_is_from_the_next_open_to_the_close_at_the_horizon() -> None:
 def test_each_bar_is_of_one_state_and_the_means_are_of_their_bars() -> None:
     several = [demo(symbol, 1_500) for symbol in ("AAPL", "IBM")]
     rows = {row.name: row for row in what_came_after(several)}
-    assert rows[ANY].count == sum(len(bars) - HORIZON for bars in several)
+    assert rows[ANY].bars == sum(len(bars) - HORIZON for bars in several)
     unknown = 0
     returns: dict[float, list[float]] = {state: [] for state in STATES}
     for bars in several:
@@ -31,9 +31,9 @@ def test_each_bar_is_of_one_state_and_the_means_are_of_their_bars() -> None:
         unknown += int(np.isnan(trend).sum())
         for state, values in returns.items():
             values += forward_returns(bars, HORIZON)[trend == state].tolist()
-    assert sum(rows[name].count for name in STATES.values()) + unknown == rows[ANY].count
+    assert sum(rows[name].bars for name in STATES.values()) + unknown == rows[ANY].bars
     for state, name in STATES.items():
-        assert rows[name].count == len(returns[state])
+        assert rows[name].bars == len(returns[state])
         assert rows[name].mean == pytest.approx(np.mean(returns[state]), rel=0.01)
         ends, mean = rows[name].ends, rows[name].mean
         assert ends is not None
@@ -48,9 +48,9 @@ def test_events_are_counted_on_the_bars_that_confirm_them_and_a_few_have_no_inte
     names = [name for name in rows if name.startswith("wyckoff_")]
     assert len(names) == 11
     assert (
-        0 <= len(events) - sum(rows[name].count for name in names) <= 3 * len(several)
+        0 <= len(events) - sum(rows[name].bars for name in names) <= 3 * len(several)
     )  # the last bars have no return
-    few = [row for row in rows.values() if row.count < LEAST]
+    few = [row for row in rows.values() if row.bars < LEAST]
     assert few
     assert {(row.ends, row.beyond, row.verdict) for row in few} == {(None, None, None)}
 
