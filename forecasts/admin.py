@@ -14,9 +14,11 @@ from unfold.forms import ActionForm
 from accounts.read_only import ReadOnly
 from accounts.short_lists import ShortList
 from forecasts.errors import RegistryError
+from forecasts.fallbacks import WORSE, detail, in_force
 from forecasts.models import KeptPrediction, ModelVersion
 from forecasts.selectors import examination, reports
 from forecasts.served import is_served
+from forecasts.services.falling_back import lift
 from forecasts.services.registry import MOST_REASON, promote, roll_back
 from forecasts.services.shadowing import put_in_shadow, take_out_of_shadow
 from forecasts.stored_cards import PAGE, folder_of, stored_card
@@ -36,7 +38,7 @@ class ReasonedActionForm(ActionForm):
                 "placeholder": "Reason, where it is not shown to be better",
                 "aria-label": "Reason",
                 "class": "bg-white/20 px-2 py-1 rounded-default sm:w-96 placeholder:text-white/70",
-                "x-show": "action == 'promote_model'",
+                "x-show": "['promote_model', 'lift_fallback'].includes(action)",
             }
         ),
     )
@@ -60,7 +62,7 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
     ordering = ["name", "-registered_at"]
     readonly_fields = ["is_served", "files", "examined", "scorecard", "drift", "card"]
     action_form = ReasonedActionForm
-    actions = ["promote_model", "roll_back_model", "put_model_in_shadow", "take_model_out_of_shadow"]
+    actions = ["promote_model", "roll_back_model", "put_model_in_shadow", "take_model_out_of_shadow", "lift_fallback"]
 
     @display(description="Served", boolean=True)
     def is_served(self, row: ModelVersion) -> bool:
@@ -81,7 +83,10 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         seen = examination(row.name, row.version)
         if seen is None or seen.sha256 != row.sha256:
             return "not read yet"
-        return f"{seen.code}: {seen.detail}" if seen.code else "sound"
+        if seen.code:
+            return f"{seen.code}: {seen.detail}"
+        fallback = in_force(row.sha256)
+        return "sound" if fallback is None else f"sound, but {WORSE}. {detail(fallback)}"
 
     @display(description="Kept predictions")
     def scorecard(self, row: ModelVersion) -> str:
@@ -120,6 +125,11 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
     @admin.action(description="Take the selected model out of shadow", permissions=["act"])
     def take_model_out_of_shadow(self, request: HttpRequest, rows: Any) -> None:
         self._on_one(request, rows, lambda row, who: take_out_of_shadow(row.pk, actor=who), "is out of shadow.")
+
+    @admin.action(description="Let the selected model answer again after its fallback", permissions=["act"])
+    def lift_fallback(self, request: HttpRequest, rows: Any) -> None:
+        reason, now = request.POST.get("reason", ""), timezone.now()
+        self._on_one(request, rows, lambda row, who: lift(row.pk, actor=who, now=now, reason=reason), "answers again.")
 
     def has_act_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("forecasts.change_modelversion")

@@ -24,18 +24,21 @@ TOO_FEW_EVENTS, TOO_FEW_BLOCKS = "too_few_events", "too_few_blocks"
 NO_BETTER, NOT_CALIBRATED, BETTER = "no_better", "not_calibrated", "better"
 
 
-def compared(champion: StoredCard, challenger: StoredCard) -> dict[str, Any]:
+def compared(champion: StoredCard, challenger: StoredCard, *, has_fallen_back: bool = False) -> dict[str, Any]:
     """Return how many events there are, the log-loss gained on the champion in nats an event, the calibration of the
     challenger, and what follows: its `verdict` is `better` only if the lower end of the gain's interval, widened for
     all challengers that were tried on this champion, is above zero, and its probabilities hold.
 
-    An error of calibration up to what sampling alone does to so few events counts as held.
+    Where the champion has fallen back chance is answered, and the gain is that on chance. An error of calibration up to
+    what sampling alone does to so few events counts as held.
     """
     since = max(_cut_off(champion), _cut_off(challenger))
-    label, block, theirs, ours = _pairs(champion.sha256, challenger.sha256, since)
+    label, block, theirs, ours, chance = _pairs(champion.sha256, challenger.sha256, since)
+    theirs = chance if has_fallen_back else theirs
     told: dict[str, Any] = {
         "champion": f"{champion.card['name']}/{champion.card['version']}",
         "champion_sha256": champion.sha256,
+        "against": "chance" if has_fallen_back else "champion",
         "since": str(np.datetime64(since, "ns").astype("datetime64[D]")),
         "events": len(label),
         "missing": max(0, LEAST_EVENTS - len(label)),
@@ -59,7 +62,7 @@ def compared(champion: StoredCard, challenger: StoredCard) -> dict[str, Any]:
 
 def sentence(told: dict[str, Any]) -> str:
     """Return what a comparison says, for people."""
-    against = f"against {told['champion']}"
+    against = f"against {'chance' if told['against'] == 'chance' else told['champion']}"
     if told["verdict"] == TOO_FEW_EVENTS:
         return f"{told['events']} of {LEAST_EVENTS} resolved events {against}: {told['missing']} are missing."
     if told["verdict"] == TOO_FEW_BLOCKS:
@@ -96,19 +99,20 @@ def _errors(told: Any, label: Any) -> dict[str, float]:
     return {name: round(calibration_error(of, hit), 4) for name, of, hit in (*several, resolved)}
 
 
-def _pairs(champion: str, challenger: str, since: int) -> tuple[Any, Any, Any, Any]:
-    """Return outcomes, blocks, and the probabilities of both, of what both were kept of and came to the same."""
-    fields = "series_id", "timeframe", "event", "result", "bar_ns", "p_target", "p_stop"
+def _pairs(champion: str, challenger: str, since: int) -> tuple[Any, ...]:
+    """Return outcomes, blocks, and the probabilities of champion, challenger and chance, of what both were kept of."""
+    odds = "p_target", "p_stop", "chance_target", "chance_stop"
+    fields = "series_id", "timeframe", "event", "result", "bar_ns", *odds
     there = KeptPrediction.objects.filter(result__in=MEASURED, bar_ns__gte=since)
     theirs = {row[:4]: row[4:] for row in there.filter(sha256=champion).values_list(*fields)}
     rows = [
-        (MEASURED.index(row[3]), row[4], *theirs[row[:4]][1:], *row[5:])
+        (MEASURED.index(row[3]), row[4], *theirs[row[:4]][1:3], *row[5:])
         for row in there.filter(sha256=challenger).order_by("bar_ns", "pk").values_list(*fields)
         if row[:4] in theirs
     ]
-    table = np.array([row[2:] for row in rows]).reshape(len(rows), 4)
+    table = np.array([row[2:] for row in rows]).reshape(len(rows), 6)
     label, at = (np.array([row[place] for row in rows], np.int64) for place in (0, 1))
-    return label, four_weeks(at), probabilities(table[:, :2]), probabilities(table[:, 2:])
+    return label, four_weeks(at), *(probabilities(table[:, place : place + 2]) for place in (0, 2, 4))
 
 
 def _trials(champion: str, since: int) -> int:

@@ -10,6 +10,7 @@ import structlog
 from django.utils import timezone
 
 from forecasts.examinations import note
+from forecasts.fallbacks import WORSE, detail, in_force
 from forecasts.served import Served, served, shadow
 from forecasts.stored_cards import CARD, TREES, State, folder_of, state_of
 from ml import golden_events
@@ -33,18 +34,30 @@ _shadow: _Held | None = None
 
 
 def loaded() -> Loaded:
-    """Return the model that is to be served, sound, or why there is none. Never raises for what is on disk."""
+    """Return the model that answers, or why there is none: it is not sound, or was worse than chance. Never raises for
+    what is on disk.
+    """
+    found = loaded_served()
+    fallback = None if found.model is None else in_force(found.model.sha256)
+    return found if fallback is None else Loaded(None, WORSE, detail(fallback))
+
+
+def loaded_served() -> Loaded:
+    """Return the model that is to be served, sound, or why there is none; whether it answers or has fallen back."""
     global _held
     _held = _still(_held, served())
     return _held[1]
 
 
-def loaded_shadow() -> Model | None:
-    """Return the model that is asked beside the served one, or None where there is none that is sound."""
+def asked_beside() -> list[Model]:
+    """Return the sound models that are asked and answer nobody: the shadow, and a served one that has fallen back."""
     global _shadow
     now = shadow()
     _shadow = None if now is None else _still(_shadow, now)
-    return None if _shadow is None else _shadow[1].model
+    found = None if _shadow is None else _shadow[1].model
+    fallen = loaded_served().model
+    fallen = None if fallen is None or in_force(fallen.sha256) is None else fallen
+    return [one for one in (found, fallen) if one is not None]
 
 
 def _still(held: _Held | None, now: Served) -> _Held:

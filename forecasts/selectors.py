@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from forecasts.models import Examination, ModelReport, ModelVersion, Result, Status
+from forecasts.fallbacks import WORSE, detail, in_force
+from forecasts.models import Examination, Fallback, ModelReport, ModelVersion, Result, Status
 from forecasts.served import Served, served, served_card
 from forecasts.stored_cards import StoredCard, is_trained_here, stored_card, stored_cards
 
@@ -14,13 +15,15 @@ REPORTS = {
     "scorecard": ModelReport.Kind.SCORE,
     "drift": ModelReport.Kind.DRIFT,
     "comparison": ModelReport.Kind.COMPARISON,
+    "recent": ModelReport.Kind.RECENT,
 }
 RESULTS = [result.name.lower() for result in Result]
 
 
 class KnownModel(NamedTuple):
     """A model on disk: what its card says, the card's sha256, whether it is the one that is asked, what was found
-    when it was last read, and what it is registered as; None where nobody has read or registered it yet.
+    when it was last read, what it is registered as, and its fallback; None where nobody has read or registered it yet,
+    or it has not fallen back.
     """
 
     card: dict[str, Any]
@@ -28,11 +31,33 @@ class KnownModel(NamedTuple):
     is_served: bool
     examined: Examination | None
     registered_as: str | None
+    fallback: Fallback | None
 
     @property
     def status(self) -> str | None:
         """Return whether it can be asked: `ready`, `degraded`, or None where nobody has read it yet."""
-        return None if self.examined is None else "degraded" if self.examined.code else "ready"
+        return "degraded" if self.reason else None if self.examined is None else "ready"
+
+    @property
+    def reason(self) -> str | None:
+        """Return the code of why it is degraded. What cannot be read is told before what was measured of it."""
+        if self.examined is not None and self.examined.code:
+            return self.examined.code
+        return None if self.fallback is None else WORSE
+
+    @property
+    def detail(self) -> str | None:
+        """Return the same for people."""
+        if self.examined is not None and self.examined.code:
+            return self.examined.detail or None
+        return None if self.fallback is None else detail(self.fallback)
+
+    @property
+    def since(self) -> datetime | None:
+        """Return since when its status is what it is."""
+        if self.reason == WORSE and self.fallback is not None:
+            return self.fallback.fell_back_at
+        return None if self.examined is None else self.examined.examined_at
 
 
 class Champion(NamedTuple):
@@ -57,8 +82,13 @@ def known_models(viewer: AbstractBaseUser | None = None) -> list[KnownModel]:
     now, seen = served(), {(one.name, one.version): one for one in Examination.objects.all()}
     rows = {(row.name, row.version): row for row in ModelVersion.objects.all()}
     status = {row.sha256: row.status for row in rows.values()}
+    fallen = {one.sha256: one for one in Fallback.objects.filter(lifted_at=None)}
     named = [((one.card["name"], one.card["version"]), one) for one in stored_cards()]
-    return [_known(one, now, seen.get(name), status) for name, one in named if _may_see(viewer, name, rows.get(name))]
+    return [
+        _known(one, now, seen.get(name), status, fallen)
+        for name, one in named
+        if _may_see(viewer, name, rows.get(name))
+    ]
 
 
 def known_model(name: str, version: str, viewer: AbstractBaseUser | None = None) -> KnownModel | None:
@@ -71,7 +101,9 @@ def known_model(name: str, version: str, viewer: AbstractBaseUser | None = None)
     if found is None or not _may_see(viewer, (name, version), row):
         return None
     status = {row.sha256: row.status} if row else {}
-    return _known(found, served(), examination(name, version), status)
+    fallback = in_force(found.sha256)
+    fallen = {} if fallback is None else {found.sha256: fallback}
+    return _known(found, served(), examination(name, version), status, fallen)
 
 
 def _may_see(viewer: AbstractBaseUser | None, name: tuple[str, str], row: ModelVersion | None) -> bool:
@@ -106,12 +138,14 @@ def reports(sha256: str) -> dict[str, dict[str, Any] | None]:
 class ServedFigures(NamedTuple):
     """What is told of the served model where systems are watched; None where it is not known yet.
 
-    `ready` is whether it was found sound when it was last read, `age_seconds` the time since it may speak, `kept` how
+    `ready` is whether it was found sound when it was last read, `fallen_back` whether chance is answered because it was
+    worse, `age_seconds` the time since it may speak, `kept` how
     many of its predictions have come to what, `gain` theirs over chance, `drift` the largest index of a feature.
     """
 
     name: str
     ready: bool | None
+    fallen_back: bool
     age_seconds: float | None
     kept: dict[str, int]
     gain: float | None
@@ -128,6 +162,7 @@ def served_figures(now: datetime) -> ServedFigures:
     return ServedFigures(
         f"{asked.name}/{asked.version}",
         None if seen is None else not seen.code,
+        found is not None and in_force(found.sha256) is not None,
         None if usable_from is None else (now - _midnight(str(usable_from))).total_seconds(),
         {name: score[name] for name in RESULTS if score},
         score.get("gain"),
@@ -139,8 +174,20 @@ def _midnight(date: str) -> datetime:
     return datetime.fromisoformat(date).replace(tzinfo=UTC)
 
 
-def _known(found: StoredCard, now: Served, seen: Examination | None, rows: Mapping[str, str]) -> KnownModel:
+def _known(
+    found: StoredCard,
+    now: Served,
+    seen: Examination | None,
+    rows: Mapping[str, str],
+    fallen: Mapping[str, Fallback],
+) -> KnownModel:
     named = (found.card["name"], found.card["version"]) == (now.name, now.version)
     is_of_this = seen is not None and seen.sha256 == found.sha256
-    is_served = named and now.sha256 in ("", found.sha256)
-    return KnownModel(found.card, found.sha256, is_served, seen if is_of_this else None, rows.get(found.sha256))
+    return KnownModel(
+        found.card,
+        found.sha256,
+        named and now.sha256 in ("", found.sha256),
+        seen if is_of_this else None,
+        rows.get(found.sha256),
+        fallen.get(found.sha256),
+    )

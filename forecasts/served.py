@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 import ml
+from forecasts.fallbacks import in_force
 from forecasts.models import ModelVersion, Status
 from forecasts.stored_cards import StoredCard, stored_card
 
@@ -52,10 +53,14 @@ def is_served(row: ModelVersion) -> bool:
 
 
 def sources() -> dict[str, str]:
-    """Return what a prediction is computed with, as a plan says it of its entries: the card's sha256 and ml's own."""
+    """Return what a prediction is computed with, as a plan says it of its entries: the card's sha256 and ml's own.
+
+    Of a model that has fallen back nothing is: what it said before is not answered any more.
+    """
     now = served()
     found = stored_card(now.name, now.version)
-    return {"ml": code_of_ml(), PATTERN_OUTCOME: NO_MODEL if found is None else found.sha256}
+    is_asked = found is not None and in_force(found.sha256) is None
+    return {"ml": code_of_ml(), PATTERN_OUTCOME: found.sha256 if found is not None and is_asked else NO_MODEL}
 
 
 @cache

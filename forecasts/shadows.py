@@ -1,4 +1,7 @@
-"""What a model in shadow says: asked of the events that go into the ledger, kept there, and answered to nobody."""
+"""What a model says that answers nobody: it is asked of the events that go into the ledger, and kept there.
+
+That is the one in shadow, and the served one while it has fallen back: else nobody could see it mend.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +11,7 @@ import structlog
 from forecasts.answers import DIGITS
 from forecasts.foretelling import UNTOLD, family
 from forecasts.ledger import Due, Forecast, ToKeep
-from forecasts.loading import loaded_shadow
+from forecasts.loading import asked_beside
 from ml.artifact import Model
 from ml.predict import Asked, predict
 from ml.prediction import Prediction
@@ -17,20 +20,19 @@ log = structlog.get_logger(__name__)
 
 
 def to_keep(several: Sequence[Due], timeframe: str, now: datetime) -> list[ToKeep]:
-    """Return rows of what the shadow says of these events, of series of one timeframe.
+    """Return rows of what is said beside the answer of these events, of series of one timeframe.
 
-    Whatever happens to it, nothing happens to the answer: a shadow that fails is told in the log.
+    Whatever happens here, nothing happens to the answer: a shadow that fails is told in the log.
     """
     due = [one for one in several if one.events]
-    if not due:
-        return []
     rows: list[ToKeep] = []
-    try:
-        model = loaded_shadow()
-        if model is not None and timeframe in model.card["timeframes"]:
-            rows = _said(due, model, now)
-    except Exception:
-        log.exception("shadow_failed")
+    for model in asked_beside() if due else ():
+        if timeframe not in model.card["timeframes"]:
+            continue
+        try:
+            rows += _said(due, model, now)
+        except Exception:
+            log.exception("shadow_failed", model=model.name)
     return rows
 
 

@@ -121,6 +121,7 @@ def _model(now: datetime) -> Iterator[Metric]:
     told = served_figures(now)
     named = {
         "model_ready": ("Whether the served model was found sound when it was last read.", told.ready),
+        "model_fallen_back": ("Whether chance is answered because the served model was worse.", told.fallen_back),
         "model_age_seconds": (
             "Time since the served model may speak: since the outcomes that it learnt.",
             told.age_seconds,

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from forecasts.loading import examined
 from forecasts.served import served, shadow
-from forecasts.services import comparing, scoring
+from forecasts.services import comparing, falling_back, scoring
 from forecasts.services import drift as drifting
 from jobs import clock
 from tasks.base import PlainTask
@@ -23,5 +23,7 @@ def score() -> None:
 
 @shared_task(name="tasks.forecasts.drift", base=PlainTask, time_limit=600)
 def drift() -> None:
-    """Measure how far today's events are from those that the served model was trained on."""
-    drifting.measure_drift(now=clock.now())
+    """Measure how the served model did of late, and how far today's events are from those it was trained on."""
+    now = clock.now()
+    falling_back.watch(now=now)
+    drifting.measure_drift(now=now)

@@ -11,6 +11,9 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     measured_at = serializers.DateTimeField()
     champion = serializers.CharField(help_text="Name and version of the served one.")
     champion_sha256 = serializers.CharField(help_text="Of its card.")
+    against = serializers.ChoiceField(
+        choices=["champion", "chance"], help_text="On what it gains; chance is answered while the served one is worse."
+    )
     since = serializers.DateField(help_text="The later of the two `usable_from`.")
     events = serializers.IntegerField(help_text="Whose life is over.")
     missing = serializers.IntegerField(help_text="Events until a comparison says anything: 500 are needed.")
@@ -33,3 +36,23 @@ class ComparisonSerializer(serializers.Serializer[Any]):
         choices=["too_few_events", "too_few_blocks", "no_better", "not_calibrated", "better"]
     )
     text = serializers.CharField(help_text="The same for people.")
+
+
+class RecentSerializer(serializers.Serializer[Any]):
+    """How predictions came out whose life was over in the last 90 days, beside chance."""
+
+    measured_at = serializers.DateTimeField()
+    days = serializers.IntegerField()
+    since = serializers.DateTimeField(help_text="Their begin, or when a fallback was lifted.")
+    events = serializers.IntegerField()
+    blocks = serializers.IntegerField(help_text="Times of 28 days with such events.")
+    gain = serializers.FloatField(allow_null=True, help_text="Log-loss gained on chance, nats an event.")
+    interval = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="95 %, by blocks of 28 days; null below 200 events or four blocks.",
+    )
+    verdict = serializers.ChoiceField(
+        choices=["too_few", "no_worse", "worse"],
+        help_text="worse: the interval is wholly below 0, and chance is answered in its place.",
+    )

@@ -13,7 +13,7 @@ from rest_framework.reverse import reverse
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.media_types import SvgForm
 from api.schema import documented
-from api.v1.model_comparison import ComparisonSerializer
+from api.v1.model_comparison import ComparisonSerializer, RecentSerializer
 from api.views import Endpoint, caller
 from forecasts.selectors import KnownModel, known_model, known_models, reports
 from ml.reliability_plot import plot
@@ -42,7 +42,8 @@ class ModelSummarySerializer(serializers.Serializer[Any]):
     model_status = serializers.ChoiceField(
         choices=["ready", "degraded"],
         allow_null=True,
-        help_text="What was found when it was last read; degraded: chance is answered. Null: not read yet.",
+        help_text="What was found when it was last read, or measured of it while it served; degraded: chance is "
+        "answered. Null: not read yet.",
     )
     reason = serializers.CharField(allow_null=True, help_text="The code of why it is degraded.")
     detail = serializers.CharField(allow_null=True, help_text="The same for people.")
@@ -97,6 +98,7 @@ class ModelSerializer(ModelSummarySerializer):
     comparison = ComparisonSerializer(
         allow_null=True, help_text="With the model that is served now; null for who was never in shadow beside it."
     )
+    recent = RecentSerializer(allow_null=True, help_text="Null until something was measured, once a week.")
 
     card = serializers.DictField(
         help_text="What it was trained on, every gate with its figure, log-loss, calibration with the reliability "
@@ -112,7 +114,7 @@ class ModelListSerializer(serializers.Serializer[Any]):
 
 def summary(model: KnownModel) -> dict[str, Any]:
     """Return a model as it stands in a list."""
-    card, seen = model.card, model.examined
+    card = model.card
     return {
         "name": card["name"],
         "version": card["version"],
@@ -123,9 +125,9 @@ def summary(model: KnownModel) -> dict[str, Any]:
         "usable_from": card.get("usable_from"),
         "timeframes": card.get("timeframes", []),
         "model_status": model.status,
-        "reason": seen.code or None if seen else None,
-        "detail": seen.detail or None if seen else None,
-        "examined_at": seen.examined_at if seen else None,
+        "reason": model.reason,
+        "detail": model.detail,
+        "examined_at": model.since,
         "links": {
             "self": reverse("model", [card["name"], card["version"]]),
             "reliability": reverse("model-reliability", [card["name"], card["version"]]),
@@ -156,7 +158,8 @@ class ModelDetail(Endpoint):
             raise NotFound(f"There is no model {name}/{version}.", "unknown_model")
         told = reports(found.sha256)
         changing = [
-            found.examined and found.examined.examined_at,
+            found.since,
+            found.reason,
             found.registered_as,
             *(one and one["measured_at"] for one in told.values()),
         ]

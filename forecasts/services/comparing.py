@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from forecasts.comparison import BETTER, compared, sentence
+from forecasts.fallbacks import in_force
 from forecasts.models import ModelReport, ModelVersion, Status
 from forecasts.served import PATTERN_OUTCOME, is_served, served_card
 from forecasts.stored_cards import stored_card
@@ -40,7 +41,7 @@ def standing(row: ModelVersion) -> dict[str, Any] | None:
     if champion is None or found is None or found.sha256 != row.sha256 or champion.sha256 == found.sha256:
         return None
     try:
-        return compared(champion, found)
+        return compared(champion, found, has_fallen_back=in_force(champion.sha256) is not None)
     except (LookupError, TypeError, ValueError):
         return None  # a card may have anything in it
 

@@ -7,7 +7,7 @@ import numpy as np
 import structlog
 
 from analysis.outcomes import by_chance, stated
-from forecasts.loading import loaded
+from forecasts.loading import loaded_served
 from forecasts.models import ModelReport
 from market.loading import load_many
 from market.models import BarSeries
@@ -29,7 +29,7 @@ def measure_drift(*, now: datetime, seconds: float = SECONDS) -> ModelReport | N
 
     None where no sound model is served. Fewer than 200 events say nothing, and the report says that.
     """
-    model = loaded().model
+    model = loaded_served().model
     if model is None:
         return None
     rows, count = _recent(model, time.monotonic() + seconds)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from forecasts.errors import RegistryError
+from forecasts.fallbacks import detail, in_force
 from forecasts.models import Examination, ModelVersion, Status
 from forecasts.served import served_card
 from forecasts.services.comparing import Proof, proof_of
@@ -102,7 +103,7 @@ def _retire(row: ModelVersion, now: datetime) -> None:
 
 def demand_sound(row: ModelVersion) -> None:
     """Raise RegistryError where a model's files are not those that were registered, a gate of its card did not hold,
-    or it was found unsound when it was last read.
+    it was found unsound when it was last read, or it has fallen back.
     """
     found = stored_card(row.name, row.version)
     if found is None or found.sha256 != row.sha256:
@@ -117,6 +118,8 @@ def demand_sound(row: ModelVersion) -> None:
         raise RegistryError(f"The trees of {row} cannot be read.") from None
     if len(raw) > MOST_TREES_BYTES or sha256(raw).hexdigest() != found.card.get("sha256"):
         raise RegistryError(f"The trees of {row} are not those that its card names.")
+    if (fallback := in_force(row.sha256)) is not None:
+        raise RegistryError(f"{row} has fallen back. {detail(fallback)} Lift that first.")
     # Written down by who has read it. Where nobody has, who is first asked does, and answers chance if it is not sound.
     seen = Examination.objects.filter(name=row.name, version=row.version, sha256=row.sha256).exclude(code="").first()
     if seen is not None:

@@ -1,11 +1,13 @@
 """Whether the model that is served can be asked, by the rules of this release."""
 
+from forecasts.fallbacks import detail, in_force
 from forecasts.loading import examined
 from forecasts.served import served
 from ops.doctor.finding import Finding, ok, warning
 
 NAME = "served model"
 REMEDY = "Until then chance is answered, and says so: see docs/models.md, Files, and what is refused."
+LIFT = "Serve another model, or let this one answer again: see docs/models.md, Fallback."
 
 
 def check() -> Finding:
@@ -14,4 +16,6 @@ def check() -> Finding:
     found = examined(now)
     if found.model is None:
         return warning(f"{now.name}/{now.version} cannot be asked ({found.reason}): {found.detail}", REMEDY)
+    if (fallback := in_force(found.model.sha256)) is not None:
+        return warning(f"{found.model.name} has fallen back. {detail(fallback)}", LIFT)
     return ok(f"{found.model.name} is sound, and trained on events as this release finds them.")

@@ -25,6 +25,7 @@ OURS = {"QueueStuck", "WorkersLost", "BeatSilent", "OutboxLag", "RetentionLate",
     "StorageQuotaNear",
     "ModelStale",
     "HoldForgotten",
+    "ModelWorseThanChance",
 }
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
 from forecasts.examinations import note
-from forecasts.models import ModelVersion
+from forecasts.models import Fallback, ModelReport, ModelVersion
 from forecasts.services.registry import register_all
 from forecasts.services.shadowing import put_in_shadow
 from ml.card import NAME, VERSION
@@ -94,6 +94,24 @@ def test_a_comparison_with_who_is_served_no_more_is_not_told(
     assert api.get(f"{MODELS}/{NAME}/2.0.1").json()["comparison"]
     settings.MODEL_VERSION = "2.0.2"
     assert api.get(f"{MODELS}/{NAME}/2.0.1").json()["comparison"] is None
+
+
+def test_a_model_that_has_fallen_back_is_degraded_since_then_with_what_was_measured(api: Caller, folder: Path) -> None:
+    note(NAME, VERSION, code="", detail="", now=timezone.now())
+    before = api.get(ONE)
+    assert (before.json()["model_status"], before.json()["recent"]) == ("ready", None)
+    now, figures = timezone.now(), {"days": 90, "events": 300, "blocks": 5, "gain": -0.02, "interval": [-0.03, -0.01]}
+    figures = {**figures, "since": now.isoformat(), "verdict": "worse"}
+    sha256 = before.json()["sha256"]
+    ModelReport.objects.create(sha256=sha256, kind=ModelReport.Kind.RECENT, figures=figures, measured_at=now)
+    Fallback.objects.create(sha256=sha256, model=f"{NAME}/{VERSION}", figures=figures, fell_back_at=now)
+    after = api.get(ONE, If_None_Match=before["ETag"]).json()
+    assert (after["model_status"], after["reason"]) == ("degraded", "worse_than_chance")
+    assert "300 predictions" in after["detail"]
+    assert after["examined_at"] == now.isoformat().replace("+00:00", "Z")
+    assert (after["recent"]["verdict"], after["recent"]["interval"]) == ("worse", [-0.03, -0.01])
+    (item,) = api.get(MODELS).json()["items"]
+    assert (item["served"], item["model_status"]) == (True, "degraded")
 
 
 def test_its_reliability_is_drawn_from_its_card(api: Caller, folder: Path) -> None:

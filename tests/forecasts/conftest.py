@@ -60,7 +60,7 @@ def ask(owner: AbstractUser, broker: Any, models: Path) -> Ask:
     """A question to the model about stored series at a time."""
 
     def made(now: datetime, **fields: Any) -> Job:
-        request = JobRequest(analyses=("pattern_outcome",), **{"symbols": ["SPX"], "output": "all", **fields})
+        request = JobRequest(**{"analyses": ("pattern_outcome",), "symbols": ["SPX"], "output": "all", **fields})
         job = submit(owner=owner, request=request, now=now)
         for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
             assert run_chunk(chunk.pk, clock=lambda: now).outcome == "succeeded"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from analysis import Bars
 from forecasts import shadows
 from forecasts.errors import RegistryError
-from forecasts.loading import loaded_shadow
+from forecasts.loading import asked_beside
 from forecasts.models import Examination, KeptPrediction, ModelVersion, Status
 from forecasts.services.registry import promote, roll_back
 from forecasts.services.shadowing import put_in_shadow, take_out_of_shadow
@@ -72,9 +72,9 @@ def test_a_shadow_out_of_which_a_model_was_taken_says_nothing(
     ask: Ask, owner: AbstractUser, models: Path, whole: Bars, place: int
 ) -> None:
     row = put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner, now=NOW)
-    assert loaded_shadow() is not None
+    assert [one.name for one in asked_beside()] == [SHADOW]
     take_out_of_shadow(row.pk, actor=owner)
-    assert loaded_shadow() is None
+    assert asked_beside() == []
     stored(upto(whole, place + 1))
     ask(evening(whole, place))
     assert kept_by(SERVED)
@@ -112,7 +112,7 @@ def test_a_shadow_that_fails_while_it_is_asked_leaves_the_answer_as_it_is(
     broken = {**card["baseline"], "whole": whole_group, "names": {}, "families": {}}
     put_in_shadow(add(models, "2.0.1", baseline=broken).pk, actor=owner, now=NOW)
     told: list[str] = []
-    monkeypatch.setattr(shadows.log, "exception", told.append)
+    monkeypatch.setattr(shadows.log, "exception", lambda event, **_: told.append(event))
     stored(upto(whole, place + 1))
     ask(evening(whole, place))
     assert kept_by(SERVED)
@@ -161,7 +161,7 @@ def test_a_model_that_served_before_is_retired_again_and_can_be_gone_back_to(mod
     assert statuses()["2.0.1"] == Status.RETIRED
     put_in_shadow(first.pk, actor=owner, now=NOW)
     assert str(roll_back("pattern_outcome", actor=owner, now=now + 2 * DAY)) == SHADOW
-    assert loaded_shadow() is None
+    assert asked_beside() == []
 
 
 def test_a_shadow_that_the_settings_come_to_serve_is_not_asked_beside_itself(
@@ -169,7 +169,7 @@ def test_a_shadow_that_the_settings_come_to_serve_is_not_asked_beside_itself(
 ) -> None:
     put_in_shadow(add(models, "2.0.1").pk, actor=owner, now=NOW)
     settings.MODEL_VERSION = "2.0.1"
-    assert loaded_shadow() is None
+    assert asked_beside() == []
 
 
 def test_staff_put_a_model_in_shadow_and_take_it_out(models: Path, admin_client: Client) -> None:

@@ -52,6 +52,7 @@ OURS = {
     "broker_garbage_total",
     "storage_quota_used_ratio",
     "model_ready",
+    "model_fallen_back",
     "model_age_seconds",
     "model_gain_nats",
     "model_predictions",

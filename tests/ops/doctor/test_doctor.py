@@ -13,7 +13,10 @@ import pytest
 import redis
 from django.conf import settings as project
 from django.core.management import call_command
+from django.utils import timezone
 
+from forecasts.models import Fallback
+from forecasts.served import served_card
 from jobs import clock
 from jobs.clock import SharedClock
 from jobs.queues import QUEUES
@@ -163,6 +166,20 @@ def test_a_model_that_cannot_be_asked_is_a_warning_with_its_reason(settings: Any
     assert found.level is Level.WARNING
     assert "pattern_outcome/2.0.0 cannot be asked (missing)" in found.text
     assert "chance is answered" in found.remedy
+
+
+def test_a_model_that_has_fallen_back_is_a_warning_with_what_was_measured() -> None:
+    found = served_card()
+    assert found is not None
+    figures = {"days": 90, "events": 300, "gain": -0.02, "interval": [-0.03, -0.01]}
+    Fallback.objects.create(
+        sha256=found.sha256, model="pattern_outcome/2.0.0", figures=figures, fell_back_at=timezone.now()
+    )
+    told = served_model.check()
+    assert told.level is Level.WARNING
+    assert "pattern_outcome/2.0.0 has fallen back" in told.text
+    assert "-0.0200 nats an event" in told.text
+    assert "answer again" in told.remedy
 
 
 def test_a_further_check_is_a_file_with_a_name() -> None:
