@@ -1,6 +1,7 @@
 """Setup: a no-op while nothing changed, and one line when this machine's Python cannot do it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -119,3 +120,10 @@ def test_this_python_passes_the_probe(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_pages_name_the_pythons_that_the_probe_lets_in(page: str) -> None:
+    low, high = re.search(r"\(3, (\d+)\) <= sys\.version_info\[:2\] <= \(3, (\d+)\)", SETUP.read_text()).groups()
+    *others, last = [f"3.{minor}" for minor in range(int(low), int(high) + 1)]
+    assert f"{', '.join(others)} or {last}" in (ROOT / page).read_text()
