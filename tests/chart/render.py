@@ -33,9 +33,9 @@ VALUES: dict[str, tuple[str, ...]] = {
 Object = dict[str, Any]
 
 
-def template(*arguments: str, helm: str = "helm") -> Any:
+def template(*arguments: str, helm: str = "helm", release: str = "technical-analysis") -> Any:
     """Run `helm template` and return the finished process."""
-    return run(helm, "template", "technical-analysis", str(CHART), "-n", NAMESPACE, *arguments)
+    return run(helm, "template", release, str(CHART), "-n", NAMESPACE, *arguments)
 
 
 @cache

@@ -24,6 +24,13 @@ BAD = {
     "too short an end": (["workerDefaults.terminationGraceSeconds=30"], "minimum: got 30, want 61"),
     "a number for a switch": (["flower.enabled=3"], "want boolean"),
     "a queue without a worker": (["workers.ml=null"], "workers.ml: without it nobody works on its queue"),
+    "a worker without a queue": (["workers.indicator.concurrency=1"], "workers.indicator: there is no such queue"),
+    "an end before the chunks'": (
+        ["config.WORKER_SOFT_SHUTDOWN_SECONDS=90"],
+        "config.WORKER_SOFT_SHUTDOWN_SECONDS: 90 is not below workers.",
+    ),
+    "a label of the chart's own": (["podLabels.app=x"], "podLabels: app is the chart's own"),
+    "a label of its own for one": (["beat.podLabels.component=x"], "podLabels: component is the chart's own"),
     "an archive inside the pods": (["config.ARCHIVE_DIR=/archive"], "config.ARCHIVE_DIR: /archive is inside the pods"),
     "an archive in two places": (
         ["config.ARCHIVE_DIR=/a", "archive.persistence.enabled=true"],
@@ -70,6 +77,14 @@ BAD = {
     "a name that is too long": (["fullnameOverride=" + "a" * 41], "/fullnameOverride"),
     "more at least than at most": (["api.autoscaling.minReplicas=60"], "api.autoscaling: minReplicas is above"),
 }
+
+
+@pytest.mark.parametrize("release", ["a.b", "9a"])
+def test_a_release_whose_name_no_service_can_have_is_refused(release: str) -> None:
+    done = template(release=release)
+    assert done.returncode != 0
+    assert f"fullnameOverride: {release}-technical-analysis can be no Service's name" in done.stderr
+    assert template("--set", "fullnameOverride=ours", release=release).returncode == 0
 
 
 @pytest.mark.parametrize("case", BAD)

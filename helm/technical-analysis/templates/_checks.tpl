@@ -1,12 +1,19 @@
 {{/* What contradicts itself is refused before anything is installed, with one line that says what to do. */}}
 {{- define "ta.checks" -}}
-{{- range $queue := list "interactive" "indicators" "patterns" "ml" "maintenance" }}
+{{- $queues := list "interactive" "indicators" "patterns" "ml" "maintenance" }}
+{{- range $queue, $_ := .Values.workers }}
+{{- if not (has $queue $queues) }}
+{{- fail (printf "workers.%s: there is no such queue; there are %s" $queue (join ", " $queues)) }}
+{{- end }}
+{{- end }}
+{{- range $queue := $queues }}
 {{- if not (hasKey $.Values.workers $queue) }}
 {{- fail (printf "workers.%s: without it nobody works on its queue, and jobs in it wait for ever; to stop it set workers.%s.autoscaling.enabled=false and workers.%s.replicas=0" $queue $queue $queue) }}
 {{- end }}
 {{- end }}
 {{- include "ta.checkArchive" . }}
 {{- include "ta.checkScaling" . }}
+{{- include "ta.checkEnds" . }}
 {{- include "ta.checkSecret" . }}
 {{- include "ta.checkNames" . }}
 {{- end }}
@@ -43,6 +50,17 @@
 {{- end }}
 {{- end }}
 
+{{/* Who is killed before running chunks have ended hands nothing back. */}}
+{{- define "ta.checkEnds" -}}
+{{- $seconds := .Values.config.WORKER_SOFT_SHUTDOWN_SECONDS | default 0 | int64 }}
+{{- range $queue, $own := .Values.workers }}
+{{- $grace := (mustMergeOverwrite (deepCopy $.Values.workerDefaults) (deepCopy ($own | default dict))).terminationGraceSeconds | int64 }}
+{{- if ge $seconds $grace }}
+{{- fail (printf "config.WORKER_SOFT_SHUTDOWN_SECONDS: %d is not below workers.%s.terminationGraceSeconds (%d)" $seconds $queue $grace) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Only where there is a cluster to look at: what the secret lacks would stop every pod. */}}
 {{- define "ta.checkSecret" -}}
 {{- if not .Values.secret.create }}
@@ -63,8 +81,13 @@
 {{- end }}
 {{- end }}
 
-{{/* Until 1.1 every release had the guide's names; one of another name keeps them only if it is told to. */}}
+{{/* A release may be called 9.a, a Service may not. Until 1.1 every release had the guide's names; one of another name
+keeps them only if it is told to. */}}
 {{- define "ta.checkNames" -}}
+{{- $full := include "ta.fullname" . }}
+{{- if not (regexMatch "^[a-z]([a-z0-9-]*[a-z0-9])?$" $full) }}
+{{- fail (printf "fullnameOverride: %s can be no Service's name, which has letters, digits and hyphens and begins with a letter; give another" $full) }}
+{{- end }}
 {{- if and .Release.IsUpgrade (ne (include "ta.fullname" .) "technical-analysis") }}
 {{- with lookup "apps/v1" "Deployment" .Release.Namespace "technical-analysis" }}
 {{- if eq (.metadata.annotations | default dict | dig "meta.helm.sh/release-name" "") $.Release.Name }}

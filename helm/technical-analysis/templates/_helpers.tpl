@@ -181,6 +181,12 @@ topologySpreadConstraints:
 
 {{/* Labels and annotations of a pod; the program's are made anew when its configuration changes. */}}
 {{- define "ta.podMeta" -}}
+{{- $own := merge (dict "app" "" "component" "" "worker" "") (include "ta.labels" . | fromYaml) }}
+{{- range $key, $_ := include "ta.map" (dict "part" . "key" "podLabels") | fromYaml }}
+{{- if hasKey $own $key }}
+{{- fail (printf "podLabels: %s is the chart's own: Services and network policies find the pods by such labels" $key) }}
+{{- end }}
+{{- end -}}
 labels:
   {{- include "ta.labels" . | nindent 2 }}
   app: {{ .app }}
