@@ -96,6 +96,7 @@ class Reading:
     aliases: Sequence[str | None]
     is_stored: bool = False
     meanings: dict[str, Node | None] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
     given: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -129,9 +130,10 @@ class Reading:
 
     def _text(self, given: str, alias: str | None, pointer: str, names: Names) -> Iterator[Item]:
         text = given if alias is None else split_alias(given)[1]
-        group = _meant_group(text.strip().lower(), alias)
+        word = text.strip().lower()
+        group = _meant_group(word, alias)
         if group:
-            yield from _group(group, alias, pointer)
+            yield from self._group(word, group, alias, pointer)
             return
         yield _item(alias, parse(text, pointer, names), names, pointer)
 
@@ -141,7 +143,7 @@ class Reading:
         unknown = sorted(str(key) for key in given.keys() - ITEM_KEYS)
         strange = [Fault(f"{pointer}/{key}", "unknown_field", f"Unknown field {key!r}.") for key in unknown]
         if "group" in given and not strange:
-            yield from _of_group(given, pointer)
+            yield from self._of_group(given, pointer)
             return
         if not isinstance(name, str):
             faults.append(Fault(f"{pointer}/name", "wrong_type", "name is a text."))
@@ -155,7 +157,7 @@ class Reading:
             raise PlanError([*strange, *faults])
         group = _meant_group(str(name), alias)
         if group and not named and source is None and not strange:
-            yield from _group(group, alias, pointer)
+            yield from self._group(str(name), group, alias, pointer)
             return
         series: Node | None = None
         if source is not None:
@@ -169,6 +171,32 @@ class Reading:
         if strange or faults or wrongs or call is None:
             raise PlanError([*strange, *faults, *wrongs])
         yield _item(alias, call, names, pointer)
+
+    def _of_group(self, given: Mapping[str, Any], pointer: str) -> Iterator[Item]:
+        """Return the items of `{"group": …}`, which is said without doubt."""
+        others, word = sorted(given.keys() - {"group"}), given["group"]
+        if others:
+            raise PlanError([Fault(f"{pointer}/{key}", "unknown_field", f"A group has no {key}.") for key in others])
+        group = registry.members(word) if isinstance(word, str) else []
+        if not group:
+            known = ", ".join((*registry.EVERY, *registry.CATEGORIES))
+            raise PlanError([Fault(f"{pointer}/group", "unknown_group", f"A group is one of {known}.")])
+        yield from self._group(word, group, None, pointer)
+
+    def _group(self, word: str, group: Sequence[Entry], alias: str | None, pointer: str) -> Iterator[Item]:
+        """Return the items of a group, once: hundreds of entries asked for two hundred times take a second."""
+        if alias is not None:
+            detail = "A group has many columns and cannot have an alias."
+            raise PlanError([Fault(pointer, "alias_of_group", detail)])
+        if word in self.groups:
+            return
+        self.groups.add(word)
+        for one in group:
+            call, faults = build(one.name, [], {}, None, pointer)
+            if call is None:
+                raise PlanError(faults)
+            text = call.text
+            yield Item(text, call, text)
 
 
 def group_notes(asked: Sequence[Any]) -> list[dict[str, str]]:
@@ -215,26 +243,3 @@ def _built(name: str, named: Mapping[str, Any], source: Node | None, pointer: st
 def _meant_group(name: str, alias: str | None) -> list[Entry]:
     """Return the members of a group; under an alias a name that is also an entry's means the entry."""
     return [] if alias is not None and name in registry.ENTRIES else registry.members(name)
-
-
-def _of_group(given: Mapping[str, Any], pointer: str) -> Iterator[Item]:
-    """Return the items of `{"group": …}`, which is said without doubt."""
-    others = sorted(given.keys() - {"group"})
-    if others:
-        raise PlanError([Fault(f"{pointer}/{key}", "unknown_field", f"A group has no {key}.") for key in others])
-    group = registry.members(given["group"]) if isinstance(given["group"], str) else []
-    if not group:
-        known = ", ".join((*registry.EVERY, *registry.CATEGORIES))
-        raise PlanError([Fault(f"{pointer}/group", "unknown_group", f"A group is one of {known}.")])
-    yield from _group(group, None, pointer)
-
-
-def _group(group: Sequence[Entry], alias: str | None, pointer: str) -> Iterator[Item]:
-    if alias is not None:
-        raise PlanError([Fault(pointer, "alias_of_group", "A group has many columns and cannot have an alias.")])
-    for one in group:
-        call, faults = build(one.name, [], {}, None, pointer)
-        if call is None:
-            raise PlanError(faults)
-        text = call.text
-        yield Item(text, call, text)

@@ -93,18 +93,20 @@ class Plan:
         """
         keys: list[str] = []
         unknown: list[str] = []
-        for name in names:
-            found = self._meant(name)
-            keys += found
-            unknown += [] if found else [name]
+        known = Names({item.key: item.node for item in self.items if item.key.isidentifier()})
+        with few_suggestions(0):  # nobody hears them
+            for name in dict.fromkeys(names):
+                found = self._meant(name, known)
+                keys += found
+                unknown += [] if found else [name]
         return list(dict.fromkeys(keys)), unknown
 
-    def _meant(self, name: str) -> list[str]:
+    def _meant(self, name: str, known: Names) -> list[str]:
         found = [key for item in self.items for key in item.keys if name in (item.key, key)]
         if found:
             return found
         try:
-            node = parse(name, "", Names({item.key: item.node for item in self.items if item.key.isidentifier()}))
+            node = parse(name, "", known)
         except PlanError:
             return []
         return [key for item in self.items for key in item.has(node)]

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
 
 from analysis import Plan
 from analysis.errors import Fault
+from analysis.fault_limits import few_suggestions, similar
 from analysis.items import group_notes
+from analysis.plan import MOST_SUGGESTIONS
 from jobs import late_bars, result_pages
 from jobs.connections import give_back
 from jobs.errors import InvalidCursor, InvalidRequest, ResultIsModel, ResultNotReady
@@ -212,10 +213,12 @@ def columns_named(plan: Plan, names: Sequence[str]) -> tuple[list[str], list[Fau
     """Return the keys of the columns that these texts mean, and a fault for each that means none."""
     faults: list[Fault] = []
     columns, unknown = plan.columns_named(names)
-    for name in unknown:
-        near = get_close_matches(name, plan.keys, n=3) or plan.keys[:5]
-        hint = f" There are {', '.join(near)}." if near else ""
-        faults.append(Fault("?columns", "unknown_column", f"The result has no column {name!r}.{hint}"))
+    keys = plan.keys if unknown else []
+    with few_suggestions(MOST_SUGGESTIONS):
+        for name in unknown:
+            near = similar(name, keys) or keys[:5]
+            hint = f" There are {', '.join(near)}." if near else ""
+            faults.append(Fault("?columns", "unknown_column", f"The result has no column {name!r}.{hint}"))
     return columns, faults
 
 

@@ -1,10 +1,11 @@
 """Plans: canonical, with keys, kinds, what they need, and every fault at once."""
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from analysis import Plan
+from analysis import Plan, items
 from analysis.catalog import registry
 from analysis.errors import PlanError
 
@@ -33,6 +34,15 @@ def test_groups_stand_for_their_members() -> None:
     assert Plan.parse(["trend"]).kinds == {"indicator"}
     assert Plan.parse(["candlesticks"]).kinds == {"pattern"}
     assert Plan.parse(["rsi < 30", "rsi"]).kinds == {"signal", "indicator"}
+
+
+def test_a_group_is_read_once_however_often_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = Mock(side_effect=items.build)
+    monkeypatch.setattr(items, "build", built)
+    plan = Plan.parse(["trend", "rsi", *["trend", " Trend ", {"name": "trend"}, {"group": "trend"}] * 50])
+    trend = [one for one in registry.ENTRIES.values() if one.category == "trend"]
+    assert [item.key for item in plan.items] == [*(one.name for one in trend), "rsi"]
+    assert built.call_count == len(trend)
 
 
 def test_a_name_of_a_group_and_an_entry_means_the_entry_under_an_alias() -> None:

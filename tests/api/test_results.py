@@ -1,11 +1,14 @@
 """Results over HTTP: one symbol as it is, several in pages, and a tag that spares the second reading."""
 
+import difflib
 import math
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import AbstractUser
 
+from analysis.plan import MOST_SUGGESTIONS
 from api.v1.result_serializers import BarsFactsSerializer, EventSerializer, ResultSerializer
 from jobs.models import Blob
 from tests.api.conftest import Caller, faults, problem
@@ -98,6 +101,19 @@ def test_bad_cursors(api: Caller, cursor: str) -> None:
 def test_an_unknown_column_is_no_bug(api: Caller) -> None:
     job = finished(api)
     assert api.get(f"{job['links']['result']}?columns=nonsense").status_code in (200, 422)
+
+
+def test_of_many_unknown_columns_the_nearest_are_looked_up_for_the_first(
+    api: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = finished(api, analyses=["rsi", "macd"])
+    looked_up = Mock(side_effect=difflib.get_close_matches)
+    monkeypatch.setattr("analysis.fault_limits.difflib.get_close_matches", looked_up)
+    columns = ",".join(f"rsy{place}" for place in range(500))
+    answer = api.get(f"{job['links']['result']}?columns={columns}")
+    assert faults(answer) >= {("?columns", "unknown_column")}
+    assert "There are rsi" in answer.json()["errors"][0]["detail"]
+    assert looked_up.call_count <= MOST_SUGGESTIONS
 
 
 def test_a_symbol_that_could_not_be_computed_is_listed(api: Caller, owner: AbstractUser) -> None:
