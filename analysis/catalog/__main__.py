@@ -14,10 +14,9 @@ def line(entry: Entry) -> str:
     outputs = ", ".join(output.name for output in entry.outputs)
     warmup = entry.warmup(entry.defaults())
     goes_on = "goes on" if entry.is_incremental else ""
-    return (
-        f"{entry.category:<13}{entry.name:<29}{params:<59}{outputs:<45}{warmup:>4}  {entry.history:<12}{goes_on:<9}"
-        f"{proof(entry)}"
-    )
+    # One blank at least between two columns, however long the first.
+    columns = (f"{entry.category:<14}", f"{entry.name:<28}", f"{params:<58}", f"{outputs:<44}", f"{warmup:>4} ")
+    return " ".join((*columns, f"{entry.history:<11}", f"{goes_on:<8}", proof(entry)))
 
 
 def proof(entry: Entry) -> str:

@@ -40,5 +40,8 @@ def test_the_catalogue_is_printed_with_its_certificates() -> None:
     )
     lines = done.stdout.splitlines()
     assert sum("point in time on" in line for line in lines) == len(catalog())
+    for entry, line in zip(catalog(), lines, strict=False):
+        texts = [entry.name, *(f"{param.name}={param.default}" for param in entry.params)]
+        assert set(texts) <= set(line.replace(",", " ").split()), line
     assert lines[-1].startswith(f"{len(catalog())} entries, {len(catalog())} with a certificate")
     assert done.stderr == ""
