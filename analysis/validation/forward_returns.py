@@ -26,7 +26,7 @@ PERCENT = 100.0
 
 
 class After(NamedTuple):
-    """What came after a number of bars: the mean return in percent, its interval, that of the distance from any bar's, a verdict.
+    """What came after this many bars: the mean return in percent, its interval, that of what it has beyond any bar's.
 
     The mean is None of no bar, intervals and verdict of fewer than 20, the last two of any bar as well.
     """

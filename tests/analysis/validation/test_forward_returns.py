@@ -47,9 +47,7 @@ def test_events_are_counted_on_the_bars_that_confirm_them_and_a_few_have_no_inte
     events = [event for bars in several for event in run(Plan.parse(["wyckoff"]), bars, now_ns=LATER_NS).events]
     names = [name for name in rows if name.startswith("wyckoff_")]
     assert len(names) == 11
-    assert (
-        0 <= len(events) - sum(rows[name].bars for name in names) <= 3 * len(several)
-    )  # the last bars have no return
+    assert 0 <= len(events) - sum(rows[name].bars for name in names) <= 3 * len(several)  # the last bars have no return
     few = [row for row in rows.values() if row.bars < LEAST]
     assert few
     assert {(row.ends, row.beyond, row.verdict) for row in few} == {(None, None, None)}
