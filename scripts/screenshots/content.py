@@ -14,6 +14,7 @@ SECONDS = 300
 DAY_MS = 86_400_000
 BEGIN_MS = 1_640_995_200_000  # 2022-01-01
 
+LEVELS = ("support", "resistance", "level_breakout", "pivots_traditional", "previous_period")
 # What the six charts show, each of one symbol of the demo data.
 CHARTS: dict[str, tuple[str, list[str]]] = {
     "overlays": ("AAPL", ["bollinger", "supertrend", "ema(50)"]),
@@ -21,7 +22,7 @@ CHARTS: dict[str, tuple[str, list[str]]] = {
     "shapes": ("SPX", ["chart_patterns"]),
     "harmonics": ("IXIC", ["harmonic", "rsi"]),
     "candlesticks": ("IBM", ["candlesticks", "sma(20)"]),
-    "levels": ("GOOG", ["levels", "high_volume = volume > 2 * sma(volume, 20)"]),
+    "levels": ("GOOG", [*LEVELS, "high_volume = volume > 2 * sma(volume, 20)"]),
 }
 
 
