@@ -132,9 +132,9 @@ def _forming(plan: Plan, bars: Bars, interpreter: Interpreter, closed: int) -> l
             for call in calls:
                 if call.spec.forming is not None:
                     open_now = call.spec.forming(past.detection_context(call, (), 0))
-                    wanted = accepted(node, open_now) if isinstance(node, Events) else open_now
-                    scale = scale_of(call.spec, call.arguments)
-                    found += [one.with_facts(facts_of_forming(one, bars, scale)) for one in wanted]
+                    wanted = list(accepted(node, open_now)) if isinstance(node, Events) else open_now
+                    told = facts_of_forming(wanted, bars, scale_of(call.spec, call.arguments))
+                    found += [one.with_facts(facts) for one, facts in zip(wanted, told, strict=True)]
     return sorted(found, key=attrgetter("confirmed_at", "name"))
 
 
@@ -173,6 +173,7 @@ def _events(
     shapes = [one for _, _, part in found if not isinstance(part, CROWDS) for one in part if one.points]
     twins = Twins(shapes)
     events: list[Sequence[Event]] = []
+    kept: list[tuple[Event, str | None]] = []
     for node, call, part in found:
         if isinstance(part, CROWDS) and not isinstance(node, Events):
             if keep_open and isinstance(part, LateEvents):
@@ -180,15 +181,16 @@ def _events(
                 events.append([one for one in older if open_until(one, closed) >= closed])
             events.append(part.within(start, closed))
             continue
-        wanted = accepted(node, part) if isinstance(node, Events) else part
         scale = scale_of(call.spec, call.arguments)
-        events.append(
-            [
-                one.with_facts(facts_of(one, bars, twins, scale)).until(closed) if one.points else one
-                for one in wanted
-                if one.bar < closed and (start <= one.bar or (keep_open and open_until(one, closed) >= closed))
-            ]
-        )
+        kept += [
+            (one, scale)
+            for one in (accepted(node, part) if isinstance(node, Events) else part)
+            if one.bar < closed and (start <= one.bar or (keep_open and open_until(one, closed) >= closed))
+        ]
+    drawn = [pair for pair in kept if pair[0].points]
+    told = facts_of([one for one, _ in drawn], [scale for _, scale in drawn], bars, twins)
+    events.append([one for one, _ in kept if not one.points])
+    events.append([one.with_facts(facts).until(closed) for (one, _), facts in zip(drawn, told, strict=True)])
     return events
 
 

@@ -1,7 +1,7 @@
 """What who trades on events asks besides: volume and trend around them, and which events tell of the same bars."""
 
-from collections.abc import Iterable, Mapping
-from math import isfinite
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite, isnan
 
 import numpy as np
 
@@ -56,38 +56,47 @@ class Twins:
 
     def of(self, event: Event) -> tuple[str, ...]:
         """Return the ids of those of other names on the bars of one of the shapes, that were known when it was."""
-        twins = sorted(self._same.get(id(event), ()), key=lambda twin: (twin.bar, twin.name))
-        return tuple([twin.id for twin in twins])
+        same = self._same.get(id(event))
+        return () if same is None else tuple([twin.id for twin in sorted(same, key=lambda one: (one.bar, one.name))])
 
 
-def facts_of(event: Event, bars: Bars, twins: Twins, scale: str | None) -> TradeFacts:
-    """Return the facts of a shape; `scale` is what scale_of() says of its detector's call."""
-    after = event.bar + 1
-    return TradeFacts(
-        entry=float(bars.open[after]) if after < len(bars) else None,
-        volume_ratio=_volume_ratio(bars.volume, event.bar),
-        trend_before=_trend_before(event, bars),
-        same_as=twins.of(event),
-        scale=scale,
-    )
+def facts_of(events: Sequence[Event], scales: Sequence[str | None], bars: Bars, twins: Twins) -> list[TradeFacts]:
+    """Return the facts of each shape; `scales` are what scale_of() says of their detectors' calls.
+
+    Of all shapes of a run at once: there are hundreds, and of few of them arrays cost more than they spare.
+    """
+    if not events:
+        return []
+    opens = [float(bars.open[event.bar + 1]) if event.bar + 1 < len(bars) else None for event in events]
+    volumes, trends = _volume_ratios(bars.volume, events), _trends_before(events, bars)
+    return list(map(TradeFacts, opens, volumes, trends, map(twins.of, events), scales))
 
 
-def facts_of_forming(event: Event, bars: Bars, scale: str | None) -> TradeFacts:
-    """Return the facts of a shape that nothing has confirmed yet."""
-    return TradeFacts(trend_before=_trend_before(event, bars), scale=scale)
+def facts_of_forming(events: Sequence[Event], bars: Bars, scale: str | None) -> list[TradeFacts]:
+    """Return the facts of shapes that nothing has confirmed yet, each."""
+    return [TradeFacts(trend_before=trend, scale=scale) for trend in _trends_before(events, bars)]
 
 
-def _volume_ratio(volume: Floats | None, bar: int) -> float | None:
-    if volume is None or bar < VOLUME_BARS:
-        return None
-    usual = float(volume[bar - VOLUME_BARS : bar].mean())
-    ratio = float(volume[bar]) / usual if usual > 0.0 else np.nan
-    return round(ratio, 4) if isfinite(ratio) else None
+def _volume_ratios(volume: Floats | None, events: Sequence[Event]) -> list[float | None]:
+    """Return the volume of each confirming bar over the mean before it."""
+    if volume is None:
+        return [None] * len(events)
+    at = np.array([event.bar for event in events], np.int64)
+    is_late = at >= VOLUME_BARS
+    before = np.where(is_late, at - VOLUME_BARS, 0)[:, None] + np.arange(VOLUME_BARS)
+    usual = volume[np.minimum(before, len(volume) - 1)].mean(axis=1)
+    ratios = np.divide(volume[at], usual, out=np.full(len(at), np.nan), where=is_late & (usual > 0.0))
+    return [round(ratio, 4) if isfinite(ratio) else None for ratio in ratios.tolist()]
 
 
-def _trend_before(event: Event, bars: Bars) -> float | None:
-    first, atr = event.points[0].bar, average_range(bars.high, bars.low, bars.close, ATR_PERIOD)
-    span = min(max(event.points[-1].bar - first, TREND_BARS[0]), TREND_BARS[1])
-    if first < span or not atr[first] > 0.0:
-        return None
-    return round(float((bars.close[first] - bars.close[first - span]) / atr[first]), 4)
+def _trends_before(events: Sequence[Event], bars: Bars) -> list[float | None]:
+    if not events:
+        return []
+    first = np.array([event.points[0].bar for event in events], np.int64)
+    last = np.array([event.points[-1].bar for event in events], np.int64)
+    atr = average_range(bars.high, bars.low, bars.close, ATR_PERIOD)[first]
+    span = np.clip(last - first, *TREND_BARS)
+    is_known = (first >= span) & (atr > 0.0)
+    change = bars.close[first] - bars.close[np.where(is_known, first - span, 0)]
+    trends = np.divide(change, atr, out=np.full(len(first), np.nan), where=is_known)
+    return [None if isnan(trend) else round(trend, 4) for trend in trends.tolist()]
