@@ -1,4 +1,4 @@
-"""Name the app to Django, listen to schedules and register its check."""
+"""Name the app to Django, listen to schedules and register its checks."""
 
 from django.apps import AppConfig
 
@@ -9,14 +9,16 @@ class ScansConfig(AppConfig):
     name = "scans"
 
     def ready(self) -> None:
-        """Listen to schedules, and register the check that reads the stored scans.
+        """Listen to schedules, and register the checks that read the stored scans.
 
-        It runs with `check --database default`, and before migrations.
+        They run with `check --database default`, and before migrations.
         """
         from django.core.checks import Tags, register
 
         from scans import schedules
         from scans.checks import reserved_names_check
+        from scans.scale_check import former_scale_check
 
         assert schedules  # noqa: S101 (it listens from here on)
         register(reserved_names_check, Tags.database)
+        register(former_scale_check, Tags.database)
