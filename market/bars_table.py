@@ -18,6 +18,7 @@ MISSING: Final = object()  # the value of a field that a row does not have
 SKIPPED: Final = object()  # the values of a row that was reported as a whole
 Values = list[Any] | NDArray[Any]
 SESSION_LABELS: Final = ("timezone", "session", "sessions", "closed")
+NO_CALENDARS: Final = "there are no calendars by name; bars of a request may say their timezone, session or sessions"
 _LABELS = ("symbol", "timeframe", *SESSION_LABELS)
 _FIELD_OF = {name: name for name in FIELDS} | {"timestamp": "time"}
 
@@ -63,7 +64,8 @@ def _of_columns(body: Mapping[Any, Any], max_bars: int, pointer: str) -> Table:
             continue
         column, at = _FIELD_OF.get(name), f"{pointer}/{escaped(name)}"
         if column is None:
-            table.faults.append(Fault(at, "unknown_field", f"columns are {', '.join(FIELDS)}"))
+            known = NO_CALENDARS if name == "calendar" else f"columns are {', '.join(FIELDS)}"
+            table.faults.append(Fault(at, "unknown_field", known))
         elif column in names:
             table.faults.append(Fault(at, "ambiguous_field", "give time or timestamp, not both"))
         elif name != "volume" or values is not None:

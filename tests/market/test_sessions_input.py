@@ -64,6 +64,10 @@ def test_zones_rules_and_the_end_of_the_last_bar() -> None:
 @pytest.mark.parametrize(
     ("said", "pointer", "code"),
     [
+        ({"calendar": "XNYS"}, "/calendar", "unknown_field"),
+        ({"timezone": "XNYS"}, "/timezone", "unknown_timezone"),
+        ({"session": "XNYS"}, "/session", "invalid_session_rule"),
+        ({"sessions": "XNYS"}, "/sessions", "wrong_type"),
         ({"timezone": "Mars/Base"}, "/timezone", "unknown_timezone"),
         ({"timezone": 1}, "/timezone", "wrong_type"),
         ({"timezone": "../../etc/passwd"}, "/timezone", "unknown_timezone"),
@@ -102,6 +106,12 @@ def test_zones_rules_and_the_end_of_the_last_bar() -> None:
 )
 def test_what_cannot_be_is_refused_at_its_place(said: dict[str, Any], pointer: str, code: str) -> None:
     assert (pointer, code) in faults(**said)
+
+
+def test_who_names_a_calendar_is_told_what_may_be_said_instead() -> None:
+    with pytest.raises(BarsInputError) as refused:
+        parse_bars(columns(calendar="XNYS"), max_bars=100, may_say_sessions=True)
+    assert "timezone, session or sessions" in refused.value.faults[0].detail
 
 
 def test_faults_of_bars_and_of_sessions_are_told_together() -> None:
