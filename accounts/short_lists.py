@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin import ShowFacets
-from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from unfold.views import ChangeList
@@ -68,8 +67,3 @@ class ShortList:
         field, _, operator = lookup.partition("__")
         offered = {one if isinstance(one, str) else one.parameter_name for one in self.list_filter}
         return field in offered and operator in OPERATORS
-
-
-def owner_named(name: str) -> int:
-    """Return the owner's id, by which rows are looked up without a join; 0, which nobody has, for a name of nobody."""
-    return get_user_model().objects.filter(username=name).values_list("pk", flat=True).first() or 0

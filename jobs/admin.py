@@ -10,7 +10,8 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
-from accounts.short_lists import ShortList, owner_named
+from accounts.selectors import owner_named
+from accounts.short_lists import ShortList
 from jobs import clock, job_texts
 from jobs.hold_admin import HoldAdmin as HoldAdmin
 from jobs.ids import ids_beginning

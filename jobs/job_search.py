@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from accounts.short_lists import owner_named
+from accounts.selectors import owner_named
 from jobs.ids import ids_beginning
 from jobs.models import Job
 from jobs.queries import console

@@ -11,7 +11,8 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
-from accounts.short_lists import ShortList, owner_named
+from accounts.selectors import owner_named
+from accounts.short_lists import ShortList
 from notifications.kinds import known_kinds
 from notifications.models import Message
 from notifications.services.replay import send_again

@@ -26,7 +26,6 @@ PLAIN_SQL = {
 }
 ASKING = {
     "jobs/raw_sql.py": "sets of rows are inserted by Django",
-    "jobs/job_search.py": "looks a user up by name",
     "jobs/transitions.py": "the one writer of states",
     "jobs/callbacks.py": "messages of 1.1, not jobs",
     "jobs/admin.py": "messages of 1.1, not jobs",

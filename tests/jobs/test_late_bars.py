@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("broker")
 
 @pytest.fixture
 def ends(owner, clock):
-    """Store daily bars, weekends too, the newest of which opened so many days before the clock's day."""
+    """Store daily bars, weekends too, the newest of which opened that long before the clock's day."""
 
     def make(symbol: str, days: int, count: int = 60) -> str:
         midnight = int(datetime.combine(clock().date(), datetime.min.time(), UTC).timestamp()) * 10**9
