@@ -1,6 +1,7 @@
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
+from jobs import end_reasons
 from jobs.models import Blob, Chunk, Job, Transition
 from jobs.requests import JobRequest
 from jobs.selectors import read_result
@@ -185,3 +186,18 @@ def test_a_series_that_changed_after_submit_is_answered_but_not_reused(broker, o
     job.refresh_from_db()
     assert (job.state, job.fingerprint) == (State.SUCCEEDED, "")
     assert read_result(job).items[0]["bars"]["last"] == int(newer.time[-1]) // 1_000_000
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a trigger is written otherwise on PostgreSQL")
+def test_a_result_that_cannot_be_written_ends_the_chunk_as_what_it_still_is(broker, submit_inline, clock):
+    chunk = only_chunk(submit_inline())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER no_success BEFORE INSERT ON jobs_transition WHEN NEW.to_state = 'succeeded' "
+            "BEGIN SELECT RAISE(ABORT, 'not written'); END"
+        )
+    report = run_chunk(chunk.pk, clock=clock)
+    assert (report.outcome, report.code) == ("failed", end_reasons.BUG)
+    chunk.refresh_from_db()
+    assert (chunk.state, chunk.blob_id) == (State.FAILED, None)
+    assert Job.objects.get().state == State.FAILED
