@@ -31,7 +31,7 @@ class ModelVersion(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="Who trained it."
     )
-    trained_with = models.CharField(max_length=64, blank=True, default="", db_default="")
+    trained_with = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
         verbose_name = "model"
@@ -39,7 +39,6 @@ class ModelVersion(models.Model):
             models.UniqueConstraint(fields=["name", "version"], name="model_version_once"),
             models.UniqueConstraint(fields=["name"], condition=Q(status="champion"), name="one_champion_a_name"),
             models.UniqueConstraint(fields=["name"], condition=Q(status="shadow"), name="one_shadow_a_name"),
-            models.UniqueConstraint(fields=["trained_with"], condition=~Q(trained_with=""), name="trained_once"),
         ]
 
     def __str__(self) -> str:

@@ -239,8 +239,7 @@ CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
 MODELS_DIR = env.path("MODELS_DIR", BASE_DIR / "ml_models")
 MODEL_VERSION = env.str("MODEL_VERSION", "2.0.0")
 MODEL_SHA256 = env.str("MODEL_SHA256", "")
-# Where models that are trained here are kept, beside those that ship; empty: none are trained. The API and the workers
-# of the queue ml see the same folder.
+# Where models are kept that are trained here, in sight of the API and of the workers; empty: none are trained.
 TRAINED_MODELS_DIR = env.str("TRAINED_MODELS_DIR", "" if PRODUCTION else str(DATA_DIR / "models"))
 # How long a training may take. The broker gives a message away again later than that.
 TRAINING_LIMIT_SECONDS = min(env.int("TRAINING_LIMIT_SECONDS", 3_600), VISIBILITY_TIMEOUT_SECONDS - 600)

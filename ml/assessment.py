@@ -42,7 +42,7 @@ class Assessment(NamedTuple):
 
 
 def assess(made: TrainingSet, *, seeds: int = SEEDS, tell: Tell = lambda done, total: None) -> Assessment:
-    """Return everything, with so many seeds of random walks; without any their gate has not held.
+    """Return everything, with `seeds` of random walks; without any their gate has not held.
 
     `tell` hears how many steps are done, and of how many. Raises TooFewEvents.
     """

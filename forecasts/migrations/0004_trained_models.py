@@ -19,10 +19,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='modelversion',
             name='trained_with',
-            field=models.CharField(blank=True, db_default='', default='', max_length=64),
-        ),
-        migrations.AddConstraint(
-            model_name='modelversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('trained_with', ''), _negated=True), fields=('trained_with',), name='trained_once'),
+            field=models.CharField(max_length=64, null=True, unique=True),
         ),
     ]

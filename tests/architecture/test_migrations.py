@@ -47,7 +47,7 @@ def faults(operations: Iterable[Any]) -> list[str]:
     """Return what in these operations the release before would not survive."""
     found = []
     operations = list(operations)
-    new = {one.name for one in operations if isinstance(one, migrations.AddField)}
+    new = {one.name: one.field.db_default for one in operations if isinstance(one, migrations.AddField)}
     for operation in operations:
         if isinstance(operation, migrations.AddField):
             field: models.Field[Any, Any] = operation.field
@@ -62,13 +62,16 @@ def faults(operations: Iterable[Any]) -> list[str]:
     return found
 
 
-def _only_of_rows_marked_by(new: set[str], constraint: models.BaseConstraint) -> bool:
-    """Tell whether a constraint is on no row of the release before: all that it is on have a new column, or value."""
+def _only_of_rows_marked_by(new: dict[str, Any], constraint: models.BaseConstraint) -> bool:
+    """Tell whether a constraint is on no row of the release before: all that it is on have a young value, or a new
+    column set, otherwise than the database sets it where nobody says anything.
+    """
     condition = constraint.condition if isinstance(constraint, models.UniqueConstraint) else None
     if condition is None or condition.negated or condition.connector != models.Q.AND:
         return False
-    young = [*YOUNG_VALUES, *((name, True) for name in new)]
-    return any(one in condition.children for one in young)
+    said = dict(child for child in condition.children if isinstance(child, tuple))
+    is_young = any(one in YOUNG_VALUES for one in said.items())
+    return is_young or any(name in said and said[name] not in (None, default) for name, default in new.items())
 
 
 def later_migrations() -> list[tuple[str, str]]:
@@ -109,6 +112,13 @@ def test_releases_only_add() -> None:
 )
 def test_what_breaks_the_release_before_is_found(operation: Any) -> None:
     assert faults([operation])
+
+
+@pytest.mark.parametrize(("kind", "breaks"), [("new", False), ("old", True)])
+def test_a_constraint_is_fine_on_rows_that_the_release_before_does_not_write(kind: str, breaks: bool) -> None:
+    field = migrations.AddField("job", "kind", models.CharField(max_length=5, db_default="old"))
+    constraint = models.UniqueConstraint(fields=["owner"], condition=models.Q(kind=kind, state="queued"), name="once")
+    assert bool(faults([field, migrations.AddConstraint("job", constraint)])) is breaks
 
 
 def test_what_adds_is_fine() -> None:

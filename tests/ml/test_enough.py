@@ -68,7 +68,7 @@ def test_a_year_is_too_short(noise: Examples) -> None:
 
 
 def within(noise: Examples, days: int) -> Examples:
-    """Return the same events, crowded into so many days."""
+    """Return the same events, crowded into fewer days."""
     columns = {name: getattr(noise, name) for name in noise.__dataclass_fields__}
     first, last = int(noise.known_at.min()), int(noise.known_at.max())
     columns["known_at"] = first + (noise.known_at - first) // max(1, (last - first) // (days * DAY_NS))
