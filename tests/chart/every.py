@@ -147,7 +147,7 @@ EVERY: Values = {
         **resources(709),
         **workload("postgres", "TZ"),
     },
-    "models": {"version": "3.1.4", "sha256": "ab" * 32, "existingClaim": "their-models"},
+    "models": {"version": "3.1.4", "sha256": "ab" * 32, "existingClaim": "their-models", "trainedClaim": "ours"},
     "archive": {
         "persistence": {
             "enabled": True,

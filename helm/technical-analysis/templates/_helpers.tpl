@@ -98,6 +98,9 @@ volumeMounts: # its root being read-only; /run/gravity outlives a container, so 
   {{- if and .archive .root.Values.models.existingClaim }}
   - { name: models, mountPath: /models, readOnly: true }
   {{- end }}
+  {{- if and .archive .root.Values.models.trainedClaim }}
+  - { name: trained-models, mountPath: /trained-models }
+  {{- end }}
   {{- with include "ta.list" (dict "part" . "key" "extraVolumeMounts") }}
   {{- . | nindent 2 }}
   {{- end }}
@@ -158,6 +161,10 @@ volumes:
   {{- if and .archive .root.Values.models.existingClaim }}
   - name: models
     persistentVolumeClaim: { claimName: {{ .root.Values.models.existingClaim }}, readOnly: true }
+  {{- end }}
+  {{- if and .archive .root.Values.models.trainedClaim }}
+  - name: trained-models
+    persistentVolumeClaim: { claimName: {{ .root.Values.models.trainedClaim }} }
   {{- end }}
   {{- with include "ta.list" (dict "part" . "key" "extraVolumes") }}
   {{- . | nindent 2 }}
