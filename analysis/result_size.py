@@ -68,6 +68,6 @@ def measured(result: Result) -> int:
 
 
 def foretold(result: Result, reasons: int = 0) -> int:
-    """Return about how many bytes are added by what is said of its events, with so many reasons of each head."""
+    """Return about how many bytes are added by what is said of its events, with this number of reasons of each head."""
     each = FORETOLD + (HEADS * (HEAD + REASON * reasons) if reasons else 0)
     return HEADER + each * result.events.marks_and_shapes()[1]

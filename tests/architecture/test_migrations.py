@@ -33,7 +33,7 @@ CONTRACTS: dict[tuple[str, str], str] = {
     ("jobs", "0015_without_job_open"): "job_open",
 }
 # Values of a column that no release before writes: a constraint on rows with one is on none of theirs.
-YOUNG_VALUES = {("status", "shadow")}
+YOUNG_VALUES = {"status": "shadow"}
 ADDING = (
     migrations.CreateModel,
     migrations.AddIndex,
@@ -70,7 +70,7 @@ def _only_of_rows_marked_by(new: dict[str, Any], constraint: models.BaseConstrai
     if condition is None or condition.negated or condition.connector != models.Q.AND:
         return False
     said = dict(child for child in condition.children if isinstance(child, tuple))
-    is_young = any(one in YOUNG_VALUES for one in said.items())
+    is_young = any(said.get(name) == value for name, value in YOUNG_VALUES.items())
     return is_young or any(name in said and said[name] not in (None, default) for name, default in new.items())
 
 

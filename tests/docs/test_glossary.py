@@ -3,7 +3,7 @@
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
-MOST_TERMS = 60
+MOST_TERMS = 64
 
 
 def test_the_glossary_is_short_and_in_order() -> None:

@@ -188,7 +188,7 @@ def test_a_series_that_changed_after_submit_is_answered_but_not_reused(broker, o
     assert read_result(job).items[0]["bars"]["last"] == int(newer.time[-1]) // 1_000_000
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a trigger is written otherwise on PostgreSQL")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="not of this database: its triggers are written otherwise")
 def test_a_result_that_cannot_be_written_ends_the_chunk_as_what_it_still_is(broker, submit_inline, clock):
     chunk = only_chunk(submit_inline())
     with connection.cursor() as cursor:
