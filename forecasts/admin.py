@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
@@ -15,8 +15,9 @@ from accounts.read_only import ReadOnly
 from accounts.short_lists import ShortList
 from forecasts.errors import RegistryError
 from forecasts.fallbacks import WORSE, detail, in_force
+from forecasts.model_page import page_of
 from forecasts.models import KeptPrediction, ModelVersion
-from forecasts.selectors import examination, reports
+from forecasts.selectors import examination
 from forecasts.served import is_served
 from forecasts.services.falling_back import lift
 from forecasts.services.registry import MOST_REASON, promote, roll_back
@@ -60,7 +61,8 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
     ]
     list_filter = ["name", "status"]
     ordering = ["name", "-registered_at"]
-    readonly_fields = ["is_served", "files", "examined", "scorecard", "drift", "card"]
+    readonly_fields = ["is_served", "files", "examined", "card"]
+    change_form_outer_before_template = "forecasts/model_head.html"
     action_form = ReasonedActionForm
     actions = ["promote_model", "roll_back_model", "put_model_in_shadow", "take_model_out_of_shadow", "lift_fallback"]
 
@@ -88,14 +90,6 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         fallback = in_force(row.sha256)
         return "sound" if fallback is None else f"sound, but {WORSE}. {detail(fallback)}"
 
-    @display(description="Kept predictions")
-    def scorecard(self, row: ModelVersion) -> str:
-        return _told(row, "scorecard")
-
-    @display(description="Drift")
-    def drift(self, row: ModelVersion) -> str:
-        return _told(row, "drift")
-
     @display(description="Card")
     def card(self, row: ModelVersion) -> str:
         try:
@@ -104,6 +98,15 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         except (OSError, ValueError):
             return "–"
         return format_html('<pre style="white-space: pre-wrap">{}</pre>', text)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the model's page, how it does on top."""
+        extra = kwargs.pop("extra_context", None) or {}
+        row = self.get_object(request, object_id)
+        if row is not None and self.has_view_permission(request, row):
+            extra["model"] = page_of(row)
+        answer: HttpResponse = super().change_view(request, object_id, *args, extra_context=extra, **kwargs)
+        return answer
 
     @admin.action(description="Serve the selected model", permissions=["act"])
     def promote_model(self, request: HttpRequest, rows: Any) -> None:
@@ -169,11 +172,3 @@ class KeptPredictionAdmin(ShortList, ReadOnly, ModelAdmin):
     search_fields = ["symbol__exact", "name__exact"]
     search_help_text = "A symbol, or a pattern"
     ordering = ["-served_at"]
-
-
-def _told(row: ModelVersion, name: str) -> str:
-    report = reports(row.sha256)[name]
-    if report is None:
-        return "–"
-    lines = "\n".join(f"{name}: {value}" for name, value in report.items())
-    return format_html('<pre style="white-space: pre-wrap">{}</pre>', lines)

@@ -16,4 +16,4 @@ def detail(fallback: Fallback) -> str:
     low, high = told["interval"]
     gain = f"{told['gain']:+.4f} nats an event [{low:+.4f}, {high:+.4f}]"
     of = f"{told['events']} predictions that were scored in {told['days']} days"
-    return f"Since {fallback.fell_back_at:%Y-%m-%d} chance is answered: {of} gained {gain} on it."
+    return f"Since {fallback.fell_back_at:%Y-%m-%d} chance is answered: against it {of} gained {gain}."

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 SIZE, EDGE = 420, 52
+# Every rule is of this picture alone, for it may stand in a page that has rules of its own.
 STYLE = (
-    ".reliability{font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:12px}"
-    ".paper{fill:#fff}.grid{stroke:#d0d7de}.even{stroke:#6b7280;stroke-dasharray:4 4}"
-    ".reach{stroke:#2f5bd0}.bin{fill:#2f5bd0}text{fill:#1b1f24}"
-    "@media (prefers-color-scheme:dark){.paper{fill:#0f1419}.grid{stroke:#30363d}.even{stroke:#98a2b3}"
-    ".reach{stroke:#7aa2ff}.bin{fill:#7aa2ff}text{fill:#e6e9ee}}"
+    ".reliability{--paper:#fff;--grid:#d0d7de;--even:#6b7280;--bin:#2f5bd0;--ink:#1b1f24;"
+    "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:12px}"
+    "@media (prefers-color-scheme:dark){"
+    ".reliability{--paper:#0f1419;--grid:#30363d;--even:#98a2b3;--bin:#7aa2ff;--ink:#e6e9ee}}"
+    ".reliability .paper{fill:var(--paper)}.reliability .grid{stroke:var(--grid)}"
+    ".reliability .even{stroke:var(--even);stroke-dasharray:4 4}"
+    ".reliability .reach{stroke:var(--bin)}.reliability .bin{fill:var(--bin)}.reliability text{fill:var(--ink)}"
 )
 
 

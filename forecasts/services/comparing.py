@@ -37,10 +37,10 @@ def proof_of(row: ModelVersion) -> Proof:
 
 def standing(row: ModelVersion) -> dict[str, Any] | None:
     """Return the comparison of a model with the served one; None where one of them cannot be compared."""
-    champion, found = served_card(), stored_card(row.name, row.version)
-    if champion is None or found is None or found.sha256 != row.sha256 or champion.sha256 == found.sha256:
-        return None
     try:
+        champion, found = served_card(), stored_card(row.name, row.version)
+        if champion is None or found is None or found.sha256 != row.sha256 or champion.sha256 == found.sha256:
+            return None
         return compared(champion, found, has_fallen_back=in_force(champion.sha256) is not None)
     except (LookupError, TypeError, ValueError):
         return None  # a card may have anything in it

@@ -15,7 +15,10 @@ from django_celery_beat.models import IntervalSchedule
 from playwright.sync_api import Page, sync_playwright
 
 from accounts.services.keys import create_key
-from forecasts.models import ModelVersion
+from forecasts import scorecard
+from forecasts.models import ModelReport, ModelVersion
+from forecasts.recent import recent
+from forecasts.services.registry import register_all
 from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
@@ -103,6 +106,38 @@ def test_a_job_is_shown_with_its_chart(watched: Watched, job: Job) -> None:
     widths = watched.page.eval_on_selector_all("img[src$='chart.svg']", "all => all.map(a => a.naturalWidth)")
     assert widths
     assert min(widths) > 100
+
+
+@pytest.fixture
+def model() -> ModelVersion:
+    """The model that ships, of which everything has been measured."""
+    (row,) = register_all(timezone.now())
+    figures: dict[str, dict[str, Any]] = {
+        "drift": {
+            "events": 4_321,
+            "series": 200,
+            "verdict": "warn",
+            "worst": [["volatility", 0.1421], ["gap", 0.0811]],
+        },
+        "recent": recent(row.sha256, timezone.now()),
+        "score": scorecard.figures(row.sha256),
+    }
+    for kind, told in figures.items():
+        ModelReport.objects.create(sha256=row.sha256, kind=kind, figures=told, measured_at=timezone.now())
+    return row
+
+
+def test_a_models_page_draws_its_reliability_as_bright_as_the_page(model: ModelVersion, watched: Watched) -> None:
+    watched.visit(f"/admin/forecasts/modelversion/{model.pk}/change/")
+    assert watched.page.locator("#reliability circle.bin").count() == 15
+    fill = "one => getComputedStyle(one).fill"
+    light = watched.page.locator("#reliability text").first.evaluate(fill)
+    watched.page.evaluate("document.documentElement.classList.toggle('dark')")
+    assert watched.page.locator("#reliability text").first.evaluate(fill) != light
+    assert "warn: 4321 events of 200 series" in watched.page.locator("#drift").inner_text()
+    watched.page.set_viewport_size({"width": 390, "height": 844})
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert watched.wrong == []
 
 
 def test_a_script_that_comes_into_a_page_does_not_run(watched: Watched) -> None:
