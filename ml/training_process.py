@@ -17,7 +17,7 @@ from ml.series_folder import series_in
 
 WANTED, MADE = "wanted.json", "made"
 ABANDONED = 3
-NICE = 10  # who waits for an answer goes first
+NICE = 5  # who waits for an answer goes first
 
 
 def main() -> int:

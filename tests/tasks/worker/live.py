@@ -36,9 +36,9 @@ class LiveWorker:
         """Return the lines of an event with these facts."""
         return [line for line in self.lines() if {"event": event, **facts}.items() <= line.items()]
 
-    def until(self, done: Callable[[], object], what: str = "") -> None:
+    def until(self, done: Callable[[], object], what: str = "", *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for something while the worker lives."""
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + seconds
         while not done():
             assert self.process.poll() is None, f"the worker ended: {self.log.read_text()[-3_000:]}"
             assert time.monotonic() < end, f"{what}: {self.log.read_text()[-3_000:]}"
