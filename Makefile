@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help adopt mutants certify release-check sbom audit screenshots load drill contract setup setup-dev run demo latency test chaos siege bench-admin bench-charts bench-engine bench-metrics bench-months bench-patterns bench-models model evaluate-model indicator-docs pictures chart-readme manifests test-services lint format typecheck requirements openapi clean
+.PHONY: help adopt mutants certify release-check sbom audit screenshots load drill contract setup setup-dev run demo latency test chaos siege bench-admin bench-charts bench-engine bench-memory bench-metrics bench-months bench-patterns bench-models model evaluate-model indicator-docs pictures chart-readme manifests test-services lint format typecheck requirements openapi clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -79,6 +79,9 @@ bench-charts: setup-dev ## print what a picture of 600 bars takes and how large 
 
 bench-engine: setup-dev ## print the engine's speed beside its peers', in one run
 	@$(BIN)/python scripts/bench_engine.py $(BENCH_ARGS)
+
+bench-memory: setup ## print what a worker's parent and children take of memory after many runs with a model
+	@$(BIN)/python scripts/measure_memory.py $(BENCH_ARGS)
 
 bench-metrics: setup-dev ## print what metrics and the access log take of a request that is replayed
 	@$(BIN)/python -m scripts.bench_metrics

@@ -1,7 +1,7 @@
 """Thin Celery shells: take an id, make one call into the domain."""
 
 from tasks import analysis, callbacks, forecasts, maintenance, scans, schedule
-from tasks.worker import drain, exposition, heartbeat, rlimit, startup, tracing
+from tasks.worker import drain, exposition, heartbeat, rlimit, startup, tracing, trimming
 
 __all__ = [
     "analysis",
@@ -16,4 +16,5 @@ __all__ = [
     "schedule",
     "startup",
     "tracing",
+    "trimming",
 ]
