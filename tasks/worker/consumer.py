@@ -1,6 +1,8 @@
-"""The worker's consumer: a broker that refuses is waited out."""
+"""The worker's consumer: a broker that refuses is waited out, and one that is lost takes no worker with it."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import redis
 import structlog
@@ -29,6 +31,21 @@ class Consumer(CeleryConsumer):
             # then. The worker would end of it; these messages are sent again by the sweep, as all that a broker loses.
             log.warning("broker_connection_not_closed", error=str(error))
         _wait_out(exc)
+
+    def call_soon_ack(self, p: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Have a message acknowledged or rejected in the loop, unless its connection is gone by then."""
+        return super().call_soon_ack(_unless_gone, p, *args, **kwargs)
+
+
+def _unless_gone(say: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """Acknowledge; a connection that is gone has put the message back, and who delivers it again finds it done.
+
+    kombu takes faults of a connection for what they are, but not that it finds none: its loop ends of AttributeError.
+    """
+    try:
+        say(*args, **kwargs)
+    except AttributeError as error:
+        log.warning("acknowledgement_lost", error=str(error))
 
 
 def _wait_out(error: Exception) -> None:
