@@ -14,8 +14,9 @@ SMALL = """
 import sys
 from math import inf
 from tests.siege.siege import Goals, Plan, run
-# What is asked for besides: that honest clients are answered, and what one anonymous request may cost.
-patient = Goals(live_seconds=inf, poll_seconds=inf)
+# What is asked for besides: that honest clients are answered, and what one anonymous request may cost: twice what the
+# large one allows, for beside others a core takes longer for the same.
+patient = Goals(live_seconds=inf, poll_seconds=inf, cpu_milliseconds=100, password_milliseconds=500)
 sys.exit(run(Plan(clients=30, seconds=1, requests=500, scale=0.2, goals=patient)))
 """
 
