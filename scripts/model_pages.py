@@ -1,6 +1,7 @@
 """What docs/models.md and its picture say of the model that ships: written from its card, and by asking it.
 
-The request on the page is of the newest event of a series that ships with the project that the model can speak of.
+Two requests are on the page, each under its heading: for a range, and for the newest event of a series that ships with
+the project that the model can speak of.
 """
 
 import json
@@ -24,34 +25,42 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE, PICTURE = ROOT / "docs" / "models.md", ROOT / "docs" / "pictures" / "reliability.svg"
 SYMBOL = "SPX"
 BEFORE, AFTER = "```console\n$ KEY=", "\n```\n"
+RANGE, EVENT = "\n## Ranges\n", "\n## Asking it\n"
+HORIZON = 5
 
 
 def write_pages(model: Model) -> None:
     """Write the page and the picture."""
     PICTURE.write_text(plot(model.card))
-    PAGE.write_text(with_example(placed(PAGE.read_text(), model.card), model))
+    PAGE.write_text(with_examples(placed(PAGE.read_text(), model.card), model))
 
 
-def with_example(text: str, model: Model) -> str:
-    """Return the page with a request and what the model answers to it."""
-    before, mark, rest = text.partition(BEFORE)
-    _, end, after = rest.partition(AFTER)
-    if not mark or not end:
-        raise ValueError("The page has no place for a request.")
-    return f"{before}```console\n{_example(model)}{end}{after}"
-
-
-def _example(model: Model) -> str:
+def with_examples(text: str, model: Model) -> str:
+    """Return the page with its requests and what the model answers to them."""
     bars, event, said, series = _newest(model, demo_bars(SYMBOL))
-    end = (bars.time[-1] + DAY_NS).astype("datetime64[ns]").astype("datetime64[s]")
-    request = json.dumps({"symbols": [SYMBOL], "analyses": [event.name], "end": f"{end}Z"})
-    headers = "-H \"Authorization: Api-Key $KEY\" -H 'Content-Type: application/json' -H 'Prefer: wait=30'"
     forecast = _compact(series).replace(f'"model_sha256":"{model.sha256}",', "…")
-    return (
-        "$ KEY=$(cat var/api_key)\n"
-        f"$ curl -s localhost:8000/api/v1/ml/predict {headers} -d '{request}'\n"
-        f'{{"symbol":"{SYMBOL}",…"prediction":{_compact(said)}}}],"forecast":{forecast},…}}'
-    )
+    of_event = f'"prediction":{_compact(said)}}}],"forecast":{forecast},…}}'
+    ranges = answers.of_series(model, "", bars, [HORIZON])
+    of_range = f'"forecast":{{"model":"{model.name}",…"expected_ranges":{_compact(ranges["expected_ranges"])}}},…}}'
+    text = _placed(text, RANGE, _request(f"expected_range({HORIZON})", bars), of_range)
+    return _placed(text, EVENT, _request(event.name, bars), of_event)
+
+
+def _placed(text: str, heading: str, request: str, answer: str) -> str:
+    """Return the page with the first request below a heading, and its answer."""
+    above, found, below = text.partition(heading)
+    before, mark, rest = below.partition(BEFORE)
+    _, end, after = rest.partition(AFTER)
+    if not found or not mark or not end:
+        raise ValueError(f"The page has no place for a request below {heading.strip()!r}.")
+    return f'{above}{heading}{before}```console\n{request}\n{{"symbol":"{SYMBOL}",…{answer}{end}{after}'
+
+
+def _request(analysis: str, bars: Bars) -> str:
+    end = (bars.time[-1] + DAY_NS).astype("datetime64[ns]").astype("datetime64[s]")
+    body = json.dumps({"symbols": [SYMBOL], "analyses": [analysis], "end": f"{end}Z"})
+    headers = "-H \"Authorization: Api-Key $KEY\" -H 'Content-Type: application/json' -H 'Prefer: wait=30'"
+    return f"$ KEY=$(cat var/api_key)\n$ curl -s localhost:8000/api/v1/ml/predict {headers} -d '{body}'"
 
 
 def _newest(model: Model, bars: Bars) -> tuple[Bars, Event, dict[str, Any], dict[str, Any]]:
@@ -71,5 +80,5 @@ def _newest(model: Model, bars: Bars) -> tuple[Bars, Event, dict[str, Any], dict
     raise ValueError(f"The model can speak of no event of {SYMBOL}.")
 
 
-def _compact(said: dict[str, Any]) -> str:
+def _compact(said: Any) -> str:
     return json.dumps(said, separators=(",", ":"), ensure_ascii=False)

@@ -16,7 +16,7 @@ from ml.golden_events import demand_current
 from ml.predict import Asked, predict
 from ml.reliability_plot import plot
 from ml.series_files import FREE
-from scripts.model_pages import with_example
+from scripts.model_pages import with_examples
 from tests.analysis.shipped import ROOT, demo
 
 FOLDER = ROOT / "ml_models" / NAME / VERSION
@@ -62,9 +62,9 @@ def test_what_the_documentation_says_of_ranges_is_the_cards(model: Model) -> Non
     assert (DOCS / "models.md").read_text() == placed((DOCS / "models.md").read_text(), model.card)
 
 
-def test_the_request_on_the_page_is_answered_by_it(model: Model) -> None:
+def test_the_requests_on_the_page_are_answered_by_it(model: Model) -> None:
     text = (DOCS / "models.md").read_text()
-    assert text == with_example(text, model)
+    assert text == with_examples(text, model)
 
 
 def test_it_was_trained_on_events_as_they_are_found_today(model: Model) -> None:
