@@ -3,8 +3,7 @@
 Python computes one thing at a time, and who needs it waits until each of the others has had it once more: beside a
 hundred threads that compute, a probe that takes a millisecond waits for half a second of theirs. Who waits for other
 things, a body or the end of a job, gives the turn up meanwhile. Turns are an order and no lock: what hangs holds the
-others up for no longer than they wait for their turn, and those who have waited in vain go on few at a time, lest a
-crowd that is slow becomes one that has no order.
+others up for no longer than they wait for their turn.
 """
 
 import threading
@@ -12,16 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 WAIT_SECONDS = 2.0
-LATE = 4
-# This many times as long who has waited in vain waits again, for one of those who go on beside the turns to be done.
-LATE_WAITS = 2.0
 
 
 class Turns:
     """The turns of one kind of work."""
 
-    def __init__(self, count: int, *, late: int = LATE, wait_seconds: float = WAIT_SECONDS) -> None:
-        self._free, self._late = threading.Semaphore(count), threading.Semaphore(late)
+    def __init__(self, count: int, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._free = threading.Semaphore(count)
         self._wait_seconds = wait_seconds
 
     @contextmanager
@@ -43,16 +39,12 @@ class Turns:
         finally:
             _mine.held = self._take()
 
-    def _take(self) -> threading.Semaphore | None:
-        for taken, seconds in ((self._free, self._wait_seconds), (self._late, LATE_WAITS * self._wait_seconds)):
-            if taken.acquire(timeout=seconds):
-                return taken
-        return None
+    def _take(self) -> bool:
+        return self._free.acquire(timeout=self._wait_seconds)
 
     def _give_up(self) -> None:
-        held: threading.Semaphore | None = _mine.held
-        if held is not None:
-            held.release()
+        if _mine.held:
+            self._free.release()
 
 
 _mine = threading.local()
