@@ -32,10 +32,10 @@ esac
 
 case "${1:-}" in
     api)
-        # 148 threads: 48 may wait in a long poll, 84 may wait for bodies (api/receiving.py), the others answer.
+        # 256 threads: 48 may wait in a long poll, 84 for bodies (api/receiving.py), the others for their turn or answer.
         # The program writes its own access log. Of each of 4,096 connections, idle ones as well, 64 KB may be in memory.
         exec granian --interface wsgi --host 0.0.0.0 --port "${API_PORT:-8000}" --workers "${API_PROCESSES:-1}" \
-            --blocking-threads 148 --backpressure 4096 --http1-buffer-size 65536 --http 1 --no-ws --no-access-log \
+            --blocking-threads 256 --backpressure 4096 --http1-buffer-size 65536 --http 1 --no-ws --no-access-log \
             --workers-kill-timeout 20 --log-level warning gravity.wsgi:application
         ;;
     worker)

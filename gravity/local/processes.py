@@ -56,8 +56,9 @@ def workers(system: LocalSystem) -> list[ProcessSpec]:
             "--port",
             str(system.ports.api),
         ),
-        # 148 threads: 48 may wait in a long poll, 84 for bodies, the others answer. The program writes its access log.
-        *("--workers", "1", "--blocking-threads", "148", "--http", "1", "--no-ws", "--no-access-log"),
+        # 256 threads: 48 may wait in a long poll, 84 for bodies, the others for their turn or answer. The program
+        # writes its access log.
+        *("--workers", "1", "--blocking-threads", "256", "--http", "1", "--no-ws", "--no-access-log"),
         # Connections, idle ones as well, with a request's head or a piece of its body in memory.
         *("--backpressure", "4096", "--http1-buffer-size", "65536"),
         # A long poll must not hold up the end.
