@@ -16,7 +16,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EPOCH = date(1970, 1, 1)
 NOON = time(12)
 MOST_YEARS = 150  # between the first bar and the last
-_RULE = re.compile(r"(\d\d:\d\d)(?:-(\d\d:\d\d))? (\S+)(?: ([a-z,-]+))?")
+_RULE = re.compile(r"([0-9][0-9]:[0-9][0-9])(?:-([0-9][0-9]:[0-9][0-9]))? (\S+)(?: ([a-z,-]+))?")
 SAYS = 'A rule is as "17:00 America/New_York mon-fri" or "09:30-16:00 America/New_York mon-fri".'
 
 

@@ -83,6 +83,19 @@ class StrictInteger(serializers.IntegerField):
         return data
 
 
+class WholeNumberText(serializers.IntegerField):
+    """A whole number as a query writes one: digits of ASCII. int() takes +5, 1_0 and other scripts' as well."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        text = str(data)
+        if len(text) > self.MAX_STRING_LENGTH:
+            self.fail("max_string_length", max_length=self.MAX_STRING_LENGTH)
+        if not re.fullmatch("-?[0-9]+", text):
+            raise ValidationError("This is not a whole number, such as 50.", "wrong_type")
+        return int(text)
+
+
 class StrictBoolean(serializers.BooleanField):
     """true or false, and nothing that merely looks like it."""
 
@@ -107,7 +120,7 @@ class Moment(serializers.DateTimeField):
         if not isinstance(value, str):
             raise ValidationError("This is neither ISO 8601 text nor a number of milliseconds.", "wrong_type")
         try:
-            if re.fullmatch(r"-?\d{9,15}", value):
+            if re.fullmatch(r"-?[0-9]{9,15}", value):
                 count = int(value)
                 return datetime.fromtimestamp(count if abs(count) < FIRST_MILLISECONDS else count / 1_000, UTC)
             moment = datetime.fromisoformat(value)

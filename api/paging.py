@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from api.fields import Body
+from api.fields import Body, WholeNumberText
 from jobs.errors import InvalidCursor
 
 MAX_LIMIT = 500
@@ -24,7 +24,7 @@ class PageQuery(Body):
     """Which page of a list."""
 
     cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
-    limit = serializers.IntegerField(
+    limit = WholeNumberText(
         required=False, default=50, min_value=1, max_value=MAX_LIMIT, help_text="How many items at most."
     )
 
@@ -39,6 +39,14 @@ def page_serializer(name: str, item: type[serializers.Serializer[Any]]) -> Any:
         "next": serializers.CharField(allow_null=True, help_text="The cursor of the next page; null on the last."),
     }
     return type(name, (serializers.Serializer,), fields)
+
+
+def id_as_written(text: str) -> UUID:
+    """Return the id that our answers write so; raise ValueError for the other ways that UUID() takes."""
+    value = UUID(text)
+    if str(value) != text:
+        raise ValueError(text)
+    return value
 
 
 def row_number(text: str) -> int:
@@ -78,7 +86,7 @@ class Order:
         return further
 
 
-BY_JOB_ID = Order(("newest",), UUID, newest_first=True)
+BY_JOB_ID = Order(("newest",), id_as_written, newest_first=True)
 OLDEST_ROW_FIRST = Order(("pk",), row_number)
 NEWEST_ROW_FIRST = Order(("pk",), row_number, newest_first=True)
 

@@ -13,7 +13,7 @@ from django.conf import settings
 # As ml.artifact has them, which a process without the library cannot import.
 CARD, TREES, PAGE = "card.json", "model.ubj", "card.md"
 MOST_BYTES, MOST_TREES_BYTES = 2 * 1024 * 1024, 16 * 1024 * 1024
-NAME, VERSION = r"[a-z][a-z0-9_]{0,63}", r"\d{1,4}\.\d{1,4}\.\d{1,4}"
+NAME, VERSION = r"[a-z][a-z0-9_]{0,63}", r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}"
 State = tuple[int, int, int] | None
 
 

@@ -81,6 +81,6 @@ def _is_name(given: Any) -> bool:
 def _moved(fault: Fault, places: Sequence[int]) -> Fault:
     _, _, rest = fault.pointer.partition("/")
     place, slash, inner = rest.partition("/")
-    if not place.isdigit() or int(place) >= len(places):
+    if not (place.isascii() and place.isdigit()) or int(place) >= len(places):
         return fault
     return Fault(f"/{places[int(place)]}{slash}{inner}", fault.code, fault.detail)

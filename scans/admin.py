@@ -104,7 +104,7 @@ class ScanAdmin(ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the scan's page, its newest runs on top."""
         extra = {**(kwargs.pop("extra_context", None) or {}), "can_run": self.has_change_permission(request)}
-        if object_id.isdecimal():
+        if object_id.isascii() and object_id.isdecimal():
             extra["runs"] = run_answers.newest(int(object_id), RUNS_SHOWN)
             extra["scan_pk"] = int(object_id)
         answer: HttpResponse = super().change_view(request, object_id, *args, extra_context=extra, **kwargs)

@@ -67,7 +67,8 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
                 _, _, rest = fault.pointer.partition("/")
                 field, _, place = rest.partition("/")
                 number = place.split("/")[0]
-                line = f"Line {int(number) + 1}: " if field == "analyses" and number.isdecimal() else ""
+                is_line = field == "analyses" and number.isascii() and number.isdecimal()
+                line = f"Line {int(number) + 1}: " if is_line else ""
                 self.add_error(field if field in (*WANTED, "benchmark") else None, f"{line}{fault.detail}")
         return cleaned
 

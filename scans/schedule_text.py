@@ -11,7 +11,7 @@ HELP = (
     "<code>every 15 minutes</code>, or a crontab with its time zone: <code>30 21 * * 1-5 Europe/London</code> "
     "(minute, hour, day of the month, month, day of the week; without a zone UTC)."
 )
-_INTERVAL = re.compile(r"every\s+(?:(\d{1,6})\s+)?(second|minute|hour|day)s?", re.IGNORECASE)
+_INTERVAL = re.compile(r"every\s+(?:([0-9]{1,6})\s+)?(second|minute|hour|day)s?", re.IGNORECASE)
 _FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
-from api.fields import Body
+from api.fields import Body, WholeNumberText
 from api.media_types import SvgForm
 from api.queries import Listed, MomentParameter, read_query
 from api.schema import documented
@@ -28,18 +28,16 @@ class ChartQuery(Body):
     symbol = serializers.CharField(
         required=False, max_length=SYMBOL_CHARS, help_text="The job's first symbol if left out."
     )
-    last = serializers.IntegerField(
-        required=False, default=200, min_value=20, max_value=MAX_BARS, help_text="The last n bars."
-    )
+    last = WholeNumberText(required=False, default=200, min_value=20, max_value=MAX_BARS, help_text="The last n bars.")
     end = MomentParameter(required=False, help_text="The last n bars before this moment; the newest if left out.")
     event = serializers.CharField(
         required=False, max_length=64, help_text="The id of one event: the bars around it, and no other event."
     )
     columns = Listed(required=False, help_text="The columns to draw, separated by commas; all if left out.")
-    width = serializers.IntegerField(
+    width = WholeNumberText(
         required=False, default=WIDTH, min_value=MIN_WIDTH, max_value=MAX_WIDTH, help_text="Pixels."
     )
-    height = serializers.IntegerField(
+    height = WholeNumberText(
         required=False,
         min_value=MIN_HEIGHT,
         max_value=MAX_HEIGHT,

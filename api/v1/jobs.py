@@ -14,7 +14,7 @@ from rest_framework.reverse import reverse
 
 from accounts.audit import record
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
-from api.fields import Body, Moment
+from api.fields import Body, Moment, WholeNumberText
 from api.idempotency import HEADER, MAX_CHARS, REPLAYED, body_hash, idempotency_key, refuse_key
 from api.paging import BY_JOB_ID, PAGE_FIELDS, PageQuery, page_of
 from api.parsing import json_body
@@ -69,7 +69,7 @@ class SubmitQuery(Body):
 class WatchQuery(Body):
     """How to watch a job."""
 
-    wait = serializers.IntegerField(
+    wait = WholeNumberText(
         required=False,
         min_value=0,
         max_value=settings.WAIT_MAX_SECONDS,

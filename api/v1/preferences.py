@@ -27,7 +27,7 @@ def prefer(answered: str) -> OpenApiParameter:
 
 def preferred_wait(request: Request) -> int:
     """Return the seconds of `Prefer: wait=…`, 0 without; what cannot be read is not preferred."""
-    match = re.search(r"(?:^|[,;\s])wait=\"?(\d{1,6})\"?(?:$|[,;\s])", request.headers.get("Prefer", ""))
+    match = re.search(r"(?:^|[,;\s])wait=\"?([0-9]{1,6})\"?(?:$|[,;\s])", request.headers.get("Prefer", ""))
     return min(int(match[1]), settings.WAIT_MAX_SECONDS) if match else 0
 
 

@@ -15,7 +15,7 @@ from analysis.errors import Fault
 from api import parquet
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.event_tables import TABLES
-from api.fields import Body
+from api.fields import Body, WholeNumberText
 from api.media_types import CsvForm, NdjsonForm, ParquetForm
 from api.queries import Listed, read_query
 from api.rendering import JSONRenderer, dump
@@ -38,17 +38,17 @@ class ResultQuery(Body):
 
     symbol = Listed(required=False, help_text="Symbols, separated by commas; all if left out.")
     columns = Listed(required=False, help_text="Columns, separated by commas; all if left out.")
-    last = serializers.IntegerField(
+    last = WholeNumberText(
         required=False, min_value=1, max_value=settings.SERIES_MAX_BARS, help_text="The last n bars."
     )
-    rows = serializers.IntegerField(
+    rows = WholeNumberText(
         required=False,
         min_value=1,
         max_value=settings.SERIES_MAX_BARS,
         help_text="At most n bars a page, of one symbol or several; `next` goes on where it ends. Of application/json.",
     )
     cursor = serializers.CharField(required=False, help_text="`next` of the page before; of application/json.")
-    limit = serializers.IntegerField(
+    limit = WholeNumberText(
         required=False, default=MAX_ITEMS, min_value=1, max_value=MAX_ITEMS, help_text="Of application/json."
     )
     table = serializers.ChoiceField(

@@ -11,7 +11,7 @@ from rest_framework.reverse import reverse
 
 from analysis.errors import Fault
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
-from api.fields import Body, StrictBoolean, Text
+from api.fields import Body, StrictBoolean, Text, WholeNumberText
 from api.paging import Order, PageQuery, page_of, page_serializer
 from api.parsing import json_body
 from api.queries import MomentParameter, read_query
@@ -62,7 +62,7 @@ class BarsQuery(Body):
 
     start = MomentParameter(required=False, help_text="First moment asked for.")
     end = MomentParameter(required=False, help_text="First moment no longer asked for.")
-    last = serializers.IntegerField(
+    last = WholeNumberText(
         required=False, default=settings.SERIES_MAX_BARS, min_value=1, max_value=settings.SERIES_MAX_BARS
     )
 

@@ -86,7 +86,7 @@ def main() -> int:
 def port(variable: str, usual: int) -> int:
     """Return the port that an environment variable names, else the usual one."""
     text = os.environ.get(variable) or str(usual)
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         raise Fault(f"{variable}={text} is not a port.")
     return int(text)
 

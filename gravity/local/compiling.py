@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 SILENT_SECONDS = 10.0
-_COMPILED = re.compile(r"compiled\b.*?done\W+(\d+).*?total\W+(\d+)")
+_COMPILED = re.compile(r"compiled\b.*?done\W+([0-9]+).*?total\W+([0-9]+)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 

@@ -145,8 +145,8 @@ def _numbers(texts: list[str], name: str, note: Callable[[int, str, str, str], N
                 note(row, name, "missing", "every bar has this value")
             continue
         try:
-            # float() takes 1_000, which no vendor means.
-            number = float("" if "_" in text else text)
+            # float() takes 1_000, which no vendor means, and the digits of every script.
+            number = float(text if text.isascii() and "_" not in text else "")
         except ValueError:
             note(row, name, "wrong_type", f"{text[:40]!r} is not a number")
             continue

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, tzinfo
 from market.time_conversion import to_ns
 from market.timestamps import EARLIEST_NS, LATEST_NS
 
-_NUMBER = re.compile(r"-?\d{9,20}(\.\d+)?")
-_DOTTED_DATE = re.compile(r"(\d{4})\.(\d\d)\.(\d\d)")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{8}")
+_NUMBER = re.compile(r"-?[0-9]{9,20}(\.[0-9]+)?")
+_DOTTED_DATE = re.compile(r"([0-9]{4})\.([0-9][0-9])\.([0-9][0-9])")
+_DATE = re.compile(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]|[0-9]{8}")
 # An epoch's unit by its size, value by value, because some vendors mix them: each range ends in the year
 # 2286.
 _UNITS = ((10**10, 10**9), (10**13, 10**6), (10**16, 10**3))

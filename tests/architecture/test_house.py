@@ -49,6 +49,15 @@ def test_celery_is_never_eager_and_never_retries() -> None:
     assert not [str(path) for path in SOURCES if path != own and pattern.search(path.read_text())]
 
 
+def test_digits_are_those_of_ascii() -> None:
+    # \d and isdigit() take those of every script, and int() and float() read them. The lexer's have been looked at.
+    pattern = re.compile(r"^(?!.*re\.ASCII).*\\d|^(?!.*isascii\(\)).*\.is(digit|decimal|numeric)\(")
+    theirs = [path for path in SOURCES if path.relative_to(ROOT).parts[0] not in ("tests", "scripts")]
+    theirs = [path for path in theirs if path.parent.name != "language" or path.name == "words.py"]
+    found = [f"{path}: {line}" for path in theirs for line in path.read_text().splitlines() if pattern.search(line)]
+    assert not found
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_module_says_what_it_is(package: str) -> None:
     silent = [
