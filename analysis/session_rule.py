@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import numpy as np
 
@@ -17,6 +17,8 @@ EPOCH = date(1970, 1, 1)
 NOON = time(12)
 MOST_YEARS = 150  # between the first bar and the last
 _RULE = re.compile(r"([0-9][0-9]:[0-9][0-9])(?:-([0-9][0-9]:[0-9][0-9]))? (\S+)(?: ([a-z,-]+))?")
+# What is among a system's files of zones and means another thing on the next machine, or nothing.
+_NOT_IANA = frozenset({"Factory", "localtime", "posixrules"})
 SAYS = 'A rule is as "17:00 America/New_York mon-fri" or "09:30-16:00 America/New_York mon-fri".'
 
 
@@ -70,12 +72,32 @@ class SessionRule:
 
 
 def zone_named(timezone: str, pointer: str = "") -> ZoneInfo:
-    """Return the zone of an IANA name; BarsError with `unknown_timezone` if there is none."""
+    """Return the zone of a name that this system has; BarsError with `unknown_timezone` if there is none.
+
+    What is asked for must be `demanded_zone` as well; what has been stored is read by whatever name it was let in.
+    """
     try:
         return ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        detail = "The time zone is not an IANA name, such as America/New_York."
-        raise BarsError([Fault(pointer, "unknown_timezone", detail)]) from None
+        raise _unknown(pointer) from None
+
+
+def demanded_zone(timezone: str, pointer: str = "") -> ZoneInfo:
+    """Return the zone of an IANA name; BarsError with `unknown_timezone` for others, such as `posix/UTC`."""
+    if timezone not in iana_names():
+        raise _unknown(pointer)
+    return zone_named(timezone, pointer)
+
+
+@cache
+def iana_names() -> frozenset[str]:
+    """Return the names of IANA's zones, which it costs some ten milliseconds to find in this system's files."""
+    return frozenset(available_timezones() - _NOT_IANA)
+
+
+def _unknown(pointer: str) -> BarsError:
+    detail = "The time zone is not an IANA name, such as America/New_York."
+    return BarsError([Fault(pointer, "unknown_timezone", detail)])
 
 
 @lru_cache(maxsize=16)

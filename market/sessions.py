@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from analysis.arrays import Ints
 from analysis.errors import BarsError
-from analysis.session_rule import zone_named
+from analysis.session_rule import demanded_zone, zone_named
 from market.errors import TimezoneUnknown
 
 _DAY_SECONDS = 86_400
@@ -18,8 +19,12 @@ _SECOND_NS = 1_000_000_000
 
 def zone_of(timezone: str) -> ZoneInfo:
     """Return the zone of an IANA name; raise TimezoneUnknown if there is none."""
+    return _zone(demanded_zone, timezone)
+
+
+def _zone(check: Callable[[str], ZoneInfo], timezone: str) -> ZoneInfo:
     try:
-        return zone_named(timezone)
+        return check(timezone)
     except BarsError as error:
         raise TimezoneUnknown(error.faults[0].detail) from None
 
@@ -32,7 +37,7 @@ def session_ids(time: Ints, timezone: str) -> Ints | None:
     """
     if timezone == "UTC":
         return None
-    zone = zone_of(timezone)
+    zone = _zone(zone_named, timezone)
     seconds = time // _SECOND_NS
     days, where = np.unique(seconds // _DAY_SECONDS, return_inverse=True)
     starts = np.array([_offset(zone, int(day) * _DAY_SECONDS) for day in days])

@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.arrays import Times
 from analysis.errors import BarsError, Fault, first_faults
-from analysis.session_rule import SessionRule
+from analysis.session_rule import SessionRule, demanded_zone
 from analysis.sessions import Sessions
 from market.bars_table import SESSION_LABELS, Table, escaped
 from market.timestamps import nanoseconds_per_unit, time_or_fault
@@ -53,7 +53,9 @@ def said_of_sessions(table: Table, *, max_sessions: int, pointer: str, may_say: 
                 return Said(None, _table(value, max_sessions), closed)
             if not isinstance(value, str):
                 raise BarsError([Fault(f"/{name}", "wrong_type", "This is a text.")])
-            return Said(SessionRule.of_zone(value) if name == "timezone" else SessionRule.parse(value), None, closed)
+            rule = SessionRule.of_zone(value) if name == "timezone" else SessionRule.parse(value)
+            demanded_zone(rule.zone, f"/{name}")
+            return Said(rule, None, closed)
     except BarsError as error:
         table.faults += [Fault(pointer + fault.pointer, fault.code, fault.detail) for fault in error.faults]
     return Said(closed=closed)

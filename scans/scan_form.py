@@ -93,6 +93,12 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
         if sum(row is not None for row in schedule.values()) != 1:
             return  # the model says so
         try:
+            if schedule["crontab"] is not None:
+                schedule_text.demand_zone(str(schedule["crontab"].timezone))
+        except ValidationError as error:
+            self.add_error("crontab", error)
+            return
+        try:
             next_fire(Scan(**schedule), now=clock.now())
         except FAULTS as error:
             name = "interval" if schedule["crontab"] is None else "crontab"

@@ -2,10 +2,12 @@
 
 import re
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
+
+from analysis.session_rule import iana_names
 
 HELP = (
     "<code>every 15 minutes</code>, or a crontab with its time zone: <code>30 21 * * 1-5 Europe/London</code> "
@@ -25,9 +27,14 @@ def schedule_of(text: str) -> CrontabSchedule | IntervalSchedule:
     if len(parts) not in (5, 6):
         raise ValidationError("Write `every 15 minutes` or a crontab of five fields, such as `30 21 * * 1-5`.")
     zone = parts[5] if len(parts) == 6 else "UTC"
-    if zone not in available_timezones():
-        raise ValidationError(f"There is no time zone {zone}; write it as Europe/London.")
+    demand_zone(zone)
     return _row(CrontabSchedule, {**dict(zip(_FIELDS, parts[:5], strict=True)), "timezone": ZoneInfo(zone)})
+
+
+def demand_zone(name: str) -> None:
+    """Raise ValidationError for the name of a time zone that is not IANA's."""
+    if name not in iana_names():
+        raise ValidationError(f"There is no time zone {name}; write it as Europe/London.")
 
 
 def text_of(schedule: CrontabSchedule | IntervalSchedule | None) -> str:

@@ -124,6 +124,8 @@ BAD = {
     "timeframe": ({"timeframe": "7x"}, ("/timeframe", "unknown_timeframe")),
     "adjustment": ({"adjustment": "some"}, ("/adjustment", "unknown_adjustment")),
     "timezone": ({"timezone": "Mars/Base"}, ("/timezone", "unknown_timezone")),
+    "timezone of the machine": ({"timezone": "localtime"}, ("/timezone", "unknown_timezone")),
+    "timezone by another path": ({"timezone": "posix/UTC"}, ("/timezone", "unknown_timezone")),
     "bars of another symbol": ({"bars": bars(symbol="MSFT")}, ("/bars/symbol", "symbol_differs")),
     "bars of another timeframe": ({"timeframe": "1h"}, ("/bars/timeframe", "timeframe_differs")),
     "bars missing": ({"bars": ...}, ("/bars", "missing")),

@@ -8,6 +8,7 @@ import pytest
 from market.bars_input import parse_bars
 from market.errors import BarsInputError
 from tests.market.test_bars_input import BARS, as_lists, columns
+from tests.market.test_sessions import NOT_IANA
 
 DAY_MS = 86_400_000
 DATES = [str(day) for day in BARS.time.view("M8[ns]").astype("M8[D]")]
@@ -75,6 +76,8 @@ def test_zones_rules_and_the_end_of_the_last_bar() -> None:
         ({"timezone": "\ud800"}, "/timezone", "unknown_timezone"),
         ({"timezone": "A" * 100_000}, "/timezone", "unknown_timezone"),
         ({"timezone": "America"}, "/timezone", "unknown_timezone"),
+        *(({"timezone": zone}, "/timezone", "unknown_timezone") for zone in NOT_IANA),
+        *(({"session": f"17:00 {zone}"}, "/session", "unknown_timezone") for zone in NOT_IANA if zone == zone.strip()),
         ({"session": "17:00"}, "/session", "invalid_session_rule"),
         ({"session": "17:00 Mars/Base"}, "/session", "unknown_timezone"),
         ({"session": ["17:00 UTC"]}, "/session", "wrong_type"),

@@ -153,6 +153,7 @@ def test_what_is_saved_as_it_was_stays(admin_client: Client, admin_user, walks) 
     "text",
     [
         *("soon", "every", "every 0 minutes", "every -1 hours", "every 99999999 hours", "* * * *", "61 * * * *"),
+        *("0 0 * * * localtime", "0 0 * * * Factory", "0 0 * * * right/UTC", "0 0 * * * europe/london"),
         *("0 0 31 2 *", "* * * * * Mars/Base", "* * * * * ../../etc", "a b c d e", "<script>", "every minute x"),
     ],
 )
@@ -160,6 +161,13 @@ def test_a_schedule_that_is_none_is_refused_in_its_line(admin_client: Client, ad
     answer = admin_client.post(ADD, new(admin_user, when=text))
     assert answer.status_code == 200
     assert "when" in answer.context["adminform"].form.errors
+    assert not Scan.objects.exists()
+
+
+def test_a_row_whose_zone_is_the_machines_is_refused(admin_client: Client, admin_user, walks) -> None:
+    row = CrontabSchedule.objects.create(timezone="localtime")
+    answer = admin_client.post(ADD, new(admin_user, when="", crontab=row.pk))
+    assert "There is no time zone localtime" in answer.content.decode()
     assert not Scan.objects.exists()
 
 
