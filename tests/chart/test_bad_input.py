@@ -1,8 +1,10 @@
 """Values that are wrong end in one clear line, not in a broken release."""
 
 import pytest
+import yaml
 
 from tests.chart.render import template
+from tests.chart.tools import CHART
 
 BAD = {
     "an unknown key": (["nonsense=1"], "'nonsense' not allowed"),
@@ -94,3 +96,53 @@ def test_refused(case: str) -> None:
     assert done.returncode != 0
     assert message in done.stderr
     assert not done.stdout
+
+
+MAPS = {name for name, value in yaml.safe_load((CHART / "values.yaml").read_text()).items() if isinstance(value, dict)}
+# Nothing is in them until somebody puts it there.
+MAY_BE_NULL = {"global", "podLabels", "podAnnotations", "nodeSelector", "affinity", "dnsConfig"}
+# Besides the parts themselves, what no template goes without.
+NEEDED = [
+    *("api.autoscaling", "workerDefaults.resources", "workerDefaults.autoscaling", "workerDefaults.concurrency"),
+    *("workerDefaults.terminationGraceSeconds", "redis.image", "redis.resources", "archive.persistence"),
+]
+
+
+@pytest.mark.parametrize("helm", ["helm", "helm3"])
+@pytest.mark.parametrize("path", [*sorted(MAPS - MAY_BE_NULL), *NEEDED])
+def test_null_for_what_has_to_be_there_is_named(path: str, helm: str) -> None:
+    part, _, name = path.rpartition(".")
+    done = template("--set-json", f"{path}=null", helm=helm)
+    assert done.returncode != 0
+    helm4s, helm3s = (
+        f"at '{'/' if part else ''}{part}': missing property '{name}'",
+        f"{part or '(root)'}: {name} is required",
+    )
+    assert (helm3s if helm == "helm3" else helm4s) in done.stderr
+    assert "nil pointer" not in done.stderr
+
+
+@pytest.mark.parametrize("value", ["3", '"text"', "[]", "true"])
+def test_a_part_that_is_no_map_is_named(value: str) -> None:
+    done = template(*(word for name in sorted(MAPS) for word in ("--set-json", f"{name}={value}")))
+    assert done.returncode != 0
+    assert not [name for name in MAPS if f"at '/{name}': got " not in done.stderr]
+
+
+@pytest.mark.parametrize(
+    "name", [*sorted(MAY_BE_NULL), "ingress.extraHosts", "tolerations", "extraEnv", "extraObjects"]
+)
+def test_null_for_what_may_be_empty_is_empty(name: str) -> None:
+    done = template("--set-json", f"{name}=null")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("helm", ["helm", "helm3"])
+@pytest.mark.parametrize("queue", ["pattern", "Interactive", "ML", "indicators_2", "a" * 30])
+def test_a_misspelt_queue_is_named_with_those_there_are(queue: str, helm: str) -> None:
+    done = template("--set-json", f"workers.{queue}={{}}", helm=helm)
+    assert done.returncode != 0
+    assert f"workers.{queue}: there is no such queue; there are interactive, indicators, patterns, ml" in done.stderr
+    done = template("--set-json", f"workers.{queue}=null", helm=helm)
+    assert done.returncode != 0
+    assert queue in done.stderr
