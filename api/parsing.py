@@ -75,7 +75,7 @@ class JSONParser(BaseParser):
         if meta.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
             raise UnsupportedMediaType(meta["HTTP_CONTENT_ENCODING"], "Send the body without Content-Encoding.")
         most = getattr((parser_context or {}).get("view"), "body_max_bytes", settings.BODY_MAX_BYTES)
-        length = int(meta.get("CONTENT_LENGTH") or 0)
+        length = receiving.announced(request._request)
         if length > most:
             raise BodyTooLarge(most)
         owner = getattr(request.user, "pk", None)
@@ -93,7 +93,7 @@ def json_body(request: Request) -> Any:
     if request.META.get("HTTP_TRANSFER_ENCODING"):
         raise LengthMissing
     body = request.data
-    if body is None or not int(request.META.get("CONTENT_LENGTH") or 0):
+    if body is None or not receiving.announced(request._request):
         raise BodyRefused("The body is empty.", "empty_body")
     return body
 

@@ -19,11 +19,14 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework.exceptions import APIException
 
 from accounts.login_throttle import address_of
+from api.problems import problem
 from jobs import turns
 
 WAIT_SECONDS = 2.0
 LARGE_WAIT_SECONDS = 10.0
 RETRY_SECONDS = 5
+# What is sent beside these says nothing to anybody here.
+BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 # A body beyond this is a large one.
 LARGE_BYTES = 64 << 10
 
@@ -106,6 +109,12 @@ looking = Places(2, share=1, waiting=2, most_bytes=32 << 20, wait_seconds=LARGE_
 unknown = Places(8, share=4, waiting=8, most_bytes=16 << 20)
 
 
+def announced(request: HttpRequest) -> int:
+    """Return how many bytes the body has that is announced, 0 if none is."""
+    text = request.META.get("CONTENT_LENGTH") or ""
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
 @contextmanager
 def place(request: HttpRequest, owner: int | None, length: int) -> Iterator[None]:
     """Hold a place in the block, where a body is received, and no connection of the database's pool.
@@ -134,14 +143,19 @@ def look(request: HttpRequest, owner: int | None, length: int) -> None:
 
 
 class FormMiddleware:
-    """Receives what is sent to pages, before anything looks into it; views of the API receive theirs themselves."""
+    """Receives what is sent to pages, before anything looks into it; views of the API receive theirs themselves.
+
+    A body beside a method that has none is not received at all.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or say why nothing was received."""
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        length = announced(request)
+        if request.method in BODILESS and (length or "HTTP_TRANSFER_ENCODING" in request.META):
+            return _not_allowed(request)
         if not length or request.path_info.startswith("/api/"):
             return self._get_response(request)
         try:
@@ -156,6 +170,12 @@ class FormMiddleware:
         if received < length:
             return _refused(400, "The form is shorter than its Content-Length.")
         return self._get_response(request)
+
+
+def _not_allowed(request: HttpRequest) -> HttpResponse:
+    # What was announced may never come: nothing of it is waited for.
+    detail, headers = f"{request.method} has no body here.", {"Connection": "close"}
+    return problem(request, 400, "body_not_allowed", "Bad Request", detail, headers=headers)
 
 
 def _refused(status: int, text: str, headers: dict[str, str] | None = None) -> HttpResponse:

@@ -112,6 +112,35 @@ def test_what_nobody_may_send_is_refused_before_it_is_received(
                 assert f" {status} ".encode() in one.recv(65_536).splitlines()[0]
 
 
+BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
+PAGES = ("/", LOGIN, "/admin/", "/nowhere", JOBS, TOKEN, f"{JOBS}/01900000-0000-7000-8000-000000000000")
+
+
+@pytest.mark.parametrize("announced", ["Content-Length: 900", "Transfer-Encoding: chunked"])
+@pytest.mark.django_db(transaction=True)
+def test_a_body_of_who_only_looks_or_deletes_is_refused_unread(announced: str, cache: object, tmp_path: Path) -> None:
+    with served(tmp_path) as address, ExitStack() as stack:
+        place = urlsplit(address)
+        for method in BODILESS:
+            for path in PAGES:
+                one = stack.enter_context(socket.create_connection((str(place.hostname), place.port or 80), 5))
+                one.sendall(f"{method} {path} HTTP/1.1\r\nHost: {place.netloc}\r\n{announced}\r\n\r\n".encode())
+                answer = b"".join(iter(lambda one=one: one.recv(65_536), b""))  # until the server has closed it
+                assert answer.startswith(b"HTTP/1.1 400 "), (method, path, answer)
+                assert method == "HEAD" or b"body_not_allowed" in answer
+        answer = httpx2.post(f"{address}{TOKEN}", content=b"{}", headers=JSON, timeout=10)
+        assert answer.status_code == 422
+        assert httpx2.get(f"{address}/health/live").status_code == 200
+
+
+@pytest.mark.parametrize("method", BODILESS)
+def test_the_refusal_is_a_problem_of_the_api(api: Caller, method: str) -> None:
+    answer = api.client.generic(method, JOBS, b"{}", headers=api.headers)
+    assert method == "HEAD" or problem(answer, 400, "body_not_allowed")
+    assert answer["Connection"] == "close"
+    assert api.client.generic(method, JOBS, headers=api.headers).status_code != 400
+
+
 def test_no_one_gets_all_places_and_all_bytes_are_counted() -> None:
     places = Places(3, share=2, waiting=1, most_bytes=100, wait_seconds=0.01)
 
