@@ -5,6 +5,8 @@ can, so once an address has failed too often with a name, or at all, even the ri
 """
 
 import hashlib
+import re
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,6 +17,7 @@ from accounts.counters import count, counted, forget
 PAUSE_SECONDS = 300
 # How many times as many failures as with one name an address may have with any.
 ANY_NAME = 10
+_WITH_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([0-9.]{7,15}))(?::[0-9]{1,5})?")
 
 
 class LockedOut(Throttled):
@@ -25,11 +28,28 @@ class LockedOut(Throttled):
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return where the request is from; behind a proxy, what the proxy itself has seen."""
-    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rpartition(",")[2].strip()
+    """Return where the request is from; behind proxies, what the outermost of those that are trusted has seen.
+
+    Each adds the address it sees to X-Forwarded-For. What stands before theirs is what clients say of themselves.
+    """
+    proxies = settings.TRUSTED_PROXIES
+    if proxies > 0:
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", proxies)[-proxies:]
+        if len(forwarded) == proxies and (address := _address(forwarded[0].strip())):
+            return address
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(text: str) -> str | None:
+    """Return the address in its usual form, without the port that some proxies add; None if it is none."""
+    found = _WITH_PORT.fullmatch(text)
+    try:
+        address = ip_address((found[1] or found[2]) if found else text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        return None if address.scope_id else str(address.ipv4_mapped or address)
+    return str(address)
 
 
 def attempt(request: HttpRequest, name: str) -> None:

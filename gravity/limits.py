@@ -32,6 +32,8 @@ OVERLOADED_AFTER_SECONDS = env.int("OVERLOADED_AFTER_SECONDS", 900)
 ADMISSION_SECONDS = env.float("ADMISSION_SECONDS", 2.0)
 # Wrong passwords with one name that one address may send in five minutes (with any name or key ten times as many).
 LOGIN_FAILURES = env.int("LOGIN_FAILURES", 10)
+# How many proxies every client comes through, each of which adds to X-Forwarded-For the address that it sees (0: none).
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", int(env.bool("BEHIND_TLS_PROXY", env.bool("PRODUCTION", False))))
 JOB_MAX_ANALYSES = env.int("JOB_MAX_ANALYSES", 200)
 SERIES_MAX_BARS = env.int("SERIES_MAX_BARS", 100_000)
 BODY_MAX_BYTES = env.int("BODY_MAX_BYTES", 10 * 1024 * 1024)

@@ -44,6 +44,14 @@ SCHEMAS: dict[tuple[str, str], dict[str, Any]] = {
                 "backendRefs",
                 matches=many(shape(path=shape("type", "value", type={"enum": ["PathPrefix", "Exact"]}, value=TEXT))),
                 backendRefs=many(shape("name", "port", name=TEXT, port=NUMBER)),
+                filters=many(
+                    shape(
+                        "type",
+                        "requestHeaderModifier",
+                        type={"const": "RequestHeaderModifier"},
+                        requestHeaderModifier=shape("remove", remove=many(TEXT) | {"maxItems": 16}),
+                    )
+                ),
                 timeouts=shape("request", request={"pattern": "^[0-9]+(ms|s|m|h)$"}),
             )
         ),
@@ -51,6 +59,7 @@ SCHEMAS: dict[tuple[str, str], dict[str, Any]] = {
     ("traefik.io/v1alpha1", "Middleware"): shape(
         rateLimit=shape("average", average=NUMBER, burst=NUMBER),
         chain=shape("middlewares", middlewares=many(shape("name", name=TEXT))),
+        headers=shape("customRequestHeaders", customRequestHeaders={"additionalProperties": {"const": ""}}),
     ),
 }
 

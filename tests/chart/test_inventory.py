@@ -55,7 +55,7 @@ TRIAL = {
     "StatefulSet/postgres",
 }
 KEDA = {"TriggerAuthentication/technical-analysis-database", *(f"ScaledObject/{worker}" for worker in SCALED)}
-TRAEFIK = {"Middleware/technical-analysis-rate", "Middleware/technical-analysis-limits"}
+TRAEFIK = {f"Middleware/technical-analysis-{name}" for name in ("rate", "limits", "headers")}
 VPA = {"VerticalPodAutoscaler/technical-analysis-vpa"}
 STORES = {
     one

@@ -77,8 +77,9 @@ def test_clients_come_through_a_front_that_receives_whole_requests() -> None:
     assert said["client_max_body_size"] == f"{settings.BODY_MAX_BYTES >> 20}m"
     assert int(said["client_body_timeout"].removesuffix("s")) <= 10
     assert int(said["proxy_read_timeout"].removesuffix("s")) > settings.WAIT_MAX_SECONDS
-    # What clients say of themselves is not passed on.
-    assert ("proxy_set_header", "X-Forwarded-For $remote_addr") in lines
+    # It adds what it sees to what clients say of themselves, and the API believes as many as it is told of.
+    assert ("proxy_set_header", "X-Forwarded-For $proxy_add_x_forwarded_for") in lines
+    assert SERVICES["api"]["environment"]["TRUSTED_PROXIES"] == "${TRUSTED_PROXIES:-1}"
 
 
 def test_the_servers_are_the_charts() -> None:

@@ -98,3 +98,12 @@ annotations:
   {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end }}
+
+{{/* What a client can write to be read as a header that proxies set: to the program, `_` in a name is `-`. */}}
+{{- define "ta.spoofed" -}}
+{{- range $last := list "For" "Proto" }}
+- X_Forwarded_{{ $last }}
+- X-Forwarded_{{ $last }}
+- X_Forwarded-{{ $last }}
+{{- end }}
+{{- end }}
