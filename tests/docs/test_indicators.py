@@ -10,8 +10,6 @@ from scripts import write_indicator_docs as writer
 
 ROOT = Path(__file__).resolve().parents[2]
 ORACLES = ROOT / "tests" / "analysis" / "oracles"
-# Without a case, with a test of its own.
-HELD_ELSEWHERE = {"swing_levels": "tests/analysis/patterns/test_swing_levels.py"}
 
 
 def test_every_page_is_in_step() -> None:
@@ -37,9 +35,8 @@ def test_the_record_is_of_the_cases_there_are() -> None:
 def test_every_indicator_is_held_against_something() -> None:
     held = writer.record()
     indicators = [entry.name for entry in registry.ENTRIES.values() if entry.kind == "indicator"]
-    missing = [name for name in indicators if not held.get(name) and name not in HELD_ELSEWHERE]
+    missing = [name for name in indicators if not held.get(name)]
     assert not missing, "Add a case to tests/analysis/oracles, then run `make indicator-docs`."
-    assert all((ROOT / test).exists() for test in HELD_ELSEWHERE.values())
 
 
 def test_a_difference_above_a_millionth_has_its_cause() -> None:
