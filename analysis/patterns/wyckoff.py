@@ -24,14 +24,23 @@ SOURCE = (
 )
 MEAN = 20  # bars that a volume is held against
 BEYOND = 0.25  # ATR between an extreme and the stop beyond it
-# Of an event at a bottom and of its mirror at a top: the names, and what the point of its own is called.
+# Of an event at a bottom and of its mirror at a top: the names.
 NAMES = {
-    kernel.SC: ("selling_climax", "buying_climax", "climax"),
-    kernel.AR: ("automatic_rally", "automatic_reaction", "reaction"),
-    kernel.ST: ("secondary_test", "secondary_test", "test"),
-    kernel.SPRING: ("spring", "upthrust", "spring"),
-    kernel.SOS: ("sign_of_strength", "sign_of_weakness", "sign"),
-    kernel.LPS: ("last_point_of_support", "last_point_of_supply", "last_point"),
+    kernel.SC: ("selling_climax", "buying_climax"),
+    kernel.AR: ("automatic_rally", "automatic_reaction"),
+    kernel.ST: ("secondary_test", "secondary_test"),
+    kernel.SPRING: ("spring", "upthrust"),
+    kernel.SOS: ("sign_of_strength", "sign_of_weakness"),
+    kernel.LPS: ("last_point_of_support", "last_point_of_supply"),
+}
+# Of the same, what the point of its own is called.
+POINTS = {
+    kernel.SC: ("climax", "climax"),
+    kernel.AR: ("rally", "reaction"),
+    kernel.ST: ("test", "test"),
+    kernel.SPRING: ("spring", "upthrust"),
+    kernel.SOS: ("sign", "sign"),
+    kernel.LPS: ("last_point", "last_point"),
 }
 NOTES = {
     kernel.SC: "A bar lower than the 50 before, 1.75 ATR14 wide, on 1.5 times the mean volume, that closes 40 % of its "
@@ -77,15 +86,15 @@ def _candidate(given: DetectionContext, numbers: list[int], figures: list[float]
     unit, bottom, top, score = figures
     low, high = (given.bars.low, given.bars.high) if side > 0 else (given.bars.high, given.bars.low)
     bottom, top = side * bottom, side * top
-    label = NAMES[code][2]
+    labels = {one: pair[side < 0] for one, pair in POINTS.items()}
     marks = [Mark("climax", climax, float(low[climax]), climax)]
     if code > kernel.SC:
-        marks.append(Mark("reaction", rally, float(high[rally]), rallied))
+        marks.append(Mark(labels[kernel.AR], rally, float(high[rally]), rallied))
     if code > kernel.SOS:
         marks.append(Mark("sign", strength, float(given.bars.close[strength]), strength))
     if code > kernel.AR:
         price = float(given.bars.close[own] if code == kernel.SOS else low[own])
-        marks.append(Mark(label, own, price, bar))
+        marks.append(Mark(labels[code], own, price, bar))
     edge = {kernel.SOS: (top + bottom) / 2.0, kernel.SPRING: marks[-1].price, kernel.LPS: marks[-1].price}
     height = top - bottom
     targets = {kernel.ST: (top,), kernel.SPRING: (top,), kernel.SOS: (top + height,), kernel.LPS: (top + height,)}
@@ -112,8 +121,8 @@ def _before(column: Floats) -> Floats:
     return np.concatenate((np.full(min(1, len(column)), np.nan), column[:-1]))
 
 
-for _code, (_bottom, _top, _) in NAMES.items():
-    for _name in dict.fromkeys((_bottom, _top)):
+for _code, _pair in NAMES.items():
+    for _name in dict.fromkeys(_pair):
         detector(
             _named(_name),
             wyckoff,

@@ -18,6 +18,10 @@ NAMES[-1] = (
     *("sign_of_weakness", "last_point_of_supply"),
 )
 CLIMAX, RALLY, TEST, SPRING, SIGN, LAST = 80, 100, 106, 112, 118, 120
+POINTS = {
+    1: ("climax", "rally", "test", "spring", "sign", "last_point"),
+    -1: ("climax", "reaction", "test", "upthrust", "sign", "last_point"),
+}
 KNOWN = (CLIMAX, 101, TEST, SPRING, SIGN, 121)  # the rally when price has come back from it, the last by the bar after
 
 
@@ -71,6 +75,14 @@ def test_the_schematic_has_each_event_once_and_in_order(side: int) -> None:
     assert [scores[bar] for bar in KNOWN] == pytest.approx([0.3, 0.4, 0.6, 0.6, 0.8, 1.0])
     for event in found:
         assert all(point.confirmed_at <= event.confirmed_at for point in event.points)
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_points_are_called_as_they_are_on_their_side(side: int) -> None:
+    found = events(schematic(), side)
+    assert tuple(event.points[-1].label for event in found) == POINTS[side]
+    climax, reaction = POINTS[side][:2]
+    assert all([point.label for point in event.points[:2]] == [climax, reaction] for event in found[1:])
 
 
 def test_the_range_gives_targets_and_the_extremes_the_stops() -> None:
