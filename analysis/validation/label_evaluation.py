@@ -22,6 +22,8 @@ from analysis.validation.sized_plans import at_scale
 LOOSE, STRICT = 0.3, 0.5  # intersection over union of the bars, from the first point to the last
 # Labels that are not called as the detectors are.
 DETECTORS = {"flag": ("bull_flag", "bear_flag"), "htf": ("high_tight_flag",)}
+# Names whose label spans the pause alone, where the event's points are the ends of the pole before it.
+PAUSES = ("bull_flag", "bear_flag", "pennant")
 Spans = dict[str, Ints]  # by name: first and last bar of each event
 
 
@@ -81,6 +83,20 @@ def evaluated(
     return sorted(rows, key=lambda row: (-row.labels, row.name)), per_1000
 
 
+def by_pause(labels: Sequence[Label], series: Mapping[str, Bars], scale: str) -> tuple[int, float, float]:
+    """Return how many labels are of flags and pennants, the share found by the pause alone, and that by chance.
+
+    The pause is from the pole's end to the confirming bar. It is told beside the other measure, and is no part of it.
+    """
+    plan = Plan.parse([{"name": name, "params": {"scale": scale}} for name in PAUSES])
+    spans = {symbol: spans_of(run(plan, bars, now_ns=LATER_NS).events, True) for symbol, bars in series.items()}
+    mine = [one for one in labels if one.symbol in series and set(detectors_of(one.name)) <= set(PAUSES)]
+    if not mine:
+        return 0, 0.0, 0.0
+    found = [overlap(label, series[label.symbol], spans[label.symbol]) >= LOOSE for label in mine]
+    return len(mine), float(np.mean(found)), float(np.mean([_chance(label, series, spans) for label in mine]))
+
+
 def shortfalls(rows: Sequence[NameRow], per_1000: Mapping[str, float], goal: Goal) -> list[str]:
     """Return what is below the goal, as sentences' parts; empty where all of it is reached."""
     recall, chance = over_all(rows)
@@ -134,11 +150,12 @@ def detectors_of(name: str) -> tuple[str, ...]:
     return DETECTORS.get(name, (name,))
 
 
-def spans_of(events: Sequence[Event]) -> Spans:
-    """Return the first and the last bar of the events by name."""
+def spans_of(events: Sequence[Event], after: bool = False) -> Spans:
+    """Return the first and the last bar of the events by name; `after`: the last point and the confirming bar."""
     found: dict[str, list[tuple[int, int]]] = {}
     for event in events:
-        found.setdefault(event.name, []).append((event.points[0].bar, event.points[-1].bar))
+        ends = (event.points[-1].bar, event.bar) if after else (event.points[0].bar, event.points[-1].bar)
+        found.setdefault(event.name, []).append(ends)
     return {name: np.array(rows, np.int64) for name, rows in found.items()}
 
 

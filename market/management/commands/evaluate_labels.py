@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from analysis.bars import Bars
 from analysis.patterns.sizes import SIZES
-from analysis.validation.label_evaluation import GOALS, Label, evaluated, shortfalls, table
+from analysis.validation.label_evaluation import GOALS, Label, by_pause, evaluated, shortfalls, table
 
 COLUMNS = ("open", "high", "low", "close", "volume")
 
@@ -30,8 +30,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a row a name; CommandError says what is below the goal."""
         scale = options["scale"]
-        rows, events = evaluated(_labels(options["folder"]), _series(options["folder"]), scale)
+        labels, series = _labels(options["folder"]), _series(options["folder"])
+        rows, events = evaluated(labels, series, scale)
         self.stdout.write(table(rows, events))
+        pauses, found, chance = by_pause(labels, series, scale)
+        if pauses:
+            self.stdout.write(f"{pauses} flags and pennants by the pause alone: {found:.3f} found, chance {chance:.3f}")
         missed = shortfalls(rows, events, GOALS[scale]) if scale in GOALS else []
         if missed:
             raise CommandError(f"Below the goal of {scale}: {'; '.join(missed)}.")

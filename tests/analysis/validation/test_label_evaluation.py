@@ -16,6 +16,7 @@ from analysis.validation.label_evaluation import (
     Goal,
     Label,
     NameRow,
+    by_pause,
     evaluated,
     over_all,
     overlap,
@@ -61,6 +62,17 @@ def test_chance_is_the_same_dates_on_every_other_symbol() -> None:
     assert chance in (0.5, 1.0)
     assert per_1000 == rates["double_top"] > 0
     assert evaluated([label._replace(symbol="GONE")], several, "short")[0] == []
+
+
+def test_a_flag_that_is_marked_by_its_pause_is_found_by_the_bars_after_its_pole() -> None:
+    several = {f"S{seed}": series.random_walk(1_500, seed=seed, symbol=f"S{seed}") for seed in (1, 2)}
+    events = run(Plan.parse(["bull_flag", "bear_flag"]), several["S1"], now_ns=LATER_NS).events
+    event = next(event for event in events if event.bar - event.points[-1].bar > 8)
+    label = Label("S1", "flag", event.points[-1].time, day(several["S1"], event.bar))
+    assert by_pause([label, label._replace(name="double_top")], several, "classic")[:2] == (1, 1.0)
+    ((_, _, recall, _, _, _),), _ = evaluated([label], several, "classic")
+    assert recall == 0.0  # from the pole's foot to its end it shares a bar with the pause
+    assert by_pause([], several, "classic") == (0, 0.0, 0.0)
 
 
 def test_what_is_below_the_goal_is_said() -> None:
