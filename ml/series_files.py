@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,14 @@ LEAST_BARS = 400
 
 @dataclass(frozen=True)
 class SeriesFile:
-    """A file of bars; `until` leaves out what another file has of the same symbols."""
+    """A file of bars; `since` and `until` leave out others, `every` all but each n-th symbol."""
 
     name: str
     licence: str
     until: str | None = None
     timeframe: str = "1d"
+    since: str | None = None
+    every: int = 1
 
     def sha256(self, folder: Path) -> str:
         """Return the hash of the file as it is."""
@@ -62,10 +65,16 @@ def of_files(folder: Path, files: Sequence[SeriesFile] = FREE) -> TrainingSet:
 def bars_of(folder: Path, file: SeriesFile) -> Iterator[Bars]:
     """Yield each symbol's bars, in the order of symbols; rows that no market can have had are left out."""
     table = pd.read_parquet(folder / file.name)
+    if "date" in table:
+        table = table.rename(columns={"date": "timestamp"}).assign(timeframe=file.timeframe)
+    table = table.assign(timestamp=pd.to_datetime(table["timestamp"], utc=True))
     table = table[table["timeframe"].astype(str) == file.timeframe]
+    if file.since is not None:
+        table = table[table["timestamp"] >= pd.Timestamp(file.since, tz="UTC")]
     if file.until is not None:
         table = table[table["timestamp"] < pd.Timestamp(file.until, tz="UTC")]
-    for symbol, rows in table.groupby(table["symbol"].astype(str).str.upper(), sort=True):
+    symbols = table.groupby(table["symbol"].astype(str).str.upper(), sort=True)
+    for symbol, rows in islice(symbols, 0, None, file.every):
         prices = {name: rows[name].to_numpy("float64") for name in PRICES}
         volume = rows["volume"].to_numpy("float64")
         time = rows["timestamp"].dt.tz_localize(None).astype("datetime64[ns]").astype("int64").to_numpy()

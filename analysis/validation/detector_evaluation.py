@@ -9,14 +9,15 @@ import numpy as np
 from analysis.catalog.registry import ENTRIES
 from analysis.catalog.source_hashes import source_hash
 from analysis.patterns.harmonic_ratios import FAMILIES, Harmonic
-from analysis.validation.ground_truth import Sample, measured
+from analysis.validation.ground_truth import Sample, Walk, measured
 from analysis.validation.synthetic import chart_patterns, harmonics
-from analysis.validation.synthetic.paths import Outline
+from analysis.validation.synthetic.paths import Outline, walk
 
 SEED = 20_240_601
 SHAPES = 120  # a detector and noise level
 LEGS = (0.0, 0.02, 0.05)  # deviation of a leg's length, as a fraction
 POINTS = (0.0, 0.25)  # deviation of a point, in ATR
+ALL = (LEGS, POINTS, chart_patterns.TOUCHES)
 
 
 class Trial(NamedTuple):
@@ -30,16 +31,28 @@ class Trial(NamedTuple):
     false: int
 
 
-def trials(names: Sequence[str] | None = None, shapes: int = SHAPES, seed: int = SEED) -> Iterator[Trial]:
-    """Yield how detectors did on their own shapes, for every kind that can be drawn, or those named."""
+def trials(
+    names: Sequence[str] | None = None,
+    shapes: int = SHAPES,
+    seed: int = SEED,
+    between: Walk = walk,
+    hardest: bool = False,
+) -> Iterator[Trial]:
+    """Yield how detectors did on their own shapes, for every kind that can be drawn, or those named.
+
+    `between` draws what lies between the shapes; `hardest` is of the last noise level alone, and of the most touches.
+    """
+    legs, points, touched = (LEGS[-1:], POINTS[-1:], chart_patterns.TOUCHES[-1:]) if hardest else ALL
     for family in FAMILIES:
         if names is None or family.name in names:
-            yield from _of(family.name, partial(_harmonic, family), LEGS, "{:.0%} of a leg", "harmonic", shapes, seed)
+            one = partial(_harmonic, family)
+            yield from _of(family.name, one, legs, "{:.0%} of a leg", "harmonic", shapes, seed, between)
     for name in chart_patterns.NAMES:
         if names is None or name in names:
-            for touches in chart_patterns.TOUCHES if name in chart_patterns.LINES else (None,):
+            for touches in touched if name in chart_patterns.LINES else (None,):
                 shown = "{} ATR" if touches is None else f"{{}} ATR, {touches} touches"
-                yield from _of(name, partial(_chart, name, touches), POINTS, shown, "chart_patterns", shapes, seed)
+                one = partial(_chart, name, touches)
+                yield from _of(name, one, points, shown, "chart_patterns", shapes, seed, between)
 
 
 def sources() -> dict[str, str]:
@@ -48,10 +61,17 @@ def sources() -> dict[str, str]:
 
 
 def _of(
-    name: str, sample: Sample, levels: Sequence[float], shown: str, group: str, shapes: int, seed: int
+    name: str,
+    sample: Sample,
+    levels: Sequence[float],
+    shown: str,
+    group: str,
+    shapes: int,
+    seed: int,
+    between: Walk,
 ) -> Iterator[Trial]:
     for level in levels:
-        score = measured(name, [sample], level, shapes, seed, group)
+        score = measured(name, [sample], level, shapes, seed, group, between)
         yield Trial(name, shown.format(level), score.shapes, score.found, score.true, score.false)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis.validation.forward_returns import ANY, HORIZON, LEAST
 from analysis.validation.ground_truth import wilson
+from analysis.validation.other_tables import other_tables
 
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 CALLED = {"1d": "daily", "1h": "hourly"}
@@ -17,7 +18,8 @@ def tables(measured: Mapping[str, Any]) -> str:
     for timeframe in measured["measured"]:
         rows = [(name, scale, row) for name, one, scale, row in measured["rates"] if one == timeframe]
         parts += [_rates(measured, timeframe, rows), _outcomes(timeframe, rows)]
-    return "\n".join([*parts, _forming(measured), *([_after(measured)] if "after" in measured else [])])
+    parts += [_forming(measured), *([_after(measured)] if "after" in measured else [])]
+    return "\n".join([*parts, *([other_tables(measured)] if "others" in measured else [])])
 
 
 def page(text: str, measured: Mapping[str, Any]) -> str:

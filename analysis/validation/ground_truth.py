@@ -19,6 +19,7 @@ EVERY = 300  # bars: one shape in n
 FOUND = 0.6  # intersection over union of the bars of a shape and of an event, from the first point to the last
 LATER_NS = 4_102_444_800_000_000_000  # 2100: every bar is over
 Sample = Callable[[np.random.Generator, float], Outline]
+Walk = Callable[[np.random.Generator, int, float], Floats]  # open, high, low and close of n bars from a price
 
 
 class Injected(NamedTuple):
@@ -51,17 +52,17 @@ class Score:
 
 
 def series(
-    rng: np.random.Generator, samples: Sequence[Sample], noise: float, count: int
+    rng: np.random.Generator, samples: Sequence[Sample], noise: float, count: int, between: Walk = walk
 ) -> tuple[Bars, list[Injected]]:
     """Return a walk with `count` shapes, `samples` by turns, one in every 300 bars or in its own length and 80 more."""
-    parts = [walk(rng, 60, 0.0)]
+    parts = [between(rng, 60, 0.0)]
     place, injected = 60, []
     for number in range(count):
         shape = samples[number % len(samples)](rng, noise)
         bars, turns = drawn(rng, shape, float(parts[-1][-1, 3]))
         turned = tuple(place + turn for turn in turns)
         injected.append(Injected(shape.name, turned[shape.last - 1], turned))
-        rest = walk(rng, max(80, EVERY - len(bars)), float(bars[-1, 3]))
+        rest = between(rng, max(80, EVERY - len(bars)), float(bars[-1, 3]))
         parts += [bars, rest]
         place += len(bars) + len(rest)
     return bars_of(parts), injected
@@ -98,13 +99,15 @@ def shared(spans: Ints, start: int, end: int) -> Floats:
     return np.asarray(np.maximum(both, 0) / either, np.float64)
 
 
-def measured(name: str, samples: Sequence[Sample], noise: float, count: int, seed: int, group: str) -> Score:
+def measured(
+    name: str, samples: Sequence[Sample], noise: float, count: int, seed: int, group: str, between: Walk = walk
+) -> Score:
     """Return how a detector did on a series of `count` shapes of its own; `group` is run as a whole, at scale swing.
 
     That is the size which the shapes are drawn in. Smaller ones find more in the walk between, of which nobody says
     that it is none.
     """
-    bars, injected = series(np.random.default_rng(seed), samples, noise, count)
+    bars, injected = series(np.random.default_rng(seed), samples, noise, count, between)
     return compared(run(Plan.parse(at_scale(group, "swing")), bars, now_ns=LATER_NS).events, injected, name)
 
 

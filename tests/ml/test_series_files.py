@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ml.series_files import FREE, LEAST_BARS, SeriesFile, bars_of
@@ -34,3 +35,14 @@ def test_no_symbol_has_the_same_days_from_two_files(shared: Shared) -> None:
     assert not [
         symbol for symbol, times in seen.items() if len(np.unique(np.concatenate(times))) < sum(map(len, times))
     ]
+
+
+def test_days_since_and_every_other_symbol(tmp_path: Path) -> None:
+    days = pd.date_range("2018-11-01", periods=900)
+    prices = {name: 100.0 + np.arange(len(days)) % 7 for name in ("open", "high", "low", "close")}
+    one = pd.DataFrame({"date": days, **prices, "volume": 1.0})
+    pd.concat([one.assign(symbol=symbol) for symbol in "ABCDE"]).to_parquet(tmp_path / "bars.parquet")
+    found = list(bars_of(tmp_path, SeriesFile("bars.parquet", "none stated", since="2019-01-01", every=2)))
+    assert [bars.symbol for bars in found] == ["A", "C", "E"]
+    assert {(len(bars), bars.timeframe) for bars in found} == {(839, "1d")}
+    assert found[0].time[0] == np.datetime64("2019-01-01", "ns").astype(np.int64)

@@ -19,10 +19,16 @@ from analysis.validation.detector_rates import DRAWS, PATHS, counted, rows
 from analysis.validation.detector_tables import page, tables
 from analysis.validation.forming_share import LAST, forming_shares
 from analysis.validation.forward_returns import what_came_after
+from analysis.validation.other_series import drawn_shapes, of_generators, of_series
 from market.demo_series import demo_bars, demo_symbols
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "patterns.md"
 HOURLY = "fx_hourly_2010_2018.parquet"
+# Of years and markets by which nothing was chosen; (folder beside `--hourly`, file, first day, every n-th symbol).
+MARKETS = {
+    "shares": ("../oracles/chart_labels", "bars.parquet", "1d", "2019-01-01", 8),
+    "coins": ("", "crypto_hourly_2021_2023.parquet", "1h", "2021-04-05", 5),
+}
 DATA = Path(os.environ.get("GRAVITY_SHARED", Path(settings.BASE_DIR).parent / "shared")) / "data"
 
 
@@ -31,7 +37,7 @@ class Command(BaseCommand):
 
     help = (
         "Measure every detector: shapes found and events that are shapes, events per 1,000 bars of noise, and what "
-        "events come to. It takes about three minutes of one core, two of them for the hourly bars."
+        "events come to. It takes about six minutes of one core, two of them for the hourly bars."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -63,6 +69,7 @@ class Command(BaseCommand):
         else:
             self.stderr.write(f"{HOURLY} is not in {options['hourly']}: what was measured of hourly bars is kept.")
             _keep(found, "1h")
+        _measure_others(found, options)
         found["rates"].sort(key=lambda row: row[:2])  # stable: the default scale of each stays the first
         self.stdout.write(tables(found))
         if options["write"]:
@@ -80,6 +87,31 @@ def _measure(found: dict[str, Any], timeframe: str, several: Sequence[Bars], opt
         "quarters": len(counts["real"].bars),
     }
     found["rates"] += [[name, timeframe, scale, row] for name, scale, row in rows(counts)]
+
+
+def _measure_others(found: dict[str, Any], options: dict[str, Any]) -> None:
+    """Measure on other generators, and on other markets where their files are; else keep what is stored of those."""
+    measured = of_generators(options["seed"])
+    found["other_truth"] = list(drawn_shapes(options["seed"]))
+    before = stored()
+    for market, file in MARKETS.items():
+        if (options["hourly"] / file[0] / file[1]).is_file():
+            measured[market] = of_series(_of_market(options["hourly"], *file), seed=options["seed"])
+        elif market in before.get("others", {}):
+            counts = {(name, scale): one[market] for name, scale, one in before["other_events"]}
+            rows = [[name, scale, counts.get((name, scale), 0)] for name, scale, _ in measured["garch"]["events"]]
+            measured[market] = {**before["others"][market], "events": rows}
+    events: dict[tuple[str, str], dict[str, int]] = {}
+    for series, one in measured.items():
+        for name, scale, count in one.pop("events"):
+            events.setdefault((name, scale), {})[series] = count
+    found["others"], found["other_events"] = measured, [[*key, counts] for key, counts in events.items()]
+
+
+def _of_market(folder: Path, place: str, name: str, timeframe: str, since: str, every: int) -> list[Bars]:
+    from ml.series_files import SeriesFile, bars_of
+
+    return list(bars_of(folder / place, SeriesFile(name, "none stated", None, timeframe, since, every)))
 
 
 def _hourly(folder: Path) -> list[Bars]:
