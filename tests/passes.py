@@ -1,7 +1,7 @@
 """Which tests share the machine and which have it alone; which say the same on every database. Declared here, once.
 
-`python -m tests` makes three passes over the tests: `--pass together` in two processes, which keep two cores busy;
-`--pass systems` in three, for those wait for most of their time; and `--pass alone` in one.
+`python -m tests` makes three passes over the tests: `--pass systems` in three processes, for those wait most of the
+time; meanwhile, a little behind them, `--pass together` in two, which keep two cores busy; then `--pass alone` in one.
 `--services` leaves out what neither database nor broker could change.
 """
 

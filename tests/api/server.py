@@ -19,6 +19,8 @@ from django.utils import timezone
 from accounts.services.keys import create_key
 from gravity.local.ports import free_ports
 
+READY_SECONDS = 90
+
 
 def database_url() -> str:
     """Return the address of the test database."""
@@ -59,14 +61,15 @@ def served(folder: Path, *, threads: int = 8, options: Sequence[str] = (), **cha
     try:
         address = Address(f"http://127.0.0.1:{port}")
         address.pid = process.pid
-        for _ in range(200):
+        until = time.monotonic() + READY_SECONDS
+        while True:
             try:
                 httpx2.get(f"{address}/health/live")
                 break
             except httpx2.TransportError:
+                if time.monotonic() > until or process.poll() is not None:
+                    raise TimeoutError((folder / "api.log").read_text()) from None
                 time.sleep(0.05)
-        else:
-            raise TimeoutError((folder / "api.log").read_text())
         yield address
     finally:
         process.terminate()

@@ -56,6 +56,35 @@ def test_every_test_is_in_one_of_the_passes(tree: Tree) -> None:
     assert alone == ["e2e/test_e", "jobs/test_c", "siege/test_d"]
 
 
+MEETS = """
+import os, pathlib, time
+
+def test_one():
+    pathlib.Path("{own}").touch()
+    end = time.monotonic() + 60
+    while not pathlib.Path("{other}").exists():
+        assert time.monotonic() < end, "nobody else is under way"
+        time.sleep(0.05)
+    print("niceness", os.nice(0), "of", os.environ["PYTEST_XDIST_WORKER"])
+    assert "{own}" == "there", "a reason"
+"""
+
+
+def test_systems_are_tested_beside_what_computes_and_before_it(tree: Tree) -> None:
+    tree.write("tests/jobs/test_b.py", MEETS.format(own="here", other="there"))
+    tree.write("tests/e2e/test_a.py", MEETS.format(own="there", other="here"))
+    done = tree.run("tests", "-rA")
+    (computes, process), (waits, other) = re.findall(r"^niceness (\d+) of (\w+)", done.stdout, re.MULTILINE)
+    assert int(computes) > int(waits)
+    # A process's name decides which databases are its own.
+    assert process in ("gw0", "gw1")
+    assert other in ("gw2", "gw3", "gw4")
+    # What is said aside is heard, its failures as well.
+    assert done.returncode == 1
+    assert "tests/jobs/test_b.py::test_one (call): AssertionError: a reason" in done.stdout.rpartition("what failed")[2]
+    assert re.search(r"^PASSED (?:\[.*\] )?tests/e2e/test_a.py", done.stdout, re.MULTILINE)
+
+
 def test_a_pass_loads_no_file_that_has_none_of_its_tests(tree: Tree) -> None:
     for path in ("e2e/test_a", "jobs/test_b", "jobs/test_c", "siege/test_d", "analysis/test_e"):
         tree.write(f"tests/{path}.py", f"import pytest\nprint('loaded {path}')\ndef test_one(): pass")
