@@ -58,7 +58,8 @@ audit: setup-dev ## known vulnerabilities of the pinned packages, or the SBOM's 
 contract: setup-dev ## send many random requests to a live server and hold every answer against docs/openapi.yaml
 	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-150} $(BIN)/python -m pytest -q -s tests/contract
 
-test: setup-dev lint typecheck ## linters, import contracts, types, migrations, tests
+test: setup-dev ## linters, import contracts, types, migrations, tests
+	@$(MAKE) -j 2 lint typecheck
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m tests $(PYTEST_ARGS)
 
