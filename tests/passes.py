@@ -20,7 +20,12 @@ SYSTEMS = (
     "tests/image/test_start.py",
     "tests/ops/test_lost_database.py",
     "tests/rolling",
+    "tests/tasks/worker/test_drain.py",
     "tests/tasks/worker/test_garbage.py",
+    "tests/tasks/worker/test_holds.py",
+    "tests/tasks/worker/test_request_id.py",
+    "tests/tasks/worker/test_traces.py",
+    "tests/tasks/worker/test_training.py",
 )
 # What measures times or fills the machine; single files say so by the mark `alone`.
 ALONE = ("tests/siege",)
@@ -60,6 +65,7 @@ STORES = frozenset(
 FIRST = (
     "tests/image/test_build.py",
     "tests/chaos/test_storm.py",
+    "tests/tasks/worker/test_training.py",  # trains behind all others
     "tests/browser/test_pages.py",
     "tests/chaos/test_what_a_crash_leaves.py",
 )

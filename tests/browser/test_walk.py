@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.browser.test_pages import CHROMIUM, Watched
 from tests.e2e.conftest import Running, started
 
-pytestmark = [pytest.mark.alone, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+expect.set_options(timeout=60_000)
 HOSTILE = "<script>window.taken = 1</script>"
 
 

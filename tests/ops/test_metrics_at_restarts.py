@@ -69,7 +69,6 @@ def test_no_file_is_seen_before_it_has_its_room(tmp_path: Path, monkeypatch: pyt
     assert [one.name for one in tmp_path.iterdir()] == ["counter_1.db"]
 
 
-@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_a_scrape_during_a_restart_is_whole_or_not_answered(broker: Any, cache: Any, tmp_path: Path) -> None:
     folder = tmp_path / "metrics"

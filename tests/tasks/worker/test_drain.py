@@ -17,7 +17,7 @@ from ops.models import Drain
 from tests.bars import random_walk
 from tests.tasks.worker.live import live_worker
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "live@here"
 
 

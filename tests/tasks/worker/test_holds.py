@@ -13,7 +13,7 @@ from jobs.states import State
 from tests.bars import random_walk
 from tests.tasks.worker.live import live_worker
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def states() -> set[str]:

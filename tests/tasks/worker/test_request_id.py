@@ -12,7 +12,7 @@ from tests.api.server import client_of, served
 from tests.api.test_bad_input import bars
 from tests.tasks.worker.live import live_worker
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = {"analyses": ["rsi"], "bars": bars(60)}
 
 

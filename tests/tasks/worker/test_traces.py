@@ -17,7 +17,7 @@ from tests.bars import random_walk
 from tests.tasks.worker.collector import collecting
 from tests.tasks.worker.live import live_worker
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 JOBS = "/api/v1/jobs"
 CALLER, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"

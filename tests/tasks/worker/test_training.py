@@ -25,7 +25,7 @@ from tests.tasks.worker.live import LiveWorker, live_worker
 
 # It takes half a minute of one core, at a lower priority than all that runs beside it.
 TRAINING_SECONDS = 900
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True), pytest.mark.timeout(2_400)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(2_400)]
 
 
 @pytest.fixture
