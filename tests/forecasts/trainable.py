@@ -5,16 +5,17 @@ from django.utils import timezone
 
 from market.services.store import store_series
 from market.services.universes import put_universe
-from ml.null_walks import walks
+from tests.ml.training_run import COUNT as COUNT
+from tests.ml.training_run import several
 
 ENOUGH, TOO_FEW = "enough", "too_few"
-COUNT, FEW = 30, 3
+FEW = 3
 
 
 def store(owner: AbstractUser | None = None, count: int = COUNT) -> list[str]:
     """Store walks as daily series with both universes; return the symbols."""
     symbols = []
-    for bars in walks(3, count, stochastic=True):
+    for bars in several(count):
         symbol = str(bars.symbol)
         source = {"source": "walk", "adjustment": "raw", "now": timezone.now()}
         store_series(owner=owner, bars=bars, symbol=symbol, timeframe="1d", **source)

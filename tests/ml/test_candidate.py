@@ -1,21 +1,19 @@
 """A candidate is made of series alone, the same every time, and its card says what it was not held against."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from analysis import Bars
 from ml import golden_events
-from ml.artifact import read
-from ml.candidate import EVENTS, GATES, STAGES, UNNAMED, Candidate, Series, make_candidate
+from ml.artifact import CARD, TREES, read
+from ml.candidate import EVENTS, GATES, STAGES, UNNAMED, Candidate, make_candidate
 from ml.errors import TooFewEvents
-from ml.null_walks import walks
+from ml.training_process import MADE
+from tests.ml.training_run import COUNT, OF, filled, lines, several, started
 
-COUNT = 30
-OF = Series("30 walks", "1d", "5" * 64, COUNT)
+pytestmark = pytest.mark.timeout(900)  # a process trains behind all that runs beside it
 
 
 @dataclass
@@ -27,11 +25,7 @@ class Run:
     told: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def several(count: int = COUNT) -> Iterator[Bars]:
-    return walks(3, count, stochastic=True)
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     told: list[tuple[str, int, int]] = []
     folder = tmp_path_factory.mktemp("trained") / "model"
@@ -45,9 +39,7 @@ def test_it_is_a_model_that_can_be_read_and_asked(run: Run) -> None:
     assert model.name == f"pattern_outcome/{UNNAMED}"
     assert model.card["timeframes"] == ["1d"]
     assert model.card["training"]["events"] == run.made.events > 2_000
-    assert model.card["training"]["files"] == [
-        {"name": "30 walks", "licence": "its owner's to know", "sha256": "5" * 64}
-    ]
+    assert model.card["training"]["files"] == [{"name": OF.title, "licence": "its owner's to know", "sha256": "5" * 64}]
 
 
 def test_a_gate_that_was_not_run_has_not_held(run: Run) -> None:
@@ -81,3 +73,13 @@ def test_too_few_events_are_refused_before_anything_is_trained(tmp_path: Path) -
     assert 0 < refused.value.found < refused.value.needed == 2_000
     assert {stage for stage, *_ in told} == {EVENTS}
     assert not (tmp_path / "model").exists()
+
+
+def test_a_process_makes_the_same_files(run: Run, tmp_path: Path) -> None:
+    with started(filled(tmp_path, several())) as process:
+        told = lines(process)
+        process.stdin.close()  # type: ignore[union-attr]
+    assert told[-1]["made"]["sha256"] == run.made.sha256
+    for name in (TREES, CARD):
+        assert (tmp_path / MADE / name).read_bytes() == (run.folder / name).read_bytes()
+    assert {line["stage"] for line in told[:-1]} == {"events", "gates", "card"}

@@ -1,56 +1,16 @@
-"""Training as a process: it makes the same files, says what it refuses, and never outlives who has started it."""
+"""Training as a process: it says what it refuses, and never outlives who has started it."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from analysis import Bars
-from ml.artifact import CARD, TREES
 from ml.null_walks import walks
 from ml.series_folder import put, series_in
-from ml.training_process import ABANDONED, MADE, WANTED
-from tests.analysis.shipped import ROOT
-from tests.ml.test_candidate import OF, Run, several
-from tests.ml.test_candidate import run as run
-
-
-def filled(folder: Path, bars: Iterable[Bars]) -> Path:
-    for number, one in enumerate(bars):
-        put(folder, number, one)
-    (folder / WANTED).write_text(json.dumps({"series": OF._asdict(), "seeds": 0}))
-    return folder
-
-
-def started(folder: Path) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "ml.training_process", str(folder)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def lines(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
-    assert process.stdout is not None
-    with process.stdout:
-        return [json.loads(line) for line in process.stdout]
-
-
-def test_it_makes_the_same_files_as_anybody(run: Run, tmp_path: Path) -> None:
-    with started(filled(tmp_path, several())) as process:
-        told = lines(process)
-        process.stdin.close()  # type: ignore[union-attr]
-    assert told[-1]["made"]["sha256"] == run.made.sha256
-    for name in (TREES, CARD):
-        assert (tmp_path / MADE / name).read_bytes() == (run.folder / name).read_bytes()
-    assert {line["stage"] for line in told[:-1]} == {"events", "gates", "card"}
+from ml.training_process import ABANDONED, MADE
+from tests.ml.training_run import filled, lines, several, started
 
 
 def test_a_universe_too_small_is_said_and_no_error(tmp_path: Path) -> None:
