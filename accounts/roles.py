@@ -13,7 +13,7 @@ DONE: Mapping[str, tuple[str, ...]] = {
     "django_celery_beat": tuple(
         f"{verb}_{model}" for verb in ("add", "change") for model in ("crontabschedule", "intervalschedule")
     ),
-    "forecasts": ("change_modelversion",),
+    "forecasts": ("change_modelversion", "delete_modelversion"),
     "jobs": ("change_job", "change_delivery"),
     "notifications": ("change_message",),
     "scans": ("add_scan", "change_scan", "delete_scan"),

@@ -19,6 +19,7 @@ from forecasts.model_page import page_of
 from forecasts.models import KeptPrediction, ModelVersion
 from forecasts.selectors import examination
 from forecasts.served import is_served
+from forecasts.services.deleting import delete_candidate
 from forecasts.services.falling_back import lift
 from forecasts.services.registry import MOST_REASON, promote, roll_back
 from forecasts.services.shadowing import put_in_shadow, take_out_of_shadow
@@ -64,7 +65,14 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
     readonly_fields = ["is_served", "files", "examined", "card"]
     change_form_outer_before_template = "forecasts/model_head.html"
     action_form = ReasonedActionForm
-    actions = ["promote_model", "roll_back_model", "put_model_in_shadow", "take_model_out_of_shadow", "lift_fallback"]
+    actions = [
+        "promote_model",
+        "roll_back_model",
+        "put_model_in_shadow",
+        "take_model_out_of_shadow",
+        "lift_fallback",
+        "delete_candidates",
+    ]
 
     @display(description="Served", boolean=True)
     def is_served(self, row: ModelVersion) -> bool:
@@ -134,8 +142,23 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
         reason, now = request.POST.get("reason", ""), timezone.now()
         self._on_one(request, rows, lambda row, who: lift(row.pk, actor=who, now=now, reason=reason), "answers again.")
 
+    @admin.action(description="Delete the selected candidates, with their files", permissions=["remove"])
+    def delete_candidates(self, request: HttpRequest, rows: Any) -> None:
+        who: Any = request.user
+        gone, now = [], timezone.now()
+        for row in list(rows):
+            try:
+                gone.append(delete_candidate(row.pk, actor=who, now=now))
+            except RegistryError as refused:
+                self.message_user(request, refused.detail, messages.WARNING)
+        if gone:
+            self.message_user(request, f"Deleted: {', '.join(gone)}.", messages.SUCCESS)
+
     def has_act_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("forecasts.change_modelversion")
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("forecasts.delete_modelversion")
 
     def _on_one(self, request: HttpRequest, rows: Any, act: Any, done: str) -> None:
         chosen = list(rows)

@@ -45,6 +45,21 @@ class ModelVersion(models.Model):
         return f"{self.name}/{self.version}"
 
 
+class DeletedVersion(models.Model):
+    """Hold the name of a model that was deleted, so that no other ever gets it: jobs and the audit log say it."""
+
+    name = models.CharField(max_length=64)
+    version = models.CharField(max_length=14)
+    sha256 = models.CharField(max_length=64)
+    deleted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="deleted_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.version}"
+
+
 class Examination(models.Model):
     """Hold what was found when a model was last read; an empty code says that it may be asked."""
 

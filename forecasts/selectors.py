@@ -114,6 +114,12 @@ def _may_see(viewer: AbstractBaseUser | None, name: tuple[str, str], row: ModelV
     return row.owner_id in (None, viewer.pk) or row.promoted_at is not None
 
 
+def registered(named: str) -> ModelVersion | None:
+    """Return the row of a model by name and version, as `pattern_outcome/2.0.1000`; None where it was deleted."""
+    name, _, version = named.partition("/")
+    return ModelVersion.objects.filter(name=name, version=version).first()
+
+
 def examination(name: str, version: str) -> Examination | None:
     """Return what was found when a model of this name was last read."""
     return Examination.objects.filter(name=name, version=version).first()

@@ -18,12 +18,14 @@ from accounts.short_lists import ShortList
 from jobs import clock, job_search, job_texts
 from jobs.errors import JobError
 from jobs.job_pages import CHART, JobPages, actor, asking, linked
+from jobs.kinds import Kind
 from jobs.list_filters import StateFilter
 from jobs.models import Chunk, Job, Transition
 from jobs.result_table import PER_PAGE, said
 from jobs.services.cancel import cancel
 from jobs.services.retry import retry
 from jobs.states import TERMINAL
+from jobs.training_page import progress_text
 
 LIST = "admin:jobs_job_changelist"
 MOST_LINKED = 20
@@ -139,6 +141,9 @@ class JobAdmin(JobPages, ShortList, ReadOnly, ModelAdmin):
     def progress(self, job: Job) -> SafeString:
         more = f", {job.failed_count:,} failed" if job.failed_count else ""
         more += ", stored" if job.reused else ""
+        # Its series come to a model together: until then none of them is done.
+        if (stage := progress_text(job)) is not None:
+            return format_html("{}", stage)
         return format_html(
             '<progress max="{}" value="{}" style="width: 5rem"></progress><br>{} of {}{}',
             *(job.symbol_count, job.ok_count, f"{job.ok_count:,}", f"{job.symbol_count:,}", more),
@@ -155,7 +160,7 @@ class JobAdmin(JobPages, ShortList, ReadOnly, ModelAdmin):
 
     @display(description="Chart")
     def chart(self, job: Job) -> str:
-        if job.state not in TERMINAL or not job.ok_count:
+        if job.state not in TERMINAL or not job.ok_count or job.kind == Kind.TRAINING:
             return "–"
         return format_html(
             '<img src="{}" alt="The job\'s first symbol" style="width: 960px; max-width: 100%">',

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from jobs import clock, job_texts
 from jobs.errors import JobError
 from jobs.failures import Failures, failures_of
+from jobs.kinds import Kind
 from jobs.models import Job
 from jobs.queries import console
 from jobs.result_charts import result_chart
@@ -25,6 +26,7 @@ from jobs.services.cancel import cancel
 from jobs.services.clone import clone
 from jobs.services.retry import retry
 from jobs.states import TERMINAL
+from jobs.training_page import training_head
 
 CHART = "admin:jobs_job_chart"
 CHANGE = "admin:jobs_job_change"
@@ -69,13 +71,14 @@ class JobPages:
         address = request.build_absolute_uri("/").rstrip("/")
         over = job.state in TERMINAL
         can_act = self.has_act_permission(request)
-        has_result = over and job.ok_count
+        has_result = over and job.ok_count and job.kind != Kind.TRAINING
         return {
             "job": job,
             "what": job_texts.analyses(job),
             "about": job_texts.about(job),
             "created": job_texts.moment(job.created_at),
             "took": job_texts.duration(job, clock.now()),
+            "training": training_head(job),
             "failures": failures_of(job),
             "retries": console.retries_of(job),
             "can_cancel": can_act and not over,

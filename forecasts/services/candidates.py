@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from forecasts.loading import examined
-from forecasts.models import ModelVersion, Status
+from forecasts.models import DeletedVersion, ModelVersion, Status
 from forecasts.served import Served
 from forecasts.services.training import Trained
 from forecasts.stored_cards import CARD, PAGE, TREES
@@ -74,7 +74,10 @@ def _registered(trained: Trained, now: datetime) -> tuple[ModelVersion, str]:
 
 def _next_version() -> str:
     major, minor, _ = VERSION.split(".")
-    known = ModelVersion.objects.filter(name=NAME, version__startswith=f"{major}.{minor}.").values_list("version")
+    of_line = {"name": NAME, "version__startswith": f"{major}.{minor}."}
+    there = ModelVersion.objects.filter(**of_line).values_list("version")
+    # In one statement: what is deleted between two would be in neither.
+    known = there.union(DeletedVersion.objects.filter(**of_line).values_list("version"))
     last = max((int(version.rpartition(".")[2]) for (version,) in known), default=0)
     return f"{major}.{minor}.{max(last + 1, FIRST_OWN)}"
 

@@ -131,6 +131,6 @@ def _gates(found: StoredCard) -> list[dict[str, object]]:
     return [gate for gate in gates if isinstance(gate, dict)] if isinstance(gates, list) else []
 
 
-def note(actor: AbstractBaseUser, row: ModelVersion, text: str) -> None:
+def note(actor: AbstractBaseUser, row: ModelVersion, text: str, *, flag: int = CHANGE) -> None:
     """Write down in the audit log that this user has done this to a model."""
-    LogEntry.objects.log_actions(actor.pk, [row], CHANGE, change_message=text, single_object=True)
+    LogEntry.objects.log_actions(actor.pk, [row], flag, change_message=text, single_object=True)
