@@ -3,8 +3,10 @@
 That is the one in shadow, and the served one while it has fallen back: else nobody could see it mend.
 """
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 
@@ -19,21 +21,31 @@ from ml.prediction import Prediction
 log = structlog.get_logger(__name__)
 
 
-def to_keep(several: Sequence[Due], timeframe: str, now: datetime) -> list[ToKeep]:
-    """Return rows of what is said beside the answer of these events, of series of one timeframe.
+class Beside(NamedTuple):
+    """Rows of what was said beside an answer, and the seconds that it took; 0 where no model was asked."""
+
+    rows: list[ToKeep]
+    seconds: float
+
+
+def to_keep(several: Sequence[Due], timeframe: str, now: datetime) -> Beside:
+    """Return what is said beside the answer of these events, of series of one timeframe.
 
     Whatever happens here, nothing happens to the answer: a shadow that fails is told in the log.
     """
     due = [one for one in several if one.events]
     rows: list[ToKeep] = []
+    seconds = 0.0
     for model in asked_beside() if due else ():
         if timeframe not in model.card["timeframes"]:
             continue
+        began = time.perf_counter()
         try:
             rows += _said(due, model, now)
         except Exception:
             log.exception("shadow_failed", model=model.name)
-    return rows
+        seconds += time.perf_counter() - began
+    return Beside(rows, seconds)
 
 
 def _said(several: Sequence[Due], model: Model, now: datetime) -> list[ToKeep]:

@@ -45,6 +45,7 @@ class Computed:
     reusable: bool = True
     error: str = ""
     prediction_seconds: float | None = None
+    shadow_seconds: float | None = None
     patterns: Counter[str] = field(default_factory=Counter)
     to_keep: list[ToKeep] = field(default_factory=list)
     # Of a training: what is told of it in the end, and the model that is kept with that.
@@ -161,7 +162,9 @@ def _add(
             bars, events, is_open = series
             several.append(Due.of(bars, events, series_id=series_id, is_open=is_open, now=now))
             computed.to_keep += to_keep(several[-1], answer, now)
-    computed.to_keep += shadows.to_keep(several, timeframe, now)
+    beside = shadows.to_keep(several, timeframe, now)
+    computed.to_keep += beside.rows
+    computed.shadow_seconds = _sum(computed.shadow_seconds, beside.seconds)
     computed.prediction_seconds = _sum(computed.prediction_seconds, told.seconds)
     computed.reusable = computed.reusable and told.as_named
 

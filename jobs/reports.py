@@ -27,4 +27,5 @@ class ChunkReport:
     runtime_seconds: float = 0.0
     symbol_count: int = 0
     prediction_seconds: float | None = None
+    shadow_seconds: float | None = None
     patterns: dict[str, int] = field(default_factory=dict)

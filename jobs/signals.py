@@ -12,18 +12,22 @@ from uuid import UUID
 from django.db import transaction
 from django.dispatch import Signal
 
+from jobs.kinds import Kind
 from jobs.models import Chunk, Job
 from jobs.states import TERMINAL
 
 
 class JobFacts(NamedTuple):
-    """A job as it was when it was told of."""
+    """A job as it was when it was told of; `seconds` are those from its first beginning to its end, None before."""
 
     job_id: UUID
     owner_id: int
     queue: str
     state: str
     reused: bool
+    kind: str = Kind.ANALYSIS
+    reason: str = ""
+    seconds: float | None = None
 
 
 class AttemptFacts(NamedTuple):
@@ -83,5 +87,12 @@ def attempt_of(chunk: Chunk) -> AttemptFacts:
 
 def _tell(signal: Signal, jobs: Sequence[Job]) -> None:
     if jobs:
-        facts = [JobFacts(job.pk, job.owner_id, job.queue, str(job.state), job.reused) for job in jobs]
+        facts = [_facts(job) for job in jobs]
         transaction.on_commit(partial(signal.send_robust, sender=Job, jobs=facts))
+
+
+def _facts(job: Job) -> JobFacts:
+    began, over = job.started_at, job.finished_at
+    seconds = None if began is None or over is None else max(0.0, (over - began).total_seconds())
+    state, kind = str(job.state), str(job.kind)
+    return JobFacts(job.pk, job.owner_id, job.queue, state, job.reused, kind, job.end_reason, seconds)

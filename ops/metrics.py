@@ -38,5 +38,25 @@ ml_prediction_duration_seconds = Histogram(
     "ml_prediction_duration_seconds", "Time a model took for one matrix of rows.", buckets=LATENCY_BUCKETS
 )
 
+shadow_duration_seconds = Histogram(
+    "shadow_duration_seconds",
+    "Time a chunk took for what models said of its events beside the answer.",
+    buckets=LATENCY_BUCKETS,
+)
+# `model`, `refused` for the series' own data, `failed` for anything of ours, or `cancelled`. Each is there from the
+# beginning: what is first seen at 1 has not increased.
+TRAINING_OUTCOMES = ("model", "refused", "failed", "cancelled")
+TRAINING_BUCKETS = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0)
+trainings_finished_total = Counter(
+    "trainings_finished_total", "Trainings that are over, by what they came to.", ["outcome"]
+)
+for _outcome in TRAINING_OUTCOMES:
+    trainings_finished_total.labels(_outcome)
+training_duration_seconds = Histogram(
+    "training_duration_seconds",
+    "Time from the first beginning of a training to its end, whatever it came to.",
+    buckets=TRAINING_BUCKETS,
+)
+
 cache_hits_total = Counter("cache_hits_total", "Answers found stored.", ["cache"])
 cache_requests_total = Counter("cache_requests_total", "Answers looked for in a store.", ["cache"])

@@ -40,5 +40,7 @@ def count(report: ChunkReport) -> None:
         metrics.job_wait_seconds.labels(report.queue).observe(report.wait_seconds)
     if report.prediction_seconds is not None:
         metrics.ml_prediction_duration_seconds.observe(report.prediction_seconds)
+    if report.shadow_seconds is not None:
+        metrics.shadow_duration_seconds.observe(report.shadow_seconds)
     for pattern, n in report.patterns.items():
         metrics.patterns_detected_total.labels(pattern).inc(n)

@@ -66,6 +66,7 @@ def run_chunk(chunk_id: int, *, worker: str = "", clock: Callable[[], datetime])
             report.code = chunk.error_code
         report.patterns = dict(computed.patterns)
         report.prediction_seconds = computed.prediction_seconds
+        report.shadow_seconds = computed.shadow_seconds
     except Stopped:
         won = _leave_if_cancelling(chunk, worker, clock())
         report.outcome = "cancelled" if won else "lost"

@@ -26,6 +26,7 @@ OURS = {"QueueStuck", "WorkersLost", "BeatSilent", "OutboxLag", "RetentionLate",
     "ModelStale",
     "HoldForgotten",
     "ModelWorseThanChance",
+    "TrainingsFail",
 }
 
 

@@ -11,16 +11,21 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from prometheus_client import REGISTRY
 
 from analysis import Bars
 from forecasts import shadows
 from forecasts.errors import RegistryError
+from forecasts.ledger import Due
 from forecasts.loading import asked_beside
 from forecasts.models import Examination, KeptPrediction, ModelVersion, Status
 from forecasts.services.registry import promote, roll_back
 from forecasts.services.shadowing import put_in_shadow, take_out_of_shadow
 from jobs import selectors
+from jobs.reports import ChunkReport
 from ml.artifact import TREES
+from ml.examples import events_of, pattern_plans
+from tasks.analysis import count
 from tests.forecasts.conftest import Ask
 from tests.forecasts.ledger_rows import DAY, evening, stored, upto
 from tests.forecasts.versions import add
@@ -55,6 +60,35 @@ def test_what_the_shadow_says_of_the_same_events_is_kept_and_not_answered(
     answer = selectors.read_result(selectors.find_job(owner=owner, job_id=job.pk)).items[0]
     assert "2.0.1" not in str(answer["forecast"]) + str(answer["events"])
     assert {one["prediction"]["model"] for one in answer["events"]} == {SERVED}
+
+
+def test_what_a_shadow_costs_is_told_where_one_is_asked(
+    models: Path, owner: AbstractUser, whole: Bars, place: int
+) -> None:
+    bars, now = upto(whole, place + 1), evening(whole, place)
+    due = Due.of(bars, events_of(bars, pattern_plans()), series_id=1, is_open=False, now=now)
+    assert due.events
+    assert shadows.to_keep([due], "1d", now) == ([], 0.0)
+    put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner, now=NOW)
+    beside = shadows.to_keep([due], "1d", now)
+    assert [one.row.model for one in beside.rows] == [SHADOW] * len(due.events)
+    assert beside.seconds > 0
+    for nothing in ([], [due._replace(events=())]):
+        assert shadows.to_keep(nothing, "1d", now) == ([], 0.0)
+    assert shadows.to_keep([due], "1h", now) == ([], 0.0)
+
+
+def test_a_shadows_time_is_counted_where_there_was_one() -> None:
+    def seen() -> tuple[float, float]:
+        name = "shadow_duration_seconds"
+        return tuple(REGISTRY.get_sample_value(f"{name}_{one}") or 0.0 for one in ("count", "sum"))  # type: ignore[return-value]
+
+    before = seen()
+    count(ChunkReport("succeeded", "ml", prediction_seconds=0.5))
+    count(ChunkReport("lost", "ml", shadow_seconds=0.25))
+    assert seen() == before
+    count(ChunkReport("succeeded", "ml", shadow_seconds=0.25))
+    assert seen() == (before[0] + 1, before[1] + 0.25)
 
 
 def test_the_answer_and_its_identity_are_those_without_a_shadow(

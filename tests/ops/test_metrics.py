@@ -57,6 +57,9 @@ OURS = {
     "model_gain_nats",
     "model_predictions",
     "model_drift_index",
+    "shadow_duration_seconds",
+    "trainings_finished_total",
+    "training_duration_seconds",
 }
 
 
