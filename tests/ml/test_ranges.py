@@ -6,7 +6,9 @@ import pytest
 from analysis import Bars
 from analysis.kernels.random_walk import bar_volatility
 from analysis.language.grammar import HANDED
+from ml.card_figures import range_figures
 from ml.features import BARS_NEEDED
+from ml.null_walks import walks
 from ml.ranges import HORIZONS, Excursions, coverage, expected_range, quantiles, range_columns, walks_range
 
 
@@ -65,6 +67,17 @@ def test_a_column_says_on_every_bar_what_was_said_when_it_was_the_last(spx: Bars
                 assert np.isnan(told).all()
             else:
                 assert told == pytest.approx([*known["high"], *known["low"]], rel=1e-12)
+
+
+@pytest.mark.parametrize("stochastic", [False, True])
+def test_of_walks_what_was_taken_earlier_holds_later_and_elsewhere(stochastic: bool) -> None:
+    """The whole way of the card: quantiles of the earlier half, held against held-out symbols in the later."""
+    told = range_figures(
+        Excursions.joined(Excursions.of(one, str(one.symbol)) for one in walks(18, 200, stochastic=stochastic))
+    )
+    for rows in told["coverage"].values():
+        for row in rows:
+            assert row == pytest.approx([0.1, 0.5, 0.9], abs=0.02)
 
 
 def test_a_walk_stays_within_its_quantiles_as_often_as_they_say(spx: Bars) -> None:
