@@ -187,12 +187,11 @@ def _known(
     rows: Mapping[str, str],
     fallen: Mapping[str, Fallback],
 ) -> KnownModel:
-    named = (found.card["name"], found.card["version"]) == (now.name, now.version)
     is_of_this = seen is not None and seen.sha256 == found.sha256
     return KnownModel(
         found.card,
         found.sha256,
-        named and now.sha256 in ("", found.sha256),
+        now.is_met_by(found.card["name"], found.card["version"], found.sha256),
         seen if is_of_this else None,
         rows.get(found.sha256),
         fallen.get(found.sha256),

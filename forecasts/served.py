@@ -24,6 +24,10 @@ class Served(NamedTuple):
     version: str
     sha256: str
 
+    def is_met_by(self, name: str, version: str, sha256: str) -> bool:
+        """Return whether it is this model that is meant, with this card."""
+        return (name, version) == (self.name, self.version) and self.sha256 in ("", sha256)
+
 
 def served() -> Served:
     """Return what is served of the outcomes of patterns: the champion; without one what the settings name."""
@@ -37,7 +41,7 @@ def served_card() -> StoredCard | None:
     """Return the card of what is served, or None where it is not there or not the one that it must be."""
     now = served()
     found = stored_card(now.name, now.version)
-    return found if found is not None and now.sha256 in ("", found.sha256) else None
+    return found if found is not None and now.is_met_by(now.name, now.version, found.sha256) else None
 
 
 def shadow() -> Served | None:
@@ -48,8 +52,7 @@ def shadow() -> Served | None:
 
 def is_served(row: ModelVersion) -> bool:
     """Return whether a registered model is the one that is served."""
-    now = served()
-    return (row.name, row.version) == (now.name, now.version) and now.sha256 in ("", row.sha256)
+    return served().is_met_by(row.name, row.version, row.sha256)
 
 
 def sources() -> dict[str, str]:

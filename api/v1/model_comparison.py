@@ -1,14 +1,13 @@
 """What is told of a model beside another, and of late."""
 
-from typing import Any
-
 from rest_framework import serializers
 
+from api.v1.model_figures import MeasuredSerializer, gain_on, interval_by
 
-class ComparisonSerializer(serializers.Serializer[Any]):
+
+class ComparisonSerializer(MeasuredSerializer):
     """A model in shadow against the served one, on events of which both were kept after the training of both."""
 
-    measured_at = serializers.DateTimeField()
     champion = serializers.CharField(help_text="Name and version of the served one.")
     champion_sha256 = serializers.CharField(help_text="Of its card.")
     against = serializers.ChoiceField(
@@ -19,12 +18,8 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     missing = serializers.IntegerField(help_text="Events until a comparison says anything: 500 are needed.")
     blocks = serializers.IntegerField(help_text="Times of 28 days with such events; eight are needed.")
     trials = serializers.IntegerField(help_text="Models that were asked beside this served one.")
-    gain = serializers.FloatField(allow_null=True, help_text="Log-loss gained on the served one, nats an event.")
-    interval = serializers.ListField(
-        child=serializers.FloatField(),
-        allow_null=True,
-        help_text="95 %, by blocks of 28 days; null with fewer than eight of them.",
-    )
+    gain = gain_on("the served one")
+    interval = interval_by("blocks of 28 days", "with fewer than eight of them")
     low_after_trials = serializers.FloatField(
         allow_null=True, help_text="The lower end, widened for all trials: above 0 it is better beyond doubt."
     )
@@ -38,20 +33,15 @@ class ComparisonSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(help_text="The same for people.")
 
 
-class RecentSerializer(serializers.Serializer[Any]):
+class RecentSerializer(MeasuredSerializer):
     """How predictions came out whose life was over in the last 90 days, beside chance."""
 
-    measured_at = serializers.DateTimeField()
     days = serializers.IntegerField()
     since = serializers.DateTimeField(help_text="Their begin, or when a fallback was lifted.")
     events = serializers.IntegerField()
     blocks = serializers.IntegerField(help_text="Times of 28 days with such events.")
-    gain = serializers.FloatField(allow_null=True, help_text="Log-loss gained on chance, nats an event.")
-    interval = serializers.ListField(
-        child=serializers.FloatField(),
-        allow_null=True,
-        help_text="95 %, by blocks of 28 days; null below 200 events or four blocks.",
-    )
+    gain = gain_on("chance")
+    interval = interval_by("blocks of 28 days", "below 200 events or four blocks")
     verdict = serializers.ChoiceField(
         choices=["too_few", "no_worse", "worse"],
         help_text="worse: the interval is wholly below 0, and chance is answered in its place.",

@@ -14,6 +14,7 @@ from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.media_types import SvgForm
 from api.schema import documented
 from api.v1.model_comparison import ComparisonSerializer, RecentSerializer
+from api.v1.model_figures import MeasuredSerializer, gain_on, interval_by
 from api.views import Endpoint, caller
 from forecasts.selectors import KnownModel, known_model, known_models, reports
 from ml.reliability_plot import plot
@@ -58,10 +59,9 @@ class SharesSerializer(serializers.Serializer[Any]):
     observed = serializers.FloatField()
 
 
-class ScorecardSerializer(serializers.Serializer[Any]):
+class ScorecardSerializer(MeasuredSerializer):
     """How predictions came out that were kept before anybody could know: of stored series, out of sample."""
 
-    measured_at = serializers.DateTimeField()
     kept = serializers.IntegerField()
     pending = serializers.IntegerField(help_text="Whose life is not over.")
     scored = serializers.IntegerField(help_text="`target`, `stop` and `timeout` together.")
@@ -71,19 +71,14 @@ class ScorecardSerializer(serializers.Serializer[Any]):
     passed = serializers.IntegerField(help_text="Target or stop was passed at the entry.")
     gone = serializers.IntegerField(help_text="The series or the bar is not there any more.")
     quarters = serializers.IntegerField(help_text="Calendar quarters of what was scored.")
-    gain = serializers.FloatField(allow_null=True, help_text="Log-loss gained on chance, nats an event.")
-    interval = serializers.ListField(
-        child=serializers.FloatField(),
-        allow_null=True,
-        help_text="95 %, by calendar quarters; null below 200 events or four quarters.",
-    )
+    gain = gain_on("chance")
+    interval = interval_by("calendar quarters", "below 200 events or four quarters")
     shares = serializers.DictField(child=SharesSerializer(), allow_null=True)
 
 
-class DriftSerializer(serializers.Serializer[Any]):
+class DriftSerializer(MeasuredSerializer):
     """How far the events of the last year are from those that the model was trained on."""
 
-    measured_at = serializers.DateTimeField()
     events = serializers.IntegerField()
     series = serializers.IntegerField()
     verdict = serializers.ChoiceField(choices=DRIFT_VERDICTS)
