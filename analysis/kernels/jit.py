@@ -6,7 +6,9 @@ which halves what a recursive average waits for. What a loop calls of its own mo
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from analysis.kernels.compile_turns import in_turn
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -45,10 +47,12 @@ class CompiledLoops(dict[Any, Any]):
         if self.liberties:
             options["fastmath"] = set(self.liberties)
         try:
-            made: Loop = make(cache=True, **options)(loop)
+            made: Any = make(cache=True, **options)(loop)
         except RuntimeError:  # no place to keep it
             made = make(**options)(loop)
-        return made
+        else:
+            made.compile = in_turn(made.compile, loop.__code__.co_filename)
+        return cast(Loop, made)
 
 
 jit = CompiledLoops()

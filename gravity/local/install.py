@@ -66,7 +66,11 @@ def install(venv: Path, profile: str, requirements: Path) -> None:
     (venv / STAMP).unlink(missing_ok=True)
     quietly = ("-qq", "--disable-pip-version-check", "--no-input")
     pinned = ("--require-hashes", "--requirement", str(requirements / f"{profile}.txt"))
-    subprocess.run([str(python), "-m", "pip", "install", *quietly, *pinned], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", *quietly, "--no-compile", *pinned], check=True)
+    # By as many processes as there are cores, which pip does not, and without the packages' tests, which nobody imports;
+    # what cannot be compiled, such as templates of programs, is not of those either.
+    bytecode = ("-m", "compileall", "-q", "-q", "-j", "0", "-x", r"/tests?/", str(venv / "lib"))
+    subprocess.run([str(python), *bytecode], check=False)
     note(venv, profile, requirements)
 
 
@@ -88,7 +92,10 @@ def main(venv: Path, profile: str) -> None:
         raise SystemExit("setup: interrupted; the next call starts again.") from None
     print("setup: compiling the numeric loops …", flush=True)
     # What is compiled lies beside the code; a place that cannot be written to costs every worker's start some seconds.
-    subprocess.run([str(venv / "bin" / "python"), "-m", "analysis.precompile"], cwd=ROOT, check=False)
+    try:
+        subprocess.run([str(venv / "bin" / "python"), "-m", "analysis.precompile"], cwd=ROOT, check=False)
+    except KeyboardInterrupt:
+        raise SystemExit("setup: interrupted; the worker compiles the rest when it starts.") from None
     print(f"setup: done in {time.monotonic() - began:.0f} s.", flush=True)
 
 
