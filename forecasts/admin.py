@@ -192,6 +192,14 @@ class ModelFilter(admin.SimpleListFilter):
 class KeptPredictionAdmin(ShortList, ReadOnly, ModelAdmin):
     list_display = ["symbol", "timeframe", "name", "served_at", "p_target", "chance_target", "result", "r", "model"]
     list_filter = ["result", ModelFilter]
-    search_fields = ["symbol__exact", "name__exact"]
+    search_fields = ["symbol"]  # that there is a field to type into
     search_help_text = "A symbol, or a pattern"
     ordering = ["-served_at"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Return what the text means, looked up in one index: predictions of a symbol, or of a pattern."""
+        text = search_term.strip().replace("\0", "")
+        if not text:
+            return queryset, False
+        of_symbol = queryset.filter(symbol=text)
+        return (of_symbol if of_symbol.exists() else queryset.filter(name=text)), False

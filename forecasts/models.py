@@ -125,6 +125,11 @@ class KeptPrediction(models.Model):
         indexes = [
             models.Index(fields=["series_id"], condition=Q(result=""), name="predictions_pending"),
             models.Index(fields=["served_at"], name="predictions_by_age"),
+            # The admin's list by what can be chosen and looked for there; all of it is read along their age.
+            models.Index(fields=["result", "-served_at", "-id"], name="predictions_of_result"),
+            models.Index(fields=["model", "-served_at", "-id"], name="predictions_of_model"),
+            models.Index(fields=["symbol", "-served_at", "-id"], name="predictions_of_symbol"),
+            models.Index(fields=["name", "-served_at", "-id"], name="predictions_of_pattern"),
         ]
 
     def __str__(self) -> str:

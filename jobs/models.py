@@ -286,6 +286,8 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(state=MessageState.PENDING)),
+            models.Index(fields=["-created_at", "-id"], name="delivery_newest"),
+            models.Index(fields=["-created_at", "-id"], name="delivery_dead", condition=Q(state=MessageState.DEAD)),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,13 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], name="message_due", condition=models.Q(state=MessageState.PENDING)),
+            # The admin's list: all, those of an owner or a kind, and the few that were given up.
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="message_owner_newest"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="message_kind_newest"),
+            models.Index(
+                fields=["-created_at", "-id"], name="message_dead", condition=models.Q(state=MessageState.DEAD)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["subject_id", "kind", "channel", "address"], name="message_once"),

@@ -67,7 +67,7 @@ def install(venv: Path, profile: str, requirements: Path) -> None:
     quietly = ("-qq", "--disable-pip-version-check", "--no-input")
     pinned = ("--require-hashes", "--requirement", str(requirements / f"{profile}.txt"))
     subprocess.run([str(python), "-m", "pip", "install", *quietly, "--no-compile", *pinned], check=True)
-    # By as many processes as there are cores, which pip does not, and without the packages' tests, which nobody imports;
+    # By as many processes as there are cores, as pip does not, and without the packages' tests, which nobody imports;
     # what cannot be compiled, such as templates of programs, is not of those either.
     bytecode = ("-m", "compileall", "-q", "-q", "-j", "0", "-x", r"/tests?/", str(venv / "lib"))
     subprocess.run([str(python), *bytecode], check=False)

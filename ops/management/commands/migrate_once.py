@@ -1,5 +1,6 @@
 """Migrate while holding a lock of the database, so that several may be told to migrate at the same time."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from ops.databases import unlimited
 
 # Any number that nothing else in this database locks.
 LOCK = 7_204_119
+PAUSE_SECONDS = 0.5
 
 
 @contextmanager
@@ -24,7 +26,10 @@ def locked() -> Iterator[None]:
     try:
         unlimited.lift(own)  # another's migrations take what they take
         with own.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            # Asked again and again: a statement that waits for it would keep a snapshot, for which an index that is
+            # made concurrently waits in turn.
+            while not _is_taken(cursor):
+                time.sleep(PAUSE_SECONDS)
             try:
                 yield
             finally:
@@ -32,6 +37,11 @@ def locked() -> Iterator[None]:
         unlimited.restore(own)
     finally:
         own.close()
+
+
+def _is_taken(cursor: Any) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+    return bool(cursor.fetchone()[0])
 
 
 class Command(BaseCommand):
