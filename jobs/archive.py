@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
@@ -31,6 +31,7 @@ class Written:
 
     place: str  # below ARCHIVE_DIR; empty where nothing is archived
     spans: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
+    shown: Mapping[UUID, dict[str, Any]] = field(default_factory=dict)  # the jobs as they were described there
     is_needed: bool = True
 
     def of(self, job: Job) -> dict[str, Any]:
@@ -52,14 +53,15 @@ def written(jobs: Sequence[Job], place: Path) -> Iterator[Written]:
     unfinished = target.with_suffix(".part")
     try:
         with unfinished.open("xb") as file:
-            spans = _pack(jobs, file)
+            shown = {job.pk: describe(job) for job in jobs}
+            spans = _pack(jobs, shown, file)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     _sync_folder(target.parent)
-    made = Written(str(place.parent / target.name), spans)
+    made = Written(str(place.parent / target.name), spans, shown)
     yield made
     if not made.is_needed:
         target.unlink(missing_ok=True)
@@ -121,14 +123,14 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _pack(jobs: Sequence[Job], file: BinaryIO) -> dict[UUID, tuple[int, int]]:
+def _pack(jobs: Sequence[Job], shown: Mapping[UUID, dict[str, Any]], file: BinaryIO) -> dict[UUID, tuple[int, int]]:
     """Write a frame a job and return where each is, and how long."""
     compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
     spans = {}
     for job, lines in _lines(jobs):
         begin = file.tell()
         with compressor.stream_writer(file, closefd=False) as packed:
-            for line in lines:
+            for line in chain([{"job": shown[job.pk]}], lines):
                 packed.write(orjson.dumps(line, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
         spans[job.pk] = begin, file.tell() - begin
     return spans
@@ -151,7 +153,7 @@ _TRANSITION = ("job_id", "chunk_id", "from_state", "to_state", "attempt", "actor
 
 
 def _lines(jobs: Sequence[Job]) -> Iterator[tuple[Job, Iterator[dict[str, Any]]]]:
-    """Yield jobs, each with its lines, which are read before the next; few chunks are in memory at a time."""
+    """Yield jobs, each with the lines after its own, which are read before the next; few chunks are in memory."""
     ids = [job.pk for job in jobs]
     transitions = defaultdict(list)
     for row in removal.transitions_of(ids, _TRANSITION):
@@ -160,14 +162,13 @@ def _lines(jobs: Sequence[Job]) -> Iterator[tuple[Job, Iterator[dict[str, Any]]]
     following = next(chunks, None)
     for job in jobs:
         if following is not None and following[0] == job.pk:
-            yield job, _of_job(job, transitions[job.pk], following[1])
+            yield job, _of_job(transitions[job.pk], following[1])
             following = next(chunks, None)
         else:  # it has no chunks, or somebody has deleted it
-            yield job, _of_job(job, transitions[job.pk], iter(()))
+            yield job, _of_job(transitions[job.pk], iter(()))
 
 
-def _of_job(job: Job, transitions: list[dict[str, Any]], chunks: Iterator[Chunk]) -> Iterator[dict[str, Any]]:
-    yield {"job": describe(job)}
+def _of_job(transitions: list[dict[str, Any]], chunks: Iterator[Chunk]) -> Iterator[dict[str, Any]]:
     for row in transitions:
         yield {"transition": row}
     for chunk in chunks:

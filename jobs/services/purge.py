@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from django.db import DatabaseError, connection, transaction
 
-from jobs import archive, callbacks, storage_use
+from jobs import archive, callbacks, raw_sets, storage_use
 from jobs.errors import JobNotFound, NotDeletable
 from jobs.models import Job, Tombstone
 from jobs.queries import reads, removal
@@ -123,7 +123,9 @@ def _purge(jobs: Sequence[Job], place: Path, now: datetime) -> int:
 
 def _delete(jobs: Sequence[Job], made: archive.Written, now: datetime) -> int:
     """Delete those of the jobs that are still there, in one transaction, and return how many."""
-    stones = {job.pk: _tombstone(job, made, now) for job in jobs}
+    # Before the transaction: on SQLite every other writer waits for what is done in it.
+    written = raw_sets.prepared(_tombstone(job, made, now) for job in jobs)
+    stones = {job.pk: stone for job, stone in zip(jobs, written, strict=True)}
     told = [job.pk for job in jobs if callbacks.callback_url(job)]
     with transaction.atomic():
         there = removal.still_there(stones)
@@ -138,7 +140,7 @@ def _delete(jobs: Sequence[Job], made: archive.Written, now: datetime) -> int:
 
 
 def _tombstone(job: Job, made: archive.Written, now: datetime) -> Tombstone:
-    shown = describe(job)
+    shown = made.shown.get(job.pk) or describe(job)
     times = ("created_at", "started_at", "finished_at", "start_after", "deadline_at")
     return Tombstone(
         id=job.pk,

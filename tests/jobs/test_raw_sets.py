@@ -24,7 +24,7 @@ def test_many_rows_are_written_as_they_are(owner: Any) -> None:
         stone(owner, archive="2026/%d'\".zst", archive_offset=2**40, archive_length=7),
         stone(owner, fingerprint="sha256:" + "f" * 64, summary={}),
     ]
-    raw_sets.insert(stones)
+    raw_sets.insert(Tombstone, raw_sets.prepared(stones))
     for one in stones:
         found = Tombstone.objects.get(pk=one.pk)
         for field in Tombstone._meta.concrete_fields:
@@ -33,7 +33,7 @@ def test_many_rows_are_written_as_they_are(owner: Any) -> None:
 
 def test_no_rows_are_no_statement(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
-        raw_sets.insert([])
+        raw_sets.insert(Tombstone, [])
 
 
 def test_only_the_rows_of_the_keys_are_deleted_and_told(submit_inline: Any, broker: Any) -> None:
