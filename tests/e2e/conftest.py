@@ -57,23 +57,28 @@ def services() -> dict[str, str]:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Running]:
-    """Run the whole system in a folder, on an empty database of its own."""
+def started(folder: Path, *, flower: bool = False) -> Iterator[Running]:
+    """Run the whole system in a folder, on an empty database of its own, with Flower for those who look at it."""
     chosen = services()
     if "DATABASE_URL" in chosen:
         create_database(os.environ["DATABASE_URL"], DATABASE)
     local = LocalSystem(folder, Ports.free(), chosen)
-    with running(local) as supervisor:
-        yield Running(local, supervisor, local.key_file.read_text().strip())
+    every = processes.workers
+    with pytest.MonkeyPatch.context() as patch:
+        if not flower:
+            patch.setattr(processes, "workers", lambda of: [part for part in every(of) if part.name != "flower"])
+        with running(local) as supervisor:
+            yield Running(local, supervisor, local.key_file.read_text().strip())
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def system(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Running]:
     with pytest.MonkeyPatch.context() as patch:
         # A client's own server is on this machine here.
         patch.setenv("CALLBACK_NETWORKS", "127.0.0.0/8")
         patch.setenv("CALLBACK_ALLOW_HTTP", "true")
-        with started(Path(tmp_path_factory.mktemp("system"))) as system:
+        flower = getattr(request.module, "FLOWER", False)
+        with started(Path(tmp_path_factory.mktemp("system")), flower=flower) as system:
             yield system
 
 

@@ -19,6 +19,8 @@ from tests.bars import random_walk
 from tests.e2e.conftest import Running
 from tests.notifications.receiver import Receiver
 
+FLOWER = True  # is looked at, so the system has it
+
 
 def body(count: int = 300, seed: int = 3) -> dict:
     bars = random_walk(count, seed=seed)
