@@ -19,7 +19,7 @@ OF = Series(f"{COUNT} walks", "1d", "5" * 64, COUNT)
 
 
 def several(count: int = COUNT) -> Iterator[Bars]:
-    """Yield so many walks."""
+    """Yield the walks, as many as asked for."""
     return walks(3, count, stochastic=True)
 
 
