@@ -38,6 +38,8 @@ PAGES = [
     *((PREDICTIONS, f"/admin/forecasts/keptprediction/?result__exact={one}") for one in ("target", "gone")),
     (PREDICTIONS, "/admin/forecasts/keptprediction/?model=m/1.0.0"),
 ]
+# What one subject or one job has is few rows, which may be sorted.
+FEW = ("q=subject7", "q=0199")
 WITHOUT = [
     (MESSAGES, "message_dead", "/admin/notifications/message/?state__exact=dead"),
     (DELIVERIES, "delivery_newest", "/admin/jobs/delivery/"),
@@ -121,7 +123,8 @@ def faults(client: Client, table: str, page: str) -> list[str]:
     with connection.execute_wrapper(seen):
         assert client.get(page).status_code == 200, page
     assert seen.asked, page
-    return seen.faults + ([f"reads {seen.pages:,} pages"] if seen.pages > MOST_PAGES else [])
+    wrong = [one for one in seen.faults if not (page.endswith(FEW) and "TEMP B-TREE" in one)]
+    return wrong + ([f"reads {seen.pages:,} pages"] if seen.pages > MOST_PAGES else [])
 
 
 @pytest.mark.django_db
