@@ -41,6 +41,7 @@ SEARCH = settings(
 )
 
 
+@pytest.mark.timeout(900)  # forty seconds of a core, behind whole systems
 @pytest.mark.django_db(transaction=True)
 def test_every_answer_is_in_the_document(
     tmp_path: Path, owner: AbstractUser, walks: list[str], broker: Any, cache: Any
