@@ -1,4 +1,4 @@
-"""Trainings are counted once by what they came to, whoever ends them, with the time that they took."""
+"""Trainings are counted once by what they came to, no matter who ends them, with the time that they took."""
 
 from collections import Counter
 from collections.abc import Iterator
