@@ -83,7 +83,7 @@ def _one_by_one(part: int, parts: int) -> Iterator[str]:
     cuts = [len(names) * one // parts for one in range(parts + 1)]
     own, *others = [names[cuts[at % parts] : cuts[at % parts + 1]] for at in range(part, part + parts)]
     for name in [*own, *(name for other in others for name in reversed(other))]:
-        analyses = [name, *([_nested(name)] if ENTRIES[name].takes_source else [])]
+        analyses: list[str | dict[str, str]] = [name, *([_nested(name)] if ENTRIES[name].takes_source else [])]
         run(Plan.parse(analyses), bars, benchmark=bars)
         yield name
 
