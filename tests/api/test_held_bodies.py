@@ -167,7 +167,8 @@ def test_a_process_has_threads_for_all_who_hold_and_wait(tmp_path: Path) -> None
     api = next(part for part in processes.workers(system) if part.name == "api").command
     started = {int(api[api.index("--blocking-threads") + 1])}
     started |= {int(n) for n in re.findall(r"--blocking-threads (\d+)", (ROOT / "docker" / "start.sh").read_text())}
-    assert started == {THREADS}
+    (threads,) = started
+    assert threads >= THREADS  # the others wait for their turn
 
 
 def test_the_place_of_a_large_body_is_held_until_it_is_answered(

@@ -30,7 +30,7 @@ def check(target: str, words: Sequence[str]) -> None:
     elif program == "wget":
         url(rest[-1])
     else:
-        assert program == "ls", f"{program} in {target}"
+        assert program in {"df", "ls"}, f"{program} in {target}"
 
 
 def manage(name: str, arguments: list[str]) -> None:
