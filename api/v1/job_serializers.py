@@ -105,6 +105,10 @@ class TrainingSerializer(serializers.Serializer[Any]):
     needed = serializers.IntegerField(required=False, help_text="What is needed of it.")
 
 
+# A database keeps an object without its order.
+TRAINING_FIELDS = tuple(TrainingSerializer().fields)
+
+
 class JobDetailSerializer(JobSerializer):
     """A job alone, with what went wrong in it."""
 

@@ -22,7 +22,15 @@ from api.queries import read_query
 from api.schema import documented
 from api.v1.bars_body import SymbolField
 from api.v1.job_body import TAG_CHARS, JobBody, job_request
-from api.v1.job_serializers import STATES, EstimateSerializer, JobCounts, JobDetailSerializer, JobPage, JobSerializer
+from api.v1.job_serializers import (
+    STATES,
+    TRAINING_FIELDS,
+    EstimateSerializer,
+    JobCounts,
+    JobDetailSerializer,
+    JobPage,
+    JobSerializer,
+)
 from api.v1.preferences import APPLIED, prefer, waited_for
 from api.views import Endpoint, caller, demand_right, request_id
 from jobs import clock, holds, selectors
@@ -200,7 +208,8 @@ class JobDetail(Endpoint):
         job = selectors.find_job(owner=caller(request), job_id=job_id)
         if wait and job.state not in TERMINAL and wait_until_over(job.pk, seconds=wait):
             job = selectors.find_job(owner=caller(request), job_id=job_id)
-        failures, training = selectors.failures_of(job).to_dict(), selectors.training_of(job)
+        failures, told = selectors.failures_of(job).to_dict(), selectors.training_of(job)
+        training = told and {name: told[name] for name in TRAINING_FIELDS if name in told}
         body = {**represent(job), "failures": failures, "training": training}
         final = body["state"] in OVER
         # What grows by itself is no change.
