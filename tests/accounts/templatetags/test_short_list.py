@@ -14,6 +14,7 @@ from unfold.templatetags.unfold_list import result_list
 from accounts.short_lists import ShortList
 from accounts.templatetags.short_list import short_result_list
 from forecasts.models import KeptPrediction
+from jobs import clock
 from jobs.models import Delivery, Job, Tombstone
 from jobs.requests import JobRequest
 from jobs.services.submit import submit
@@ -26,9 +27,10 @@ HOSTILE = '<script>alert(1)</script>"&'
 
 
 @pytest.fixture
-def rows(db: None, broker: Any, owner: Any, admin_user: Any) -> None:
-    """Fill each of these tables."""
+def rows(db: None, broker: Any, owner: Any, admin_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fill each of these tables, and stop the clock: an open job's cell says how long it has taken until now."""
     now = timezone.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
     for seed in range(3):
         request = JobRequest(analyses=["rsi"], bars=random_walk(50, seed=seed), tags=[HOSTILE[:20], "nightly"])
         submit(owner=owner, request=request, now=now)
