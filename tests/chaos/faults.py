@@ -12,6 +12,7 @@ import redis
 from gravity.local.services import redis_answers
 from jobs.queues import CHUNK_QUEUES
 from tests.chaos.conditions import CONDITIONS
+from tests.tasks.worker.live import GRACE_SECONDS
 
 if TYPE_CHECKING:
     from tests.chaos.storm import Storm
@@ -29,7 +30,7 @@ def stop_worker_softly(storm: "Storm", chance: random.Random) -> None:
     name = chance.choice(WORKERS)
     part, process = storm.supervisor.running.pop(name)
     process.terminate()
-    process.wait(30)
+    process.wait(GRACE_SECONDS)
     storm.supervisor.start(part)
 
 

@@ -15,7 +15,7 @@ from ops import drains
 from ops.heartbeats import announced
 from ops.models import Drain
 from tests.bars import random_walk
-from tests.tasks.worker.live import live_worker
+from tests.tasks.worker.live import GRACE_SECONDS, live_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "live@here"
@@ -57,7 +57,7 @@ def test_a_worker_that_is_restarted_takes_messages(owner, broker, tmp_path: Path
         drains.drain(NAME, by="staff:one", now=clock.now())
         worker.until(lambda: worker.said("worker_drained"))
         worker.process.terminate()
-        worker.process.wait(60)
+        worker.process.wait(GRACE_SECONDS)
         assert not Drain.objects.exists(), "it has taken its drain with it"
     drains.Drain.objects.create(worker=NAME, asked_at=clock.now(), by="one that was killed")
     with live_worker(tmp_path, name=NAME) as worker:
