@@ -65,7 +65,7 @@ def test_one():
     while not pathlib.Path("{other}").exists():
         assert time.monotonic() < end, "nobody else is under way"
         time.sleep(0.05)
-    print("niceness", os.nice(0), "of", os.environ["PYTEST_XDIST_WORKER"])
+    print("niceness", os.nice(0), "of", os.environ.get("PYTEST_XDIST_WORKER", "alone"))
     assert "{own}" == "there", "a reason"
 """
 
@@ -74,7 +74,7 @@ def test_systems_are_tested_beside_what_computes_and_before_it(tree: Tree) -> No
     tree.write("tests/jobs/test_b.py", MEETS.format(own="here", other="there"))
     tree.write("tests/e2e/test_a.py", MEETS.format(own="there", other="here"))
     done = tree.run("tests", "-rA")
-    (computes, process), (waits, other) = re.findall(r"^niceness (\d+) of (\w+)", done.stdout, re.MULTILINE)
+    (computes, process), (waits, other) = re.findall(r"^niceness (-?\d+) of (gw\d)", done.stdout, re.MULTILINE)
     assert int(computes) > int(waits)
     # A process's name decides which databases are its own.
     assert process in ("gw0", "gw1")
@@ -165,6 +165,54 @@ def test_what_failed_is_said_once_more_at_the_end(tree: Tree) -> None:
         "tests/jobs/test_c.py::test_two (setup): ZeroDivisionError: division by zero",
         "tests/siege/test_d.py (collect): OSError: away",
     ]
+
+
+ONCE = """
+import pathlib, pytest
+
+@pytest.mark.parametrize("text", ["a b", "[::]"])
+def test_{name}(text):
+    was = pathlib.Path("{name}" + text[0])
+    assert was.exists() or was.touch()
+
+def test_of_more():
+    print("was tried")
+"""
+
+
+def test_a_few_that_fail_beside_others_are_tried_once_more_alone(tree: Tree) -> None:
+    tree.write("tests/jobs/test_b.py", ONCE.format(name="b"))
+    tree.write("tests/e2e/test_a.py", ONCE.format(name="a"))
+    tree.write("tests/jobs/test_c.py")
+    done = tree.run("tests", "-rA")
+    assert done.returncode == 0
+    tried = re.split(r"^── pass alone: .*\n", done.stdout, flags=re.MULTILINE)[1]
+    assert passed(tried) == ["e2e/test_a"] * 2 + ["jobs/test_b"] * 2
+    said = done.stdout.rpartition("── what failed beside others and passed alone ──\n")[2]
+    assert len(re.findall(r"^tests/(?:jobs/test_b|e2e/test_a).py::test_[ab]\[.*\] \(call\): ", said, re.M)) == 4
+    assert "── what failed ──" not in said
+
+
+def test_one_of_the_few_that_fails_again_has_failed(tree: Tree) -> None:
+    tree.write("tests/jobs/test_b.py", ONCE.format(name="b"))
+    tree.write("tests/jobs/test_c.py", "def test_one(): assert False, 'a reason'")
+    done = tree.run("tests")
+    assert done.returncode == 1
+    assert done.stdout.endswith("── what failed ──\ntests/jobs/test_c.py::test_one (call): AssertionError: a reason\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("tests/siege/test_b.py", ONCE.format(name="b")),  # had the machine to itself
+        ("tests/jobs/test_b.py", ONCE.replace('["a b", "[::]"]', "list('abcdef')").format(name="b")),
+    ],
+    ids=["alone", "many"],
+)
+def test_what_is_no_accident_is_tried_once(tree: Tree, path: str, text: str) -> None:
+    tree.write(path, text)
+    done = tree.run("tests")
+    assert (done.returncode, "passed alone" in done.stdout) == (1, False)
 
 
 @pytest.mark.parametrize("options", [TOGETHER, ()], ids=["together", "alone"])
