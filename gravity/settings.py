@@ -133,7 +133,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     _kilobytes = 2_000 if DATABASE_POOL_SIZE else 16_000
     _pragmas = f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-{_kilobytes};"
     _database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _pragmas}
-    _database["CONN_MAX_AGE"] = None
+    _database["CONN_MAX_AGE"] = 0 if DATABASE_POOL_SIZE else None
 else:
     complete_postgresql(
         _database,
