@@ -9,3 +9,7 @@ class MarketConfig(AppConfig):
     name = "market"
     verbose_name = "Market data"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the lookup known."""
+        from market import among  # noqa: F401

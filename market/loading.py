@@ -66,7 +66,7 @@ def load_many(
     error) and the series is left out; without on_fault they are raised. Before a series is yielded its usual step goes
     to on_step(id, seconds), which may take a block more than the last bars do.
     """
-    sizes = dict(BarSeries.objects.filter(pk__in=series_ids).values_list("pk", "bar_count"))
+    sizes = dict(BarSeries.objects.filter(pk__among=series_ids).values_list("pk", "bar_count"))
     batch: list[int] = []
     weight = 0
     for pk in series_ids:
@@ -89,7 +89,7 @@ def _load_batch(
     on_step: OnStep | None,
 ) -> Iterator[tuple[int, Bars]]:
     # One statement, so that a series' facts and blocks are of one moment even while it is being rewritten.
-    blocks = BarBlock.objects.filter(series__in=series_ids).order_by("series_id", "position")
+    blocks = BarBlock.objects.filter(series_id__among=series_ids).order_by("series_id", "position")
     if last is not None:
         read = last if on_step is None else max(last, STEP_BARS)
         blocks = blocks.annotate(stop=(F("position") + 1) * BLOCK_BARS).filter(stop__gt=F("series__bar_count") - read)

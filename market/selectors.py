@@ -86,7 +86,7 @@ def find_universe(owner: Owner, name: str) -> Universe:
 
 def zones(series_ids: Sequence[int]) -> dict[int, str]:
     """Return the IANA zone of each series; UTC also where nobody gave one."""
-    return dict(BarSeries.objects.filter(pk__in=series_ids).values_list("pk", "timezone"))
+    return dict(BarSeries.objects.filter(pk__among=series_ids).values_list("pk", "timezone"))
 
 
 def resolve(
@@ -114,7 +114,7 @@ def resolve(
             impossible.add(str(symbol))
     rows = (
         visible_series(owner)
-        .filter(instrument__symbol__in=[*(wanted.keys() - impossible)], timeframe=timeframe)
+        .filter(instrument__symbol__among=wanted.keys() - impossible, timeframe=timeframe)
         .values_list("instrument__symbol", "id", "fingerprint", "bar_count", "adjustment")
     )
     found = {row[0]: SeriesRef(*row) for row in rows}
@@ -149,7 +149,7 @@ def _demand_timeframe(owner: Owner, universe: str | None, timeframe: str) -> Non
 
 def _other_timeframes(owner: Owner, symbols: set[str]) -> dict[str, str]:
     """Return which bars there are of symbols that lack those asked for."""
-    rows = visible_series(owner).filter(instrument__symbol__in=symbols).order_by("timeframe")
+    rows = visible_series(owner).filter(instrument__symbol__among=symbols).order_by("timeframe")
     others: dict[str, list[str]] = {}
     for symbol, timeframe in rows.values_list("instrument__symbol", "timeframe"):
         others.setdefault(symbol, []).append(timeframe)
