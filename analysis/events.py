@@ -124,7 +124,9 @@ class Event:
 
     def with_facts(self, facts: TradeFacts | None) -> Self:
         """Return the event with these facts beside it."""
-        return self.of_fields(**{**self.__dict__, "facts": facts})
+        event = self.__class__.__new__(self.__class__)
+        event.__dict__.update(self.__dict__, facts=facts)
+        return event
 
     @property
     def reward_to_risk(self) -> float | None:

@@ -11,7 +11,7 @@ from analysis.patterns.candidates import Candidate, by_name, finished
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark, life_of
 from analysis.patterns.overlap import without_rivals
-from analysis.patterns.pivots import Pivots, average_range, zigzags
+from analysis.patterns.pivots import average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI
 from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
 
@@ -58,21 +58,19 @@ def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             NARROWEST,
         )
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        candidates += [_candidate(pivots, numbers, prices) for numbers, prices in rows]
+        turns = list(zip(*(column.tolist() for column in pivots), strict=True))
+        candidates += [_candidate(turns, numbers, prices) for numbers, prices in rows]
     return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
 
 
-def _candidate(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
+def _candidate(turns: list[tuple[int, int, int, float]], numbers: list[int], prices: list[float]) -> Candidate:
     code, bar, side, first, last = numbers
     unit, score, upper, lower, top, bottom = prices
     seen = {1: 0, -1: 0}
     marks = []
-    for place in range(first, last + 1):
-        kind = int(pivots.kinds[place])
+    for at, known, kind, price in turns[first : last + 1]:
         seen[kind] += 1
-        label = f"{'high' if kind > 0 else 'low'} {seen[kind]}"
-        price, known = float(pivots.prices[place]), int(pivots.known[place])
-        marks.append(Mark(label, int(pivots.bars[place]), price, known))
+        marks.append(Mark(f"{'high' if kind > 0 else 'low'} {seen[kind]}", at, price, known))
     broken, opposite = (top, bottom) if side > 0 else (bottom, top)
     return Candidate(
         name=NAMES[code],

@@ -96,26 +96,24 @@ def _of_kind(
     apart = second - first
     fits = (apart >= int(given.values["least_bars"])) & (apart <= int(given.values["most_bars"]))
     fits &= (size >= float(given.values["min_price_atr"])) & (np.abs(turn) >= least) & (step * turn < 0)
-    candidates = []
-    for place in np.flatnonzero(fits).tolist():
-        candidates.append(
-            Candidate(
-                name=NAMES[kind, bool(step[place] > 0)],
-                direction=-kind,
-                score=1 - exp(-sqrt(float(size[place]) * float(abs(turn[place]) / max(least[place], 1e-300)))),
-                bar=int(known[place + 1]),
-                marks=[
-                    Mark("1", int(first[place]), float(prices[place]), int(known[place])),
-                    Mark("2", int(second[place]), float(prices[place + 1]), int(known[place + 1])),
-                ],
-                life=LIFE,
-                ratios={"oscillator_1": float(readings[place]), "oscillator_2": float(readings[place + 1])},
-                targets=_target(given, kind, int(first[place]), int(second[place]), int(known[place + 1])),
-                stop=float(prices[place + 1] + kind * BEYOND * atr[second[place]]),
-                source=text,
-            )
+    readings1, readings2, stops = readings[:-1], readings[1:], prices[1:] + kind * BEYOND * atr[second]
+    columns = (first, second, prices[:-1], prices[1:], known[:-1], known[1:], readings1, readings2, stops)
+    shapes = zip(*(column[fits].tolist() for column in (*columns, step, size, turn, least)), strict=True)
+    return [
+        Candidate(
+            name=NAMES[kind, way > 0],
+            direction=-kind,
+            score=1 - exp(-sqrt(large * (abs(turned) / max(asked, 1e-300)))),
+            bar=known2,
+            marks=[Mark("1", bar1, price1, known1), Mark("2", bar2, price2, known2)],
+            life=LIFE,
+            ratios={"oscillator_1": reading1, "oscillator_2": reading2},
+            targets=_target(given, kind, bar1, bar2, known2),
+            stop=stop,
+            source=text,
         )
-    return candidates
+        for bar1, bar2, price1, price2, known1, known2, reading1, reading2, stop, way, large, turned, asked in shapes
+    ]
 
 
 def _extremes(column: Floats, bars: Ints, kind: int) -> Floats:
