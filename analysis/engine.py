@@ -11,7 +11,7 @@ from analysis.arrays import Floats
 from analysis.bars import Bars
 from analysis.computed import Computed, Note
 from analysis.errors import InsufficientHistory
-from analysis.event_list import CandlestickEvents, EventList, LateEvents
+from analysis.event_list import CandlestickEvents, EventList, LateEvents, LateShapes
 from analysis.events import Event
 from analysis.interpreter import Interpreter
 from analysis.items import Item
@@ -19,7 +19,7 @@ from analysis.kernels.jit import jit
 from analysis.kernels.run_cache import shared_in
 from analysis.kernels.unknown import count_unknown
 from analysis.language.call import Call
-from analysis.language.nodes import Events
+from analysis.language.nodes import Events, Node
 from analysis.occurrences import accepted, open_until
 from analysis.plan import Plan
 from analysis.positive_prices import refuse_what_needs_them
@@ -28,6 +28,7 @@ from analysis.timeframe import BARS_A_YEAR
 from analysis.trade_facts import Twins, facts_of, facts_of_forming, scale_of
 
 VERSION = "1.1.0"
+Found = tuple[Node, Call, Sequence[Event]]  # what is asked for, one of its calls, and what that one's detector found
 # Each is made only when it is asked for. They have no facts: nobody trades on one by a plan of entry, stop and target.
 CROWDS = (CandlestickEvents, LateEvents)
 CANDLESTICKS = "candlesticks"
@@ -170,17 +171,26 @@ def _events(
     found = [
         (node, call, _found(call, interpreter, start, keep_open)) for node, calls in plan.patterns for call in calls
     ]
-    shapes = [one for _, _, part in found if not isinstance(part, CROWDS) for one in part if one.points]
-    twins = Twins(shapes)
     events: list[Sequence[Event]] = []
-    kept: list[tuple[Event, str | None]] = []
+    rest: list[Found] = []
     for node, call, part in found:
         if isinstance(part, CROWDS) and not isinstance(node, Events):
             if keep_open and isinstance(part, LateEvents):
                 older = part.within(0, closed).before(start)
                 events.append([one for one in older if open_until(one, closed) >= closed])
             events.append(part.within(start, closed))
-            continue
+        elif part:
+            rest.append((node, call, part))
+    if rest:
+        events.append(LateShapes(lambda: _told(rest, bars, start, closed, keep_open)))
+    return events
+
+
+def _told(found: Sequence[Found], bars: Bars, start: int, closed: int, keep_open: bool) -> list[Event]:
+    """Return the events that are asked for; those that are shapes with their facts, after the others."""
+    twins = Twins(one for _, _, part in found if not isinstance(part, CROWDS) for one in part if one.points)
+    kept: list[tuple[Event, str | None]] = []
+    for node, call, part in found:
         scale = scale_of(call.spec, call.arguments)
         kept += [
             (one, scale)
@@ -189,9 +199,8 @@ def _events(
         ]
     drawn = [pair for pair in kept if pair[0].points]
     told = facts_of([one for one, _ in drawn], [scale for _, scale in drawn], bars, twins)
-    events.append([one for one, _ in kept if not one.points])
-    events.append([one.with_facts(facts).until(closed) for (one, _), facts in zip(drawn, told, strict=True)])
-    return events
+    marks = [one for one, _ in kept if not one.points]
+    return marks + [one.with_facts(facts).until(closed) for (one, _), facts in zip(drawn, told, strict=True)]
 
 
 def _found(call: Call, interpreter: Interpreter, start: int, keep_open: bool) -> Sequence[Event]:

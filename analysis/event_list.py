@@ -127,6 +127,34 @@ class LateEvents(Sequence[Event]):
         return int(first), int(last)
 
 
+class LateShapes(Sequence[Event]):
+    """The shapes of a run with what is told of them all together: nothing of it is worked out until someone looks."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[], list[Event]]) -> None:
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self.made())
+
+    @overload
+    def __getitem__(self, place: int) -> Event: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Event]: ...
+    def __getitem__(self, place: int | slice) -> Event | list[Event]:
+        return self.made()[place]
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.made())
+
+    def made(self) -> list[Event]:
+        """Return the events; what they were made of is let go."""
+        made = self._make()
+        self._make = lambda: made
+        return made
+
+
 class EventList(Sequence[Event]):
     """All events of a run in the order of their confirmation, those of one bar by name; equal to a list of them."""
 

@@ -10,7 +10,7 @@ from analysis.catalog.params import number
 from analysis.events import Event
 from analysis.kernels.harmonic import drives, equal_legs
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.equal_legs_forming import abcd_forming, three_drives_forming
 from analysis.patterns.harmonic import BEYOND, PARAMS
@@ -19,6 +19,7 @@ from analysis.patterns.marks import Mark, life_of, marks_at
 from analysis.patterns.overlap import LastPoints, apart_by_name
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.prz import MARGIN, allowed
+from analysis.patterns.shapes import shapes_of
 
 # BC_AB from … to, and CD_AB: the reciprocal of BC_AB makes CD equal to AB; 0.382 → 2.24 does not quite.
 EQUAL = np.array([[0.382, 0.886, 1.0], [0.382, 0.886, 1.27], [0.382, 0.886, 1.618], [0.382, 0.382, 0.382 * 2.24]])
@@ -119,7 +120,7 @@ def _first_confirmed(
         pivots = scales[scale]
         if last_points.take(int(pivots.kinds[row[0]]), int(pivots.bars[row[0]])):
             candidates.append(make(pivots, row, -score))
-    return by_name(finished(given, "harmonic", apart_by_name(candidates)))
+    return shapes_of(given, "harmonic", apart_by_name(candidates))
 
 
 detector(

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import boundaries as kernel
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
-from analysis.patterns.marks import Mark, life_of
-from analysis.patterns.overlap import without_rivals
-from analysis.patterns.pivots import average_range, zigzags
+from analysis.patterns.marks import life_of, numbered_marks
+from analysis.patterns.overlap import Spans, rivals_of
+from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI
+from analysis.patterns.shapes import over_scales, shapes_at
 from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
 
 EDWARDS = "Edwards & Magee, Technical Analysis of Stock Trends (11th ed., 2018)"
@@ -32,6 +36,8 @@ NAMES = {
     kernel.CHANNEL_UP: "channel_up",
     kernel.CHANNEL_DOWN: "channel_down",
 }
+SORTED = sorted(NAMES.values())
+RANKS = np.array([SORTED.index(NAMES[code]) for code in range(len(NAMES))])
 
 
 def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
@@ -39,9 +45,9 @@ def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     bars, atr, values = given.bars, average_range(given), given.values
     size, touches = size_of(values), int(values["touches"])
     touch = value_of(values, "touch_atr", size.touch)
-    candidates = []
-    for pivots in zigzags(given, size.lines):
-        some = jit[kernel.between_lines](
+
+    def find(pivots: Pivots) -> tuple[Ints, Floats]:
+        return jit[kernel.between_lines](
             bars.close,
             atr,
             *pivots,
@@ -57,20 +63,18 @@ def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             max(WAIT, size.wait),
             NARROWEST,
         )
-        rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        turns = list(zip(*(column.tolist() for column in pivots), strict=True))
-        candidates += [_candidate(turns, numbers, prices) for numbers, prices in rows]
-    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
+
+    rows = over_scales(zigzags(given, size.lines), find)
+    code, bar, _, first, last = rows.numbers.T
+    spans = Spans(bar, rows.bars_at(first), rows.bars_at(last), last - first, rows.prices[:, 1], RANKS[code])
+    kept = spans.kept(rivals_of(size))
+    return shapes_at(given, "chart_pattern", SORTED, spans, kept, lambda place: _candidate(*rows.row(place)))
 
 
-def _candidate(turns: list[tuple[int, int, int, float]], numbers: list[int], prices: list[float]) -> Candidate:
+def _candidate(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
     code, bar, side, first, last = numbers
     unit, score, upper, lower, top, bottom = prices
-    seen = {1: 0, -1: 0}
-    marks = []
-    for at, known, kind, price in turns[first : last + 1]:
-        seen[kind] += 1
-        marks.append(Mark(f"{'high' if kind > 0 else 'low'} {seen[kind]}", at, price, known))
+    marks = numbered_marks(pivots, first, last)
     broken, opposite = (top, bottom) if side > 0 else (bottom, top)
     return Candidate(
         name=NAMES[code],

@@ -67,14 +67,6 @@ def followed(given: DetectionContext, kind: str, candidates: Sequence[Candidate]
     return [_event(given, kind, candidate, False, [-1, -1, at], end) for candidate, at in rows]
 
 
-def by_name(events: Sequence[Event]) -> dict[str, list[Event]]:
-    """Return the events of each name."""
-    found: dict[str, list[Event]] = {}
-    for event in events:
-        found.setdefault(event.name, []).append(event)
-    return found
-
-
 def times_of(given: DetectionContext) -> list[int]:
     """Return the times of the bars, as a list that all detectors of a run share."""
     return given.once("times", given.bars.time.tolist)

@@ -16,6 +16,7 @@ from analysis.bars import Bars
 from analysis.catalog.entry import DetectionContext
 from analysis.events import Event, StatusChange
 from analysis.patterns.candidates import times_of
+from analysis.patterns.shapes import Shapes
 
 FAR = (2.0, 0.5)  # times the last close: beyond any line that a shape is waiting at
 BY_CLOSE = ("handle",)  # points that the confirming close itself makes known
@@ -30,7 +31,8 @@ def awaiting(family: Family) -> Family:
         forming: dict[str, list[Event]] = {}
         for times in FAR:
             for name, events in family(_after(given, times)).items():
-                still = [_still_open(given, event) for event in events if event.bar == len(given.bars)]
+                at_last = events.at(len(given.bars)) if isinstance(events, Shapes) else events
+                still = [_still_open(given, event) for event in at_last if event.bar == len(given.bars)]
                 forming.setdefault(name, []).extend(event for event in still if event is not None)
         return forming
 

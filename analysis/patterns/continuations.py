@@ -1,18 +1,23 @@
 """Flags, pennants and the cup with its handle: a pause, until a close goes on in the direction before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
+from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import continuations as kernel
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.kernels.overlap import ANY
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import LIFE, Mark, life_of, marks_at
-from analysis.patterns.overlap import first_confirmed
+from analysis.patterns.overlap import Spans
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI
+from analysis.patterns.shapes import Rows, Shapes, over_scales, shapes_at
 from analysis.patterns.sizes import SCALE, size_of, value_of
 
 ONEIL = "O'Neil, How to Make Money in Stocks (4th ed., 2009)"
@@ -23,6 +28,8 @@ BREAK = 0.25  # ATR
 WIDTH = (30, 200)  # bars of a cup
 RISE = 0.5  # of the depth, that price has risen to the left rim
 WAIT = 1 / 3  # of the cup's width, for the close above the rim
+FLAGS, PENNANT, CUP = ("bull_flag", "bear_flag"), "pennant", "cup_with_handle"
+POLES = sorted((*FLAGS, PENNANT))
 
 
 def poles(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
@@ -30,9 +37,9 @@ def poles(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     bars, atr, values = given.bars, average_range(given), given.values
     size = size_of(values)
     limits = (value_of(values, "pole_atr", size.pole), int(values["pole_bars"]), SHORTEST, int(values["body_bars"]))
-    candidates = []
-    for pivots in zigzags(given):
-        some = jit[kernel.flags_pennants](
+
+    def find(pivots: Pivots) -> tuple[Ints, Floats]:
+        return jit[kernel.flags_pennants](
             *(bars.high, bars.low, bars.close, atr, *pivots[:3]),
             *limits,
             float(values["retraced"]),
@@ -40,9 +47,13 @@ def poles(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             STEEP,
             BREAK,
         )
-        rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        candidates += [_pole(given, pivots, numbers, prices) for numbers, prices in rows]
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+
+    rows = over_scales(zigzags(given), find)
+    code, bar, side, end, start = rows.numbers.T
+    ranks = np.where(code == kernel.PENNANT, POLES.index(PENNANT), np.where(side > 0, *map(POLES.index, FLAGS)))
+    spans = Spans(bar, start, rows.bars_at(end), np.full(len(bar), 2), rows.prices[:, 1], ranks)
+    kept = spans.kept(ANY)
+    return shapes_at(given, "chart_pattern", POLES, spans, kept, lambda place: _pole(given, *rows.row(place)))
 
 
 def cups(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
@@ -51,14 +62,22 @@ def cups(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     least = value_of(values, "min_depth_atr", size_of(values).depth)
     names = ("max_depth_atr", "max_depth", "rim_atr", "handle")
     most, sunken, rim, handle = (float(values[name]) for name in names)
-    candidates = []
-    for pivots in zigzags(given):
-        some = jit[kernel.cup_and_handle](
+
+    def find(pivots: Pivots) -> tuple[Ints, Floats]:
+        return jit[kernel.cup_and_handle](
             *(bars.low, bars.close, atr, *pivots), *WIDTH, least, most, sunken, rim, RISE, handle, WAIT
         )
-        rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        candidates += [_cup(given, pivots, numbers, prices) for numbers, prices in rows]
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+
+    rows = over_scales(zigzags(given), find)
+    return cup_shapes(given, CUP, rows, lambda place: _cup(given, *rows.row(place)))
+
+
+def cup_shapes(given: DetectionContext, name: str, rows: Rows, cup: Callable[[int], Candidate]) -> dict[str, Shapes]:
+    """Return cups of either side: rows of what, bar, side, left rim, bottom, right rim and the handle's bar."""
+    _, bar, _, left, _, _, handle = rows.numbers.T
+    points, names = np.full(len(bar), 4), np.zeros(len(bar), np.int64)
+    spans = Spans(bar, rows.bars_at(left), handle, points, rows.prices[:, 1], names)
+    return shapes_at(given, "chart_pattern", (name,), spans, spans.kept(ANY), cup)
 
 
 def _pole(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
@@ -68,9 +87,8 @@ def _pole(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: l
     (end,) = marks_at(pivots, (place,), ("pole_end",))
     lines = {"start": sorted((top0, bottom0)), "end": sorted((top, bottom))}
     levels = {f"{line}_{at}": pair[line == "upper"] for at, pair in lines.items() for line in ("upper", "lower")}
-    flag = "bull_flag" if side > 0 else "bear_flag"
     return Candidate(
-        name="pennant" if code == kernel.PENNANT else flag,
+        name=PENNANT if code == kernel.PENNANT else FLAGS[side < 0],
         direction=side,
         score=score,
         bar=bar,
@@ -89,7 +107,7 @@ def _cup(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: li
     marks = marks_at(pivots, (left, bottom, right), ("left_rim", "bottom", "right_rim"))
     sunk = float(given.bars.low[handle])
     return Candidate(
-        name="cup_with_handle",
+        name=CUP,
         direction=side,
         score=score,
         bar=bar,
@@ -102,7 +120,7 @@ def _cup(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: li
     )
 
 
-for _name in ("bull_flag", "bear_flag", "pennant"):
+for _name in (*FLAGS, PENNANT):
     detector(
         _name,
         poles,
@@ -118,7 +136,7 @@ for _name in ("bull_flag", "bear_flag", "pennant"):
         notes="Known at a close 0.25 ATR beyond the body in the pole's direction.",
     )
 detector(
-    "cup_with_handle",
+    CUP,
     cups,
     category="chart_patterns",
     source=f"{ONEIL}; {BULKOWSKI}",

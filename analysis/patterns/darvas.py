@@ -7,9 +7,10 @@ from analysis.catalog.params import integer
 from analysis.events import Event
 from analysis.kernels.darvas import darvas_boxes
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark, life_of
+from analysis.patterns.shapes import shapes_of
 
 DARVAS = "Darvas, How I Made $2,000,000 in the Stock Market (1960), ch. 5"
 
@@ -36,7 +37,7 @@ def boxes(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
                 stop=lower,
             )
         )
-    return by_name(finished(given, "chart_pattern", candidates))
+    return shapes_of(given, "chart_pattern", candidates)
 
 
 detector(

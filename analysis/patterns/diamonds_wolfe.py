@@ -1,23 +1,28 @@
 """Diamonds, which widen and then narrow, and Wolfe waves, whose fifth point lies beyond the line through 1 and 3."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
+from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import number
 from analysis.events import Event
 from analysis.kernels import diamonds_wolfe as kernel
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
-from analysis.patterns.marks import life_of, marks_at
-from analysis.patterns.overlap import without_rivals
-from analysis.patterns.pivots import average_range, zigzags
+from analysis.patterns.marks import life_of, marks_at, numbered_marks
+from analysis.patterns.overlap import Spans, rivals_of
+from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BREAK, BULKOWSKI, WAIT
-from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
+from analysis.patterns.shapes import Rows, Shapes, over_scales, shapes_at
+from analysis.patterns.sizes import HEIGHT, SCALE, Size, size_of, value_of
 
 WOLFE = "Connors & Raschke, Street Smarts (1995), ch. 15: Wolfe waves"
 WIDENS = 2.0  # times the step of a broadening shape, which has more extremes that go one way
 NAMES = {1: "diamond_top", -1: "diamond_bottom"}
+SORTED, WAVES = sorted(NAMES.values()), ("wolfe_wave",)
 
 
 def diamonds(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
@@ -25,62 +30,70 @@ def diamonds(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     bars, atr, values = given.bars, average_range(given), given.values
     size = size_of(values)
     step, wait = value_of(values, "step_atr", WIDENS * size.step), max(WAIT, size.wait)
-    candidates = []
-    for pivots in zigzags(given, size.lines):
-        some = jit[kernel.diamonds](bars.close, atr, *pivots, size.height, step, BREAK, wait)
-        for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
-            bar, side, first, last, trend = numbers
-            unit, score, top, bottom, upper, lower = prices
-            seen = {1: 0, -1: 0}
-            labels = []
-            for kind in pivots.kinds[first : last + 1].tolist():
-                seen[kind] += 1
-                labels.append(f"{'high' if kind > 0 else 'low'} {seen[kind]}")
-            marks = marks_at(pivots, range(first, last + 1), labels)
-            candidates.append(
-                Candidate(
-                    name=NAMES[trend],
-                    direction=side,
-                    score=score,
-                    bar=bar,
-                    marks=marks,
-                    life=life_of(marks),
-                    ratios={"height_atr": (top - bottom) / unit},
-                    levels={"upper_line": upper, "lower_line": lower},
-                    targets=((upper if side > 0 else lower) + side * (top - bottom),),
-                    stop=(lower if side > 0 else upper) - side * BEYOND * unit,
-                )
-            )
-    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
+
+    def find(pivots: Pivots) -> tuple[Ints, Floats]:
+        return jit[kernel.diamonds](bars.close, atr, *pivots, size.height, step, BREAK, wait)
+
+    return _shapes(given, SORTED, size, over_scales(zigzags(given, size.lines), find), _diamond)
 
 
 def wolfe_waves(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     """Return Wolfe waves of either side."""
     bars, atr, size, uneven = given.bars, average_range(given), size_of(given.values), float(given.values["uneven"])
     wait = max(WAIT, size.wait)
-    candidates = []
-    for pivots in zigzags(given, size.lines):
-        some = jit[kernel.wolfe_waves](bars.high, bars.low, bars.close, atr, *pivots, size.height, uneven, wait)
-        for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
-            bar, side, first, last, _ = numbers
-            unit, score, line, arrival = prices
-            marks = marks_at(pivots, range(first, last + 1), "12345")
-            height = max(mark.price for mark in marks) - min(mark.price for mark in marks)
-            candidates.append(
-                Candidate(
-                    name="wolfe_wave",
-                    direction=side,
-                    score=score,
-                    bar=bar,
-                    marks=marks,
-                    life=life_of(marks),
-                    ratios={"height_atr": height / unit},
-                    levels={"line_1_3": line, "arrival": arrival},
-                    targets=(arrival,),
-                    stop=marks[-1].price - side * BEYOND * unit,
-                )
-            )
-    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
+
+    def find(pivots: Pivots) -> tuple[Ints, Floats]:
+        return jit[kernel.wolfe_waves](bars.high, bars.low, bars.close, atr, *pivots, size.height, uneven, wait)
+
+    return _shapes(given, WAVES, size, over_scales(zigzags(given, size.lines), find), _wave)
+
+
+def _shapes(
+    given: DetectionContext, names: Sequence[str], size: Size, rows: Rows, candidate: Callable[..., Candidate]
+) -> dict[str, Shapes]:
+    """Return the shapes; rows have the bar, the side, the places of first and last point, and the trend before."""
+    bar, _, first, last, trend = rows.numbers.T
+    ranks = np.where(trend > 0, len(names) - 1, 0)
+    spans = Spans(bar, rows.bars_at(first), rows.bars_at(last), last - first, rows.prices[:, 1], ranks)
+    kept = spans.kept(rivals_of(size))
+    return shapes_at(given, "chart_pattern", names, spans, kept, lambda place: candidate(*rows.row(place)))
+
+
+def _diamond(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
+    bar, side, first, last, trend = numbers
+    unit, score, top, bottom, upper, lower = prices
+    marks = numbered_marks(pivots, first, last)
+    return Candidate(
+        name=NAMES[trend],
+        direction=side,
+        score=score,
+        bar=bar,
+        marks=marks,
+        life=life_of(marks),
+        ratios={"height_atr": (top - bottom) / unit},
+        levels={"upper_line": upper, "lower_line": lower},
+        targets=((upper if side > 0 else lower) + side * (top - bottom),),
+        stop=(lower if side > 0 else upper) - side * BEYOND * unit,
+    )
+
+
+def _wave(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
+    bar, side, first, last, _ = numbers
+    unit, score, line, arrival = prices
+    marks = marks_at(pivots, range(first, last + 1), "12345")
+    height = max(mark.price for mark in marks) - min(mark.price for mark in marks)
+    return Candidate(
+        name="wolfe_wave",
+        direction=side,
+        score=score,
+        bar=bar,
+        marks=marks,
+        life=life_of(marks),
+        ratios={"height_atr": height / unit},
+        levels={"line_1_3": line, "arrival": arrival},
+        targets=(arrival,),
+        stop=marks[-1].price - side * BEYOND * unit,
+    )
 
 
 for _name in NAMES.values():

@@ -5,6 +5,7 @@ Known when the second pivot is, `right` bars after it.
 
 from collections.abc import Mapping, Sequence
 from math import exp, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import choice, integer, number
 from analysis.events import Event
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark
 from analysis.patterns.pivots import average_range, swings_of
+from analysis.patterns.shapes import Shapes
 
 SOURCE = "Brown, Technical Analysis for the Trading Professional (2nd ed., 2012), ch. 4"
 POINTS = 2.0
@@ -46,6 +48,8 @@ NAMES = {
     (-1, False): "hidden_bullish_divergence",
     (1, False): "hidden_bearish_divergence",
 }
+Row = tuple[Any, ...]  # what _candidate() takes after the oscillator
+KNOWN = 5  # the place in it of the bar that the second pivot is known at
 PARAMS = (
     choice("oscillator", "rsi", tuple(OSCILLATORS), "What is held against the price."),
     integer("left", 5, 2, 50, "Bars before a pivot that it stands out among."),
@@ -64,27 +68,31 @@ def divergences(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     text, points = OSCILLATORS[str(given.values["oscillator"])]
     column = given.column(text)
     pivots = swings_of(given, int(given.values["left"]), int(given.values["right"]))
-    candidates: list[Candidate] = []
+    rows: list[Row] = []
     for kind in (1, -1):
         mine = pivots.kinds == kind
         bars, known, prices = pivots.bars[mine], pivots.known[mine], pivots.prices[mine]
         if len(bars) > 1:
-            candidates += _of_kind(given, text, points, column, kind, bars, known, prices)
-    candidates.sort(key=lambda candidate: candidate.bar)
-    return by_name(finished(given, "divergence", candidates))
+            rows += _of_kind(given, points, column, kind, bars, known, prices)
+    found: dict[str, Shapes] = {}
+    for place, row in enumerate(rows):
+        name = NAMES[row[0], row[1] > 0]
+        if name not in found:
+            found[name] = Shapes(given, "divergence", lambda place: _candidate(given, text, *rows[place]))
+        found[name].add(place, row[KNOWN])
+    return found
 
 
 def _of_kind(
     given: DetectionContext,
-    text: str,
     points: float | None,
     column: Floats,
     kind: int,
     bars: Ints,
     known: Ints,
     prices: Floats,
-) -> list[Candidate]:
-    """Return the divergences at highs (kind 1) or lows (−1)."""
+) -> list[Row]:
+    """Return the divergences at highs (kind 1) or lows (−1), in the order of their bars."""
     atr = average_range(given)
     readings = _extremes(column, bars, kind)
     first, second = bars[:-1], bars[1:]
@@ -97,23 +105,47 @@ def _of_kind(
     fits = (apart >= int(given.values["least_bars"])) & (apart <= int(given.values["most_bars"]))
     fits &= (size >= float(given.values["min_price_atr"])) & (np.abs(turn) >= least) & (step * turn < 0)
     readings1, readings2, stops = readings[:-1], readings[1:], prices[1:] + kind * BEYOND * atr[second]
-    columns = (first, second, prices[:-1], prices[1:], known[:-1], known[1:], readings1, readings2, stops)
-    shapes = zip(*(column[fits].tolist() for column in (*columns, step, size, turn, least)), strict=True)
-    return [
-        Candidate(
-            name=NAMES[kind, way > 0],
-            direction=-kind,
-            score=1 - exp(-sqrt(large * (abs(turned) / max(asked, 1e-300)))),
-            bar=known2,
-            marks=[Mark("1", bar1, price1, known1), Mark("2", bar2, price2, known2)],
-            life=LIFE,
-            ratios={"oscillator_1": reading1, "oscillator_2": reading2},
-            targets=_target(given, kind, bar1, bar2, known2),
-            stop=stop,
-            source=text,
-        )
-        for bar1, bar2, price1, price2, known1, known2, reading1, reading2, stop, way, large, turned, asked in shapes
-    ]
+    points_of = (first, second, known[:-1], known[1:], prices[:-1], prices[1:], readings1, readings2, stops)
+    columns = (step, *points_of, size, turn, least)
+    at = np.flatnonzero(fits)
+    return list(zip([kind] * len(at), *(column[at].tolist() for column in columns), strict=True))
+
+
+def _candidate(
+    given: DetectionContext,
+    text: str,
+    kind: int,
+    way: float,
+    bar1: int,
+    bar2: int,
+    known1: int,
+    known2: int,
+    price1: float,
+    price2: float,
+    reading1: float,
+    reading2: float,
+    stop: float,
+    large: float,
+    turned: float,
+    asked: float,
+) -> Candidate:
+    """Return the divergence of two pivots: their bars, when they are known, their prices and the oscillator's values.
+
+    `way` is how far the price went from one to the other, `large` the same in ATR, `turned` how far the oscillator
+    did and `asked` how far it has to.
+    """
+    return Candidate(
+        name=NAMES[kind, way > 0],
+        direction=-kind,
+        score=1 - exp(-sqrt(large * (abs(turned) / max(asked, 1e-300)))),
+        bar=known2,
+        marks=[Mark("1", bar1, price1, known1), Mark("2", bar2, price2, known2)],
+        life=LIFE,
+        ratios={"oscillator_1": reading1, "oscillator_2": reading2},
+        targets=_target(given, kind, bar1, bar2, known2),
+        stop=stop,
+        source=text,
+    )
 
 
 def _extremes(column: Floats, bars: Ints, kind: int) -> Floats:

@@ -14,11 +14,12 @@ from analysis.arrays import Floats
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import number
 from analysis.events import Event
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import life_of, marks_at
 from analysis.patterns.overlap import LastPoints, apart_by_name
 from analysis.patterns.pivots import Pivots, average_range, zigzags
+from analysis.patterns.shapes import shapes_of
 
 SOURCE = "Frost & Prechter, Elliott Wave Principle (10th ed., 2005), ch. 1 and 2"
 BEYOND = 0.25  # ATR between the correction's end and the stop beyond it
@@ -51,7 +52,7 @@ def waves(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     impulses = apart_by_name(candidates)
     after = [one for impulse in impulses for one in corrections[id(impulse)]]
     candidates = apart_by_name([*impulses, *after])
-    return by_name(finished(given, "elliott", candidates))
+    return shapes_of(given, "elliott", candidates)
 
 
 def _impulses(pivots: Pivots, atr: Floats, least: float) -> Floats:

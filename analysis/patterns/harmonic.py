@@ -12,7 +12,7 @@ from analysis.catalog.params import Param, choice, number
 from analysis.events import Event
 from analysis.kernels.harmonic import matches
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.harmonic_forming import forming
 from analysis.patterns.harmonic_ratios import FAMILIES, MEASURES, NEXT_AD_XA, NEXT_CD_BC, Harmonic, table, tolerances
@@ -20,6 +20,7 @@ from analysis.patterns.marks import life_of, marks_at
 from analysis.patterns.overlap import LastPoints, apart_by_name
 from analysis.patterns.pivots import SCALES, Pivots, average_range, zigzags
 from analysis.patterns.prz import MARGIN, allowed, score_of, zone_of
+from analysis.patterns.shapes import shapes_of
 
 BEYOND = 0.25  # ATR between a level and the stop beyond it
 PARAMS: tuple[Param, ...] = (
@@ -58,7 +59,7 @@ def found(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         pivots = scales[fit.scale]
         if last_points.take(int(pivots.kinds[fit.place]), int(pivots.bars[fit.place])):
             candidates.append(_candidate(given, FAMILIES[fit.family], pivots, fit))
-    return by_name(finished(given, "harmonic", apart_by_name(candidates)))
+    return shapes_of(given, "harmonic", apart_by_name(candidates))
 
 
 def _fits(given: DetectionContext, scales: Sequence[Pivots]) -> list[Fit]:

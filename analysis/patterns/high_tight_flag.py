@@ -7,12 +7,13 @@ from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels.high_tight_flag import high_tight_flags
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.continuations import ONEIL
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark, life_of
 from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.reversals import BULKOWSKI
+from analysis.patterns.shapes import shapes_of
 
 HALF = 0.5  # of the pole, that price is measured to go on by
 
@@ -41,7 +42,7 @@ def flags(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
                 stop=sunk,
             )
         )
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+    return shapes_of(given, "chart_pattern", first_confirmed(candidates))
 
 
 detector(

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
+from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import number
 from analysis.events import Event
 from analysis.kernels.continuations import cup_and_handle
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
-from analysis.patterns.continuations import RISE, WAIT, WIDTH
+from analysis.patterns.candidates import Candidate
+from analysis.patterns.continuations import RISE, WAIT, WIDTH, cup_shapes
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark, life_of, marks_at
-from analysis.patterns.overlap import first_confirmed
 from analysis.patterns.pivots import Pivots, average_range, zigzags
 from analysis.patterns.reversals import BEYOND, BULKOWSKI
+from analysis.patterns.shapes import over_scales
 from analysis.patterns.sizes import SCALE, size_of, value_of
+
+NAME = "inverse_cup_with_handle"
 
 
 def inverse_cups(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
@@ -23,14 +26,14 @@ def inverse_cups(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     least = value_of(values, "min_height_atr", size_of(values).depth)
     high, close = -bars.high, -bars.close
     most, part, rim, handle = (float(values[name]) for name in ("max_height_atr", "max_height", "rim_atr", "handle"))
-    candidates = []
-    for pivots in zigzags(given):
+
+    def find(pivots: Pivots) -> tuple[Ints, Floats]:
         turned = (pivots.bars, pivots.known, -pivots.kinds, -pivots.prices)
         # A rim's price is below zero then: so is what its part is taken of.
-        some = jit[cup_and_handle](high, close, atr, *turned, *WIDTH, least, most, -part, rim, RISE, handle, WAIT)
-        rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
-        candidates += [_candidate(given, pivots, numbers, prices) for numbers, prices in rows]
-    return by_name(finished(given, "chart_pattern", first_confirmed(candidates)))
+        return jit[cup_and_handle](high, close, atr, *turned, *WIDTH, least, most, -part, rim, RISE, handle, WAIT)
+
+    rows = over_scales(zigzags(given), find)
+    return cup_shapes(given, NAME, rows, lambda place: _candidate(given, *rows.row(place)))
 
 
 def _candidate(given: DetectionContext, pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
@@ -39,7 +42,7 @@ def _candidate(given: DetectionContext, pivots: Pivots, numbers: list[int], pric
     marks = marks_at(pivots, (left, top, right), ("left_rim", "top", "right_rim"))
     risen = float(given.bars.high[handle])
     return Candidate(
-        name="inverse_cup_with_handle",
+        name=NAME,
         direction=-1,
         score=score,
         bar=bar,
@@ -53,7 +56,7 @@ def _candidate(given: DetectionContext, pivots: Pivots, numbers: list[int], pric
 
 
 detector(
-    "inverse_cup_with_handle",
+    NAME,
     inverse_cups,
     category="chart_patterns",
     source=f"{BULKOWSKI}, Cup with handle, inverted",

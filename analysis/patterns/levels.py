@@ -12,11 +12,12 @@ from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels.jit import jit
 from analysis.kernels.levels import fates, levels
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark
 from analysis.patterns.overlap import apart_by_name
 from analysis.patterns.pivots import Pivots, average_range, swings_of
+from analysis.patterns.shapes import shapes_of
 
 SOURCE = "Murphy, Technical Analysis of the Financial Markets (1999), ch. 4"
 BEYOND = 0.25  # ATR past the outermost touch that a close breaks out with
@@ -58,7 +59,7 @@ def levels_and_after(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
                 candidates.append(_candidate(marks, broken, side, "level_breakout", LIFE, atr))
             if retested >= 0:
                 candidates.append(_candidate(marks, retested, side, "level_retest", LIFE, atr))
-    return by_name(finished(given, "levels", apart_by_name(candidates)))
+    return shapes_of(given, "levels", apart_by_name(candidates))
 
 
 def _touches(pivots: Pivots, owner: Ints, count: int) -> list[list[Mark]]:

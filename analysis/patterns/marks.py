@@ -20,10 +20,18 @@ class Mark(NamedTuple):
 
 def marks_at(pivots: Pivots, places: Iterable[int], labels: Iterable[str]) -> list[Mark]:
     """Return the pivots at these places under these labels, as many as there are of both."""
-    return [
-        Mark(label, int(pivots.bars[place]), float(pivots.prices[place]), int(pivots.known[place]))
-        for label, place in zip(labels, places, strict=False)
-    ]
+    bars, prices, known = pivots.bars.item, pivots.prices.item, pivots.known.item
+    return [Mark(label, bars(place), prices(place), known(place)) for label, place in zip(labels, places, strict=False)]
+
+
+def numbered_marks(pivots: Pivots, first: int, last: int) -> list[Mark]:
+    """Return the pivots from the first place to the last, highs and lows numbered each for themselves."""
+    seen = {1: 0, -1: 0}
+    labels = []
+    for kind in pivots.kinds[first : last + 1].tolist():
+        seen[kind] += 1
+        labels.append(f"{'high' if kind > 0 else 'low'} {seen[kind]}")
+    return marks_at(pivots, range(first, last + 1), labels)
 
 
 def points_of(marks: Sequence[Mark], time: Sequence[int]) -> tuple[Point, ...]:

@@ -3,10 +3,14 @@
 Two tell the same story when they end at one point, or when they span mostly the same bars.
 """
 
-from bisect import bisect_left
 from collections.abc import Hashable, Sequence
-from operator import attrgetter
+from typing import NamedTuple
 
+import numpy as np
+
+from analysis.arrays import Floats, Ints
+from analysis.kernels import overlap as kernel
+from analysis.kernels.jit import jit
 from analysis.patterns.candidates import Candidate
 from analysis.patterns.sizes import Size
 
@@ -29,57 +33,51 @@ class LastPoints:
         return True
 
 
+class Spans(NamedTuple):
+    """What decides between rivals, a column each: `names` are places in the alphabet's order of all there are."""
+
+    bars: Ints  # the confirming ones
+    first: Ints  # the bars of the first and of the last point
+    last: Ints
+    points: Ints  # how many
+    scores: Floats
+    names: Ints
+
+    def kept(self, rivals: int) -> Ints:
+        """Return the places of those that stay, in the order of their bars, on one bar of the most points first.
+
+        What stays does not depend on what is confirmed later.
+        """
+        order = np.lexsort((self.first, self.names, -self.scores, -self.points, self.bars))
+        # A loop is compiled for columns that lie in one piece.
+        bars, first, last, names = map(np.ascontiguousarray, (self.bars, self.first, self.last, self.names))
+        return jit[kernel.kept](order, bars, first, last, names, rivals, SHARED, SAME_BARS)
+
+
 def first_confirmed(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without those that overlap one confirmed before, or on the same bar with more points.
-
-    What stays does not depend on what is confirmed later.
-    """
-    kept: list[Candidate] = []
-    order = sorted(candidates, key=lambda one: (one.bar, -len(one.marks), -one.score, one.name, one.marks[0].bar))
-    for candidate in order:
-        first, last = candidate.marks[0].bar, candidate.marks[-1].bar
-        for other in reversed(kept):
-            if other.bar < first:
-                kept.append(candidate)  # whatever came before ended before this began
-                break
-            start, end = other.marks[0].bar, other.marks[-1].bar
-            if min(last, end) - max(first, start) > SHARED * min(last - first, end - start):
-                break
-        else:
-            kept.append(candidate)
-    return kept
-
-
-def without_rivals(candidates: Sequence[Candidate], size: Size) -> list[Candidate]:
-    """Return the candidates without their rivals, as the size has it."""
-    return first_confirmed_over_bars(candidates) if size.is_rival_by_bars else first_confirmed(candidates)
-
-
-def first_confirmed_over_bars(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without rivals, of which one of another name is one only over the same bars.
-
-    A small triangle at the end of a rectangle takes nothing from it, and two of one name still lie apart.
-    """
-    kept: list[Candidate] = []
-    order = sorted(candidates, key=lambda one: (one.bar, -len(one.marks), -one.score, one.name, one.marks[0].bar))
-    for candidate in order:
-        # Whatever was confirmed before this began is no rival, and what is kept is in the order of its bars.
-        since = bisect_left(kept, candidate.marks[0].bar, key=attrgetter("bar"))
-        if not any(_are_rivals(candidate, other) for other in kept[since:]):
-            kept.append(candidate)
-    return kept
-
-
-def _are_rivals(candidate: Candidate, other: Candidate) -> bool:
-    first, last, start, end = (mark.bar for one in (candidate, other) for mark in (one.marks[0], one.marks[-1]))
-    both = min(last, end) - max(first, start)
-    if candidate.name == other.name:
-        return both > SHARED * min(last - first, end - start)
-    return both + 1 >= SAME_BARS * (max(last, end) - min(first, start) + 1)
+    """Return the candidates without those that overlap one confirmed before, or on the same bar with more points."""
+    return without_rivals(candidates, kernel.ANY)
 
 
 def apart_by_name(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, in the order of their bars, without those that overlap an earlier one of their name."""
-    names = dict.fromkeys(candidate.name for candidate in candidates)
-    kept = [one for name in names for one in first_confirmed([other for other in candidates if other.name == name])]
-    return sorted(kept, key=lambda one: one.bar)
+    return without_rivals(candidates, kernel.BY_NAME)
+
+
+def rivals_of(size: Size) -> int:
+    """Return which of other names are rivals; where only those over the same bars are, two of one name still lie apart.
+
+    A small triangle at the end of a rectangle takes nothing from it then.
+    """
+    return kernel.BY_BARS if size.is_rival_by_bars else kernel.ANY
+
+
+def without_rivals(candidates: Sequence[Candidate], rivals: int) -> list[Candidate]:
+    """Return the candidates without their rivals: those of another name are as `rivals` says."""
+    if len(candidates) < 2:
+        return list(candidates)
+    ranks = {name: rank for rank, name in enumerate(sorted({candidate.name for candidate in candidates}))}
+    rows = [(one.bar, one.marks[0].bar, one.marks[-1].bar, len(one.marks), ranks[one.name]) for one in candidates]
+    bars, first, last, points, names = np.array(rows, np.int64).T
+    spans = Spans(bars, first, last, points, np.array([candidate.score for candidate in candidates]), names)
+    return [candidates[place] for place in spans.kept(rivals).tolist()]

@@ -5,17 +5,21 @@ Known at the first close beyond the neckline once the last extreme is known to b
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.catalog.params import integer, number
 from analysis.events import Event
 from analysis.kernels import reversals as kernel
 from analysis.kernels.jit import jit
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import life_of, marks_at
-from analysis.patterns.overlap import without_rivals
+from analysis.patterns.overlap import Spans, rivals_of
 from analysis.patterns.pivots import Pivots, average_range, zigzags
-from analysis.patterns.sizes import HEIGHT, SCALE, size_of, value_of
+from analysis.patterns.shapes import Rows, Shapes, over_scales, shapes_at
+from analysis.patterns.sizes import HEIGHT, SCALE, Size, size_of, value_of
 
 LO = "Lo, Mamaysky & Wang, Foundations of Technical Analysis, Journal of Finance 55 (2000)"
 BULKOWSKI = "Bulkowski, Encyclopedia of Chart Patterns (3rd ed., 2021)"
@@ -31,7 +35,9 @@ NAMES = {
     kernel.DOUBLE: ("double_top", "double_bottom"),
     kernel.TRIPLE: ("triple_top", "triple_bottom"),
 }
-Row = tuple[list[int], list[float]]
+SORTED = sorted(name for pair in NAMES.values() for name in pair)
+RANKS = np.array([[SORTED.index(name) for name in NAMES[code]] for code in range(len(NAMES))])
+POINTS = np.array([5, 5, 3, 5])  # of each of these
 
 
 def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
@@ -40,9 +46,9 @@ def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     size, uneven = size_of(values), float(values["uneven"])
     shoulders = value_of(values, "shoulder_atr", size.shoulders)
     head, step = value_of(values, "head_atr", size.head), value_of(values, "step_atr", size.step)
-    candidates = []
-    for pivots in zigzags(given, size.swings):
-        some = jit[kernel.head_and_shoulders](
+
+    def find(pivots: Pivots) -> tuple[Ints, Floats]:
+        return jit[kernel.head_and_shoulders](
             *(bars.high, bars.low, bars.close, atr, *pivots),
             size.height,
             shoulders,
@@ -52,14 +58,8 @@ def five(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
             max(WAIT, size.wait),
             max(BROADENING_WAIT, size.wait),
         )
-        for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
-            code, side = numbers[0], numbers[2]
-            extreme, other = ("peak", "trough") if side < 0 else ("trough", "peak")
-            labels = ("left_shoulder", f"left_{other}", "head", f"right_{other}", "right_shoulder")
-            if code == kernel.BROADENING:
-                labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}", "last")
-            candidates.append(_candidate(NAMES[code][side > 0], pivots, labels, numbers, prices))
-    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
+
+    return _shapes(given, size, over_scales(zigzags(given, size.swings), find))
 
 
 def equal(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
@@ -68,31 +68,47 @@ def equal(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
     size = size_of(values)
     near, apart = value_of(values, "near_atr", size.near), int(value_of(values, "apart", size.apart))
     wait = max(WAIT, size.wait)
-    candidates = []
-    for pivots in zigzags(given, size.swings):
-        some = jit[kernel.double_triple_tops](
+
+    def find(pivots: Pivots) -> tuple[Ints, Floats]:
+        return jit[kernel.double_triple_tops](
             *(bars.high, bars.low, bars.close, atr, *pivots), size.height, near, apart, LONGEST, BREAK, wait
         )
-        for numbers, prices in zip(some[0].tolist(), some[1].tolist(), strict=True):
-            code, side = numbers[0], numbers[2]
-            extreme, other = ("top", "trough") if side < 0 else ("bottom", "peak")
-            labels: tuple[str, ...] = (f"first_{extreme}", other, f"second_{extreme}")
-            if code == kernel.TRIPLE:
-                labels = (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}")
-                labels = (*labels, f"third_{extreme}")
-            candidates.append(_candidate(NAMES[code][side > 0], pivots, labels, numbers, prices))
-    return by_name(finished(given, "chart_pattern", without_rivals(candidates, size)))
+
+    return _shapes(given, size, over_scales(zigzags(given, size.swings), find))
 
 
-def _candidate(name: str, pivots: Pivots, labels: Sequence[str], numbers: list[int], prices: list[float]) -> Candidate:
-    _, bar, side, *places = numbers
+def _shapes(given: DetectionContext, size: Size, rows: Rows) -> dict[str, Shapes]:
+    code, bar, side, *places = rows.numbers.T
+    points = POINTS[code]
+    last = rows.numbers[np.arange(len(code)), 2 + points]
+    ranks = RANKS[code, (side > 0).astype(np.int64)]
+    spans = Spans(bar, rows.bars_at(places[0]), rows.bars_at(last), points, rows.prices[:, 1], ranks)
+    kept = spans.kept(rivals_of(size))
+    return shapes_at(given, "chart_pattern", SORTED, spans, kept, lambda place: _candidate(*rows.row(place)))
+
+
+def _labels(code: int, side: int) -> Sequence[str]:
+    """Return what the points are called: those of tops and bottoms are extremes, of the others peaks and troughs."""
+    extreme, other = ("peak", "trough") if side < 0 else ("trough", "peak")
+    if code == kernel.HEAD_AND_SHOULDERS:
+        return ("left_shoulder", f"left_{other}", "head", f"right_{other}", "right_shoulder")
+    if code == kernel.BROADENING:
+        return (f"first_{extreme}", f"first_{other}", f"second_{extreme}", f"second_{other}", "last")
+    top = "top" if side < 0 else "bottom"
+    if code == kernel.DOUBLE:
+        return (f"first_{top}", other, f"second_{top}")
+    return (f"first_{top}", f"first_{other}", f"second_{top}", f"second_{other}", f"third_{top}")
+
+
+def _candidate(pivots: Pivots, numbers: list[int], prices: list[float]) -> Candidate:
+    code, bar, side, *places = numbers
     unit, score, line, broken = prices
-    marks = marks_at(pivots, places, labels)
+    marks = marks_at(pivots, places, _labels(code, side))
     farthest = (min if side > 0 else max)(mark.price for mark in marks)
     height = abs(farthest - line)
     last = marks[-1].price
     return Candidate(
-        name=name,
+        name=NAMES[code][side > 0],
         direction=side,
         score=score,
         bar=bar,

@@ -14,10 +14,11 @@ from analysis.events import Event
 from analysis.kernels import wyckoff_events as kernel
 from analysis.kernels.jit import jit
 from analysis.kernels.rolling import exact_sum
-from analysis.patterns.candidates import Candidate, by_name, finished
+from analysis.patterns.candidates import Candidate
 from analysis.patterns.detectors import detector
 from analysis.patterns.marks import Mark, life_of
 from analysis.patterns.pivots import average_range
+from analysis.patterns.shapes import shapes_of
 
 SOURCE = (
     "StockCharts ChartSchool, The Wyckoff Method: A Tutorial; Pruden, The Three Skills of Top Trading (2007), ch. 3"
@@ -78,7 +79,7 @@ def wyckoff(given: DetectionContext) -> Mapping[str, Sequence[Event]]:
         rows = zip(some[0].tolist(), some[1].tolist(), strict=True)
         candidates += [_candidate(given, numbers, figures) for numbers, figures in rows]
     candidates.sort(key=lambda candidate: candidate.bar)
-    return by_name(finished(given, "wyckoff", candidates))
+    return shapes_of(given, "wyckoff", candidates)
 
 
 def _candidate(given: DetectionContext, numbers: list[int], figures: list[float]) -> Candidate:

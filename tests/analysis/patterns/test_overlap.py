@@ -1,14 +1,17 @@
 """Two events of one name never share more than half of the shorter one's bars, and which of two rivals stays."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from analysis import Plan, run, trade_facts
 from analysis.events import Event
+from analysis.kernels.overlap import ANY, BY_BARS, BY_NAME
 from analysis.patterns.candidates import Candidate
 from analysis.patterns.marks import Mark
-from analysis.patterns.overlap import SAME_BARS, SHARED, without_rivals
+from analysis.patterns.overlap import SAME_BARS, SHARED, rivals_of, without_rivals
 from analysis.patterns.sizes import SIZES
 from analysis.validation.entry_checks import LATER_NS
 from analysis.validation.sized_plans import at_scale
@@ -50,11 +53,54 @@ def candidate(name: str, first: int, last: int, bar: int) -> Candidate:
 
 
 def stay(size: str, *candidates: Candidate) -> list[str]:
-    return [one.name for one in without_rivals(candidates, SIZES[size])]
+    return [one.name for one in without_rivals(candidates, rivals_of(SIZES[size]))]
 
 
 TRIANGLE = candidate("symmetrical_triangle", 30, 50, 52)
 RECTANGLE = candidate("rectangle", 0, 50, 55)
+
+
+def by_the_rule(candidates: Sequence[Candidate], rivals: int) -> list[Candidate]:
+    """Return what stays, as the rule is said in words: each is held against all that stayed before it."""
+    kept: list[Candidate] = []
+    for one in sorted(candidates, key=lambda one: (one.bar, -len(one.marks), -one.score, one.name, one.marks[0].bar)):
+        first, last = one.marks[0].bar, one.marks[-1].bar
+        for other in kept:
+            start, end = other.marks[0].bar, other.marks[-1].bar
+            both = min(last, end) - max(first, start)
+            if other.bar < first or (rivals == BY_NAME and one.name != other.name):
+                continue
+            if rivals == BY_BARS and one.name != other.name:
+                is_rival = both + 1 >= SAME_BARS * (max(last, end) - min(first, start) + 1)
+            else:
+                is_rival = both > SHARED * min(last - first, end - start)
+            if is_rival:
+                break
+        else:
+            kept.append(one)
+    return kept
+
+
+@pytest.mark.parametrize("rivals", [ANY, BY_BARS, BY_NAME])
+def test_what_stays_is_what_the_rule_says(rivals: int) -> None:
+    rng = np.random.default_rng(rivals)
+    for count in (0, 1, 2, 5, 40, 200):
+        candidates = []
+        for _ in range(count):
+            first = int(rng.integers(0, 300))
+            bars = [first, *sorted(first + rng.integers(1, 60, int(rng.integers(1, 5))))]
+            candidates.append(
+                Candidate(
+                    name="abc"[rng.integers(0, 3)],
+                    direction=1,
+                    score=float(rng.integers(0, 4)) / 4.0,
+                    bar=int(bars[-1] + rng.integers(0, 8)),
+                    marks=[Mark("point", int(bar), 1.0, int(bar)) for bar in bars],
+                    life=20,
+                )
+            )
+        kept = without_rivals(candidates, rivals)
+        assert list(map(id, kept)) == list(map(id, by_the_rule(candidates, rivals)))
 
 
 def test_a_small_shape_within_a_large_one_of_another_name_is_a_rival_at_larger_scales_alone() -> None:
