@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
@@ -210,13 +211,35 @@ def test_names_with_scripts_are_text_on_every_page(hostile: list[str], watched: 
     assert watched.wrong == []
 
 
+PHONE = {"width": 390, "height": 844}
+# Opens what can be opened, and says how wide the page is then.
+OPENED = """() => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    return document.documentElement.scrollWidth;
+}"""
+
+
 def test_no_page_is_wider_than_a_phone(hostile: list[str], watched: Watched) -> None:
-    watched.page.set_viewport_size({"width": 390, "height": 844})
+    watched.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    models = [model._meta for model in admin.site._registry]
+    lists = [f"/admin/{meta.app_label}/{meta.model_name}/" for meta in models]
     pages = [path for path in hostile if path.endswith("/") and path != "/admin/figures/"]  # which is no page by itself
     wide = {}
-    for path in (*pages, "/admin/accounts/apikey/add/", "/admin/scans/scan/add/"):
+    for path in dict.fromkeys([*pages, *lists, "/admin/accounts/apikey/add/", "/admin/scans/scan/add/"]):
         watched.visit(path)
-        found = watched.page.evaluate("document.documentElement.scrollWidth")
-        if found > 390:
+        found = watched.page.evaluate(OPENED)
+        if found > PHONE["width"]:
             wide[path] = found
     assert wide == {}
+
+
+def test_a_new_key_is_whole_on_a_phone(watched: Watched) -> None:
+    watched.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    watched.visit("/admin/accounts/apikey/add/")
+    watched.page.fill("#id_name", "n" * 100)
+    watched.page.get_by_role("button", name="Make the key").click()
+    watched.page.locator("#key").wait_for()
+    assert watched.page.evaluate(OPENED) <= PHONE["width"]
+    for box in watched.page.locator("pre").all():
+        assert box.evaluate("one => one.scrollWidth <= one.clientWidth"), "all of it is seen without pushing it about"
+    assert watched.wrong == []
