@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
+ONE_SCHEDULE = "Give either a crontab or an interval."
+
 
 class Scan(models.Model):
     """Analyses over a universe, on a schedule that is edited in the admin."""
@@ -33,7 +35,7 @@ class Scan(models.Model):
             models.CheckConstraint(
                 condition=Q(crontab__isnull=True) ^ Q(interval__isnull=True),
                 name="scan_one_schedule",
-                violation_error_message="Give either a crontab or an interval.",
+                violation_error_message=ONE_SCHEDULE,
             ),
         ]
         indexes = [models.Index(fields=["next_fire_at"], name="scan_due", condition=Q(enabled=True))]

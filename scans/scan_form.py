@@ -14,7 +14,7 @@ from jobs.errors import InvalidRequest
 from jobs.services.estimate import estimate
 from market.selectors import visible_universes
 from scans import analyses_field, schedule_text
-from scans.models import Scan
+from scans.models import ONE_SCHEDULE, Scan
 from scans.services.tick import request_of
 from scans.timing import FAULTS, next_fire
 
@@ -55,7 +55,8 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
         cleaned: dict[str, Any] | None = super().clean()
         if cleaned is not None:
             self._read_schedule(cleaned)
-            self._demand_a_time(cleaned)
+            if not {"when", *SCHEDULES} & set(self.errors):
+                self._demand_a_time(cleaned)
         if cleaned is None or any(cleaned.get(name) in (None, "") for name in WANTED):
             return cleaned
         given = {name: cleaned[name] for name in WANTED}
@@ -71,6 +72,20 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
                 line = f"Line {int(number) + 1}: " if is_line else ""
                 self.add_error(field if field in (*WANTED, "benchmark") else None, f"{line}{fault.detail}")
         return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave out the schedule: it has been looked at, and its row may be yet to be made."""
+        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs lack it
+        return left_out | set(SCHEDULES)
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the scan, and the row of a schedule that nobody had before."""
+        for name in SCHEDULES:
+            row = getattr(self.instance, name)
+            if row is not None and row.pk is None:
+                row.save()
+                setattr(self.instance, name, row)  # with its key
+        return super().save(commit)
 
     def _read_schedule(self, cleaned: dict[str, Any]) -> None:
         """Put the row that the text means in the place of those that were chosen; text that stayed says nothing."""
@@ -90,8 +105,10 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
     def _demand_a_time(self, cleaned: dict[str, Any]) -> None:
         """Refuse a schedule that never fires."""
         schedule = {name: cleaned.get(name) for name in SCHEDULES}
-        if sum(row is not None for row in schedule.values()) != 1:
-            return  # the model says so
+        count = sum(row is not None for row in schedule.values())
+        if count != 1:
+            self.add_error(*(None, ONE_SCHEDULE) if count else ("when", "Write a schedule."))
+            return
         try:
             if schedule["crontab"] is not None:
                 schedule_text.demand_zone(str(schedule["crontab"].timezone))

@@ -18,7 +18,10 @@ _FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 
 
 def schedule_of(text: str) -> CrontabSchedule | IntervalSchedule:
-    """Return the row that the text means, made if there is none; raise ValidationError for text that means none."""
+    """Return the row that the text means, a new one to be saved if there is none.
+
+    Raises ValidationError for text that means none.
+    """
     found = _INTERVAL.fullmatch(text.strip())
     if found:
         every = {"every": int(found[1] or 1), "period": f"{found[2].lower()}s"}
@@ -54,5 +57,4 @@ def _row(model: type[Any], facts: dict[str, Any]) -> Any:
             row.full_clean()
         except ValidationError as error:
             raise ValidationError([f"{name}: {'; '.join(said)}" for name, said in error.message_dict.items()]) from None
-        row.save()
     return row

@@ -58,11 +58,42 @@ def test_a_schedule_that_never_fires_is_refused_in_the_form(admin_client: Client
     assert "This never fires" in answer.content.decode()
 
 
-def test_a_scan_without_schedule_is_refused_in_the_form(admin_client: Client, owner, walks) -> None:
-    scan = make(owner)
-    answer = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, interval=""))
+def errors_of(answer) -> dict[str, list[str]]:
     assert answer.status_code == 200
-    assert "either a crontab or an interval" in answer.content.decode()
+    return {name: list(said) for name, said in answer.context["adminform"].form.errors.items()}
+
+
+def test_a_scan_without_schedule_is_refused_at_its_line(admin_client: Client, admin_user, owner, walks) -> None:
+    scan = make(owner)
+    changed = admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", form(scan, interval=""))
+    assert errors_of(changed) == {"when": ["Write a schedule."]}
+    for nothing in ("", "   "):
+        assert errors_of(admin_client.post(ADD, new(admin_user, when=nothing))) == {"when": ["Write a schedule."]}
+
+
+@pytest.mark.parametrize(
+    "text", ["whenever", "every 0 minutes", "0 0 31 2 *", "61 * * * *", "* * * * * Mars/Base", "every 15 fortnights"]
+)
+def test_a_refused_schedule_is_one_fault_and_its_own(admin_client: Client, admin_user, owner, walks, text) -> None:
+    errors = errors_of(admin_client.post(ADD, new(admin_user, when=text)))
+    assert list(errors) == ["when"]
+    assert len(errors["when"]) == 1
+    assert not CrontabSchedule.objects.exists()
+    assert not IntervalSchedule.objects.exists(), "who tries leaves no rows for others to choose"
+    scan = make(owner)
+    changed = form(scan, when=text)
+    errors = errors_of(admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", changed))
+    assert list(errors) == ["when"]
+
+
+def test_two_schedules_are_refused_once(admin_client: Client, admin_user, owner, walks) -> None:
+    scan = make(owner)
+    nightly = CrontabSchedule.objects.create(minute="0", hour="22")
+    changed = form(scan, crontab=nightly.pk)
+    errors = errors_of(admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", changed))
+    assert errors == {"__all__": ["Give either a crontab or an interval."]}
+    both = new(admin_user, crontab=nightly.pk)
+    assert list(errors_of(admin_client.post(ADD, both))) == ["when"]
 
 
 def test_a_scan_is_run_now(admin_client: Client, broker, owner, walks) -> None:
