@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.contrib.auth.models import Group, Permission
 
 # Apps whose rows staff look at. Users and groups are not among them: who may write those may become anyone.
-SEEN = ("accounts", "admin", "django_celery_beat", "forecasts", "jobs", "market", "notifications", "scans")
+SEEN = ("accounts", "admin", "django_celery_beat", "forecasts", "jobs", "market", "notifications", "ops", "scans")
 READERS, OPERATORS = "Readers", "Operators"
 # What operators may do besides, by app and permission.
 DONE: Mapping[str, tuple[str, ...]] = {

@@ -1,7 +1,8 @@
-"""What stands beside every page of the admin."""
+"""What stands beside every page of the admin: to each who looks, the pages that open."""
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse_lazy
 
 
@@ -13,33 +14,22 @@ def sidebar(flower_url: str) -> dict[str, Any]:
             {
                 "title": "Work",
                 "items": [
-                    {"title": "Jobs", "icon": "list_alt", "link": reverse_lazy("admin:jobs_job_changelist")},
-                    {"title": "Storage", "icon": "database", "link": reverse_lazy("admin:jobs_storageuse_changelist")},
-                    {"title": "Scans", "icon": "radar", "link": reverse_lazy("admin:scans_scan_changelist")},
-                    {"title": "Runs", "icon": "history", "link": reverse_lazy("admin:scans_scanrun_changelist")},
-                    {
-                        "title": "Models",
-                        "icon": "model_training",
-                        "link": reverse_lazy("admin:forecasts_modelversion_changelist"),
-                    },
-                    {
-                        "title": "Instruments",
-                        "icon": "finance",
-                        "link": reverse_lazy("admin:market_instrument_changelist"),
-                    },
-                    {
-                        "title": "Bar series",
-                        "icon": "candlestick_chart",
-                        "link": reverse_lazy("admin:market_barseries_changelist"),
-                    },
-                    {"title": "API keys", "icon": "key", "link": reverse_lazy("admin:accounts_apikey_changelist")},
+                    _rows("Jobs", "list_alt", "jobs", "job"),
+                    _rows("Storage", "database", "jobs", "storageuse"),
+                    _rows("Scans", "radar", "scans", "scan"),
+                    _rows("Runs", "history", "scans", "scanrun"),
+                    _rows("Models", "model_training", "forecasts", "modelversion"),
+                    _rows("Instruments", "finance", "market", "instrument"),
+                    _rows("Bar series", "candlestick_chart", "market", "barseries"),
+                    _rows("API keys", "key", "accounts", "apikey"),
                 ],
             },
             {
                 "title": "Running system",
                 "items": [
-                    {"title": "Holds", "icon": "pause_circle", "link": reverse_lazy("admin:jobs_hold_changelist")},
-                    {"title": "Drains", "icon": "water_drop", "link": reverse_lazy("admin:ops_drain_changelist")},
+                    _rows("Holds", "pause_circle", "jobs", "hold"),
+                    _rows("Drains", "water_drop", "ops", "drain"),
+                    _rows("Audit log", "manage_search", "admin", "logentry"),
                     {"title": "Flower", "icon": "monitoring", "link": flower_url},
                     {"title": "API documentation", "icon": "api", "link": "/docs"},
                     {"title": "Health", "icon": "favorite", "link": "/health"},
@@ -47,3 +37,13 @@ def sidebar(flower_url: str) -> dict[str, Any]:
             },
         ],
     }
+
+
+def _rows(title: str, icon: str, app: str, model: str) -> dict[str, Any]:
+    """Return the link to a list of rows, for who may see them."""
+
+    def may_see(request: HttpRequest) -> bool:
+        return any(request.user.has_perm(f"{app}.{verb}_{model}") for verb in ("view", "change"))
+
+    link = reverse_lazy(f"admin:{app}_{model}_changelist")
+    return {"title": title, "icon": icon, "link": link, "permission": may_see}
