@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views import defaults
 from rest_framework import exceptions
 
 from analysis import errors as analysis
@@ -17,6 +16,7 @@ from api.validation_errors import faults_in
 from jobs import errors as jobs
 from jobs.full_disk import is_full_disk
 from market import errors as market
+from ops import admin_errors
 from ops.landing_page import nowhere
 
 MEDIA_TYPE = "application/problem+json"
@@ -164,15 +164,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a permission refused outside the API's views; people in the admin get a page."""
-    if _is_admin(request):
-        return defaults.permission_denied(request, exception or Exception())
+    if admin_errors.is_admin(request):
+        return admin_errors.forbidden(request)
     return problem(request, 403, "permission_denied", "Forbidden", "This is not allowed.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a path that leads nowhere; people in the admin get a page."""
-    if _is_admin(request):
-        return defaults.page_not_found(request, exception or Http404())
+    if admin_errors.is_admin(request):
+        return admin_errors.not_found(request)
     forms = ["application/json", "text/html"]
     if not request.path.startswith("/api/") and request.get_preferred_type(forms) == "text/html":
         return nowhere(request)
@@ -181,8 +181,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a bug of ours with nothing but the request's id, under which the log tells the rest."""
-    if _is_admin(request):
-        return defaults.server_error(request)
+    if admin_errors.is_admin(request):
+        return admin_errors.broken(request)
     detail = "Something went wrong on our side. Quote the request id when you report it."
     return problem(request, 500, "internal_error", "Internal Server Error", detail)
 
@@ -199,7 +199,3 @@ def _said(error: exceptions.APIException) -> tuple[str, str]:
 
 def _phrase(status: int) -> str:
     return HTTPStatus(status).phrase
-
-
-def _is_admin(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/admin/")

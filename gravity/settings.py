@@ -90,6 +90,7 @@ TRACES_SHARE = env.float("TRACES_SHARE", 1.0)
 if TRACES_URL:
     MIDDLEWARE.insert(1, "ops.traced_requests.TracedRequests")
 
+CSRF_FAILURE_VIEW = "ops.admin_errors.csrf_failure"
 ROOT_URLCONF = "gravity.urls"
 WSGI_APPLICATION = "gravity.wsgi.application"
 APPEND_SLASH = False

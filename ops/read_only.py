@@ -1,14 +1,15 @@
 """The admin while the system only reads: whatever it would write is refused, but for logging in and for the holds."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from jobs import holds
 from jobs.errors import ReadOnly
+from ops.admin_errors import is_admin, page
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ADMIN = "/admin/"
 # Who has stopped the system must be able to come and let it go on.
 GO_ON = ("/admin/login/", "/admin/logout/", "/admin/jobs/hold/", "/admin/ops/drain/")
 
@@ -20,12 +21,17 @@ class ReadOnlyPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request, or that it has to wait."""
-        path = request.path_info
-        if request.method not in SAFE and path.startswith(ADMIN) and not path.startswith(GO_ON):
-            try:
-                holds.demand_writing()
-            except ReadOnly as error:
-                headers = {"Retry-After": str(error.retry_after), "Cache-Control": "no-store"}
-                return HttpResponse(error.detail, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+        """Answer the request."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """Answer that the request has to wait; by now it is known who asks, which the page shows."""
+        if request.method in SAFE or not is_admin(request) or request.path_info.startswith(GO_ON):
+            return None
+        try:
+            holds.demand_writing()
+        except ReadOnly as error:
+            answer = page(request, 503, "The system only reads", error.detail)
+            answer["Retry-After"], answer["Cache-Control"] = str(error.retry_after), "no-store"
+            return answer
+        return None

@@ -225,7 +225,8 @@ def test_no_page_is_wider_than_a_phone(hostile: list[str], watched: Watched) -> 
     lists = [f"/admin/{meta.app_label}/{meta.model_name}/" for meta in models]
     pages = [path for path in hostile if path.endswith("/") and path != "/admin/figures/"]  # which is no page by itself
     wide = {}
-    for path in dict.fromkeys([*pages, *lists, "/admin/accounts/apikey/add/", "/admin/scans/scan/add/"]):
+    others = ["/admin/accounts/apikey/add/", "/admin/scans/scan/add/", f"/admin/{'nothing' * 20}/"]
+    for path in dict.fromkeys([*pages, *lists, *others]):
         watched.visit(path)
         found = watched.page.evaluate(OPENED)
         if found > PHONE["width"]:
