@@ -16,7 +16,7 @@ from market.selectors import visible_universes
 from scans import analyses_field, schedule_text
 from scans.models import ONE_SCHEDULE, Scan
 from scans.services.tick import request_of
-from scans.timing import FAULTS, next_fire
+from scans.timing import FAULTS, demand_time_between, next_fire
 
 WANTED = ("owner", "universe", "timeframe", "analyses")
 SCHEDULES = ("crontab", "interval")
@@ -44,6 +44,7 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
         self.initial.setdefault("timeframe", "1d")
         owner = get_user_model()._default_manager.filter(pk=scan.owner_id).first() or self.user
         shown: Any = self.fields
+        shown["name"].help_text = "Letters, digits, hyphens and underscores; no blanks."
         shown["universe"].widget.choices = _universes(owner, scan.universe)
         shown["timeframe"].widget.choices = [(one, one) for one in dict.fromkeys([*KNOWN, scan.timeframe])]
         if self.user is not None and not self.user.is_superuser:
@@ -115,12 +116,16 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
         except ValidationError as error:
             self.add_error("crontab", error)
             return
+        name = "interval" if schedule["crontab"] is None else "crontab"
+        place = "when" if "when" in self.changed_data and cleaned.get("when") else name
         try:
             next_fire(Scan(**schedule), now=clock.now())
+            if schedule["interval"] is not None:
+                demand_time_between(schedule["interval"])
+        except ValidationError as error:
+            self.add_error(place, error)
         except FAULTS as error:
-            name = "interval" if schedule["crontab"] is None else "crontab"
-            written = "when" in self.changed_data and cleaned.get("when")
-            self.add_error("when" if written else name, f"This never fires: {error}")
+            self.add_error(place, f"This never fires: {error}")
 
 
 def _universes(owner: Any, stored: str) -> list[tuple[str, str]]:

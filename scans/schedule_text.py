@@ -4,14 +4,15 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
 from analysis.session_rule import iana_names
 
 HELP = (
-    "<code>every 15 minutes</code>, or a crontab with its time zone: <code>30 21 * * 1-5 Europe/London</code> "
-    "(minute, hour, day of the month, month, day of the week; without a zone UTC)."
+    f"<code>every 15 minutes</code> ({settings.SCAN_TICK_SECONDS} seconds or more), or a crontab with its time zone: "
+    "<code>30 21 * * 1-5 Europe/London</code> (minute, hour, day of the month, month, day of the week; else UTC)."
 )
 _INTERVAL = re.compile(r"every\s+(?:([0-9]{1,6})\s+)?(second|minute|hour|day)s?", re.IGNORECASE)
 _FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")

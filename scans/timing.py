@@ -2,6 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django_celery_beat.models import IntervalSchedule
+
 from scans.models import Scan
 
 # What schedules say that no date can be: of a crontab, and of an interval of nothing or of for ever.
@@ -24,3 +28,12 @@ def next_fire(scan: Scan, *, now: datetime) -> datetime:
     delta: timedelta
     base, delta, _ = scan.crontab.schedule.remaining_delta(now.astimezone(scan.crontab.timezone))
     return base + delta
+
+
+def demand_time_between(interval: IntervalSchedule) -> None:
+    """Raise ValidationError for an interval that is shorter than the time between two ticks, which it cannot keep."""
+    least = timedelta(seconds=settings.SCAN_TICK_SECONDS)
+    if interval.schedule.run_every < least:
+        raise ValidationError(
+            f"Due scans are looked for every {least.total_seconds():g} seconds: that is the shortest interval."
+        )

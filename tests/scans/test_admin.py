@@ -86,6 +86,26 @@ def test_a_refused_schedule_is_one_fault_and_its_own(admin_client: Client, admin
     assert list(errors) == ["when"]
 
 
+@pytest.mark.parametrize("text", ["every second", "every 1 second", "every 9 seconds"])
+def test_an_interval_that_no_tick_can_keep_is_refused(admin_client: Client, admin_user, owner, walks, text) -> None:
+    said = ["Due scans are looked for every 10 seconds: that is the shortest interval."]
+    assert errors_of(admin_client.post(ADD, new(admin_user, when=text))) == {"when": said}
+    quick = IntervalSchedule.objects.create(every=9_999_999, period=IntervalSchedule.MICROSECONDS)
+    scan = make(owner)
+    changed = form(scan, interval=quick.pk)
+    assert errors_of(admin_client.post(f"/admin/scans/scan/{scan.pk}/change/", changed)) == {"interval": said}
+    answer = admin_client.post(ADD, new(admin_user, when="every 10 seconds"))
+    assert answer.status_code == 302, answer.context["errors"]
+
+
+def test_the_form_says_what_a_name_may_be_and_how_short_an_interval(admin_client: Client, admin_user, walks) -> None:
+    page = admin_client.get(ADD).content.decode()
+    assert "Letters, digits, hyphens and underscores; no blanks." in page
+    assert "10 seconds or more" in page
+    for name in ("two words", "ünï", "a/b", "<b>", "", "n" * 61):
+        assert list(errors_of(admin_client.post(ADD, new(admin_user, name=name)))) == ["name"]
+
+
 def test_two_schedules_are_refused_once(admin_client: Client, admin_user, owner, walks) -> None:
     scan = make(owner)
     nightly = CrontabSchedule.objects.create(minute="0", hour="22")
