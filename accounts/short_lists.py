@@ -41,6 +41,16 @@ class ShortChangeList(ChangeList):  # type: ignore[misc]
     """A list that is ordered by no column but those that the page lets be clicked, whatever the address says."""
 
     sortable_by: Any
+    query: str
+    has_active_filters: bool
+    result_count: int
+    full_result_count: int | None
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page; a list that nothing narrows is all there is, and is not offered to be shown whole."""
+        super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
 
     def get_ordering_field(self, field_name: str) -> Any:
         """Return what a column is ordered by; None where it is not to be."""

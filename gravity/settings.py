@@ -105,6 +105,7 @@ DATETIME_FORMAT = "Y-m-d H:i:s"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "ops" / "templates"],  # before django-unfold's, some of which they replace
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -19,7 +19,6 @@ class HoldAdmin(ModelAdmin):
     list_display_links = None
     fields = ["name", "reason"]
     ordering = ["name"]
-    show_full_result_count = False
 
     @display(description="Since")
     def when(self, row: Hold) -> str:

@@ -107,7 +107,8 @@ class JobPages:
         except JobError as error:
             self.message_user(request, said(error), messages.WARNING)
             return HttpResponseRedirect(reverse(CHANGE, args=[job.pk]))
-        context = {**self.admin_site.each_context(request), "title": f"Result of {job.pk}", "opts": self.opts, **shown}
+        told = {"title": f"Result of {job.pk}", "object": job}
+        context = {**self.admin_site.each_context(request), **told, **shown}
         return render(request, "jobs/result_table.html", context)
 
     def table_csv(self, request: HttpRequest, job_id: UUID) -> HttpResponseBase:

@@ -36,7 +36,6 @@ class DrainAdmin(ModelAdmin):
     list_display = ["worker", "standing", "asked_at", "by"]
     list_display_links = None
     ordering = ["worker"]
-    show_full_result_count = False
 
     @display(description="State")
     def standing(self, row: Drain) -> str:

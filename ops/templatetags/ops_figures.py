@@ -1,6 +1,11 @@
 """How figures are written on the pages for operators."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
+from django.db import models
+from django.utils.text import capfirst
 
 register = template.Library()
 
@@ -26,3 +31,16 @@ def seconds(span: float | None) -> str:
     if minutes < 120:
         return f"{minutes} min"
     return f"{minutes // 60} h" if minutes < 2_880 else f"{minutes // 1_440} days"
+
+
+@register.filter
+def path(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return where a page is: names of kinds begin with a capital, those of things stay as they are, none is twice."""
+    told: list[dict[str, Any]] = []
+    for part in parts:
+        title = part["title"]
+        text = str(title) if isinstance(title, models.Model) else capfirst(str(title))
+        if told and told[-1]["title"] == text:
+            told.pop()  # an app that is called as its rows are: the second leads to them
+        told.append({"link": part.get("link"), "title": text})
+    return told

@@ -126,3 +126,17 @@ def test_the_pages_behind_the_last_lead_back(admin_client: Client, broker: Any, 
     whole = admin_client.get(f"{lists}?all=")
     assert len(whole.context["cl"].result_list) == 2
     assert 'class="showall' not in whole.content.decode()
+
+
+@pytest.mark.parametrize("label", sorted(PAGES))
+def test_a_list_that_nothing_narrows_is_not_offered_to_be_shown_whole(
+    admin_client: Client, broker: Any, label: str
+) -> None:
+    heading = re.compile(r"<h1.*?</h1>", re.DOTALL)
+    assert "Show all" not in heading.findall(admin_client.get(address(label)).content.decode())[0]
+
+
+def test_a_narrowed_list_leads_back_to_the_whole(admin_client: Client, broker: Any) -> None:
+    for query in ("?q=tag:nothing", "?state=failed"):
+        page = admin_client.get(f"/admin/jobs/job/{query}").content.decode()
+        assert re.search(r'0 results \(<a href="\?">Show all</a>\)', page), query
