@@ -67,6 +67,18 @@ def job(boss: User) -> Job:
 
 
 @pytest.fixture
+def wide(boss: User) -> Job:
+    """A job over a series that has ended, with more columns than a window has room for."""
+    now = timezone.now()
+    bars = random_walk(300)
+    store_series(owner=None, bars=bars, symbol="W", timeframe="1d", source="s", adjustment="raw", now=now)
+    analyses = ["macd", "bollinger", "stochastic", "ichimoku", "pivots_traditional"]
+    made = submit(owner=boss, request=JobRequest(analyses=analyses, symbols=["W"]), now=now)
+    run_chunk(Chunk.objects.get(job=made).pk, clock=timezone.now)
+    return made
+
+
+@pytest.fixture
 def watched(boss: User, job: Job, tmp_path: Path) -> Iterator[Watched]:
     """A browser that is logged into the admin; while it is open Django asks no database in this thread."""
     client = Client()
@@ -126,6 +138,22 @@ def model() -> ModelVersion:
     for kind, told in figures.items():
         ModelReport.objects.create(sha256=row.sha256, kind=kind, figures=told, measured_at=timezone.now())
     return row
+
+
+# In how many lines the texts of an element are; a bold word begins a pixel higher.
+LINES = """one => {
+    const texts = document.createRange();
+    texts.selectNodeContents(one);
+    return new Set([...texts.getClientRects()].map((box) => Math.round(box.bottom / 12))).size;
+}"""
+
+
+def test_a_result_tables_first_column_stays_on_one_line(wide: Job, watched: Watched) -> None:
+    watched.page.set_viewport_size({"width": 1280, "height": 800})
+    watched.visit(f"/admin/jobs/job/{wide.pk}/table/")
+    first = watched.page.locator("#main tbody td").first
+    assert "stale" in first.inner_text()
+    assert first.evaluate(LINES) == 1
 
 
 def test_a_models_page_draws_its_reliability_as_bright_as_the_page(model: ModelVersion, watched: Watched) -> None:
