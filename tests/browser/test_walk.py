@@ -71,6 +71,10 @@ def test_from_login_to_chart(watched: Watched, system: Running) -> None:
     page.fill("#id_name", "evening")
     page.select_option("#id_universe", "demo")
     page.fill("#id_analyses", "rsi\n")
+    page.get_by_label("Find in the catalogue").fill("mac")
+    press(page, "Add line")
+    expect(page.locator("[data-analyses] output")).to_contain_text("The catalogue has no mac; it has macd")
+    assert page.input_value("#id_analyses") == "rsi\n", "half a name is no line"
     page.get_by_label("Find in the catalogue").fill("macd")
     expect(page.locator("[data-analyses] output")).to_contain_text("fast_period=12")
     press(page, "Add line")
@@ -79,7 +83,7 @@ def test_from_login_to_chart(watched: Watched, system: Running) -> None:
     press(page, "Save and continue editing")
 
     press(page, "Run now")
-    until(page, "succeeded: 6 of 6")
+    expect(page.get_by_text("succeeded: 6 of 6")).to_be_visible()  # without a hand that loads it again
     expect(page.get_by_role("columnheader", name="macd.histogram")).to_be_visible()
 
     page.get_by_role("link", name="the job", exact=True).click()

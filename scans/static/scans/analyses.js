@@ -13,9 +13,18 @@ document.addEventListener("DOMContentLoaded", () => {
       const line = lines.value.slice(0, lines.selectionStart).split("\n").pop();
       tell((line.split("=").pop().match(/[a-z_0-9]+/) || [""])[0]);
     };
+    // What is no entry's name adds no line: it is the beginning of one, or a slip.
+    const missing = (name) => {
+      const near = Object.keys(known).filter((one) => one.includes(name)).slice(0, 5);
+      return `The catalogue has no ${name}${near.length ? `; it has ${near.join(", ")}` : ""}.`;
+    };
     const add = () => {
       const name = find.value.trim();
       if (!name) return;
+      if (!Object.hasOwn(known, name.split("(")[0].trim())) {
+        output.textContent = missing(name);
+        return;
+      }
       lines.value = [...lines.value.split("\n").filter((line) => line.trim()), name].join("\n");
       find.value = "";
       tell(name);
