@@ -74,6 +74,7 @@ class JobPages:
         has_result = over and job.ok_count and job.kind != Kind.TRAINING
         return {
             "job": job,
+            "under_way": not over,
             "what": job_texts.analyses(job),
             "about": job_texts.about(job),
             "created": job_texts.moment(job.created_at),

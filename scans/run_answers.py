@@ -8,6 +8,7 @@ from jobs.errors import JobError
 from jobs.failures import failures_of
 from jobs.result_table import result_table, said
 from jobs.snapshots import Snapshot
+from jobs.states import TERMINAL
 from scans.models import ScanRun
 
 
@@ -46,7 +47,13 @@ def of_run(run: ScanRun, find: Callable[[], Any], query: Mapping[str, Any]) -> d
         job = find()
     except JobError as error:
         return {"gone": error.detail}
-    shown = {"job": job, "answer": in_short(snapshots.of_job(job)), "failures": failures_of(job)}
+    under_way = job.state not in TERMINAL
+    shown = {
+        "job": job,
+        "under_way": under_way,
+        "answer": in_short(snapshots.of_job(job)),
+        "failures": failures_of(job),
+    }
     try:
         return {**shown, **result_table(job, query.get("cursor") or None)}
     except JobError as error:

@@ -184,3 +184,11 @@ def test_the_job_as_curl_is_a_command_that_asks_the_same(staff, submit_inline) -
     job = submit_inline(tags=["it's"])
     words = shlex.split(job_texts.as_curl(job, "http://x").replace("\\\n", ""))
     assert json.loads(words[words.index("-d") + 1]) == job.request
+
+
+def test_a_page_about_work_under_way_is_loaded_again(staff, submit_inline, clock) -> None:
+    job = submit_inline()
+    page = f"/admin/jobs/job/{job.pk}/change/"
+    assert "data-under-way" in staff.get(page).content.decode()
+    run_chunk(only_chunk(job).pk, clock=clock)
+    assert "data-under-way" not in staff.get(page).content.decode()

@@ -282,6 +282,15 @@ def test_a_run_whose_job_is_gone_or_never_was_says_so(admin_client: Client, owne
         assert admin_client.get(f"/admin/scans/{path}").status_code == 302
 
 
+def test_a_run_under_way_is_loaded_again_until_it_is_over(admin_client: Client, broker, owner, walks) -> None:
+    run = start(make(owner), fire_at=NOW, now=NOW)
+    page = f"/admin/scans/scanrun/{run.pk}/change/"
+    assert "data-under-way" in admin_client.get(page).content.decode()
+    for chunk in Chunk.objects.filter(job=run.job_id):
+        run_chunk(chunk.pk, clock=timezone.now)
+    assert "data-under-way" not in admin_client.get(page).content.decode()
+
+
 def test_who_may_see_runs_and_no_jobs_sees_no_answer(client: Client, broker, owner, walks) -> None:
     scan = make(owner)
     run = start(scan, fire_at=NOW, now=NOW)
