@@ -42,6 +42,9 @@ def result_chart(
         if faults:
             raise InvalidRequest(faults)
     loaded = _loaded(job, plan, symbol)
+    notes = [] if loaded.exact else ["The series has changed since this was computed."]
+    if len(result["time"]) == 1 < len(loaded.bars) and result["columns"]:
+        notes.append("The job kept the last value alone; one with an output of 200 draws lines.")
     end_ms = None if end is None else int(end.timestamp() * 1_000)
     if not len(loaded.bars):
         raise _refused("?symbol", "no_bars", f"{symbol!r} has no bars to draw.")
@@ -59,7 +62,7 @@ def result_chart(
             last=last,
             end_ms=end_ms,
             title=symbol,
-            notes=() if loaded.exact else ("The series has changed since this was computed.",),
+            notes=notes,
         )
         return charts.draw(chart, width=width, height=height)
     except charts.UnknownEvent:

@@ -192,3 +192,12 @@ def test_a_page_about_work_under_way_is_loaded_again(staff, submit_inline, clock
     assert "data-under-way" in staff.get(page).content.decode()
     run_chunk(only_chunk(job).pk, clock=clock)
     assert "data-under-way" not in staff.get(page).content.decode()
+
+
+def test_a_picture_of_last_values_alone_says_so(staff, submit_inline, clock) -> None:
+    said = "The job kept the last value alone"
+    for output, is_said in (("last", True), (20, False)):
+        job = submit_inline(output=output, seed=20 if output == "last" else 21)
+        run_chunk(only_chunk(job).pk, clock=clock)
+        picture = staff.get(f"/admin/jobs/job/{job.pk}/chart.svg").content.decode()
+        assert (said in picture) is is_said
