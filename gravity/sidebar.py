@@ -15,9 +15,9 @@ def sidebar(flower_url: str) -> dict[str, Any]:
                 "title": "Work",
                 "items": [
                     _rows("Jobs", "list_alt", "jobs", "job"),
-                    _rows("Storage", "database", "jobs", "storageuse"),
+                    _rows("Storage use", "database", "jobs", "storageuse"),
                     _rows("Scans", "radar", "scans", "scan"),
-                    _rows("Runs", "history", "scans", "scanrun"),
+                    _rows("Scan runs", "history", "scans", "scanrun"),
                     _rows("Models", "model_training", "forecasts", "modelversion"),
                     _rows("Instruments", "finance", "market", "instrument"),
                     _rows("Bar series", "candlestick_chart", "market", "barseries"),
@@ -29,10 +29,10 @@ def sidebar(flower_url: str) -> dict[str, Any]:
                 "items": [
                     _rows("Holds", "pause_circle", "jobs", "hold"),
                     _rows("Drains", "water_drop", "ops", "drain"),
-                    _rows("Audit log", "manage_search", "admin", "logentry"),
                     {"title": "Flower", "icon": "monitoring", "link": flower_url},
                     {"title": "API documentation", "icon": "api", "link": "/docs"},
                     {"title": "Health", "icon": "favorite", "link": "/health"},
+                    _rows("Audit log", "manage_search", "admin", "logentry"),
                 ],
             },
         ],

@@ -17,6 +17,7 @@ from jobs.services.submit import submit
 from ops.templatetags.ops_figures import path
 from scans.models import Scan
 from tests.bars import random_walk
+from tests.ops.test_admin_menu import all_items
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,11 @@ def test_no_list_has_a_name_twice_in_its_path(admin_client: Client, broker: Any)
         shown = path_of(admin_client, f"/admin/{model._meta.app_label}/{model._meta.model_name}/")
         assert shown, model
         assert len(set(shown)) == len(shown), shown
+
+
+def test_the_menu_calls_a_page_as_the_page_does(admin_client: Client, broker: Any) -> None:
+    lists = {link: title for link, title in all_items().items() if link.startswith("/admin/")}
+    assert {link: path_of(admin_client, link)[-1] for link in lists} == lists
 
 
 def test_a_refusal_says_what_it_is(admin_client: Client) -> None:
