@@ -4,13 +4,13 @@ A gate that did not hold does not keep the files from being written: its card sa
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis import Bars
 from ml import artifact
-from ml.assessment import FULL_SEEDS, SEEDS, assess
+from ml.assessment import SEEDS, assess, not_run
 from ml.card import card, final_fit
 from ml.card_page import page
 from ml.enough import demand_enough
@@ -64,7 +64,7 @@ def make_candidate(
     tell(CARD, 0, 1)
     fit, mine = final_fit(made, assessed.found)
     files = [{"name": of.title, "licence": "its owner's to know", "sha256": of.digest}]
-    origin = Origin(of.timeframe, files, [*LIMITATIONS, *_not_run(seeds)])
+    origin = Origin(of.timeframe, files, [*LIMITATIONS, *not_run(seeds)])
     stated = card(made, assessed, fit, mine, origin, version=UNNAMED)
     _demand_known(stated)
     known = artifact.write(folder, fit, stated, page(stated))
@@ -78,12 +78,6 @@ def _told(several: Iterable[Bars], count: int, tell: Tell) -> Iterator[Bars]:
     for done, bars in enumerate(several, start=1):
         yield bars
         tell(EVENTS, done, count)
-
-
-def _not_run(seeds: int) -> Sequence[str]:
-    if seeds >= FULL_SEEDS:
-        return ()
-    return (f"Of the {FULL_SEEDS} seeds of random walks of gate G4 {seeds} were run.",)
 
 
 def _demand_known(value: Any, place: str = "") -> None:

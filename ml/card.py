@@ -15,13 +15,13 @@ from ml.card_figures import date_of, ends_of, evaluation_figures, importances, m
 from ml.drift import reference
 from ml.evaluation import LIFT, TRIALS, Evaluation, calibration
 from ml.examples import Examples
+from ml.family import LIFE, WIDTH_ATR, Family
 from ml.gates import lift_of
 from ml.origin import Origin
 from ml.splits import EMBARGO_NS, is_held_out
 from ml.training import HEADS, PARAMETERS, ROUNDS, SEED, Fit, grow, weights_of
 from ml.training_set import TrainingSet
 
-NAME, VERSION = "pattern_outcome", "2.0.0"
 LIBRARIES = ("xgboost-cpu", "numpy", "ta-lib")
 LIMITATIONS = (
     "Fills at open, target and stop are without costs, slippage or halts; both in one bar counts as the stop.",
@@ -38,15 +38,17 @@ def final_fit(made: TrainingSet, found: Evaluation) -> tuple[Fit, Examples]:
 
 
 def card(
-    made: TrainingSet, assessed: Assessment, fit: Fit, mine: Examples, origin: Origin, *, version: str = VERSION
+    made: TrainingSet, assessed: Assessment, fit: Fit, mine: Examples, origin: Origin, *, version: str = ""
 ) -> dict[str, Any]:
-    """Return everything of the card that does not follow from the trees' bytes."""
-    found = assessed.found
+    """Return everything of the card that does not follow from the trees' bytes; `version` is that of the family's model
+    unless another one is given.
+    """
+    found, family = assessed.found, made.family
     held = made.stated.take(is_held_out(made.stated))
     return {
-        "name": NAME,
-        "version": version,
-        "kind": "patterns",
+        "name": family.name,
+        "version": version or family.version,
+        "kind": family.kind,
         "timeframes": [origin.timeframe],
         "usable_from": date_of(int(mine.over_at.max()) + EMBARGO_NS),
         "lift_status": lift_of(found),
@@ -76,9 +78,9 @@ def card(
         "importances": importances(fit, held),
         "reference": reference(mine.features),
         "resolution_days": median_days(made.stated),
-        "ranges": range_figures(made.excursions),
-        "limitations": [*_limitations(found), *origin.limitations, *LIMITATIONS],
-        "golden": {**golden(fit, mine.features), **golden_events.kept()},
+        **({"ranges": range_figures(made.excursions)} if family.states_prices else {}),
+        "limitations": [*_limitations(found), *_of_family(family), *origin.limitations, *LIMITATIONS],
+        "golden": {**golden(fit, mine.features), **golden_events.kept(family)},
     }
 
 
@@ -93,5 +95,21 @@ def _limitations(found: Evaluation) -> list[str]:
     if slope.high < 1:
         lines.append(
             f"That an event will be resolved is told too boldly where it is nearly sure: slope {slope.value:.2f}."
+        )
+    return lines
+
+
+def _of_family(family: Family) -> list[str]:
+    """Return what is so of events that state no prices, and of those that not all were trained on."""
+    lines = []
+    if not family.states_prices:
+        lines.append(
+            f"Target and stop stand {WIDTH_ATR:g} ATR14 from the entry, for {LIFE} bars: the events state none. "
+            "Neutral ones have no side and no label, and nothing is said of them."
+        )
+    if family.every_days > 1:
+        lines.append(
+            f"Trained and judged on the events of one calendar day in {family.every_days} of each symbol, from a day "
+            "on that a hash of it says."
         )
     return lines

@@ -1,25 +1,26 @@
 """Events with what was known of them and what became of them, as columns: what models are trained and judged on."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
 from analysis import Bars, Plan, run
 from analysis.arrays import Bools, Floats, Ints
-from analysis.catalog.registry import ENTRIES
 from analysis.events import Event
-from analysis.outcomes import Outcome, Setups, by_chance, measured, stated, symmetric
+from analysis.outcomes import Outcome, Setups, by_chance, measured, stated
 from ml.arrays import Matrix, Names
+from ml.family import category_of
 from ml.features import BARS_NEEDED, LATER_NS, NAMES, matrix
 from ml.weights import uniqueness
 
 TARGET, STOP, TIMEOUT = 0, 1, 2  # as the columns of what is predicted
 LABELS = {Outcome.TARGET: TARGET, Outcome.STOP: STOP, Outcome.TIMEOUT: TIMEOUT}
 LEAST_ATR = 0.1  # a nearer target or stop is met by chance within a bar
-LARGER = "swing"  # the second scale that chart patterns are looked for at
+Drawn = Callable[[Sequence[Event]], Sequence[Event]]
+SetupsOf = Callable[[Sequence[Event], Bars], Setups]
 
 
 @dataclass(frozen=True)
@@ -68,39 +69,32 @@ class Examples:
         )
 
 
-def events_of(bars: Bars, plans: Sequence[Plan]) -> list[Event]:
-    """Return the events of all plans by time: what is found at several sizes is one event, the first confirmed."""
+def events_of(bars: Bars, plans: Sequence[Plan], drawn: Drawn = list) -> list[Event]:
+    """Return the events of all plans by time: what is found at several sizes is one event, the first confirmed.
+
+    `drawn` says which of those found count.
+    """
     found: dict[str, Event] = {}
     for plan in plans:
-        for event in run(plan, bars, now_ns=LATER_NS).events:
+        for event in drawn(run(plan, bars, now_ns=LATER_NS).events):
             known = found.get(event.id)
             if known is None or event.bar < known.bar:
                 found[event.id] = event
     return sorted(found.values(), key=lambda event: (event.bar, event.name, event.id))
 
 
-def pattern_plans() -> list[Plan]:
-    """Return the plans that find patterns: all at their defaults, and chart patterns that are larger besides."""
-    large: list[Mapping[str, Any]] = [
-        {"name": name, "params": {"scale": LARGER}}
-        for name, one in ENTRIES.items()
-        if one.category == "chart_patterns" and any(param.name == "scale" for param in one.params)
-    ]
-    return [Plan.parse(["chart_patterns", "harmonic", "elliott", "divergence"]), Plan.parse(large)]
-
-
 def examples_of(
-    bars: Bars, symbol: str, events: Sequence[Event], *, alike: bool = False
+    bars: Bars, symbol: str, events: Sequence[Event], setups_of: SetupsOf = stated
 ) -> tuple[Examples, Counter[str]]:
     """Return those of the series' events whose whole life is over, and how many there are of each outcome, those apart
     too. Events before BARS_NEEDED are neither.
 
-    `alike` measures all by target and stop two ATR away and 20 bars, instead of what the events state.
+    `setups_of` says what they are won and lost by: what they state themselves, unless told otherwise.
     """
     events = [event for event in events if event.bar >= BARS_NEEDED]
     if not events:
         return Examples.none(), Counter()
-    setups = symmetric(events, bars) if alike else stated(events, bars)
+    setups = setups_of(events, bars)
     outcomes, chance = measured(setups, bars), by_chance(setups, bars)
     features = matrix(bars, events, setups, chance)
     is_over = setups.known + setups.life < len(bars)  # of those still alive only the quick would be known
@@ -110,7 +104,7 @@ def examples_of(
     names = np.array([event.name for event in events])
     examples = Examples(
         name=names[kept],
-        family=np.array([ENTRIES[event.name].category for event in events])[kept],
+        family=np.array([category_of(event) for event in events])[kept],
         symbol=np.full(len(kept), symbol),
         side=setups.sides[kept],
         known_at=bars.time[setups.known[kept]],

@@ -23,6 +23,7 @@ BETWEEN = 60  # bars from one shape to the next
 COLUMNS = ("open", "high", "low", "close", "volume")
 DIGITS = 100  # prices are whole hundredths, so that what is kept is what was looked at
 MOST_BARS = 20_000
+CANDLESTICK_BARS, LEG, LOWEST, HIGHEST = 1_000, 12, 60.0, 160.0
 DAY_NS = 86_400_000_000_000
 
 
@@ -42,6 +43,21 @@ def draw(seed: int = SEED) -> Bars:
     prices = np.concatenate((np.column_stack((bars.open, bars.high, bars.low, bars.close)), flag, after))
     volume = np.round(rng.lognormal(10, 0.5, len(prices)))
     return _bars(np.column_stack((prices, volume)))
+
+
+def draw_candlesticks(seed: int = SEED) -> Bars:
+    """Return bars with gaps, bodies and shadows of a few sizes and of none: most candlesticks are among them."""
+    rng = np.random.default_rng(seed)
+    rows, close, lean = [], 100.0, 0.0
+    for number in range(CANDLESTICK_BARS):
+        if number % LEG == 0:
+            lean = float(rng.choice((-0.2, 0.0, 0.2)))
+        start = close + rng.choice((-1.0, 1.0)) * rng.choice((0.0, 0.0, 0.3, 1.2))
+        end = start + (1.0 if rng.random() < 0.5 + lean else -1.0) * rng.choice((0.0, 0.05, 0.5, 1.0, 2.5))
+        above, below = rng.choice((0.0, 0.02, 0.3, 2.0), 2, p=(0.4, 0.2, 0.25, 0.15))
+        rows.append((start, max(start, end) + above, min(start, end) - below, end))
+        close = float(min(max(end, LOWEST), HIGHEST))
+    return _bars(np.column_stack((np.array(rows), np.round(rng.lognormal(10, 0.5, len(rows))))))
 
 
 def _high_tight_flag(start: float) -> Floats:

@@ -13,12 +13,13 @@ import numpy as np
 
 from analysis import Bars
 from analysis.events import Event
-from analysis.outcomes import by_chance, stated
+from analysis.outcomes import by_chance
 from ml.arrays import Matrix
 from ml.errors import ModelRefused
-from ml.examples import events_of, pattern_plans
+from ml.examples import events_of
+from ml.family import FAMILIES, PATTERNS, Family
 from ml.features import NAMES, matrix
-from ml.golden_bars import draw, packed, unpacked
+from ml.golden_bars import draw, draw_candlesticks, packed, unpacked
 
 EVERY = 4  # events, of which one has its features kept
 CLOSE = 1e-8  # of a price, some five thousand ranges of a bar: on another processor sums are rounded otherwise
@@ -26,11 +27,12 @@ CLOSE_FEATURE = 1e-4  # ratios of differences magnify that
 Row = list[Any]
 
 
-def kept() -> dict[str, Any]:
+def kept(family: Family = PATTERNS) -> dict[str, Any]:
     """Return for a card the bars, the events that are found on them, and what a model is told of some of these."""
-    bars = draw()
-    events = events_of(bars, pattern_plans())
-    return {"bars": packed(bars), "events": [_row(one) for one in events], "told": _packed(_told(bars, events))}
+    bars = draw() if family.states_prices else draw_candlesticks()
+    events = events_of(bars, family.plans())
+    told = _packed(_told(bars, events, family))
+    return {"bars": packed(bars), "events": [_row(one, family) for one in events], "told": told}
 
 
 def demand_current(card: Mapping[str, Any]) -> None:
@@ -39,9 +41,10 @@ def demand_current(card: Mapping[str, Any]) -> None:
     if "events" not in golden:
         raise ModelRefused("stale", "The card does not say by which rules the events were found: train again.")
     bars = unpacked(golden["bars"])
-    events = events_of(bars, pattern_plans())
-    _hold_events([_row(one) for one in events], golden["events"])
-    told, before = _told(bars, events), _unpacked(golden["told"])
+    family = FAMILIES[card["name"]]
+    events = events_of(bars, family.plans())
+    _hold_events([_row(one, family) for one in events], golden["events"])
+    told, before = _told(bars, events, family), _unpacked(golden["told"])
     is_alike = np.isclose(told, before, rtol=CLOSE_FEATURE, atol=CLOSE_FEATURE, equal_nan=True)
     others = [NAMES[place] for place in np.flatnonzero(~is_alike.all(axis=0)).tolist()]
     if others:
@@ -66,15 +69,17 @@ def _is_alike(one: Row, other: Row) -> bool:
     return one[:4] == other[:4] and np.allclose(prices[0], prices[1], rtol=CLOSE, atol=0, equal_nan=True)
 
 
-def _row(event: Event) -> Row:
-    """Return what a model's labels hang on: name, side, confirming bar, life, target and stop."""
+def _row(event: Event, family: Family) -> Row:
+    """Return what a model's labels hang on: name, side, confirming bar, and life, target and stop where it has some."""
+    if not family.states_prices:
+        return [event.name, event.side, event.bar]
     target = float(event.targets[0]) if event.targets else None
     return [event.name, event.side, event.bar, event.life, target, None if event.stop is None else float(event.stop)]
 
 
-def _told(bars: Bars, events: Sequence[Event]) -> Matrix:
+def _told(bars: Bars, events: Sequence[Event], family: Family) -> Matrix:
     some = events[::EVERY]
-    setups = stated(some, bars)
+    setups = family.setups(some, bars)
     return matrix(bars, some, setups, by_chance(setups, bars))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from analysis import Bars
 from ml.baselines import chance_margins
 from ml.examples import STOP, TARGET, Examples
+from ml.family import PATTERNS, Family
 from ml.metrics import auc, auc_within, sigmoid
 from ml.training import ROUNDS, fit, head_losses
 from ml.training_set import of_series
@@ -57,11 +58,11 @@ def walks(seed: int, symbols: int, *, stochastic: bool) -> Iterator[Bars]:
         )
 
 
-def tried(seed: int, symbols: int, *, stochastic: bool, rounds: int = ROUNDS) -> Null:
+def tried(seed: int, symbols: int, *, stochastic: bool, rounds: int = ROUNDS, family: Family = PATTERNS) -> Null:
     """Return what training on half of the symbols finds on the other half, both ways round."""
-    made = of_series(walks(seed, symbols, stochastic=stochastic))
-    alike, _ = _crossed(made.alike, rounds)
+    made = of_series(walks(seed, symbols, stochastic=stochastic), family)
     stated, gain = _crossed(made.stated, rounds)
+    alike = _crossed(made.alike, rounds)[0] if family.states_prices else stated
     return Null(seed, stochastic, len(made.stated), alike, stated, gain)
 
 

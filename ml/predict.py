@@ -11,12 +11,12 @@ import numpy as np
 
 from analysis import Bars
 from analysis.arrays import Bools, Floats, Ints
-from analysis.catalog.registry import ENTRIES
 from analysis.events import Event
-from analysis.outcomes import by_chance, stated
+from analysis.outcomes import by_chance
 from ml.arrays import Matrix
 from ml.artifact import Model
 from ml.baselines import chance_margins, forecast
+from ml.family import PATTERNS, Family, category_of
 from ml.features import BARS_NEEDED, matrix
 from ml.prediction import NO_LIFT, Odds, Prediction, Rate, reason_against
 from ml.reasons import reasons
@@ -34,16 +34,22 @@ class Asked(NamedTuple):
 
 
 def predict(
-    asked: Sequence[Asked], model: Model | None, why_degraded: str = "no_model", *, most_reasons: int = 0
+    asked: Sequence[Asked],
+    model: Model | None,
+    why_degraded: str = "no_model",
+    *,
+    family: Family = PATTERNS,
+    most_reasons: int = 0,
 ) -> list[list[Prediction]]:
     """Return a prediction per event of each series, in their order. `why_degraded` is told where there is no model.
 
+    All events are of one family, and the model is that family's.
     With `most_reasons` each that a model made has as many of its features that moved it most.
     """
     events = [event for one in asked for event in one.events]
     if not events:
         return [[] for _ in asked]
-    known = _Known.joined([_Known.of(one) for one in asked if one.events])
+    known = _Known.joined([_Known.of(one, family) for one in asked if one.events])
     blend = None if model is None else _blend(model, events, known)
     told = _forecast(model, blend, known)
     found = [_answer(event, row, told, known, model, why_degraded) for row, event in enumerate(events)]
@@ -74,8 +80,8 @@ class _Known(NamedTuple):
     has_history: Bools
 
     @classmethod
-    def of(cls, asked: Asked) -> Self:
-        setups = stated(asked.events, asked.bars)
+    def of(cls, asked: Asked, family: Family) -> Self:
+        setups = family.setups(asked.events, asked.bars)
         chance = by_chance(setups, asked.bars)
         with np.errstate(divide="ignore", invalid="ignore"):
             reward, cost = setups.to_target / setups.to_stop, 2 * COST * asked.bars.close[setups.known] / setups.to_stop
@@ -89,7 +95,7 @@ class _Known(NamedTuple):
 
 
 def _blend(model: Model, events: Sequence[Event], known: _Known) -> Floats:
-    names, families = np.array([event.name for event in events]), np.array([_family(event) for event in events])
+    names, families = np.array([event.name for event in events]), np.array([category_of(event) for event in events])
     return model.fit.baseline.margins_of(names, families, known.chance)
 
 
@@ -112,7 +118,7 @@ def _answer(event: Event, row: int, told: Floats, known: _Known, model: Model | 
         reason = why_degraded if model is None else None if known.has_history[row] else "insufficient_history"
     stated_by: dict[str, Any] = {"rate": None, "in_sample": False, "lift_status": NO_LIFT, "model": None}
     if model is not None:
-        group, of = model.fit.baseline.group(event.name, _family(event))
+        group, of = model.fit.baseline.group(event.name, category_of(event))
         stated_by = {
             "rate": Rate(group.target, group.count, of),
             "in_sample": event.confirmed_at < usable_from(model.card),
@@ -127,7 +133,3 @@ def _answer(event: Event, row: int, told: Floats, known: _Known, model: Model | 
         reason=reason,
         **stated_by,
     )
-
-
-def _family(event: Event) -> str:
-    return ENTRIES[event.name].category if event.name in ENTRIES else ""

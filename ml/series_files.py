@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import Bars
+from ml.family import PATTERNS, Family
 from ml.origin import Origin
 from ml.training_set import TrainingSet, of_series
 
@@ -57,9 +58,9 @@ def origin_of(folder: Path, files: Sequence[SeriesFile] = FREE) -> Origin:
     return Origin("1d", told, LIMITATIONS)
 
 
-def of_files(folder: Path, files: Sequence[SeriesFile] = FREE) -> TrainingSet:
+def of_files(folder: Path, files: Sequence[SeriesFile] = FREE, family: Family = PATTERNS) -> TrainingSet:
     """Return the events of these files. Raises OSError where one is not there."""
-    return of_series(bars for file in files for bars in bars_of(folder, file))
+    return of_series((bars for file in files for bars in bars_of(folder, file)), family)
 
 
 def bars_of(folder: Path, file: SeriesFile) -> Iterator[Bars]:

@@ -3,22 +3,27 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from functools import partial
 from hashlib import sha256
 
 from analysis import Bars
-from ml.examples import Examples, events_of, examples_of, pattern_plans
+from ml.examples import Examples, events_of, examples_of
+from ml.family import PATTERNS, Family, alike
 from ml.ranges import Excursions
 
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """Events as they state their target and stop, the same measured alike, how far price went, and of how many bars."""
+    """Events of a family by their own target and stop, the same measured alike, how far price went, and of how many
+    bars. Where events state no prices both are the same.
+    """
 
     stated: Examples
     alike: Examples
     excursions: Excursions
     bars: int
     counts: Counter[str] = field(default_factory=Counter)
+    family: Family = PATTERNS
 
     @property
     def digest(self) -> str:
@@ -36,16 +41,20 @@ def digest(examples: Examples) -> str:
     return hashed.hexdigest()
 
 
-def of_series(several: Iterable[Bars]) -> TrainingSet:
+def of_series(several: Iterable[Bars], family: Family = PATTERNS) -> TrainingSet:
     """Return the events of these series; each is told by its symbol."""
-    stated, alike, ways, counts, total = [], [], [], Counter[str](), 0
-    plans = pattern_plans()
+    own, same, ways, counts, total = [], [], [], Counter[str](), 0
+    plans = family.plans()
     for bars in several:
-        events = events_of(bars, plans)
-        examples, found = examples_of(bars, str(bars.symbol), events)
-        stated.append(examples)
-        alike.append(examples_of(bars, str(bars.symbol), events, alike=True)[0])
-        ways.append(Excursions.of(bars, str(bars.symbol)))
+        symbol = str(bars.symbol)
+        events = events_of(bars, plans, partial(family.drawn, symbol))
+        examples, found = examples_of(bars, symbol, events, family.setups)
+        own.append(examples)
+        if family.states_prices:
+            same.append(examples_of(bars, symbol, events, alike)[0])
+        ways.append(Excursions.of(bars, symbol))
         counts += found
         total += len(bars)
-    return TrainingSet(Examples.joined(stated), Examples.joined(alike), Excursions.joined(ways), total, counts)
+    stated = Examples.joined(own)
+    measured = Examples.joined(same) if family.states_prices else stated
+    return TrainingSet(stated, measured, Excursions.joined(ways), total, counts, family)

@@ -16,7 +16,8 @@ import xgboost as xgb
 
 from ml.baselines import Baseline
 from ml.evaluation import evaluate
-from ml.examples import Examples, events_of, pattern_plans
+from ml.examples import Examples, events_of
+from ml.family import PATTERNS
 from ml.features import NAMES
 from ml.null_walks import walks
 from ml.predict import Asked, predict
@@ -48,7 +49,7 @@ def main() -> int:
     rows = examples.features[:ROWS]
     inference = cpu_ms(lambda: trees(booster, rows), 20)
     frames = cpu_ms(lambda: one_by_one(booster, rows[:ONE_BY_ONE]), 1) / ONE_BY_ONE * ROWS
-    series = [Asked(bars, events_of(bars, pattern_plans())) for bars in walks(2, 14, stochastic=True)]
+    series = [Asked(bars, events_of(bars, PATTERNS.plans())) for bars in walks(2, 14, stochastic=True)]
     events = sum(len(one.events) for one in series)
     whole = cpu_ms(lambda: predict(series, None), 3) / events * ROWS + inference
     size = len(booster.save_raw("ubj")) / 1_000

@@ -1,7 +1,7 @@
-"""Print every gate of the pattern model with its figure and interval; the exit code is 1 where one did not hold.
+"""Print every gate of a model that ships with its figure and interval; the exit code is 1 where one did not hold.
 
     make evaluate-model                         # on ../shared/data
-    python -m scripts.evaluate_model --data DIR --full
+    python -m scripts.evaluate_model --name candlestick_outcome --data DIR --full
 
 --full takes twenty seeds of random walks instead of four. Without the data it says so and exits with 2.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ml.assessment import FULL_SEEDS, SEEDS, assess
 from ml.errors import ModelError
+from ml.family import FAMILIES, PATTERNS
 from ml.series_files import FREE, of_files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,7 @@ SHARED = Path(os.environ.get("GRAVITY_SHARED", ROOT.parent / "shared"))
 def main() -> int:
     """Read, walk forward, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--name", choices=FAMILIES, default=PATTERNS.name)
     parser.add_argument("--data", type=Path, default=SHARED / "data")
     parser.add_argument("--full", action="store_true", help="twenty seeds of random walks")
     asked = parser.parse_args()
@@ -29,7 +31,7 @@ def main() -> int:
     if lacking:
         print(f"{asked.data} has not {', '.join(lacking)}: there is nothing to evaluate on.", file=sys.stderr)
         return 2
-    made = of_files(asked.data)
+    made = of_files(asked.data, family=FAMILIES[asked.name])
     print(f"{len(made.stated):,} events of {made.bars:,} bars; {dict(sorted(made.counts.items()))}")
     try:
         found, _, gates = assess(made, seeds=FULL_SEEDS if asked.full else SEEDS)

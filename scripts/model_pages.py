@@ -16,7 +16,7 @@ from forecasts import answers
 from market.demo_series import demo_bars
 from ml.artifact import Model
 from ml.card_page import placed
-from ml.examples import pattern_plans
+from ml.family import PATTERNS
 from ml.features import LATER_NS
 from ml.predict import Asked, predict
 from ml.reliability_plot import plot
@@ -65,7 +65,7 @@ def _request(analysis: str, bars: Bars) -> str:
 
 def _newest(model: Model, bars: Bars) -> tuple[Bars, Event, dict[str, Any], dict[str, Any]]:
     """Return the bars up to the event, the event, and what is said of it and of the series then."""
-    for event in sorted(run(pattern_plans()[0], bars, now_ns=LATER_NS).events, key=lambda one: -one.bar):
+    for event in sorted(run(PATTERNS.plans()[0], bars, now_ns=LATER_NS).events, key=lambda one: -one.bar):
         known = bars.slice(0, event.bar + 1)
         asked = [one for one in run(Plan.parse([event.name]), known, now_ns=LATER_NS).events if one.bar == event.bar]
         (told,) = predict([Asked(known, asked)], model)

@@ -17,8 +17,8 @@ from forecasts.served import Served
 from forecasts.services.training import Trained
 from forecasts.stored_cards import CARD, PAGE, TREES
 from forecasts.training_folder import demand_place, room
-from ml.card import NAME, VERSION
 from ml.card_page import page
+from ml.family import PATTERNS
 
 # Third numbers from here on are of models trained here, so that none is ever that of a model that ships.
 FIRST_OWN = 1_000
@@ -56,7 +56,7 @@ def _registered(trained: Trained, now: datetime) -> tuple[ModelVersion, str]:
         try:
             with transaction.atomic():
                 row = ModelVersion.objects.create(
-                    name=NAME,
+                    name=PATTERNS.name,
                     version=version,
                     sha256=sha256(text.encode()).hexdigest(),
                     registered_at=now,
@@ -73,8 +73,8 @@ def _registered(trained: Trained, now: datetime) -> tuple[ModelVersion, str]:
 
 
 def _next_version() -> str:
-    major, minor, _ = VERSION.split(".")
-    of_line = {"name": NAME, "version__startswith": f"{major}.{minor}."}
+    major, minor, _ = PATTERNS.version.split(".")
+    of_line = {"name": PATTERNS.name, "version__startswith": f"{major}.{minor}."}
     there = ModelVersion.objects.filter(**of_line).values_list("version")
     # In one statement: what is deleted between two would be in neither.
     known = there.union(DeletedVersion.objects.filter(**of_line).values_list("version"))

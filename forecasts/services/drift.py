@@ -14,7 +14,8 @@ from market.models import BarSeries
 from ml.arrays import Matrix
 from ml.artifact import Model
 from ml.drift import stability, verdict
-from ml.examples import events_of, pattern_plans
+from ml.examples import events_of
+from ml.family import PATTERNS
 from ml.features import BARS_NEEDED, NAMES, matrix
 
 log = structlog.get_logger(__name__)
@@ -53,7 +54,7 @@ def _recent(model: Model, end: float) -> tuple[Matrix, int]:
     """Return the features of the last year's events, and of how many series they are."""
     shared = BarSeries.objects.filter(instrument__owner=None, timeframe__in=model.card["timeframes"])
     ids = list(shared.order_by("-last_at", "pk").values_list("pk", flat=True)[:MOST_SERIES])
-    plans, parts, count = pattern_plans(), [np.empty((0, len(NAMES)), np.float32)], 0
+    plans, parts, count = PATTERNS.plans(), [np.empty((0, len(NAMES)), np.float32)], 0
     for _, bars in load_many(ids, last=BARS_NEEDED + 2 * RECENT, on_fault=lambda *_: None):
         if time.monotonic() >= end:
             break

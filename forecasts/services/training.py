@@ -20,7 +20,7 @@ from market.errors import MarketError
 from market.loading import load_many
 from market.timeframes import DAILY
 from ml.candidate import Series
-from ml.examples import pattern_plans
+from ml.family import PATTERNS
 from ml.series_folder import put
 from ml.training import PARAMETERS, ROUNDS, SEED
 from ml.training_process import MADE, WANTED
@@ -96,7 +96,7 @@ def _bars_over(wanted: Wanted, left_out: dict[int, MarketError], now: datetime) 
 
 def _identity(wanted: Wanted, used: Sequence[Sequence[str]]) -> str:
     """Return the sha256 of all that decides what comes of it, and of whose it is."""
-    code = {**{name: text for plan in pattern_plans() for name, text in plan.sources.items()}, "ml": code_of_ml()}
+    code = {**{name: text for plan in PATTERNS.plans() for name, text in plan.sources.items()}, "ml": code_of_ml()}
     parameters = {**PARAMETERS, "rounds": ROUNDS, "seed": SEED, "walks": settings.TRAINING_WALK_SEEDS}
     return _hashed([wanted.owner_id, wanted.timeframe, used, parameters, __version__, code])
 

@@ -13,9 +13,11 @@ from forecasts.examinations import note
 from forecasts.models import Fallback, ModelReport, ModelVersion
 from forecasts.services.registry import register_all
 from forecasts.services.shadowing import put_in_shadow
-from ml.card import NAME, VERSION
+from ml.family import PATTERNS
 from tests.analysis.shipped import ROOT
 from tests.api.conftest import Caller, problem
+
+NAME, VERSION = PATTERNS.name, PATTERNS.version
 
 MODELS = "/api/v1/models"
 ONE = f"{MODELS}/{NAME}/{VERSION}"

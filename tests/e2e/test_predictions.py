@@ -10,9 +10,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from ml.card import NAME, VERSION
+from ml.family import PATTERNS
 from tests.analysis.shipped import ROOT
 from tests.e2e.conftest import Running, started
+
+NAME, VERSION = PATTERNS.name, PATTERNS.version
 
 # The page's request: an event after the model's training.
 ASKED = json.loads(re.findall(r"ml/predict .* -d '(.*double_top.*)'", (ROOT / "docs" / "models.md").read_text())[0]) | {

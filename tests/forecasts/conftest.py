@@ -16,9 +16,11 @@ from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
-from ml.card import NAME, VERSION
-from ml.examples import events_of, pattern_plans
+from ml.examples import events_of
+from ml.family import PATTERNS
 from tests.analysis.shipped import ROOT, demo
+
+NAME, VERSION = PATTERNS.name, PATTERNS.version
 
 Ask = Callable[..., Job]
 
@@ -43,7 +45,7 @@ def whole(index: Bars) -> Bars:
 @pytest.fixture(scope="session")
 def place(whole: Bars) -> int:
     """The bar of an event after the model's training, whose life is over on the bars that there are."""
-    events = events_of(whole, pattern_plans())
+    events = events_of(whole, PATTERNS.plans())
     since = int(np.searchsorted(whole.time, np.datetime64("2018-03-10", "ns").astype(np.int64)))
     setups = stated(events, whole)
     for event, apart, to_target, to_stop in zip(

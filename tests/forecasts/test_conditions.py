@@ -19,9 +19,9 @@ from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from ml import golden_events
 from ml.artifact import TREES, golden, write
-from ml.card import NAME
 from ml.card_figures import date_of
-from ml.examples import STOP, TARGET, Examples, events_of, examples_of, pattern_plans
+from ml.examples import STOP, TARGET, Examples, events_of, examples_of
+from ml.family import PATTERNS
 from ml.splits import EMBARGO_NS
 from ml.training import fit
 
@@ -127,12 +127,12 @@ def test_a_model_trained_on_noise_is_true_on_none_of_the_bars_it_was_trained_on(
     """In sample p > .5 "wins" on pure noise: nothing but that it is unknown there keeps it out of a backtest."""
     rng = np.random.default_rng(5)
     walks = [gaussian_walk(2_500, rng) for _ in range(12)]
-    parts = [examples_of(bars, f"W{place}", events_of(bars, pattern_plans()))[0] for place, bars in enumerate(walks)]
+    parts = [examples_of(bars, f"W{place}", events_of(bars, PATTERNS.plans()))[0] for place, bars in enumerate(walks)]
     noise = Examples.joined(parts)
     made = fit(noise)
     made = type(made)(made.booster, made.baseline, (1.0, 1.0))
     card = {
-        "name": NAME,
+        "name": PATTERNS.name,
         "version": models.name,
         "timeframes": ["1d"],
         "lift_status": "lift",

@@ -18,7 +18,8 @@ from forecasts.services.drift import measure_drift
 from forecasts.services.keeping import purge
 from forecasts.services.scoring import score
 from ml.artifact import TREES
-from ml.examples import events_of, pattern_plans
+from ml.examples import events_of
+from ml.family import PATTERNS
 from tests.forecasts.conftest import Ask
 from tests.forecasts.ledger_rows import DAY, at, evening, kept, stored, upto
 
@@ -42,7 +43,7 @@ def test_what_was_said_before_the_next_bar_is_kept_and_scored_when_its_life_is_o
     assert score(now=evening(whole, len(whole) - 1)) == 0, "its last bar is to come"
     stored(whole)
     assert score(now=evening(whole, len(whole) - 1)) == len(rows)
-    events = {event.id: event for event in events_of(whole, pattern_plans())}
+    events = {event.id: event for event in events_of(whole, PATTERNS.plans())}
     mine = [events[row.event] for row in rows]
     found = measured(stated(mine, whole), whole)
     for row, end, r in zip(KeptPrediction.objects.order_by("pk"), found.ends.tolist(), found.r.tolist(), strict=True):
@@ -91,7 +92,7 @@ def test_bars_of_the_request_are_not_kept(ask: Ask, whole: Bars, place: int) -> 
 
 def test_what_is_in_sample_is_not_kept(ask: Ask, whole: Bars) -> None:
     before = int(np.searchsorted(whole.time, np.datetime64("2017-06-01", "ns").astype(np.int64)))
-    events = [event.bar for event in events_of(whole, pattern_plans()) if event.bar < before]
+    events = [event.bar for event in events_of(whole, PATTERNS.plans()) if event.bar < before]
     stored(upto(whole, events[-1] + 1))
     ask(evening(whole, events[-1]))
     assert not KeptPrediction.objects.exists()

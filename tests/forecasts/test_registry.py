@@ -19,7 +19,7 @@ from forecasts.loading import loaded
 from forecasts.models import ModelVersion, Status
 from forecasts.served import served, sources
 from forecasts.services.registry import promote, roll_back
-from ml.card import NAME
+from ml.family import PATTERNS
 from tests.forecasts.versions import add
 
 pytestmark = pytest.mark.django_db
@@ -65,13 +65,13 @@ def test_rolling_back_goes_through_all_before_and_then_to_the_settings(models: P
     for day, row in enumerate(rows):
         promote(row.pk, actor=owner, now=NOW + timedelta(days=day), reason="tried")
     for version in ("2.0.2", "2.0.1"):
-        assert str(roll_back(NAME, actor=owner, now=NOW + timedelta(days=9))) == f"pattern_outcome/{version}"
+        assert str(roll_back(PATTERNS.name, actor=owner, now=NOW + timedelta(days=9))) == f"pattern_outcome/{version}"
         assert champions() == [version]
-    assert roll_back(NAME, actor=owner, now=NOW + timedelta(days=9)) is None
+    assert roll_back(PATTERNS.name, actor=owner, now=NOW + timedelta(days=9)) is None
     assert champions() == []
     assert served().version == "2.0.0"
     with pytest.raises(RegistryError, match="No model is champion"):
-        roll_back(NAME, actor=owner, now=NOW)
+        roll_back(PATTERNS.name, actor=owner, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_what_cannot_be_gone_back_to_leaves_the_champion(models: Path, owner: Ab
     promote(second.pk, actor=owner, now=NOW + timedelta(days=1), reason="tried")
     (models.parent / "2.0.1" / "card.json").unlink()
     with pytest.raises(RegistryError):
-        roll_back(NAME, actor=owner, now=NOW + timedelta(days=2))
+        roll_back(PATTERNS.name, actor=owner, now=NOW + timedelta(days=2))
     assert champions() == ["2.0.2"]
 
 

@@ -24,7 +24,8 @@ from forecasts.services.shadowing import put_in_shadow, take_out_of_shadow
 from jobs import selectors
 from jobs.reports import ChunkReport
 from ml.artifact import TREES
-from ml.examples import events_of, pattern_plans
+from ml.examples import events_of
+from ml.family import PATTERNS
 from tasks.analysis import count
 from tests.forecasts.conftest import Ask
 from tests.forecasts.ledger_rows import DAY, evening, stored, upto
@@ -66,7 +67,7 @@ def test_what_a_shadow_costs_is_told_where_one_is_asked(
     models: Path, owner: AbstractUser, whole: Bars, place: int
 ) -> None:
     bars, now = upto(whole, place + 1), evening(whole, place)
-    due = Due.of(bars, events_of(bars, pattern_plans()), series_id=1, is_open=False, now=now)
+    due = Due.of(bars, events_of(bars, PATTERNS.plans()), series_id=1, is_open=False, now=now)
     assert due.events
     assert shadows.to_keep([due], "1d", now) == ([], 0.0)
     put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner, now=NOW)

@@ -5,7 +5,8 @@ import pytest
 
 from analysis import Bars
 from analysis.validation.surrogates import gaussian_walk
-from ml.examples import Examples, events_of, examples_of, pattern_plans
+from ml.examples import Examples, events_of, examples_of
+from ml.family import PATTERNS
 from tests.analysis.shipped import demo
 
 SYMBOLS = ("AAPL", "IBM", "MSFT", "SPX", "IXIC")
@@ -13,7 +14,7 @@ SYMBOLS = ("AAPL", "IBM", "MSFT", "SPX", "IXIC")
 
 def of(bars: Bars, symbol: str) -> Examples:
     """Return the examples of one series."""
-    return examples_of(bars, symbol, events_of(bars, pattern_plans()))[0]
+    return examples_of(bars, symbol, events_of(bars, PATTERNS.plans()))[0]
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,13 @@ import pytest
 
 from analysis import Bars
 from analysis.outcomes import Outcome, measured, stated
-from ml.examples import STOP, TARGET, Examples, events_of, examples_of, pattern_plans
+from ml.examples import STOP, TARGET, Examples, events_of, examples_of
+from ml.family import PATTERNS, alike
 from ml.features import BARS_NEEDED, NAMES
 
 
 def test_an_event_that_is_found_at_two_sizes_is_one(spx: Bars) -> None:
-    plans = pattern_plans()
+    plans = PATTERNS.plans()
     found = events_of(spx, plans)
     alone = [events_of(spx, [plan]) for plan in plans]
     assert len({event.id for event in found}) == len(found)
@@ -19,8 +20,8 @@ def test_an_event_that_is_found_at_two_sizes_is_one(spx: Bars) -> None:
 
 
 def test_every_event_is_counted_and_those_measured_are_kept(spx: Bars) -> None:
-    examples, counts = examples_of(spx, "SPX", events_of(spx, pattern_plans()))
-    events = [event for event in events_of(spx, pattern_plans()) if event.bar >= BARS_NEEDED]
+    examples, counts = examples_of(spx, "SPX", events_of(spx, PATTERNS.plans()))
+    events = [event for event in events_of(spx, PATTERNS.plans()) if event.bar >= BARS_NEEDED]
     assert counts.total() == len(events)
     measurable = counts["target"] + counts["stop"] + counts["timeout"]
     assert 0.9 * measurable < len(examples) <= measurable
@@ -42,9 +43,9 @@ def test_labels_returns_and_times_fit_each_other(real: Examples) -> None:
 
 def test_an_event_that_ended_early_counts_only_when_its_life_is_over(spx: Bars) -> None:
     """Else the last events of every series would be those that were resolved quickly."""
-    whole, _ = examples_of(spx, "SPX", events_of(spx, pattern_plans()))
+    whole, _ = examples_of(spx, "SPX", events_of(spx, PATTERNS.plans()))
     cut = spx[:1_500]
-    part, _ = examples_of(cut, "SPX", events_of(cut, pattern_plans()))
+    part, _ = examples_of(cut, "SPX", events_of(cut, PATTERNS.plans()))
     over = whole.take(whole.over_at <= cut.time[-1])
     assert part.known_at.tolist() == over.known_at.tolist()
     assert part.label.tolist() == over.label.tolist()
@@ -52,14 +53,14 @@ def test_an_event_that_ended_early_counts_only_when_its_life_is_over(spx: Bars) 
 
 
 def test_measured_alike_chance_is_the_same_on_either_side(spx: Bars) -> None:
-    examples, counts = examples_of(spx, "SPX", events_of(spx, pattern_plans()), alike=True)
+    examples, counts = examples_of(spx, "SPX", events_of(spx, PATTERNS.plans()), alike)
     assert examples.chance[:, 0] == pytest.approx(examples.chance[:, 1])
     assert counts["reached_before"] == counts["no_target"] == 0
 
 
 def test_a_series_without_history_has_no_examples(spx: Bars) -> None:
     short = spx[: BARS_NEEDED - 10]
-    examples, counts = examples_of(short, "SPX", events_of(short, pattern_plans()))
+    examples, counts = examples_of(short, "SPX", events_of(short, PATTERNS.plans()))
     assert (len(examples), counts.total()) == (0, 0)
     assert examples.features.shape == (0, len(NAMES))
     assert len(Examples.joined([])) == 0

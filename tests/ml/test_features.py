@@ -14,7 +14,8 @@ from analysis.language.part import each_once
 from analysis.outcomes import by_chance, stated
 from analysis.records.certificates import certified
 from ml.arrays import Matrix
-from ml.examples import events_of, pattern_plans
+from ml.examples import events_of
+from ml.family import PATTERNS
 from ml.features import BARS_NEEDED, NAMES, OF_EVENT, WITH_DIRECTION, matrix, plan, version
 from tests.analysis.shipped import demo
 
@@ -44,7 +45,7 @@ def spliced(bars: Bars, count: int, other: Bars) -> Bars:
 
 @pytest.fixture(scope="module")
 def events(spx: Bars) -> list[Event]:
-    return [event for event in events_of(spx, pattern_plans()) if event.bar >= BARS_NEEDED and event.targets]
+    return [event for event in events_of(spx, PATTERNS.plans()) if event.bar >= BARS_NEEDED and event.targets]
 
 
 def test_there_are_about_forty_each_named_once() -> None:
@@ -70,7 +71,7 @@ def test_with_another_future_they_are_the_same_to_the_byte(spx: Bars, events: li
 
 def test_another_currency_date_and_symbol_change_nothing(spx: Bars) -> None:
     there = changed(spx, price=7.3, volume=11.0, days=900)
-    rows = [events_of(bars, pattern_plans()) for bars in (spx, there)]
+    rows = [events_of(bars, PATTERNS.plans()) for bars in (spx, there)]
     pairs = [
         (mine, theirs)
         for mine in rows[0]

@@ -1,15 +1,25 @@
 """A model is stale once events, or what it is told of them, are others than when it was trained; not for a comment."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from analysis.catalog.registry import ENTRIES
-from analysis.patterns import abcd_and_three_drives, boundaries, continuations, divergence, elliott, harmonic, reversals
+from analysis.patterns import (
+    abcd_and_three_drives,
+    boundaries,
+    continuations,
+    divergence,
+    elliott,
+    harmonic,
+    reversals,
+)
 from ml import features
 from ml.errors import ModelRefused
+from ml.family import CANDLESTICKS, PATTERNS
 from ml.golden_bars import draw, packed, unpacked
 from ml.golden_events import demand_current, kept
 
@@ -17,7 +27,7 @@ from ml.golden_events import demand_current, kept
 @pytest.fixture(scope="module")
 def card() -> dict[str, Any]:
     """A card that was written and read again."""
-    found: dict[str, Any] = json.loads(json.dumps({"golden": kept()}))
+    found: dict[str, Any] = json.loads(json.dumps({"name": PATTERNS.name, "golden": kept()}))
     return found
 
 
@@ -83,7 +93,7 @@ def test_prices_may_be_rounded_otherwise_on_another_processor(card: dict[str, An
 
 def test_an_event_more_or_less_is_seen(card: dict[str, Any]) -> None:
     for change in (lambda rows: rows[:-1], lambda rows: [*rows, rows[-1]], lambda rows: []):
-        stale({"golden": {**card["golden"], "events": change(card["golden"]["events"])}})
+        stale({**card, "golden": {**card["golden"], "events": change(card["golden"]["events"])}})
 
 
 def test_a_card_of_before_cannot_say_so_and_counts_as_stale() -> None:
@@ -101,4 +111,16 @@ def test_bars_are_kept_to_the_last_digit() -> None:
 @pytest.mark.parametrize("text", ["", "x", "!!!!", "AAAA", 7, None, "eJxjYGAAAAAEAAE="])
 def test_what_was_damaged_is_an_error_of_the_card(card: dict[str, Any], part: str, text: Any) -> None:
     with pytest.raises((ValueError, TypeError, LookupError, ModelRefused)):
-        demand_current({"golden": {**card["golden"], part: text}})
+        demand_current({**card, "golden": {**card["golden"], part: text}})
+
+
+def test_candlesticks_are_kept_on_fewer_bars_and_a_changed_rule_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = json.loads(json.dumps({"name": CANDLESTICKS.name, "golden": kept(CANDLESTICKS)}))
+    demand_current(card)
+    assert len(json.dumps(card)) < 220_000
+    assert len({row[0] for row in card["golden"]["events"]}) > 40
+    with pytest.raises(ModelRefused):
+        demand_current({**card, "name": PATTERNS.name})
+    other = replace(ENTRIES["tweezers_top"], detect=ENTRIES["tweezers_bottom"].detect)
+    monkeypatch.setitem(ENTRIES, "tweezers_top", other)
+    assert "tweezers_top" in stale(card)

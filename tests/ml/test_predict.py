@@ -11,7 +11,8 @@ from analysis import Bars
 from analysis.events import Event
 from analysis.validation.surrogates import gaussian_walk
 from ml.artifact import Model, golden, read, write
-from ml.examples import Examples, events_of, pattern_plans
+from ml.examples import Examples, events_of
+from ml.family import PATTERNS
 from ml.features import BARS_NEEDED
 from ml.predict import COST, Asked, predict, usable_from
 from ml.training import Fit, fit
@@ -31,7 +32,7 @@ def model(noise: Examples, tmp_path_factory: pytest.TempPathFactory) -> Model:
 
 @pytest.fixture(scope="module")
 def asked(spx: Bars) -> Asked:
-    return Asked(spx, events_of(spx, pattern_plans()))
+    return Asked(spx, events_of(spx, PATTERNS.plans()))
 
 
 def test_odds_add_up_and_stand_beside_chance(model: Model, asked: Asked) -> None:
@@ -51,7 +52,7 @@ def test_odds_add_up_and_stand_beside_chance(model: Model, asked: Asked) -> None
 
 def test_a_chunk_is_answered_as_its_series_are_one_by_one(model: Model, asked: Asked) -> None:
     other = demo("IXIC", 2_000)
-    parts = [asked, Asked(other, []), Asked(other, events_of(other, pattern_plans()))]
+    parts = [asked, Asked(other, []), Asked(other, events_of(other, PATTERNS.plans()))]
     together = predict(parts, model)
     assert list(map(len, together)) == [len(one.events) for one in parts]
     assert together == [predict([one], model)[0] for one in parts]
@@ -133,7 +134,7 @@ def test_on_noise_no_condition_is_true_of_what_it_was_trained_on(noise: Examples
     """Read as unknown where in sample: p > .5 would else win more often than not on the very bars it learnt."""
     card = {**model.card, "usable_from": "2100-01-01"}
     bars = gaussian_walk(4_000, np.random.default_rng(11))
-    (found,) = predict([Asked(bars, events_of(bars, pattern_plans()))], replace(model, card=card))
+    (found,) = predict([Asked(bars, events_of(bars, PATTERNS.plans()))], replace(model, card=card))
     answered = [one for one in found if one.odds is not None]
     assert any(one.odds.target > 0.5 for one in answered if one.odds)
     assert not [one for one in answered if one.odds and one.odds.target > 0.5 and not one.in_sample]

@@ -10,14 +10,16 @@ import xgboost as xgb
 
 from analysis import Bars
 from ml.artifact import Model, read
-from ml.card import NAME, VERSION
-from ml.examples import events_of, pattern_plans
+from ml.examples import events_of
+from ml.family import PATTERNS
 from ml.features import NAMES
 from ml.predict import Asked, predict
 from ml.prediction import Prediction
 from ml.reasons import contributions
 from ml.training import trees
 from tests.analysis.shipped import ROOT
+
+NAME, VERSION = PATTERNS.name, PATTERNS.version
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def model() -> Model:
 
 @pytest.fixture(scope="module")
 def asked(spx: Bars) -> Asked:
-    return Asked(spx, events_of(spx, pattern_plans()))
+    return Asked(spx, events_of(spx, PATTERNS.plans()))
 
 
 def chance_of(log_odds: float) -> float:

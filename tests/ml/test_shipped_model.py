@@ -9,15 +9,17 @@ import pytest
 from forecasts.fallbacks import WORSE
 from ml import artifact, golden_events
 from ml.artifact import CARD, PAGE, TREES, Model, read
-from ml.card import NAME, VERSION
 from ml.card_page import BEGIN, END, page, placed, summary
-from ml.examples import events_of, pattern_plans
+from ml.examples import events_of
+from ml.family import PATTERNS
 from ml.golden_events import demand_current
 from ml.predict import Asked, predict
 from ml.reliability_plot import plot
 from ml.series_files import FREE
 from scripts.model_pages import with_examples
 from tests.analysis.shipped import ROOT, demo
+
+NAME, VERSION = PATTERNS.name, PATTERNS.version
 
 FOLDER = ROOT / "ml_models" / NAME / VERSION
 DOCS = ROOT / "docs"
@@ -80,7 +82,7 @@ def test_the_documentation_names_every_refusal() -> None:
 
 def test_of_events_after_its_time_it_speaks_and_of_those_before_it_says_so(model: Model) -> None:
     bars = demo("SPX", 2_000)
-    events = events_of(bars, pattern_plans())
+    events = events_of(bars, PATTERNS.plans())
     (found,) = predict([Asked(bars, events)], model)
     assert {one.in_sample for one in found if one.odds} == {True, False}
     assert all(one.model_status == "ready" for one in found)

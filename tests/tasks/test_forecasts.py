@@ -12,11 +12,13 @@ from forecasts.models import Examination, Fallback, ModelReport
 from forecasts.served import served_card
 from forecasts.services.shadowing import put_in_shadow
 from ml.artifact import TREES
-from ml.card import NAME, VERSION
+from ml.family import PATTERNS
 from tasks.forecasts import drift, score
 from tests.analysis.shipped import ROOT
 from tests.forecasts.test_fallback import BAD, scored
 from tests.forecasts.versions import add
+
+NAME, VERSION = PATTERNS.name, PATTERNS.version
 
 pytestmark = pytest.mark.django_db
 
