@@ -67,7 +67,10 @@ def measured(result: Result) -> int:
     return fixed + VALUE * (1 + len(keys)) * len(result.time) + CANDLESTICK * marks + SHAPE * shapes
 
 
-def foretold(result: Result, reasons: int = 0) -> int:
-    """Return about how many bytes are added by what is said of its events, with this number of reasons of each head."""
+def foretold(result: Result, reasons: int = 0, *, marks: bool = False, shapes: bool = True) -> int:
+    """Return about how many bytes are added by what is said of its marks of one bar, or of its other events, with this
+    number of reasons of each head.
+    """
     each = FORETOLD + (HEADS * (HEAD + REASON * reasons) if reasons else 0)
-    return HEADER + each * result.events.marks_and_shapes()[1]
+    of_marks, of_shapes = result.events.marks_and_shapes()
+    return HEADER + each * (of_marks * marks + of_shapes * shapes)

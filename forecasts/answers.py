@@ -8,6 +8,7 @@ from analysis import Bars
 from analysis.events import Event
 from forecasts.ranges import range_asked_for, range_of
 from ml.artifact import Model
+from ml.family import LIFE, WIDTH_ATR, Family, category_of
 from ml.predict import COST
 from ml.prediction import Odds, Prediction
 
@@ -23,6 +24,20 @@ def of_series(model: Model | None, reason: str, bars: Bars, horizons: Sequence[i
     """
     card: Mapping[str, Any] = {} if model is None else model.card
     return {
+        **_speaker(model, reason),
+        "expected_range": range_of(card, bars, HORIZON),
+        **({"expected_ranges": [range_asked_for(card, reason, bars, one) for one in horizons]} if horizons else {}),
+    }
+
+
+def of_family(model: Model | None, reason: str) -> dict[str, Any]:
+    """Return by which model something is said of events that state no prices, and what they are won and lost by."""
+    return {**_speaker(model, reason), "barriers": {"atr": WIDTH_ATR, "bars": LIFE}}
+
+
+def _speaker(model: Model | None, reason: str) -> dict[str, Any]:
+    card: Mapping[str, Any] = {} if model is None else model.card
+    return {
         "model": None if model is None else model.name,
         "model_sha256": None if model is None else model.sha256,
         "model_status": "degraded" if model is None else "ready",
@@ -30,12 +45,10 @@ def of_series(model: Model | None, reason: str, bars: Bars, horizons: Sequence[i
         "usable_from": card.get("usable_from"),
         "lift_status": card.get("lift_status"),
         "cost": COST,
-        "expected_range": range_of(card, bars, HORIZON),
-        **({"expected_ranges": [range_asked_for(card, reason, bars, one) for one in horizons]} if horizons else {}),
     }
 
 
-def of_event(told: Prediction, event: Event, family: str, bars: Bars, model: Model | None) -> dict[str, Any]:
+def of_event(told: Prediction, event: Event, family: Family, bars: Bars, model: Model | None) -> dict[str, Any]:
     """Return what is said of an event; `bars` are those of its series."""
     card: Mapping[str, Any] = {} if model is None else model.card
     known = bars.slice(0, event.bar + 1)
@@ -48,8 +61,8 @@ def of_event(told: Prediction, event: Event, family: str, bars: Bars, model: Mod
         "model": told.model,
         "model_status": told.model_status,
         "reason": told.reason,
-        "median_days": card.get("resolution_days", {}).get(family),
-        "expected_range": range_of(card, known, event.life) if event.life else None,
+        "median_days": card.get("resolution_days", {}).get(category_of(event)),
+        "expected_range": range_of(card, known, event.life) if event.life and family.states_prices else None,
     }
 
 

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple, Self
 
 from analysis import Bars
 from analysis.events import Event
-from analysis.outcomes import SIGNS
+from analysis.outcomes import SIGNS, Setups
 from analysis.timeframe import DAY_NS, closes_at
 from forecasts.models import KeptPrediction
+from ml.family import family_of
 
 NS = 1_000_000_000
 RECENT = 250  # bars that tell on which weekdays a daily series has any
@@ -48,7 +49,11 @@ class Due(NamedTuple):
         if newest < 0:
             return cls(bars, (), series_id, 0)
         until = next_close(bars, newest)
-        recent = () if is_late(now, until) else [event for event in events if event.bar == newest and event.life]
+        recent = (
+            ()
+            if is_late(now, until)
+            else [event for event in events if event.bar == newest and family_of(event).life_of(event)]
+        )
         return cls(bars, recent, series_id, until)
 
     def kept(self, event: Event, odds: Forecast, now: datetime) -> ToKeep:
@@ -62,10 +67,12 @@ def to_keep(due: Due, said: Mapping[str, Any], now: datetime) -> list[ToKeep]:
     `said` is the stored answer of the series. What is answered without a model, in sample, without a whole history or
     without probabilities is not kept.
     """
-    if said["model"] is None:
-        return []
-    told = [(event, said["events"].get(event.id)) for event in due.events]
-    return [due.kept(event, _forecast(one, said), now) for event, one in told if one is not None and _counts(one)]
+    told = [(event, said["events"].get(event.id), _speaker(event, said)) for event in due.events]
+    return [
+        due.kept(event, _forecast(one, speaker), now)
+        for event, one, speaker in told
+        if one is not None and speaker["model"] is not None and _counts(one)
+    ]
 
 
 def is_late(now: datetime, until_ns: int) -> bool:
@@ -89,6 +96,12 @@ def next_close(bars: Bars, place: int) -> int:
     return closes_at(following * DAY_NS + opened % DAY_NS, bars.timeframe)
 
 
+def _speaker(event: Event, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is said of the model that speaks of an event."""
+    speaker: Mapping[str, Any] = said.get(family_of(event).kind, said)
+    return speaker
+
+
 def _counts(told: Mapping[str, Any]) -> bool:
     return told["p_target"] is not None and told["reason"] is None and not told["in_sample"]
 
@@ -100,7 +113,12 @@ def _forecast(told: Mapping[str, Any], said: Mapping[str, Any]) -> Forecast:
 
 
 def _row(bars: Bars, event: Event, odds: Forecast, series_id: int, now: datetime) -> KeptPrediction:
-    assert event.stop is not None and event.life is not None  # noqa: S101, PT018 - without them there are no odds
+    family = family_of(event)
+    setup: Setups = family.setups([event], bars)
+    life, close = family.life_of(event), float(bars.close[event.bar])
+    assert life is not None  # noqa: S101 - without it there are no odds
+    # Where an event states none they are kept as far from the close as they will be from the entry.
+    ways = float(setup.to_target[0]) * SIGNS[event.side], float(setup.to_stop[0]) * SIGNS[event.side]
     return KeptPrediction(
         model=odds.model,
         sha256=odds.sha256,
@@ -111,14 +129,14 @@ def _row(bars: Bars, event: Event, odds: Forecast, series_id: int, now: datetime
         name=event.name,
         side=SIGNS[event.side],
         bar_ns=int(bars.time[event.bar]),
-        reference=float(bars.close[event.bar]),
-        target=float(event.targets[0]),
-        stop=float(event.stop),
-        life=event.life,
+        reference=close,
+        target=float(setup.targets[0]) if family.states_prices else close + ways[0],
+        stop=float(setup.stops[0]) if family.states_prices else close - ways[1],
+        life=life,
         p_target=odds.target,
         p_stop=odds.stop,
         chance_target=odds.chance_target,
         chance_stop=odds.chance_stop,
         served_at=now,
-        due_bars=event.bar + event.life + 2,
+        due_bars=event.bar + life + 2,
     )

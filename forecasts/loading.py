@@ -1,4 +1,4 @@
-"""The served model in this process: read when it is first asked, and again once its files are others.
+"""The served models in this process: each read when it is first asked, and again once its files are others.
 
 Read in a worker's child and never before the fork: what the library holds of threads does not survive one. What was
 found is written down, for those who show models and cannot read them.
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from forecasts.examinations import note
 from forecasts.fallbacks import WORSE, detail, in_force
-from forecasts.served import Served, served, shadow
+from forecasts.served import NO_MODEL, PATTERN_OUTCOME, Served, served, shadow
 from forecasts.stored_cards import CARD, TREES, State, folder_of, state_of
 from ml import golden_events
 from ml.artifact import Model, read
@@ -29,33 +29,36 @@ class Loaded(NamedTuple):
 
 
 _Held = tuple[tuple[Served, State, State], Loaded]
-_held: _Held | None = None
-_shadow: _Held | None = None
+_held: dict[str, _Held] = {}
+_shadows: dict[str, _Held] = {}
 
 
-def loaded() -> Loaded:
+def loaded(name: str = PATTERN_OUTCOME) -> Loaded:
     """Return the model that answers, or why there is none: it is not sound, or was worse than chance. Never raises for
     what is on disk.
     """
-    found = loaded_served()
+    found = loaded_served(name)
     fallback = None if found.model is None else in_force(found.model.sha256)
     return found if fallback is None else Loaded(None, WORSE, detail(fallback))
 
 
-def loaded_served() -> Loaded:
+def loaded_served(name: str = PATTERN_OUTCOME) -> Loaded:
     """Return the model that is to be served, sound, or why there is none; whether it answers or has fallen back."""
-    global _held
-    _held = _still(_held, served())
-    return _held[1]
+    now = served(name)
+    if not now.version:
+        return Loaded(None, NO_MODEL, "None is served.")
+    _held[name] = _still(_held.get(name), now)
+    return _held[name][1]
 
 
-def asked_beside() -> list[Model]:
+def asked_beside(name: str = PATTERN_OUTCOME) -> list[Model]:
     """Return the sound models that are asked and answer nobody: the shadow, and a served one that has fallen back."""
-    global _shadow
-    now = shadow()
-    _shadow = None if now is None else _still(_shadow, now)
-    found = None if _shadow is None else _shadow[1].model
-    fallen = loaded_served().model
+    now, known = shadow(name), _shadows.pop(name, None)
+    found = None
+    if now is not None:
+        _shadows[name] = _still(known, now)
+        found = _shadows[name][1].model
+    fallen = loaded_served(name).model
     fallen = None if fallen is None or in_force(fallen.sha256) is None else fallen
     return [one for one in (found, fallen) if one is not None]
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from forecasts.fallbacks import WORSE, detail, in_force
 from forecasts.models import Examination, Fallback, ModelReport, ModelVersion, Result, Status
-from forecasts.served import Served, served, served_card
+from forecasts.served import PATTERN_OUTCOME, Served, names_served, served, served_card
 from forecasts.stored_cards import StoredCard, is_trained_here, stored_card, stored_cards
 
 REPORTS = {
@@ -60,18 +60,18 @@ class KnownModel(NamedTuple):
         return None if self.examined is None else self.examined.examined_at
 
 
-class Champion(NamedTuple):
-    """A model that is served because it was promoted."""
+class InService(NamedTuple):
+    """A model that is served: since it was promoted, or as the settings name it."""
 
     name: str
     version: str
     promoted_at: datetime | None
 
 
-def champions() -> list[Champion]:
-    """Return the models that are served because somebody promoted them, by name."""
-    rows = ModelVersion.objects.filter(status=Status.CHAMPION).order_by("name")
-    return [Champion(row.name, row.version, row.promoted_at) for row in rows]
+def in_service() -> list[InService]:
+    """Return the model that is served of each family."""
+    rows = {row.name: row.promoted_at for row in ModelVersion.objects.filter(status=Status.CHAMPION)}
+    return [InService(name, one.version, rows.get(name)) for name, one in _served().items()]
 
 
 def known_models(viewer: AbstractBaseUser | None = None) -> list[KnownModel]:
@@ -79,7 +79,7 @@ def known_models(viewer: AbstractBaseUser | None = None) -> list[KnownModel]:
 
     For a viewer those are left out that somebody else has trained, unless they were served, and everybody saw them.
     """
-    now, seen = served(), {(one.name, one.version): one for one in Examination.objects.all()}
+    now, seen = _served(), {(one.name, one.version): one for one in Examination.objects.all()}
     rows = {(row.name, row.version): row for row in ModelVersion.objects.all()}
     status = {row.sha256: row.status for row in rows.values()}
     fallen = {one.sha256: one for one in Fallback.objects.filter(lifted_at=None)}
@@ -103,7 +103,7 @@ def known_model(name: str, version: str, viewer: AbstractBaseUser | None = None)
     status = {row.sha256: row.status} if row else {}
     fallback = in_force(found.sha256)
     fallen = {} if fallback is None else {found.sha256: fallback}
-    return _known(found, served(), examination(name, version), status, fallen)
+    return _known(found, _served(), examination(name, version), status, fallen)
 
 
 def _may_see(viewer: AbstractBaseUser | None, name: tuple[str, str], row: ModelVersion | None) -> bool:
@@ -136,7 +136,7 @@ def reports(sha256: str) -> dict[str, dict[str, Any] | None]:
         for name, kind in REPORTS.items()
     }
     if (beside := told["comparison"]) is not None:
-        now = served_card()
+        now = served_card(str(beside["champion"]).partition("/")[0])
         told["comparison"] = beside if now is not None and now.sha256 == beside["champion_sha256"] else None
     return told
 
@@ -158,9 +158,9 @@ class ServedFigures(NamedTuple):
     drift: float | None
 
 
-def served_figures(now: datetime) -> ServedFigures:
-    """Return the figures of the model that is served."""
-    asked = served()
+def served_figures(now: datetime, name: str = PATTERN_OUTCOME) -> ServedFigures:
+    """Return the figures of the model of this name that is served."""
+    asked = served(name)
     seen, found = examination(asked.name, asked.version), stored_card(asked.name, asked.version)
     usable_from = None if found is None else found.card.get("usable_from")
     told = {} if found is None else reports(found.sha256)
@@ -176,22 +176,28 @@ def served_figures(now: datetime) -> ServedFigures:
     )
 
 
+def _served() -> dict[str, Served]:
+    return {name: served(name) for name in names_served()}
+
+
 def _midnight(date: str) -> datetime:
     return datetime.fromisoformat(date).replace(tzinfo=UTC)
 
 
 def _known(
     found: StoredCard,
-    now: Served,
+    served_now: Mapping[str, Served],
     seen: Examination | None,
     rows: Mapping[str, str],
     fallen: Mapping[str, Fallback],
 ) -> KnownModel:
+    name, version = found.card["name"], found.card["version"]
+    now = served_now.get(name)
     is_of_this = seen is not None and seen.sha256 == found.sha256
     return KnownModel(
         found.card,
         found.sha256,
-        now.is_met_by(found.card["name"], found.card["version"], found.sha256),
+        now is not None and now.is_met_by(name, version, found.sha256),
         seen if is_of_this else None,
         rows.get(found.sha256),
         fallen.get(found.sha256),

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import structlog
 
 from forecasts.answers import DIGITS
-from forecasts.foretelling import UNTOLD, family
 from forecasts.ledger import Due, Forecast, ToKeep
 from forecasts.loading import asked_beside
 from ml.artifact import Model
+from ml.family import FAMILIES, Family, family_of
 from ml.predict import Asked, predict
 from ml.prediction import Prediction
 
@@ -28,15 +28,16 @@ class Beside(NamedTuple):
     seconds: float
 
 
-def to_keep(several: Sequence[Due], timeframe: str, now: datetime) -> Beside:
-    """Return what is said beside the answer of these events, of series of one timeframe.
+def to_keep(several: Sequence[Due], timeframe: str, now: datetime, families: Sequence[Family]) -> Beside:
+    """Return what is said beside the answer of these events, of series of one timeframe, by models of the families
+    that were asked.
 
     Whatever happens here, nothing happens to the answer: a shadow that fails is told in the log.
     """
     due = [one for one in several if one.events]
     rows: list[ToKeep] = []
     seconds = 0.0
-    for model in asked_beside() if due else ():
+    for model in [one for family in families for one in asked_beside(family.name)] if due else ():
         if timeframe not in model.card["timeframes"]:
             continue
         began = time.perf_counter()
@@ -49,8 +50,9 @@ def to_keep(several: Sequence[Due], timeframe: str, now: datetime) -> Beside:
 
 
 def _said(several: Sequence[Due], model: Model, now: datetime) -> list[ToKeep]:
-    due = [one._replace(events=[event for event in one.events if family(event) != UNTOLD]) for one in several]
-    told = predict([Asked(one.bars, one.events) for one in due], model)
+    family = FAMILIES[model.card["name"]]
+    due = [one._replace(events=[event for event in one.events if family_of(event) is family]) for one in several]
+    told = predict([Asked(one.bars, one.events) for one in due], model, family=family)
     return [
         one.kept(event, odds, now)
         for one, predictions in zip(due, told, strict=True)

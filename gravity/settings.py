@@ -228,18 +228,19 @@ START_AFTER_MAX_DAYS = env.int("START_AFTER_MAX_DAYS", 30)
 RETIRE_SECONDS = env.int("RETIRE_SECONDS", 300)
 # Where deleted jobs are kept as files; empty: nowhere, only their summaries stay.
 ARCHIVE_DIR = env.str("ARCHIVE_DIR", "" if PRODUCTION else str(DATA_DIR / "archive"))
-# For how many days after its deletion a job's archive is kept with its summary; 0: for ever.
+# For how many days after a deletion a job's archive is kept with its summary, and a summary without one; 0: for ever.
 ARCHIVE_DAYS = env.int("ARCHIVE_DAYS", 0)
-# And the summary of one without an archive; 0: for ever.
 TOMBSTONE_DAYS = env.int("TOMBSTONE_DAYS", 365)
 # Callbacks go to public addresses by https; besides, to these networks (10.0.0.0/8,…), and by http if allowed.
 CALLBACK_NETWORKS: list[str] = env.list("CALLBACK_NETWORKS", [])
 CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
-# Where models are (the name, then the version, then the files), which is served while none is champion, and the sha256
-# that its card must have; empty: the card is believed.
+# Where models are (the name, then the version, then the files), which of patterns and of candlesticks is served while
+# none is champion (empty: none), and the sha256 that its card must have; empty: the card is believed.
 MODELS_DIR = env.path("MODELS_DIR", BASE_DIR / "ml_models")
 MODEL_VERSION = env.str("MODEL_VERSION", "2.0.0")
 MODEL_SHA256 = env.str("MODEL_SHA256", "")
+CANDLESTICK_MODEL_VERSION = env.str("CANDLESTICK_MODEL_VERSION", "")
+CANDLESTICK_MODEL_SHA256 = env.str("CANDLESTICK_MODEL_SHA256", "")
 # Where models are kept that are trained here, in sight of the API and of the workers; empty: none are trained.
 TRAINED_MODELS_DIR = env.str("TRAINED_MODELS_DIR", "" if PRODUCTION else str(DATA_DIR / "models"))
 # How long a training may take. The broker gives a message away again later than that.

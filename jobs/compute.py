@@ -1,7 +1,7 @@
 """Run a chunk's plan over its series: numbers and failures, no states."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from analysis.result_size import foretold, measured
 from forecasts import shadows
 from forecasts.foretelling import Foretold, Series, foretell
 from forecasts.ledger import Due, ToKeep, to_keep
-from forecasts.served import PATTERN_OUTCOME
 from forecasts.services.training import Trained
 from jobs import end_reasons, inputs, outcomes_asked
 from jobs.fingerprints import sources_digest
@@ -23,6 +22,7 @@ from jobs.handed_columns import HandedColumns
 from jobs.late_bars import USUAL_STEP
 from jobs.models import Chunk
 from jobs.result_sizes import megabytes
+from ml.family import CANDLESTICKS, PATTERNS, Family
 
 NS = 1_000_000_000
 # The results of a chunk are read together: they may be as large as those of two symbols of the largest size.
@@ -60,7 +60,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     symbols that are left fail with that reason.
     """
     plan = Plan.stored(chunk.job.plan)
-    foretells = outcomes_asked.asks(chunk.job.request.get("analyses", ()))
+    analyses = chunk.job.request.get("analyses", ())
+    families = outcomes_asked.asked(analyses)
     handed = HandedColumns(plan, str(chunk.job.timeframe))
     horizons, most_reasons = outcomes_asked.horizons(plan), chunk.job.request.get("reasons", 0)
     asked_of_model: list[tuple[Result, Series]] = []
@@ -68,7 +69,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     # During an upgrade workers may be of another release than the API that accepted the job.
     as_accepted = chunk.job.sources in (
         "",
-        sources_digest(outcomes_asked.sources(plan, foretells or bool(plan.handed))),
+        sources_digest(outcomes_asked.sources(plan, analyses)),
     )
     include = chunk.job.request.get("include", ())
     beside = {"forming": "forming" in include, "keep_open": "open" in include}
@@ -87,8 +88,9 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 computed.failures.append(_failure(entry.symbol, "no_bars_in_range", "No bars in the asked range."))
                 continue
             try:
-                if foretells and not entry.bars.is_positive:
-                    refuse([PATTERN_OUTCOME], entry.bars)  # the model's features are percent of prices
+                if families and not entry.bars.is_positive:
+                    # The models' features are percent of prices.
+                    refuse([family.name for family in families], entry.bars)
                 told = handed.of(entry.bars, now_ns)
                 result = run(
                     plan,
@@ -105,7 +107,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
             result.quality += told.notes
             if entry.usual_step_seconds is not None:
                 result.bars[USUAL_STEP] = entry.usual_step_seconds
-            size = measured(result) + (foretold(result, most_reasons) if foretells else 0)
+            size = measured(result) + _foretold(result, most_reasons, families)
             # What was expected of these analyses let them in; these bars have had more events.
             if size > settings.RESULT_MAX_BYTES or held + size > CHUNK_SHARE * settings.RESULT_MAX_BYTES:
                 most = megabytes(settings.RESULT_MAX_BYTES)
@@ -116,8 +118,8 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
                 continue
             held += size
             results[entry.symbol] = result
-            if foretells or horizons:
-                events = result.events if foretells else ()
+            if families or horizons:
+                events = result.events if families else ()
                 asked_of_model.append((result, Series(entry.bars, events, result.provisional)))
             computed.patterns.update(result.events.names())
             computed.reusable = computed.reusable and as_accepted and entry.exact and not result.provisional
@@ -131,11 +133,17 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
         computed.error = end_reasons.OUT_OF_TIME
     if asked_of_model:
         several = [series for _, series in asked_of_model]
-        said = foretell(several, str(chunk.job.timeframe), horizons, most_reasons)
-        _add(said, asked_of_model, str(chunk.job.timeframe), computed, series_ids, now)
+        said = foretell(several, str(chunk.job.timeframe), horizons, most_reasons, families)
+        _add(said, asked_of_model, str(chunk.job.timeframe), computed, series_ids, now, families)
     computed.ok_count = len(results)
     computed.packed = codec.pack([results[symbol] for symbol, *_ in chunk.items if symbol in results])
     return computed
+
+
+def _foretold(result: Result, reasons: int, families: Sequence[Family]) -> int:
+    """Return about how many bytes are added by what models say."""
+    of_marks, of_shapes = CANDLESTICKS in families, PATTERNS in families
+    return foretold(result, reasons, marks=of_marks, shapes=of_shapes) if families else 0
 
 
 def _kept_series(chunk: Chunk) -> dict[str, int]:
@@ -152,8 +160,9 @@ def _add(
     computed: Computed,
     series_ids: dict[str, int],
     now: datetime,
+    families: Sequence[Family],
 ) -> None:
-    """Add to each result what the served model says of it; it was asked of all symbols together, for one call of it."""
+    """Add to each result what the served models say of it; each was asked of all symbols together, in one call."""
     several = []
     for (result, series), answer in zip(asked, told.answers, strict=True):
         result.forecast = answer
@@ -162,7 +171,7 @@ def _add(
             bars, events, is_open = series
             several.append(Due.of(bars, events, series_id=series_id, is_open=is_open, now=now))
             computed.to_keep += to_keep(several[-1], answer, now)
-    beside = shadows.to_keep(several, timeframe, now)
+    beside = shadows.to_keep(several, timeframe, now, families)
     computed.to_keep += beside.rows
     computed.shadow_seconds = _sum(computed.shadow_seconds, beside.seconds)
     computed.prediction_seconds = _sum(computed.prediction_seconds, told.seconds)

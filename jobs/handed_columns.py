@@ -1,27 +1,24 @@
-"""The columns that a plan's conditions ask of the served model, for a run over one series."""
+"""The columns that a plan's conditions ask of the served models, for a run over one series."""
 
 from analysis import Bars, Plan, run
 from analysis.errors import AnalysisError
-from analysis.language.handed import asked_of
 from analysis.positive_prices import refuse_what_needs_them
 from forecasts.columns import Handed, columns_of
 from forecasts.foretelling import Series
-from forecasts.served import PATTERN_OUTCOME
 from jobs.outcomes_asked import asked_events
 
 NOTHING = Handed({}, [], as_named=True, seconds=0.0)
 
 
 class HandedColumns:
-    """A plan's question to the model: of the events of every pattern in the plan, else of all that the model knows.
+    """A plan's question to models: of the events of every pattern in the plan, else of all that a model knows.
 
     One call of the trees a series: nearly all of the time goes into the features, which are of a series anyway.
     """
 
     def __init__(self, plan: Plan, timeframe: str) -> None:
         self._plan, self._names, self._timeframe = plan, plan.handed, timeframe
-        of_events = any(asked_of(name)[0] == PATTERN_OUTCOME for name in self._names)
-        self._events = asked_events(plan) if of_events else None
+        self._events = asked_events(plan)
 
     def of(self, bars: Bars, now_ns: int) -> Handed:
         """Return what is to be handed to a run over these bars; what is of a bar that is still open is unknown.

@@ -1,8 +1,9 @@
-"""What is asked of the served model: `pattern_outcome`, what it says of a plan's events, and `expected_range`.
+"""What is asked of the served models: `pattern_outcome` and `candlestick_outcome`, what they say of a plan's events,
+and `expected_range`.
 
-The first is no part of a plan. It stands in the list of analyses as a name; the numeric core knows no model, so the
-name is taken out before the list is parsed, and the answer is added after the run. In a condition it has outputs, which
-are handed to the run as columns, as all of `expected_range` is.
+The first two are no part of a plan. They stand in the list of analyses as names; the numeric core knows no model, so a
+name is taken out before the list is parsed, and the answer is added after the run. In a condition they have outputs,
+which are handed to the run as columns, as all of `expected_range` is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,28 +12,38 @@ from typing import Any
 from analysis import Plan
 from analysis.errors import Fault, PlanError
 from analysis.items import alias_of
-from analysis.language.handed import HandedCall
-from forecasts.served import EXPECTED_RANGE, PATTERN_OUTCOME
+from analysis.language.handed import HandedCall, asked_of
+from forecasts.served import EXPECTED_RANGE, OUTCOMES, PATTERN_OUTCOME
 from forecasts.served import sources as model_sources
+from ml.family import FAMILIES, Family
 
-# What is looked for where nothing beside it answers events: all that the model was trained on.
-USUAL = ("chart_patterns", "harmonic", "elliott", "divergence")
+
+def asked(analyses: Sequence[Any]) -> list[Family]:
+    """Return the families whose model is asked; a name that the request gives to something else means that."""
+    named, given_away = {_name(given) for given in analyses}, [alias_of(given) for given in analyses]
+    return [FAMILIES[name] for name in OUTCOMES if name in named and name not in given_away]
 
 
 def asks(analyses: Sequence[Any]) -> bool:
-    """Return whether the model is asked; a name that the request gives to something else means that."""
-    return any(map(_is_name, analyses)) and not any(alias_of(given) == PATTERN_OUTCOME for given in analyses)
+    """Return whether a model is asked."""
+    return bool(asked(analyses))
 
 
 def parsed(analyses: Sequence[Any], timeframe: str | None) -> Plan:
-    """Return the plan of what is left. Raises PlanError, whose pointers are of the list as it was given."""
-    if not asks(analyses):
+    """Return the plan of what is left. Raises PlanError, whose pointers are of the list as it was given.
+
+    Where nothing beside the names answers events, all is looked for that the models were trained on.
+    """
+    families = asked(analyses)
+    if not families:
         return Plan.parse(analyses, timeframe=timeframe)
-    places = [place for place, given in enumerate(analyses) if not _is_name(given)]
+    names = {family.name for family in families}
+    places = [place for place, given in enumerate(analyses) if _name(given) not in names]
     others = [analyses[place] for place in places]
+    usual = [category for family in families for category in family.categories]
     try:
         plan = Plan.parse(others, timeframe=timeframe) if others else None
-        return plan if plan is not None and plan.patterns else Plan.parse([*others, *USUAL], timeframe=timeframe)
+        return plan if plan is not None and plan.patterns else Plan.parse([*others, *usual], timeframe=timeframe)
     except PlanError as error:
         raise PlanError([_moved(fault, places) for fault in error.faults]) from None
 
@@ -56,26 +67,36 @@ def asks_ranges_alone(analyses: Sequence[Any]) -> bool:
     return all(isinstance(item.node, HandedCall) for item in items)
 
 
-def asked_events(plan: Plan) -> Plan:
-    """Return the plan of the events that a condition means: of the patterns that stand in the plan, else of all."""
-    named = [call.text for call in plan.detectors if call.spec.category in USUAL]
-    return Plan.parse(named or USUAL)
+def asked_events(plan: Plan) -> Plan | None:
+    """Return the plan of the events that its conditions mean: for each model that they ask, the patterns of its family
+    that stand in the plan, else all of it. None where no condition asks of events.
+    """
+    texts: list[str] = []
+    for name in sorted({asked_of(name)[0] for name in plan.handed} & set(OUTCOMES)):
+        categories = FAMILIES[name].categories
+        texts += [call.text for call in plan.detectors if call.spec.category in categories] or categories
+    return Plan.parse(texts) if texts else None
 
 
-def sources(plan: Plan, foretells: bool) -> dict[str, str]:
-    """Return what an answer is computed with."""
-    return {**plan.sources, **model_sources()} if foretells else plan.sources
+def sources(plan: Plan, analyses: Sequence[Any]) -> dict[str, str]:
+    """Return what an answer is computed with: of models the one of patterns, which ranges are of, and all asked."""
+    if not needs_model(plan, analyses):
+        return plan.sources
+    names = {family.name for family in asked(analyses)} | ({asked_of(name)[0] for name in plan.handed} & set(OUTCOMES))
+    return {**plan.sources, **model_sources(sorted(names | {PATTERN_OUTCOME}))}
 
 
 def named(plan: Sequence[str], analyses: Sequence[Any]) -> list[str]:
-    """Return the texts or the meaning of the plan of these analyses, and the name where it stands among them."""
-    return [*plan, PATTERN_OUTCOME] if asks(analyses) else list(plan)
+    """Return the texts or the meaning of the plan of these analyses, and the names that stand among them."""
+    return [*plan, *(family.name for family in asked(analyses))]
 
 
-def _is_name(given: Any) -> bool:
+def _name(given: Any) -> str | None:
+    """Return the name of a model that stands as an analysis, None for anything else."""
     if isinstance(given, Mapping):
-        return len(given) == 1 and _is_name(given.get("name"))
-    return isinstance(given, str) and given.strip().lower() == PATTERN_OUTCOME
+        return _name(given.get("name")) if len(given) == 1 else None
+    name = given.strip().lower() if isinstance(given, str) else None
+    return name if name in FAMILIES else None
 
 
 def _moved(fault: Fault, places: Sequence[int]) -> Fault:

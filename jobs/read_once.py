@@ -71,6 +71,6 @@ class ReadOnce:
 def _planned(analyses: Sequence[Any], timeframe: str | None) -> Planned:
     plan = outcomes_asked.parsed(analyses, timeframe)
     foretells = outcomes_asked.needs_model(plan, analyses)
-    sources = outcomes_asked.sources(plan, foretells)
+    sources = outcomes_asked.sources(plan, analyses)
     meaning = outcomes_asked.named(plan.meaning(), analyses)
     return Planned(plan, foretells, plan.canonical(), meaning, sources, sources_digest(sources))

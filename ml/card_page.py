@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ml.family import CANDLESTICKS
+
 SHOWN_FEATURES = 12
 BEGIN, END = "<!-- found: begin -->\n", "<!-- found: end -->\n"
 RANGES_BEGIN, RANGES_END = "<!-- ranges: begin -->\n", "<!-- ranges: end -->\n"
+CANDLESTICKS_BEGIN, CANDLESTICKS_END = "<!-- candlesticks: begin -->\n", "<!-- candlesticks: end -->\n"
 
 
 def page(card: Mapping[str, Any]) -> str:
@@ -42,8 +45,13 @@ def page(card: Mapping[str, Any]) -> str:
 
 def summary(card: Mapping[str, Any]) -> str:
     """Return what a reader must see first: what was found, log-loss, calibration, gates and base rates."""
+    return "\n".join((short_summary(card), _base_rates(card)))
+
+
+def short_summary(card: Mapping[str, Any]) -> str:
+    """Return the same without base rates."""
     told = card["evaluation"]
-    return "\n".join((_found(card), _losses(told), _calibration(told), _gates(card), _base_rates(card)))
+    return "\n".join((_found(card), _losses(told), _calibration(told), _gates(card)))
 
 
 def ranges_summary(card: Mapping[str, Any]) -> str:
@@ -59,11 +67,13 @@ def ranges_summary(card: Mapping[str, Any]) -> str:
 
 
 def placed(text: str, card: Mapping[str, Any]) -> str:
-    """Return a page with what is said of the card between its marks; ValueError if it has none."""
-    for begin, end, said in (
-        (BEGIN, END, summary(card)),
-        (RANGES_BEGIN, RANGES_END, ranges_summary(card)),
-    ):
+    """Return a page with what is said of the card between the marks of its kind; ValueError if it has none."""
+    said_of: tuple[tuple[str, str, str], ...] = (
+        ((CANDLESTICKS_BEGIN, CANDLESTICKS_END, short_summary(card)),)
+        if card["kind"] == CANDLESTICKS.kind
+        else ((BEGIN, END, summary(card)), (RANGES_BEGIN, RANGES_END, ranges_summary(card)))
+    )
+    for begin, end, said in said_of:
         before, _, rest = text.partition(begin)
         _, mark, after = rest.partition(end)
         if not mark:

@@ -113,8 +113,7 @@ def _lags(now: datetime) -> dict[str, Any]:
 def _freshness() -> dict[str, Any]:
     return {
         "series": market.selectors.freshness(),
-        "models": forecasts.selectors.champions(),
-        "model_of_settings": settings.MODEL_VERSION,
+        "models": forecasts.selectors.in_service(),
         "scans": scans.selectors.outlook(),
     }
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 
 import structlog
 from django.conf import settings
@@ -13,7 +14,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from forecasts.selectors import served_figures
+from forecasts.selectors import ServedFigures, served_figures
+from forecasts.served import names_served
 from jobs import clock, holds, selectors, storage_use
 from jobs.hold_rows import READ_ONLY
 from jobs.queues import MAINTENANCE
@@ -117,35 +119,40 @@ def _storage() -> Metric:
 
 
 def _model(now: datetime) -> Iterator[Metric]:
-    """Yield what is known of the served model; what nobody has measured yet is left out."""
-    told = served_figures(now)
-    named = {
-        "model_ready": ("Whether the served model was found sound when it was last read.", told.ready),
-        "model_fallen_back": ("Whether chance is answered because the served model was worse.", told.fallen_back),
+    """Yield what is known of the served models; what nobody has measured yet is left out."""
+    figures = [served_figures(now, name) for name in names_served()]
+    named: dict[str, tuple[str, Callable[[ServedFigures], float | None]]] = {
+        "model_ready": (
+            "Whether the served model was found sound when it was last read.",
+            attrgetter("ready"),
+        ),
+        "model_fallen_back": (
+            "Whether chance is answered because the served model was worse.",
+            attrgetter("fallen_back"),
+        ),
         "model_age_seconds": (
             "Time since the served model may speak: since the outcomes that it learnt.",
-            told.age_seconds,
+            attrgetter("age_seconds"),
         ),
         "model_gain_nats": (
             "Gain of the served model's scored predictions over chance.",
-            told.gain,
+            attrgetter("gain"),
         ),
+        "model_drift_index": ("Largest population stability index of a feature.", attrgetter("drift")),
     }
-    for name, (text, value) in named.items():
+    for name, (text, value_of) in named.items():
         family = GaugeMetricFamily(name, text, labels=["model"])
-        if value is not None:
-            family.add_metric([told.name], float(value))
+        for told in figures:
+            if (value := value_of(told)) is not None:
+                family.add_metric([told.name], float(value))
         yield family
     kept = GaugeMetricFamily(
         "model_predictions", "Predictions of the served model that are kept.", labels=["model", "result"]
     )
-    for result, count in told.kept.items():
-        kept.add_metric([told.name, result], count)
+    for told in figures:
+        for result, count in told.kept.items():
+            kept.add_metric([told.name, result], count)
     yield kept
-    drift = GaugeMetricFamily("model_drift_index", "Largest population stability index of a feature.", labels=["model"])
-    if told.drift is not None:
-        drift.add_metric([told.name], told.drift)
-    yield drift
 
 
 def _broker() -> Iterator[Metric]:

@@ -1,4 +1,4 @@
-"""What docs/models.md and its picture say of the model that ships: written from its card, and by asking it.
+"""What docs/models.md and its picture say of the models that ship: written from their cards, and by asking them.
 
 Two requests are on the page, each under its heading: for a range, and for the newest event of a series that ships with
 the project that the model can speak of.
@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis import Bars, Plan, run
-from analysis.catalog.registry import ENTRIES
 from analysis.events import Event
 from analysis.timeframe import DAY_NS
 from forecasts import answers
 from market.demo_series import demo_bars
 from ml.artifact import Model
 from ml.card_page import placed
-from ml.family import PATTERNS
+from ml.family import CANDLESTICKS, PATTERNS
 from ml.features import LATER_NS
 from ml.predict import Asked, predict
 from ml.reliability_plot import plot
@@ -30,9 +29,13 @@ HORIZON = 5
 
 
 def write_pages(model: Model) -> None:
-    """Write the page and the picture."""
+    """Write the page and the picture of a model; that of candlesticks has none."""
+    text = placed(PAGE.read_text(), model.card)
+    if model.card["kind"] == CANDLESTICKS.kind:
+        PAGE.write_text(text)
+        return
     PICTURE.write_text(plot(model.card))
-    PAGE.write_text(with_examples(placed(PAGE.read_text(), model.card), model))
+    PAGE.write_text(with_examples(text, model))
 
 
 def with_examples(text: str, model: Model) -> str:
@@ -42,8 +45,8 @@ def with_examples(text: str, model: Model) -> str:
     of_event = f'"prediction":{_compact(said)}}}],"forecast":{forecast},…}}'
     ranges = answers.of_series(model, "", bars, [HORIZON])
     of_range = f'"forecast":{{"model":"{model.name}",…"expected_ranges":{_compact(ranges["expected_ranges"])}}},…}}'
-    text = _placed(text, RANGE, _request(f"expected_range({HORIZON})", bars), of_range)
-    return _placed(text, EVENT, _request(event.name, bars), of_event)
+    text = _placed(text, RANGE, _request([f"expected_range({HORIZON})"], bars), of_range)
+    return _placed(text, EVENT, _request([event.name], bars), of_event)
 
 
 def _placed(text: str, heading: str, request: str, answer: str) -> str:
@@ -56,9 +59,9 @@ def _placed(text: str, heading: str, request: str, answer: str) -> str:
     return f'{above}{heading}{before}```console\n{request}\n{{"symbol":"{SYMBOL}",…{answer}{end}{after}'
 
 
-def _request(analysis: str, bars: Bars) -> str:
+def _request(analyses: list[str], bars: Bars) -> str:
     end = (bars.time[-1] + DAY_NS).astype("datetime64[ns]").astype("datetime64[s]")
-    body = json.dumps({"symbols": [SYMBOL], "analyses": [analysis], "end": f"{end}Z"})
+    body = json.dumps({"symbols": [SYMBOL], "analyses": analyses, "end": f"{end}Z"})
     headers = "-H \"Authorization: Api-Key $KEY\" -H 'Content-Type: application/json' -H 'Prefer: wait=30'"
     return f"$ KEY=$(cat var/api_key)\n$ curl -s localhost:8000/api/v1/ml/predict {headers} -d '{body}'"
 
@@ -70,11 +73,10 @@ def _newest(model: Model, bars: Bars) -> tuple[Bars, Event, dict[str, Any], dict
         asked = [one for one in run(Plan.parse([event.name]), known, now_ns=LATER_NS).events if one.bar == event.bar]
         (told,) = predict([Asked(known, asked)], model)
         if len(asked) == 1 and told[0].odds is not None and told[0].reason is None and not told[0].in_sample:
-            family = ENTRIES[event.name].category
             return (
                 known,
                 event,
-                answers.of_event(told[0], asked[0], family, known, model),
+                answers.of_event(told[0], asked[0], PATTERNS, known, model),
                 answers.of_series(model, "", known),
             )
     raise ValueError(f"The model can speak of no event of {SYMBOL}.")

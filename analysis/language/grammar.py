@@ -21,7 +21,9 @@ class Handed(NamedTuple):
 
 # A model's answers are such columns; of the model nothing is known here.
 HANDED = {
-    "pattern_outcome": Handed(("p_target", "p_stop", "p_timeout", "expected_r")),
+    **dict.fromkeys(
+        ("pattern_outcome", "candlestick_outcome"), Handed(("p_target", "p_stop", "p_timeout", "expected_r"))
+    ),
     "expected_range": Handed(
         ("high_10", "high_50", "high_90", "low_10", "low_50", "low_90"), (5, 10, 20, 40, 60), 20, is_of_prices=True
     ),

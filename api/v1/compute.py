@@ -140,9 +140,11 @@ class MlPredict(ConvenienceEndpoint):
     usual = always = (PATTERN_OUTCOME,)
 
     def _is_whole(self, analyses: list[Any]) -> bool:
-        """Return whether only ranges are asked for, which are of every symbol, with or without a pattern."""
+        """Return whether a model is named, or only ranges are asked for, which are of every symbol, with or without a
+        pattern.
+        """
         few = len(analyses) <= settings.JOB_MAX_ANALYSES
-        return few and outcomes_asked.asks_ranges_alone(analyses)
+        return few and (outcomes_asked.asks(analyses) or outcomes_asked.asks_ranges_alone(analyses))
 
     @documented(
         "Predict what becomes of patterns",
@@ -155,6 +157,7 @@ class MlPredict(ConvenienceEndpoint):
         """Accept a job of patterns and of `pattern_outcome`; its result within the preferred wait.
 
         Without `analyses` all patterns are looked for that the model was trained on; with `expected_range` alone, none.
+        With `candlestick_outcome` among them candlesticks are told of, too; alone it means them only.
         A model that is missing or damaged is no error: chance is answered, `model_status` is `degraded`, and `reason`
         tells why.
         """

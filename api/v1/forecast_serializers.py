@@ -51,8 +51,8 @@ class AskedRangeSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_null=True, help_text="Why there are no prices, or why they are the walk's.")
 
 
-class ForecastSerializer(serializers.Serializer[Any]):
-    """What is said of a series, and by which model."""
+class SpeakerSerializer(serializers.Serializer[Any]):
+    """Which model speaks, or why none does."""
 
     model = serializers.CharField(allow_null=True)
     model_sha256 = serializers.CharField(allow_null=True, help_text="Of the card.")
@@ -61,9 +61,30 @@ class ForecastSerializer(serializers.Serializer[Any]):
     usable_from = serializers.DateField(allow_null=True, help_text="Of what was confirmed before, it saw the outcome.")
     lift_status = serializers.CharField(allow_null=True)
     cost = serializers.FloatField(help_text="Taken off each `expected_r`, of the price and a side: 0.001 is 0.1 %.")
+
+
+class BarriersSerializer(serializers.Serializer[Any]):
+    """What events are won and lost by that state no prices."""
+
+    atr = serializers.FloatField(help_text="From the entry to target and to stop, in ATR14 of the confirming bar.")
+    bars = serializers.IntegerField(help_text="From the entry on; then time is over.")
+
+
+class CandlestickForecastSerializer(SpeakerSerializer):
+    """Which model speaks of candlesticks."""
+
+    barriers = BarriersSerializer()
+
+
+class ForecastSerializer(SpeakerSerializer):
+    """What is said of a series, and by which model: that of patterns, which ranges are of."""
+
     expected_range = ExpectedRangeSerializer(allow_null=True, help_text="Of the bars after the last that is over.")
     expected_ranges = AskedRangeSerializer(
         many=True, required=False, help_text="One for each `expected_range` among the analyses, after the same bar."
+    )
+    candlesticks = CandlestickForecastSerializer(
+        required=False, help_text="With `candlestick_outcome` among the analyses: which model speaks of these."
     )
 
 

@@ -105,7 +105,8 @@ class JobBody(Body):
         required=False,
         min_value=1,
         max_value=MAX_REASONS,
-        help_text="With `pattern_outcome`: this many of the features that moved the model most, for each prediction.",
+        help_text="With `pattern_outcome` or `candlestick_outcome`: this many of the features that moved the model "
+        "most, for each prediction.",
     )
     reuse = StrictBoolean(required=False, default=True, help_text="Answer from a stored result if there is one.")
     start_after = Moment(required=False, help_text="Not to begin before this.")

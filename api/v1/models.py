@@ -30,7 +30,7 @@ class ModelSummarySerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     version = serializers.CharField()
     sha256 = serializers.CharField(help_text="Of its card, which names that of its trees.")
-    served = serializers.BooleanField(help_text="It is the one that `pattern_outcome` asks.")
+    served = serializers.BooleanField(help_text="It is the one that is asked by its name.")
     registered_as = serializers.ChoiceField(
         choices=["candidate", "shadow", "champion", "retired"],
         allow_null=True,

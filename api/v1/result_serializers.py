@@ -138,7 +138,9 @@ class EventSerializer(serializers.Serializer[Any]):
         required=False, allow_null=True, help_text="Median of such events that met their first target; measured."
     )
     history = HappenedSerializer(many=True, required=False)
-    prediction = PredictionSerializer(required=False, help_text="With `pattern_outcome` among the analyses.")
+    prediction = PredictionSerializer(
+        required=False, help_text="With `pattern_outcome` or `candlestick_outcome` among the analyses, of its events."
+    )
 
 
 class RowsSerializer(serializers.Serializer[Any]):
@@ -165,7 +167,8 @@ class ResultSerializer(serializers.Serializer[Any]):
         many=True, required=False, help_text="Where asked for: what may become an event, or vanish."
     )
     forecast = ForecastSerializer(
-        required=False, help_text="With `pattern_outcome` or `expected_range` among the analyses."
+        required=False,
+        help_text="With `pattern_outcome`, `candlestick_outcome` or `expected_range` among the analyses.",
     )
     signals = serializers.DictField()
     quality = serializers.ListField(child=serializers.DictField())

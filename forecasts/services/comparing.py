@@ -24,7 +24,7 @@ class Proof(NamedTuple):
 
 def proof_of(row: ModelVersion) -> Proof:
     """Return what the ledger says for a model."""
-    champion = served_card()
+    champion = served_card(row.name)
     if is_served(row):
         return Proof(
             True, "It was served already, as the settings name it.", None if champion is None else champion.sha256
@@ -38,7 +38,7 @@ def proof_of(row: ModelVersion) -> Proof:
 def standing(row: ModelVersion) -> dict[str, Any] | None:
     """Return the comparison of a model with the served one; None where one of them cannot be compared."""
     try:
-        champion, found = served_card(), stored_card(row.name, row.version)
+        champion, found = served_card(row.name), stored_card(row.name, row.version)
         if champion is None or found is None or found.sha256 != row.sha256 or champion.sha256 == found.sha256:
             return None
         return compared(champion, found, has_fallen_back=in_force(champion.sha256) is not None)
@@ -46,9 +46,9 @@ def standing(row: ModelVersion) -> dict[str, Any] | None:
         return None  # a card may have anything in it
 
 
-def compare_shadow(*, now: datetime) -> ModelReport | None:
-    """Write down how the shadow does beside the served model, and return it; None where there is none."""
-    row = ModelVersion.objects.filter(name=PATTERN_OUTCOME, status=Status.SHADOW).first()
+def compare_shadow(name: str = PATTERN_OUTCOME, *, now: datetime) -> ModelReport | None:
+    """Write down how the shadow does beside the served model of this name, and return it; None where there is none."""
+    row = ModelVersion.objects.filter(name=name, status=Status.SHADOW).first()
     told = None if row is None else standing(row)
     if row is None or told is None:
         return None

@@ -10,18 +10,19 @@ from forecasts.errors import RegistryError
 from forecasts.fallbacks import detail
 from forecasts.models import Fallback, ModelReport, ModelVersion
 from forecasts.recent import WORSE, recent
-from forecasts.served import served_card
+from forecasts.served import PATTERN_OUTCOME, served_card
 from forecasts.services.registry import MOST_REASON, note
 
 log = structlog.get_logger(__name__)
 
 
-def watch(*, now: datetime) -> ModelReport | None:
-    """Write down how the served model did of late, and answer chance in its place if it was worse beyond doubt.
+def watch(name: str = PATTERN_OUTCOME, *, now: datetime) -> ModelReport | None:
+    """Write down how the served model of this name did of late, and answer chance in its place if it was worse
+    beyond doubt.
 
     None where its card is not there. A model that nobody has registered is, so that staff find it.
     """
-    found = served_card()
+    found = served_card(name)
     if found is None:
         return None
     figures = recent(found.sha256, now)
@@ -29,7 +30,7 @@ def watch(*, now: datetime) -> ModelReport | None:
         sha256=found.sha256, kind=ModelReport.Kind.RECENT, defaults={"figures": figures, "measured_at": now}
     )
     if figures["verdict"] == WORSE:
-        name, version = found.card["name"], found.card["version"]
+        version = found.card["version"]
         row, _ = ModelVersion.objects.get_or_create(
             name=name, version=version, defaults={"sha256": found.sha256, "registered_at": now}
         )

@@ -65,7 +65,7 @@ def _grounds(chosen: ModelVersion, proof: Proof, reason: str) -> str:
         raise RegistryError(
             f"{chosen} is not shown to be better. {proof.text} To serve it all the same, give a reason."
         )
-    if proof.champion != (None if (now := served_card()) is None else now.sha256):
+    if proof.champion != (None if (now := served_card(chosen.name)) is None else now.sha256):
         raise RegistryError("Another model is served by now: look at the comparison again.")
     return proof.text
 

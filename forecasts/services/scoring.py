@@ -16,6 +16,7 @@ from forecasts.scorecard import figures
 from market.errors import MarketError
 from market.loading import load_bars
 from market.models import BarSeries
+from ml.family import FAMILIES
 
 log = structlog.get_logger(__name__)
 SECONDS = 240.0
@@ -87,6 +88,10 @@ def _write_all(over: Sequence[tuple[KeptPrediction, int]], bars: Bars, now: date
     targets, stops = (np.array([getattr(row, way) for row in rows]) * factor for way in ("target", "stop"))
     sides, life = (np.array([getattr(row, name) for row in rows], np.int64) for name in ("side", "life"))
     close = bars.close[known]
+    # Those of events that state no prices were kept as far from the close as they are from the entry.
+    is_from_entry = np.array([not FAMILIES[row.model.partition("/")[0]].states_prices for row in rows])
+    shift = np.where(is_from_entry, bars.open[known + 1] - close, 0.0)
+    targets, stops = targets + shift, stops + shift
     setups = Setups(
         known, life, sides, targets, stops, (targets - close) * sides, (close - stops) * sides, np.full(len(rows), -1)
     )

@@ -33,7 +33,7 @@ def put_in_shadow(pk: int, *, actor: AbstractBaseUser, now: datetime) -> ModelVe
         chosen.status = Status.SHADOW
         chosen.save(update_fields=["status"])
         note(actor, chosen, "Put in shadow.")
-    compare_shadow(now=now)
+    compare_shadow(name, now=now)
     return chosen
 
 

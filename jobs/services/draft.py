@@ -14,6 +14,7 @@ from analysis.errors import Fault, PlanError, PricesNotPositive
 from analysis.fault_limits import room
 from analysis.positive_prices import refuse_what_needs_them
 from analysis.timeframe import KNOWN
+from forecasts.served import OUTCOMES
 from jobs import benchmarks, chunking, outcomes_asked, result_sizes, storage_use
 from jobs.errors import InvalidRequest
 from jobs.fingerprints import job_fingerprint
@@ -192,7 +193,11 @@ def _reasons_faults(request: JobRequest) -> list[Fault]:
     if request.reasons is None or outcomes_asked.asks(request.analyses):
         return []
     return [
-        Fault("/reasons", "nothing_to_explain", "They are of predictions: name pattern_outcome among the analyses.")
+        Fault(
+            "/reasons",
+            "nothing_to_explain",
+            f"They are of predictions: name {' or '.join(OUTCOMES)} among the analyses.",
+        )
     ]
 
 

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from forecasts.selectors import KnownModel, known_models
-from forecasts.served import served
+from forecasts.served import SETTINGS, names_served, served
 from forecasts.stored_cards import MOST_TREES_BYTES, TREES, folder_of
 from ops.doctor.finding import Finding, error, ok, warning
 
@@ -12,20 +12,24 @@ RESTORE = "Put the files of that model back from the release or from where it wa
 
 
 def check() -> Finding:
-    """Hash the card of the served model and the trees of each; one that is not as stated is not asked."""
-    now, models = served(), known_models()
-    name = f"{now.name}/{now.version}"
-    stated = next((one for one in models if _named(one) == name), None)
-    if stated is None:
-        text = f"The served model {name} is not on disk, or its card cannot be read: chance is answered."
-        return error(text, f"{RESTORE} MODEL_VERSION names it where no champion is registered.")
-    if now.sha256 and now.sha256 != stated.sha256:
-        text = f"The card of {name} has sha256 {stated.sha256}, not {now.sha256}: chance is answered."
-        return error(text, f"{RESTORE} If the card is the right one, register it again or set MODEL_SHA256.")
+    """Hash the cards of the served models and the trees of each; one that is not as stated is not asked."""
+    models = known_models()
+    names = []
+    for now in map(served, names_served()):
+        name = f"{now.name}/{now.version}"
+        names.append(name)
+        stated = next((one for one in models if _named(one) == name), None)
+        version, sha256_of = SETTINGS[now.name]
+        if stated is None:
+            text = f"The served model {name} is not on disk, or its card cannot be read: chance is answered."
+            return error(text, f"{RESTORE} {version} names it where no champion is registered.")
+        if now.sha256 and now.sha256 != stated.sha256:
+            text = f"The card of {name} has sha256 {stated.sha256}, not {now.sha256}: chance is answered."
+            return error(text, f"{RESTORE} If the card is the right one, register it again or set {sha256_of}.")
     if damaged := [_named(one) for one in models if not _is_whole(one)]:
         text = f"The trees of {', '.join(damaged)} are not those that the card names."
-        return (error if name in damaged else warning)(text, RESTORE)
-    return ok(f"{name} is served; the files of {len(models)} models are as their cards say.")
+        return (error if set(names) & set(damaged) else warning)(text, RESTORE)
+    return ok(f"Served: {' and '.join(names)}; the files of {len(models)} models are as their cards say.")
 
 
 def _named(model: KnownModel) -> str:

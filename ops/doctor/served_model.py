@@ -1,8 +1,8 @@
-"""Whether the model that is served can be asked, by the rules of this release."""
+"""Whether the models that are served can be asked, by the rules of this release."""
 
 from forecasts.fallbacks import detail, in_force
 from forecasts.loading import examined
-from forecasts.served import served
+from forecasts.served import names_served, served
 from ops.doctor.finding import Finding, ok, warning
 
 NAME = "served model"
@@ -11,11 +11,13 @@ LIFT = "Serve another model, or let this one answer again: see docs/models.md, F
 
 
 def check() -> Finding:
-    """Read the model as a worker does."""
-    now = served()
-    found = examined(now)
-    if found.model is None:
-        return warning(f"{now.name}/{now.version} cannot be asked ({found.reason}): {found.detail}", REMEDY)
-    if (fallback := in_force(found.model.sha256)) is not None:
-        return warning(f"{found.model.name} has fallen back. {detail(fallback)}", LIFT)
-    return ok(f"{found.model.name} is sound, and trained on events as this release finds them.")
+    """Read the models as a worker does."""
+    sound = []
+    for now in map(served, names_served()):
+        found = examined(now)
+        if found.model is None:
+            return warning(f"{now.name}/{now.version} cannot be asked ({found.reason}): {found.detail}", REMEDY)
+        if (fallback := in_force(found.model.sha256)) is not None:
+            return warning(f"{found.model.name} has fallen back. {detail(fallback)}", LIFT)
+        sound.append(found.model.name)
+    return ok(f"{' and '.join(sound)}: sound, and trained on events as this release finds them.")

@@ -96,6 +96,22 @@ def test_reasons_are_a_few(api: Caller, reasons: Any) -> None:
     assert {pointer for pointer, _ in faults(answer)} == {"/reasons"}
 
 
+def test_candlesticks_are_predicted_where_their_model_is_named(
+    api: Caller, cache: Any, worker: None, settings: Any
+) -> None:
+    settings.CANDLESTICK_MODEL_VERSION = ""
+    asked = {"bars": index(), "analyses": ["hammer", "doji", "candlestick_outcome"], "output": "all"}
+    body = api.post(PREDICT, asked, Prefer="wait=30").json()
+    assert body["forecast"]["candlesticks"]["reason"] == "no_model"
+    assert body["forecast"]["candlesticks"]["barriers"] == {"atr": 2.0, "bars": 20}
+    assert {event["prediction"]["reason"] for event in body["events"] if event["name"] == "doji"} == {"no_side"}
+    assert any(event["prediction"]["p_target"] for event in body["events"])
+    alone = api.post(PREDICT, {"bars": bars(60), "analyses": ["candlestick_outcome"]}).json()
+    assert alone["analyses"] == ["candlesticks", "candlestick_outcome"]
+    both = api.post(PREDICT, {"bars": bars(60), "analyses": ["candlestick_outcome", "pattern_outcome"]}).json()
+    assert both["analyses"][-2:] == ["pattern_outcome", "candlestick_outcome"]
+
+
 def test_patterns_beside_ranges_are_predicted_and_indicators_are_not_let_in(api: Caller) -> None:
     made = api.post(PREDICT, {"bars": bars(60), "analyses": ["double_top", "expected_range(5)"]}).json()
     assert made["analyses"] == ["double_top", "expected_range(horizon=5)", "pattern_outcome"]

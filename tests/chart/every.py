@@ -147,7 +147,13 @@ EVERY: Values = {
         **resources(709),
         **workload("postgres", "TZ"),
     },
-    "models": {"version": "3.1.4", "sha256": "ab" * 32, "existingClaim": "their-models", "trainedClaim": "ours"},
+    "models": {
+        "version": "3.1.4",
+        "sha256": "ab" * 32,
+        "existingClaim": "their-models",
+        "trainedClaim": "ours",
+        "candlesticks": {"version": "3.1.5", "sha256": "cd" * 32},
+    },
     "archive": {
         "persistence": {
             "enabled": True,

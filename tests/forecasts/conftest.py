@@ -16,8 +16,16 @@ from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
+from ml.artifact import golden, write
+from ml.base_rates import base_rates
+from ml.baselines import Baseline
+from ml.card_figures import median_days
+from ml.drift import reference
 from ml.examples import events_of
-from ml.family import PATTERNS
+from ml.family import CANDLESTICKS, PATTERNS
+from ml.golden_events import kept
+from ml.training import Fit, grow, weights_of
+from ml.training_set import of_series
 from tests.analysis.shipped import ROOT, demo
 
 NAME, VERSION = PATTERNS.name, PATTERNS.version
@@ -30,6 +38,36 @@ def models(settings: Any, tmp_path: Path) -> Path:
     """The folder of the served model: a copy of the one that ships."""
     settings.MODELS_DIR = tmp_path / "models"
     return Path(copytree(ROOT / "ml_models" / NAME / VERSION, settings.MODELS_DIR / NAME / VERSION))
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of candlesticks that was trained on a few series, until 2018."""
+    folder: Path = tmp_path_factory.mktemp("candlesticks") / "model"
+    examples = of_series((demo(symbol, 9_000) for symbol in ("AAPL", "IBM", "MSFT")), CANDLESTICKS).stated
+    baseline = Baseline.of(examples, weights_of(examples))
+    made = Fit(grow(examples, baseline, rounds=40), baseline, (1.0, 1.0))
+    stated = {
+        "name": CANDLESTICKS.name,
+        "version": CANDLESTICKS.version,
+        "kind": CANDLESTICKS.kind,
+        "timeframes": ["1d"],
+        "usable_from": "2018-03-07",
+        "lift_status": "no measurable lift",
+        "base_rates": base_rates(examples),
+        "resolution_days": median_days(examples),
+        "reference": reference(examples.features),
+        "golden": {**golden(made, examples.features), **kept(CANDLESTICKS)},
+    }
+    write(folder, made, stated, "")
+    return folder
+
+
+@pytest.fixture
+def of_candlesticks(settings: Any, models: Path, small_model: Path) -> Path:
+    """The folder of the served model of candlesticks, beside that of patterns."""
+    settings.CANDLESTICK_MODEL_VERSION, settings.CANDLESTICK_MODEL_SHA256 = CANDLESTICKS.version, ""
+    return Path(copytree(small_model, settings.MODELS_DIR / CANDLESTICKS.name / CANDLESTICKS.version))
 
 
 @pytest.fixture(scope="session")

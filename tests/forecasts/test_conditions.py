@@ -150,6 +150,6 @@ def test_a_model_trained_on_noise_is_true_on_none_of_the_bars_it_was_trained_on(
         assert set(column(answer, "pattern_outcome.p_target > 0.5")) == {None}
         assert "in_sample" in codes(answer)
     monkeypatch.setattr("ml.predict.usable_from", lambda card: 0)
-    monkeypatch.setattr(loading, "_held", None)
+    monkeypatch.setattr(loading, "_held", {})
     _, answer = run("pattern_outcome.p_target > 0.5", bars=walks[0], reuse=False)
     assert 1.0 in column(answer, "pattern_outcome.p_target > 0.5"), "what the rule keeps out"

@@ -219,7 +219,7 @@ def test_a_rule_that_was_changed_since_it_was_trained_leaves_chance_and_says_so(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reversals, "BREAK", 0.4)
-    monkeypatch.setattr(loading, "_held", None)
+    monkeypatch.setattr(loading, "_held", {})
     _, answer = run()
     assert (answer["forecast"]["model_status"], answer["forecast"]["reason"]) == ("degraded", "stale")
     assert {one["model_status"] for one in told(answer)} == {"degraded"}

@@ -69,14 +69,14 @@ def test_what_a_shadow_costs_is_told_where_one_is_asked(
     bars, now = upto(whole, place + 1), evening(whole, place)
     due = Due.of(bars, events_of(bars, PATTERNS.plans()), series_id=1, is_open=False, now=now)
     assert due.events
-    assert shadows.to_keep([due], "1d", now) == ([], 0.0)
+    assert shadows.to_keep([due], "1d", now, [PATTERNS]) == ([], 0.0)
     put_in_shadow(add(models, "2.0.1", **OTHERWISE).pk, actor=owner, now=NOW)
-    beside = shadows.to_keep([due], "1d", now)
+    beside = shadows.to_keep([due], "1d", now, [PATTERNS])
     assert [one.row.model for one in beside.rows] == [SHADOW] * len(due.events)
     assert beside.seconds > 0
     for nothing in ([], [due._replace(events=())]):
-        assert shadows.to_keep(nothing, "1d", now) == ([], 0.0)
-    assert shadows.to_keep([due], "1h", now) == ([], 0.0)
+        assert shadows.to_keep(nothing, "1d", now, [PATTERNS]) == ([], 0.0)
+    assert shadows.to_keep([due], "1h", now, [PATTERNS]) == ([], 0.0)
 
 
 def test_a_shadows_time_is_counted_where_there_was_one() -> None:

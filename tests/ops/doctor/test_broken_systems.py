@@ -35,10 +35,10 @@ LINE = re.compile(r"^(ok|WARNING|ERROR) +([a-z ]+): (.+)$")
 
 @pytest.fixture
 def model(settings: Any, tmp_path: Path) -> Path:
-    """The files of the served model, a copy that a test may damage."""
+    """The files of the served model of patterns, a copy that a test may damage, beside those of the other one."""
     settings.MODELS_DIR = tmp_path / "models"
-    name = Path("pattern_outcome") / project.MODEL_VERSION
-    return Path(copytree(project.BASE_DIR / "ml_models" / name, settings.MODELS_DIR / name))
+    copytree(project.BASE_DIR / "ml_models", settings.MODELS_DIR)
+    return Path(settings.MODELS_DIR / "pattern_outcome" / project.MODEL_VERSION)
 
 
 def read(text: str) -> dict[str, tuple[str, str]]:
@@ -54,7 +54,10 @@ def test_a_healthy_system(workers: None, roomy: Any) -> None:
     assert code == 0
     assert told["migrations"] == ("ok", "All migrations are applied.")
     assert told["queue routes"][1] == "Workers take from interactive, indicators, patterns, ml, maintenance."
-    assert told["model files"][1].startswith(f"pattern_outcome/{project.MODEL_VERSION} is served")
+    served = [f"pattern_outcome/{project.MODEL_VERSION}"]
+    if project.CANDLESTICK_MODEL_VERSION:
+        served.append(f"candlestick_outcome/{project.CANDLESTICK_MODEL_VERSION}")
+    assert told["model files"][1].startswith(f"Served: {' and '.join(served)};")
     assert told["versions"][1].endswith("packages are as requirements/runtime.txt has them.")
     assert {level for level, _ in told.values()} <= {"ok", "WARNING"}
 
