@@ -47,7 +47,7 @@ def assess(made: TrainingSet, *, seeds: int = SEEDS, tell: Tell = lambda done, t
     `tell` hears how many steps are done, and of how many. Raises TooFewEvents.
     """
     over = Steps(OTHER_STEPS + seeds + SHUFFLES, tell).over
-    found = over(evaluate(made.stated))
+    found = over(evaluate(made.stated, trials=made.family.trials))
     alike = over(forecasts(made.alike) if made.family.states_prices else found.tried)
     walks = [over(tried_on_walks(seed, WALKS, stochastic=seed % 2 == 1, family=made.family)) for seed in range(seeds)]
     shuffled = [over(trials.with_shuffled_labels(made.alike, seed)) for seed in range(SHUFFLES)]

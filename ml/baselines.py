@@ -1,8 +1,8 @@
 """What is known without a model: chance, how a pattern did before, and both together.
 
 Forecasts are columns of P(target), P(stop), P(timeout). The blend takes the random walk's log odds as far as they have
-told something before (a line through them), shifted by how much the pattern did better or worse than that; this is what
-a model's trees are added to.
+told something before (a line through them, or none where that told less than the rate), shifted by how much the pattern
+did better or worse than that; this is what a model's trees are added to.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,11 +14,15 @@ import numpy as np
 from analysis.arrays import Bools, Floats
 from ml.arrays import Names
 from ml.examples import STOP, TARGET, Examples
-from ml.metrics import LEAST, logit, sigmoid
+from ml.metrics import LEAST, log_loss, logit, sigmoid
+from ml.splits import is_before
 
 PRIOR = 200.0  # events that a name is held to have had by chance alone, or like all others
 OWN = 200  # events from which on a name has a rate of its own
 STEPS = 12  # of Newton, which has settled long before
+INNER = 0.8  # of events to learn from, by time, before those that choose
+FEW = 100  # events that choose nothing
+FURTHEST = 3.0  # that a step goes: where chance is sure of much that did not happen, Newton goes beyond all bounds
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,10 @@ class Baseline:
     def of(cls, examples: Examples, weight: Floats) -> Self:
         """Return the baseline that these events teach."""
         is_over, chance = examples.label <= STOP, chance_margins(examples.chance)
+        earlier, later = split(examples)
         lines = (
-            _line(chance[:, 0], is_over, weight),
-            _line(chance[is_over, 1], examples.label[is_over] == TARGET, weight[is_over]),
+            _chosen(chance[:, 0], is_over, weight, earlier, later),
+            _chosen(chance[:, 1], examples.label == TARGET, weight, earlier & is_over, later & is_over, is_over),
         )
         expected = sigmoid(_along(lines, chance))
         whole = _group(examples, weight, expected, np.ones(len(examples), np.bool_), None)
@@ -96,6 +101,14 @@ class Baseline:
         return np.array(rows, np.float64).reshape(len(rows), len(of(self.whole)))[place]
 
 
+def split(examples: Examples) -> tuple[Bools, Bools]:
+    """Return which events choose, the last fifth of them, and before those which are over when it begins."""
+    if not len(examples):
+        return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
+    begins_at = int(np.quantile(examples.known_at, INNER, method="higher"))
+    return is_before(examples, begins_at), examples.known_at >= begins_at
+
+
 def chance_margins(chance: Floats) -> Floats:
     """Return the random walk's log odds of being resolved, and of the target where it is."""
     resolved = chance.sum(axis=1)
@@ -112,6 +125,30 @@ def _along(lines: tuple[tuple[float, float], tuple[float, float]], margins: Floa
     return np.column_stack([at + slope * margins[:, head] for head, (at, slope) in enumerate(lines)])
 
 
+def _chosen(
+    margin: Floats, hit: Bools, weight: Floats, earlier: Bools, later: Bools, rows: Bools | None = None
+) -> tuple[float, float]:
+    """Return the line of these rows, or a level one where of the later the line of the earlier told less than a rate.
+
+    Chance that says little of events is extreme for some of them all the same, and that costs.
+    """
+    costs = [0.0, 0.0]
+    if min(int(earlier.sum()), int(later.sum())) >= FEW:
+        for place, of in enumerate((_line, _level)):
+            at, slope = of(margin[earlier], hit[earlier], weight[earlier])
+            told = sigmoid(at + slope * margin[later])
+            missed = log_loss(np.column_stack((1 - told, told)), hit[later].astype(np.int64))
+            costs[place] = float(weight[later] @ missed)
+    of = _line if costs[0] <= costs[1] else _level
+    return of(margin, hit, weight) if rows is None else of(margin[rows], hit[rows], weight[rows])
+
+
+def _level(margin: Floats, hit: Bools, weight: Floats) -> tuple[float, float]:
+    """Return the line that says the rate, whatever chance says."""
+    rate = float(weight[hit].sum()) / max(float(weight.sum()), LEAST)
+    return float(logit(np.array([rate]))[0]), 0.0
+
+
 def _line(margin: Floats, hit: Bools, weight: Floats) -> tuple[float, float]:
     """Return the logistic line through log odds, drawn towards themselves (0, 1) as by PRIOR events."""
     design, beta = np.column_stack((np.ones(len(margin)), margin)), np.array([0.0, 1.0])
@@ -119,7 +156,7 @@ def _line(margin: Floats, hit: Bools, weight: Floats) -> tuple[float, float]:
         p = sigmoid(design @ beta)
         gradient = design.T @ (weight * (hit - p)) - PRIOR / 4 * (beta - (0.0, 1.0))
         information = (design.T * (weight * p * (1 - p))) @ design + PRIOR / 4 * np.eye(2)
-        beta = beta + np.linalg.solve(information, gradient)
+        beta = beta + np.clip(np.linalg.solve(information, gradient), -FURTHEST, FURTHEST)
     return float(beta[0]), float(beta[1])
 
 

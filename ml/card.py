@@ -13,7 +13,7 @@ from ml.base_rates import base_rates
 from ml.baselines import Baseline
 from ml.card_figures import date_of, ends_of, evaluation_figures, importances, median_days, range_figures
 from ml.drift import reference
-from ml.evaluation import LIFT, TRIALS, Evaluation, calibration
+from ml.evaluation import LIFT, Evaluation, calibration
 from ml.examples import Examples
 from ml.family import LIFE, WIDTH_ATR, Family
 from ml.gates import lift_of
@@ -60,7 +60,7 @@ def card(
         "seed": SEED,
         "rounds": ROUNDS,
         "parameters": PARAMETERS,
-        "trials": TRIALS,
+        "trials": family.trials,
         "training": {
             "files": [dict(one) for one in origin.files],
             "bars": made.bars,

@@ -10,15 +10,12 @@ import numpy as np
 from analysis.arrays import Bools, Floats
 from ml.baselines import forecast
 from ml.examples import STOP, TARGET, Examples
+from ml.family import PATTERNS
 from ml.intervals import Interval, of_mean, of_slope
 from ml.metrics import auc, auc_within, calibration_error, log_loss
 from ml.training import ROUNDS, SHRINKAGES, head_losses
 from ml.walk_forward import Forecasts, forecasts
 
-# What was held against the tried events until the model was as it is, each for two heads: the blend without a line
-# through chance, with it, and that again without events whose life was not over. Shrinkages are chosen on inner folds
-# and are no trials. Who tries more adds it here.
-TRIALS = 3 * 2
 LIFT, NO_LIFT, WORSE = "lift", "no measurable lift", "worse"
 BASELINES = ("blend", "chance", "rate")
 
@@ -41,22 +38,25 @@ class Evaluation:
         return status_of(self.gain)
 
 
-def evaluate(examples: Examples, *, rounds: int = ROUNDS) -> Evaluation:
-    """Return what walking forward over these events finds. Raises TooFewEvents."""
+def evaluate(examples: Examples, *, rounds: int = ROUNDS, trials: int = PATTERNS.trials) -> Evaluation:
+    """Return what walking forward over these events finds, `trials` being what was held against them so far.
+
+    Raises TooFewEvents.
+    """
     tried = forecasts(examples, rounds=rounds)
     label, block = tried.examples.label, tried.block
     model, blend = head_losses(tried.model, tried.examples), head_losses(tried.blend, tried.examples)
     over = label <= STOP
     head_gains = (
-        of_mean(blend[0] - model[0], block, TRIALS),
-        of_mean((blend[1] - model[1])[over], block[over], TRIALS),
+        of_mean(blend[0] - model[0], block, trials),
+        of_mean((blend[1] - model[1])[over], block[over], trials),
     )
     statuses = status_of(head_gains[0]), status_of(head_gains[1])
     counts = np.array([one == LIFT for one in statuses])
     served = forecast(np.where(counts, tried.model, tried.blend))
     told = tried.probabilities()
     best = min(BASELINES, key=lambda name: float(log_loss(told[name], label).mean()))
-    gain = of_mean(log_loss(told[best], label) - log_loss(served, label), block, TRIALS)
+    gain = of_mean(log_loss(told[best], label) - log_loss(served, label), block, trials)
     middle = np.median(np.array(tried.shrinkage), axis=0) * counts
     shrinkage = nearest(float(middle[0])), nearest(float(middle[1]))
     return Evaluation(tried, best, gain, head_gains, statuses, shrinkage, served)

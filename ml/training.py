@@ -12,18 +12,16 @@ import xgboost as xgb
 
 from analysis.arrays import Floats
 from ml.arrays import Matrix
-from ml.baselines import Baseline, forecast
+from ml.baselines import FEW, Baseline, forecast, split
 from ml.examples import STOP, TARGET, Examples
 from ml.features import NAMES
 from ml.metrics import log_loss, sigmoid
-from ml.splits import is_before
 from ml.weights import by_date
 
 HEADS = ("resolve", "direction")
 SEED = 20_240_601
 ROUNDS = 200
 SHRINKAGES = (0.0, 0.25, 0.5, 0.75, 1.0)
-INNER = 0.8  # of the training events, by time, before those that choose the shrinkage
 PARAMETERS: dict[str, Any] = {
     "tree_method": "hist",
     "max_bin": 64,
@@ -96,10 +94,8 @@ def fit(examples: Examples, *, rounds: int = ROUNDS, seed: int = SEED) -> Fit:
 
 def choose_shrinkage(examples: Examples, *, rounds: int = ROUNDS, seed: int = SEED) -> tuple[float, float]:
     """Return for each head the shrinkage of least log-loss on the last fifth; 0 where there is too little."""
-    begins_at = int(np.quantile(examples.known_at, INNER, method="higher")) if len(examples) else 0
-    earlier = examples.take(is_before(examples, begins_at))
-    later = examples.take(examples.known_at >= begins_at)
-    if min(len(earlier), len(later)) < 100:
+    earlier, later = (examples.take(rows) for rows in split(examples))
+    if min(len(earlier), len(later)) < FEW:
         return 0.0, 0.0
     baseline = Baseline.of(earlier, weights_of(earlier))
     base, more = baseline.margins(later), trees(grow(earlier, baseline, rounds=rounds, seed=seed), later.features)

@@ -90,7 +90,7 @@ def _write(made: TrainingSet, data: Path, out: Path, full: bool) -> int:
 
 def _compare(made: TrainingSet, folder: Path) -> int:
     known = read(folder)
-    fit, _ = final_fit(made, evaluate(made.stated))
+    fit, _ = final_fit(made, evaluate(made.stated, trials=made.family.trials))
     if made.digest != known.card["training"]["sha256"]:
         print("The events are others than the card's: data, detectors or features have changed.")
     if sha256(fit.booster.save_raw("ubj")).hexdigest() == known.card["sha256"]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ml.baselines import OWN, Baseline, chance_margins, forecast
+from ml.baselines import FEW, OWN, Baseline, chance_margins, forecast
 from ml.examples import TARGET, TIMEOUT, Examples
 
 
@@ -25,6 +25,22 @@ def test_where_outcomes_are_chance_the_blend_is_chance(real: Examples) -> None:
     told, chance = forecast(made.margins(examples)), forecast(chance_margins(examples.chance))
     assert np.abs(told - chance).mean() < 0.01
     assert [line[1] for line in made.lines] == pytest.approx([1.0, 1.0], abs=0.05)
+
+
+def test_where_outcomes_have_nothing_of_chance_the_rate_is_said_in_its_place(real: Examples) -> None:
+    many = real.take(np.tile(np.arange(len(real)), 20))
+    examples = replace(many, label=np.random.default_rng(1).choice(3, len(many), p=(0.5, 0.3, 0.2)))
+    made = Baseline.of(examples, np.ones(len(examples)))
+    assert [line[1] for line in made.lines] == [0.0, 0.0]
+    told = forecast(made.margins(examples))
+    assert np.abs(told - (0.5, 0.3, 0.2)).mean() < 0.02
+    assert Baseline.read(json.loads(json.dumps(made.to_dict()))) == made
+
+
+def test_a_few_events_choose_no_line(real: Examples) -> None:
+    few = replace(real, label=np.random.default_rng(1).integers(0, 3, len(real))).take(np.arange(FEW))
+    assert all(line[1] != 0 for line in Baseline.of(few, np.ones(len(few))).lines)
+    assert Baseline.of(few.take(np.arange(0)), np.ones(0)).lines == ((0.0, 1.0), (0.0, 1.0))
 
 
 def test_forecasts_are_probabilities_and_chance_comes_back(real: Examples) -> None:
