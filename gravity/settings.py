@@ -239,7 +239,7 @@ CALLBACK_ALLOW_HTTP = env.bool("CALLBACK_ALLOW_HTTP", False)
 MODELS_DIR = env.path("MODELS_DIR", BASE_DIR / "ml_models")
 MODEL_VERSION = env.str("MODEL_VERSION", "2.0.0")
 MODEL_SHA256 = env.str("MODEL_SHA256", "")
-CANDLESTICK_MODEL_VERSION = env.str("CANDLESTICK_MODEL_VERSION", "")
+CANDLESTICK_MODEL_VERSION = env.str("CANDLESTICK_MODEL_VERSION", "1.0.0")
 CANDLESTICK_MODEL_SHA256 = env.str("CANDLESTICK_MODEL_SHA256", "")
 # Where models are kept that are trained here, in sight of the API and of the workers; empty: none are trained.
 TRAINED_MODELS_DIR = env.str("TRAINED_MODELS_DIR", "" if PRODUCTION else str(DATA_DIR / "models"))

@@ -45,13 +45,8 @@ def page(card: Mapping[str, Any]) -> str:
 
 def summary(card: Mapping[str, Any]) -> str:
     """Return what a reader must see first: what was found, log-loss, calibration, gates and base rates."""
-    return "\n".join((short_summary(card), _base_rates(card)))
-
-
-def short_summary(card: Mapping[str, Any]) -> str:
-    """Return the same without base rates."""
     told = card["evaluation"]
-    return "\n".join((_found(card), _losses(told), _calibration(told), _gates(card)))
+    return "\n".join((_found(card), _losses(told), _calibration(told), _gates(card), _base_rates(card)))
 
 
 def ranges_summary(card: Mapping[str, Any]) -> str:
@@ -69,7 +64,7 @@ def ranges_summary(card: Mapping[str, Any]) -> str:
 def placed(text: str, card: Mapping[str, Any]) -> str:
     """Return a page with what is said of the card between the marks of its kind; ValueError if it has none."""
     said_of: tuple[tuple[str, str, str], ...] = (
-        ((CANDLESTICKS_BEGIN, CANDLESTICKS_END, short_summary(card)),)
+        ((CANDLESTICKS_BEGIN, CANDLESTICKS_END, summary(card)),)
         if card["kind"] == CANDLESTICKS.kind
         else ((BEGIN, END, summary(card)), (RANGES_BEGIN, RANGES_END, ranges_summary(card)))
     )

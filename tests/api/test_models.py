@@ -13,7 +13,7 @@ from forecasts.examinations import note
 from forecasts.models import Fallback, ModelReport, ModelVersion
 from forecasts.services.registry import register_all
 from forecasts.services.shadowing import put_in_shadow
-from ml.family import PATTERNS
+from ml.family import CANDLESTICKS, PATTERNS
 from tests.analysis.shipped import ROOT
 from tests.api.conftest import Caller, problem
 
@@ -26,7 +26,7 @@ ONE = f"{MODELS}/{NAME}/{VERSION}"
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
     """The files of one model, a copy of what ships, alone in a folder of models."""
-    settings.MODELS_DIR = tmp_path / "models"
+    settings.MODELS_DIR, settings.CANDLESTICK_MODEL_VERSION = tmp_path / "models", ""
     return Path(copytree(ROOT / "ml_models" / NAME / VERSION, settings.MODELS_DIR / NAME / VERSION))
 
 
@@ -37,8 +37,9 @@ def add(folder: Path, version: str, **card: Any) -> None:
     (other / "card.json").write_text(json.dumps({**stated, "version": version, **card}))
 
 
-def test_the_one_that_is_served_is_listed_with_its_card(api: Caller) -> None:
-    (item,) = api.get(MODELS).json()["items"]
+def test_those_that_are_served_are_listed_with_their_cards(api: Caller) -> None:
+    other, item = api.get(MODELS).json()["items"]
+    assert (other["name"], other["version"], other["served"]) == (CANDLESTICKS.name, CANDLESTICKS.version, True)
     assert (item["name"], item["version"], item["served"]) == (NAME, VERSION, True)
     response = api.get(item["links"]["self"])
     card = response.json()["card"]

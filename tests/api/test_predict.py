@@ -107,7 +107,8 @@ def test_candlesticks_are_predicted_where_their_model_is_named(
     assert {event["prediction"]["reason"] for event in body["events"] if event["name"] == "doji"} == {"no_side"}
     assert any(event["prediction"]["p_target"] for event in body["events"])
     alone = api.post(PREDICT, {"bars": bars(60), "analyses": ["candlestick_outcome"]}).json()
-    assert alone["analyses"] == ["candlesticks", "candlestick_outcome"]
+    assert {"hammer", "doji", "engulfing"} < set(alone["analyses"])
+    assert (alone["analyses"][-1], "double_top" in alone["analyses"]) == ("candlestick_outcome", False)
     both = api.post(PREDICT, {"bars": bars(60), "analyses": ["candlestick_outcome", "pattern_outcome"]}).json()
     assert both["analyses"][-2:] == ["pattern_outcome", "candlestick_outcome"]
 

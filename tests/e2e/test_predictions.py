@@ -33,6 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def system(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MODELS_DIR", str(folder.parents[1]))
+        patch.setenv("CANDLESTICK_MODEL_VERSION", "")
         with started(Path(tmp_path_factory.mktemp("system"))) as system:
             yield system
 

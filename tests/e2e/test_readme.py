@@ -11,7 +11,7 @@ from tests.e2e.transcript import answers, matches
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize(("page", "count"), [("README.md", 8), ("docs/jobs.md", 31), ("docs/models.md", 5)])
+@pytest.mark.parametrize(("page", "count"), [("README.md", 8), ("docs/jobs.md", 31), ("docs/models.md", 6)])
 def test_the_requests_of_a_page_give_its_answers(system: Running, page: str, count: int) -> None:
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")

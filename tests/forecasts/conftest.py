@@ -35,8 +35,8 @@ Ask = Callable[..., Job]
 
 @pytest.fixture
 def models(settings: Any, tmp_path: Path) -> Path:
-    """The folder of the served model: a copy of the one that ships."""
-    settings.MODELS_DIR = tmp_path / "models"
+    """The folder of the served model, a copy of the one of patterns that ships; of candlesticks none is served."""
+    settings.MODELS_DIR, settings.CANDLESTICK_MODEL_VERSION = tmp_path / "models", ""
     return Path(copytree(ROOT / "ml_models" / NAME / VERSION, settings.MODELS_DIR / NAME / VERSION))
 
 

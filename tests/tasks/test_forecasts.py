@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.MODELS_DIR = tmp_path / "models"
+    settings.MODELS_DIR, settings.CANDLESTICK_MODEL_VERSION = tmp_path / "models", ""
     return Path(copytree(ROOT / "ml_models" / NAME / VERSION, settings.MODELS_DIR / NAME / VERSION))
 
 

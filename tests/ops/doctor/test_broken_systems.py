@@ -54,9 +54,10 @@ def test_a_healthy_system(workers: None, roomy: Any) -> None:
     assert code == 0
     assert told["migrations"] == ("ok", "All migrations are applied.")
     assert told["queue routes"][1] == "Workers take from interactive, indicators, patterns, ml, maintenance."
-    served = [f"pattern_outcome/{project.MODEL_VERSION}"]
-    if project.CANDLESTICK_MODEL_VERSION:
-        served.append(f"candlestick_outcome/{project.CANDLESTICK_MODEL_VERSION}")
+    served = [
+        f"pattern_outcome/{project.MODEL_VERSION}",
+        f"candlestick_outcome/{project.CANDLESTICK_MODEL_VERSION}",
+    ]
     assert told["model files"][1].startswith(f"Served: {' and '.join(served)};")
     assert told["versions"][1].endswith("packages are as requirements/runtime.txt has them.")
     assert {level for level, _ in told.values()} <= {"ok", "WARNING"}
