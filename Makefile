@@ -81,7 +81,7 @@ bench-charts: setup-dev ## print what a picture of 600 bars takes and how large 
 bench-engine: setup-dev ## print the engine's speed beside its peers', in one run
 	@$(BIN)/python scripts/bench_engine.py $(BENCH_ARGS)
 
-bench-memory: setup ## print what a worker's parent and children take of memory after many runs with a model
+bench-memory: setup ## print what a worker's parent and children take of memory after many runs with all models
 	@$(BIN)/python scripts/measure_memory.py $(BENCH_ARGS)
 
 bench-metrics: setup-dev ## print what metrics and the access log take of a request that is replayed

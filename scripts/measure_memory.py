@@ -1,7 +1,7 @@
-"""Print what a worker takes of memory: its parent, and its largest child after many runs of everything with a model.
+"""Print what a worker takes of memory: its parent, and its largest child after many runs of everything with all models.
 
 Starts the local system in a temporary folder on free ports, as `make demo` does, and gives it one job after another:
-every analysis of the catalogue and the model's answers, over one of the demo's series, as many runs for each child.
+every analysis of the catalogue and what all models answer, over one of the demo's series, as many runs for each child.
 Private is what a process has for itself, PSS its part of what is shared as well. With --strict the exit code says
 whether every goal is met. Linux's /proc is needed.
 """
@@ -21,8 +21,9 @@ import httpx2
 from gravity.local.environment import LocalSystem, Ports
 from gravity.local.errors import Fault
 from gravity.local.startup import running, throwaway_folder
+from ml.family import FAMILIES
 
-ANALYSES = ["all", "pattern_outcome", "expected_range"]
+ANALYSES = ["all", *FAMILIES, "expected_range"]
 SYMBOLS = ("SPX", "IXIC", "AAPL", "MSFT")
 CHILDREN = 2  # as the local system and the chart have
 SETTLE_SECONDS = 2.0  # a child that has nothing to do gives back what it does not need
@@ -40,7 +41,7 @@ def main() -> int:
     except Fault as fault:
         print(f"memory: {fault}", file=sys.stderr)
         return 1
-    print(f"MB of a worker with a model; runs are of {', '.join(ANALYSES)} over one series")
+    print(f"MB of a worker with all models; runs are of {', '.join(ANALYSES)} over one series")
     print(f"{'':<28}{'Rss':>8}{'Pss':>8}{'Private':>9}")
     for name, figures in rows.items():
         print(f"{name:<28}{figures['Rss']:>8.1f}{figures['Pss']:>8.1f}{figures['Private']:>9.1f}")
