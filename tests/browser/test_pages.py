@@ -25,6 +25,7 @@ from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from market.services import put_universe, store_series
+from ml.family import PATTERNS
 from scans.models import Scan, ScanRun
 from tests.api.server import served
 from tests.bars import random_walk
@@ -123,8 +124,8 @@ def test_a_job_is_shown_with_its_chart(watched: Watched, job: Job) -> None:
 
 @pytest.fixture
 def model() -> ModelVersion:
-    """The model that ships, of which everything has been measured."""
-    (row,) = register_all(timezone.now())
+    """The model of patterns that ships, of which everything has been measured."""
+    row = next(row for row in register_all(timezone.now()) if row.name == PATTERNS.name)
     figures: dict[str, dict[str, Any]] = {
         "drift": {
             "events": 4_321,

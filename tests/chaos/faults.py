@@ -12,7 +12,7 @@ import redis
 from gravity.local.services import redis_answers
 from jobs.queues import CHUNK_QUEUES
 from tests.chaos.conditions import CONDITIONS
-from tests.tasks.worker.live import GRACE_SECONDS
+from tests.grace import GRACE_SECONDS
 
 if TYPE_CHECKING:
     from tests.chaos.storm import Storm

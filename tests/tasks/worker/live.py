@@ -18,9 +18,6 @@ from jobs.queues import QUEUES
 from tests.api.server import database_url
 
 PATIENCE_SECONDS = 120
-# What chart and compose give a worker that is told to end. A message on its way to a child just then is dropped, and
-# billiard's child waits half a minute for somebody to read its answer.
-GRACE_SECONDS = 90
 
 
 @dataclass

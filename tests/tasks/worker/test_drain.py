@@ -15,7 +15,8 @@ from ops import drains
 from ops.heartbeats import announced
 from ops.models import Drain
 from tests.bars import random_walk
-from tests.tasks.worker.live import GRACE_SECONDS, live_worker
+from tests.grace import GRACE_SECONDS
+from tests.tasks.worker.live import live_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "live@here"
