@@ -96,6 +96,11 @@ class ScanAdmin(ModelAdmin):
             obj.next_fire_at = next_fire(obj, now=clock.now())
         super().save_model(request, obj, form, change)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what goes with scans: their runs, which nobody deletes by themselves; the jobs of those stay."""
+        gone, counts, needed, kept = super().get_deleted_objects(objs, request)
+        return gone, counts, needed - {ScanRun._meta.verbose_name}, kept
+
     def get_urls(self) -> list[Any]:
         """Return the pages besides Django's own."""
         run = self.admin_site.admin_view(require_POST(self.run))

@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
+from accounts.roles import OPERATORS, READERS
 from jobs.models import Chunk, Job
 from jobs.services.run_chunk import run_chunk
 from scans.models import Scan, ScanRun
@@ -241,3 +243,30 @@ def test_a_benchmark_is_tried_before_it_is_kept(admin_client: Client, owner, wal
     assert answer.status_code == 302, answer.context["errors"]
     scan.refresh_from_db()
     assert scan.benchmark == "W1"
+
+
+@pytest.mark.parametrize("role", ["superuser", OPERATORS])
+def test_a_scan_that_ran_is_deleted_with_its_runs_and_without_its_jobs(
+    client: Client, owner, walks, broker, role: str
+) -> None:
+    call_command("create_roles")
+    staff = User.objects.create_user("staff", is_staff=True, is_superuser=role == "superuser")
+    staff.groups.set(Group.objects.filter(name=role))
+    client.force_login(staff)
+    scan = make(owner)
+    job = start(scan, fire_at=NOW, now=NOW).job_id
+    page = f"/admin/scans/scan/{scan.pk}/delete/"
+    assert "scan run" in client.get(page).content.decode().lower()
+    assert client.post(page, {"post": "yes"}).status_code == 302
+    assert not Scan.objects.exists()
+    assert not ScanRun.objects.exists()
+    assert Job.objects.filter(pk=job).exists()
+
+
+def test_who_only_reads_deletes_no_scan(client: Client, owner, walks) -> None:
+    call_command("create_roles")
+    staff = User.objects.create_user("staff", is_staff=True)
+    staff.groups.set(Group.objects.filter(name=READERS))
+    client.force_login(staff)
+    assert client.post(f"/admin/scans/scan/{make(owner).pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Scan.objects.exists()
