@@ -65,7 +65,10 @@ def asked_beside(name: str = PATTERN_OUTCOME) -> list[Model]:
 
 def _still(held: _Held | None, now: Served) -> _Held:
     """Return what is held, read again if another model is meant or its files have changed."""
-    folder = folder_of(now.name, now.version)
+    try:
+        folder = folder_of(now.name, now.version)
+    except ValueError as error:
+        return (now, None, None), Loaded(None, NO_MODEL, str(error)[:200])
     known_by = now, state_of(folder / CARD), state_of(folder / TREES)
     return held if held is not None and held[0] == known_by else (known_by, examined(now))
 

@@ -58,7 +58,10 @@ def state_of(path: Path) -> State:
 
 def stored_card(name: str, version: str) -> StoredCard | None:
     """Return the card of a model, or None where there is none that can be read."""
-    path = folder_of(name, version) / CARD
+    try:
+        path = folder_of(name, version) / CARD
+    except ValueError:  # settings may have any text
+        return None
     return _read(path, state_of(path))
 
 

@@ -121,6 +121,16 @@ def test_where_none_is_served_chance_is_answered(run: Run, settings: Any) -> Non
     assert not [one for one in known_models() if one.is_served and one.card["name"] == CANDLESTICK_OUTCOME]
 
 
+@pytest.mark.parametrize("version", ["latest", "1.0", "1.0.0\n", "../../etc", "x" * 5_000])
+def test_where_the_settings_name_no_version_chance_is_answered(run: Run, settings: Any, version: str) -> None:
+    settings.CANDLESTICK_MODEL_VERSION = version
+    _, answer = run("hammer", CANDLESTICK_OUTCOME, f"hammer and {CANDLESTICK_OUTCOME}.p_target > .4")
+    speaker = answer["forecast"]["candlesticks"]
+    assert (speaker["model"], speaker["model_status"], speaker["reason"]) == (None, "degraded", "no_model")
+    assert not [one for one in known_models() if one.is_served and one.card["name"] == CANDLESTICK_OUTCOME]
+    assert served_figures(timezone.now(), CANDLESTICK_OUTCOME).ready is None
+
+
 def test_who_does_not_ask_it_has_it_not_read(run: Run) -> None:
     loading._held.pop(CANDLESTICK_OUTCOME, None)
     run("double_bottom", "hammer", PATTERN_OUTCOME, reuse=False)
