@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,10 +23,11 @@ from scans.models import Scan, ScanRun
 from scans.scan_form import SCHEDULES, ScanForm
 from scans.schedule_text import text_of
 from scans.services.tick import start
-from scans.timing import next_fire
+from scans.timing import FAULTS, next_fire
 
 RUN = "admin:scans_scanrun_change"
 RUNS_SHOWN = 5
+MOST_DIGITS = 18  # of a row's number
 
 
 @admin.register(Scan)
@@ -93,7 +94,11 @@ class ScanAdmin(ModelAdmin):
         if {"when", *SCHEDULES} & changed or ("enabled" in changed and "next_fire_at" not in changed):
             obj.next_fire_at = None
         if obj.next_fire_at is None:
-            obj.next_fire_at = next_fire(obj, now=clock.now())
+            try:
+                obj.next_fire_at = next_fire(obj, now=clock.now())
+            except FAULTS as error:  # in the list nobody has asked its schedule, which may have been edited since
+                obj.enabled = False
+                self.message_user(request, f"{obj.name} stays off, it never fires: {error}", messages.ERROR)
         super().save_model(request, obj, form, change)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -109,7 +114,7 @@ class ScanAdmin(ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the scan's page, its newest runs on top."""
         extra = {**(kwargs.pop("extra_context", None) or {}), "can_run": self.has_change_permission(request)}
-        if object_id.isascii() and object_id.isdecimal():
+        if object_id.isascii() and object_id.isdecimal() and len(object_id) <= MOST_DIGITS:
             extra["runs"] = run_answers.newest(int(object_id), RUNS_SHOWN)
             extra["scan_pk"] = int(object_id)
         answer: HttpResponse = super().change_view(request, object_id, *args, extra_context=extra, **kwargs)

@@ -270,3 +270,23 @@ def test_who_only_reads_deletes_no_scan(client: Client, owner, walks) -> None:
     client.force_login(staff)
     assert client.post(f"/admin/scans/scan/{make(owner).pk}/delete/", {"post": "yes"}).status_code == 403
     assert Scan.objects.exists()
+
+
+def test_a_scan_whose_schedule_never_fires_any_more_is_not_switched_on(admin_client: Client, owner, walks) -> None:
+    crontab = CrontabSchedule.objects.create(minute="0", hour="0", day_of_month="31", month_of_year="2")
+    scan = make(owner, enabled=False, interval=None, crontab=crontab, next_fire_at=None)
+    rows = {
+        "form-TOTAL_FORMS": 1,
+        "form-INITIAL_FORMS": 1,
+        "form-0-id": scan.pk,
+        "form-0-enabled": "on",
+        "_save": "Save",
+    }
+    answer = admin_client.post("/admin/scans/scan/", rows, follow=True)
+    assert "stays off, it never fires" in answer.content.decode()
+    assert not Scan.objects.get().enabled
+
+
+@pytest.mark.parametrize("number", ["9" * 26, "9" * 5_000])
+def test_a_scan_of_an_impossible_number_is_not_there(admin_client: Client, number: str) -> None:
+    assert admin_client.get(f"/admin/scans/scan/{number}/change/").status_code in (302, 404)
