@@ -4,7 +4,9 @@ Read in a worker's child and never before the fork: what the library holds of th
 found is written down, for those who show models and cannot read them.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
 
 import structlog
 from django.utils import timezone
@@ -80,12 +82,20 @@ def examined(now: Served) -> Loaded:
     return found
 
 
+def _demand_dates(card: Mapping[str, Any]) -> None:
+    """Raise what a card would raise in the middle of an answer that does not say since when, and of what bars."""
+    date.fromisoformat(card["usable_from"])
+    if not isinstance(card["timeframes"], list) or not all(isinstance(one, str) for one in card["timeframes"]):
+        raise ModelRefused("card", "The card does not say of which timeframes it tells.")
+
+
 def _read(now: Served) -> Loaded:
     try:
         model = read(folder_of(now.name, now.version), now.sha256 or None)
         if model.name != f"{now.name}/{now.version}":
             raise ModelRefused("card", "The card is that of another model.")
         golden_events.demand_current(model.card)
+        _demand_dates(model.card)
     except ModelRefused as refused:
         log.error("model_refused", model=f"{now.name}/{now.version}", code=refused.code, detail=refused.detail)
         return Loaded(None, refused.code, refused.detail)

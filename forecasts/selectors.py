@@ -162,14 +162,14 @@ def served_figures(now: datetime, name: str = PATTERN_OUTCOME) -> ServedFigures:
     """Return the figures of the model of this name that is served."""
     asked = served(name)
     seen, found = examination(asked.name, asked.version), stored_card(asked.name, asked.version)
-    usable_from = None if found is None else found.card.get("usable_from")
+    usable_from = None if found is None else _midnight(str(found.card.get("usable_from")))
     told = {} if found is None else reports(found.sha256)
     score, drift = told.get("scorecard") or {}, told.get("drift") or {}
     return ServedFigures(
         f"{asked.name}/{asked.version}",
         None if seen is None else not seen.code,
         found is not None and in_force(found.sha256) is not None,
-        None if usable_from is None else (now - _midnight(str(usable_from))).total_seconds(),
+        None if usable_from is None else (now - usable_from).total_seconds(),
         {name: score[name] for name in RESULTS if score},
         score.get("gain"),
         max((value for _, value in drift.get("worst", ())), default=None),
@@ -180,8 +180,11 @@ def _served() -> dict[str, Served]:
     return {name: served(name) for name in names_served()}
 
 
-def _midnight(date: str) -> datetime:
-    return datetime.fromisoformat(date).replace(tzinfo=UTC)
+def _midnight(date: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(date).replace(tzinfo=UTC)
+    except ValueError:  # of a card that nobody has vouched for
+        return None
 
 
 def _known(

@@ -16,7 +16,7 @@ import xgboost as xgb
 
 from analysis.outcomes import VERSION as LABEL_VERSION
 from ml.arrays import Matrix
-from ml.baselines import Baseline
+from ml.baselines import Baseline, finite
 from ml.errors import ModelRefused
 from ml.features import NAMES, version
 from ml.training import Fit, trees
@@ -86,7 +86,8 @@ def read(folder: Path, expected: str | None = None) -> Model:
         raise ModelRefused("features", "The model was trained on other features than are computed here.")
     if card["label_version"] != LABEL_VERSION:
         raise ModelRefused("label_version", f"The model means outcomes by definition {card['label_version']}.")
-    fit = Fit(_booster(raw), Baseline.read(card["baseline"]), (card["shrinkage"][0], card["shrinkage"][1]))
+    first, second = (finite(part) for part in card["shrinkage"])
+    fit = Fit(_booster(raw), Baseline.read(card["baseline"]), (first, second))
     _hold_golden(fit, card["golden"])
     return Model(fit, card, known)
 

@@ -5,6 +5,7 @@ told something before (a line through them, or none where that told less than th
 did better or worse than that; this is what a model's trees are added to.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -34,6 +35,12 @@ class Group:
     stop: float
     resolve_shift: float
     direction_shift: float
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Self:
+        """Return the group of a card."""
+        rest = (finite(given[name]) for name in ("target", "stop", "resolve_shift", "direction_shift"))
+        return cls(int(given["count"]), *rest)
 
 
 @dataclass(frozen=True)
@@ -88,10 +95,10 @@ class Baseline:
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
-        """Return the baseline of a card."""
-        groups = [{name: Group(**one) for name, one in given[part].items()} for part in ("names", "families")]
-        first, second = (tuple(line) for line in given["lines"])
-        return cls(groups[0], groups[1], Group(**given["whole"]), (first, second))
+        """Return the baseline of a card. Raises ValueError, TypeError or LookupError where it lacks a figure."""
+        groups = [{name: Group.read(one) for name, one in given[part].items()} for part in ("names", "families")]
+        first, second = ((finite(at), finite(slope)) for at, slope in given["lines"])
+        return cls(groups[0], groups[1], Group.read(given["whole"]), (first, second))
 
     def _each(self, name: Names, family: Names, of: Callable[[Group], tuple[float, ...]]) -> Floats:
         """Return a row per event of what its group says; each name is asked once."""
@@ -99,6 +106,13 @@ class Baseline:
         families = family[first]
         rows = [of(self.group(str(one), str(kin))[0]) for one, kin in zip(names, families, strict=True)]
         return np.array(rows, np.float64).reshape(len(rows), len(of(self.whole)))[place]
+
+
+def finite(given: Any) -> float:
+    """Return a number of a card; raise ValueError or TypeError for what is none, or none that can be reckoned with."""
+    if not math.isfinite(number := float(given)):
+        raise ValueError(f"{number} is no figure.")
+    return number
 
 
 def split(examples: Examples) -> tuple[Bools, Bools]:

@@ -1,5 +1,6 @@
 """`candlestick_outcome` beside `pattern_outcome`: a model of its own, of its own events, that fails alone."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
-from ml.artifact import TREES
+from ml.artifact import CARD, TREES
 from ml.examples import events_of
 from ml.family import CANDLESTICKS
 from ml.features import BARS_NEEDED
@@ -119,6 +120,33 @@ def test_where_none_is_served_chance_is_answered(run: Run, settings: Any) -> Non
     speaker = answer["forecast"]["candlesticks"]
     assert (speaker["model"], speaker["model_status"], speaker["reason"]) == (None, "degraded", "no_model")
     assert not [one for one in known_models() if one.is_served and one.card["name"] == CANDLESTICK_OUTCOME]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        *((["usable_from"], value) for value in ("x", [], {}, 1e308, None, "2018-13-01")),
+        *((["timeframes"], value) for value in (None, 5, [5], "1d")),
+        *((["shrinkage"], value) for value in ([None, None], ["a", "b"], [0.5], [1, 2, 3], [float("inf"), 0])),
+        *((["baseline", "lines"], value) for value in ("zz", [[1]], [[1, 2], [3, None]])),
+        (["baseline", "names", "hammer", "resolve_shift"], None),
+        (["baseline", "whole"], {}),
+    ],
+)
+def test_a_card_with_something_else_in_it_leaves_chance(
+    run: Run, of_candlesticks: Path, path: list[str], value: Any
+) -> None:
+    card = json.loads((of_candlesticks / CARD).read_text())
+    inner = card
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = value
+    (of_candlesticks / CARD).write_text(json.dumps(card))
+    job, answer = run("hammer", CANDLESTICK_OUTCOME, f"hammer and {CANDLESTICK_OUTCOME}.p_target > .4", reuse=False)
+    assert job.state == "succeeded"
+    speaker = answer["forecast"]["candlesticks"]
+    assert (speaker["model"], speaker["model_status"], speaker["reason"]) == (None, "degraded", "card")
+    assert served_figures(timezone.now(), CANDLESTICK_OUTCOME).ready is False
 
 
 @pytest.mark.parametrize("version", ["latest", "1.0", "1.0.0\n", "../../etc", "x" * 5_000])
