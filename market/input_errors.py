@@ -17,8 +17,6 @@ from market.symbols import normalise_symbol
 from market.timeframes import checked_timeframe
 from market.timestamps import nanoseconds_per_unit, time_or_fault
 
-# A body of 100,000 bad bars shall not become an answer ten times its size.
-
 
 class Labels(TypedDict):
     """Hold what a body says of its bars."""
@@ -48,7 +46,8 @@ def checked_labels(table: Table, *, pointer: str, timeframe: str | None, symbol:
 def read_slowly(table: Table) -> dict[str, Any]:
     """Return the columns, read value by value; raise BarsInputError with the faults of form, values and bars.
 
-    At most 1,000 faults are listed, with the number of the others behind them.
+    At most 1,000 faults are listed, with the number of the others behind them: the answer to a body of 100,000 bad bars
+    shall not be ten times its size.
     """
     faults = list(table.faults)
     fields = table.fields
