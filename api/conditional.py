@@ -32,7 +32,7 @@ def with_cache_headers(response: HttpResponseBase, etag: str, *, final: bool) ->
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"private, max-age={KEEP_SECONDS}" if final else "private, no-cache"
     if final and not response.streaming:
-        # The fast path may give this answer again; the middleware puts here what the access log says of it.
+        # The response cache may give this answer again; the middleware puts here what the access log says of it.
         response.replayable = {}  # type: ignore[attr-defined]
     return response
 

@@ -1,4 +1,4 @@
-"""Requests take turns: a WSGI application in front of Django's, behind the one that gives answers again."""
+"""Requests take turns: a WSGI application in front of Django's, behind the response cache."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

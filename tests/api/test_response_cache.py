@@ -43,7 +43,7 @@ class Django:
 
 
 class Front:
-    """A fast path and the Django behind it, asked as a WSGI server does."""
+    """A response cache and the Django behind it, asked as a WSGI server does."""
 
     def __init__(self, **options: Any) -> None:
         self.django = Django()
