@@ -131,7 +131,7 @@ DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 8)
 DATABASE_STATEMENT_SECONDS = env.float("DATABASE_STATEMENT_SECONDS", 10 if DATABASE_POOL_SIZE else 60)
 DATABASE_CHECK_SECONDS = env.float("DATABASE_CHECK_SECONDS", 1)
 if _database["ENGINE"].endswith("sqlite3"):
-    # Every thread has a connection, and those who answer have many threads.
+    # A process that answers has many connections, any other has one.
     _kilobytes = 2_000 if DATABASE_POOL_SIZE else 16_000
     _pragmas = f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-{_kilobytes};"
     _database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _pragmas}

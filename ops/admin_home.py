@@ -47,7 +47,7 @@ def home_figures(request: HttpRequest) -> HttpResponse:
 
 
 class Kept:
-    """What a question says, asked again when it is too old; who comes meanwhile is given what was said before."""
+    """What a question says, asked again when it is too old; who comes meanwhile waits for it."""
 
     def __init__(self, ask: Callable[[], dict[str, Any]]) -> None:
         self._ask = ask
@@ -56,7 +56,7 @@ class Kept:
         self._said: dict[str, Any] = {}
 
     def read(self) -> dict[str, Any]:
-        """Return what is known; who is first waits for it."""
+        """Return what is known, by no more than one question at a time."""
         with self._lock:
             if self._read_at is None or time.monotonic() - self._read_at >= KEPT_SECONDS:
                 self._said = self._ask()
