@@ -145,8 +145,8 @@ class ServedFigures(NamedTuple):
     """What is told of the served model where systems are watched; None where it is not known yet.
 
     `ready` is whether it was found sound when it was last read, `fallen_back` whether chance is answered because it was
-    worse, `age_seconds` the time since it may speak, `kept` how
-    many of its predictions have come to what, `gain` theirs over chance, `drift` the largest index of a feature.
+    worse, `age_seconds` the time since it may speak, `kept` how many of its predictions have come to what, `gain`
+    theirs over chance, `drift` the largest index of a feature.
     """
 
     name: str

@@ -17,7 +17,7 @@ class Restarts:
         self._at: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def take(self, name: str) -> int | None:
-        """Return the how manieth restart of the part this is, None when it has had all."""
+        """Return the number of this restart of the part, from 1; None when it has had all."""
         now, taken = self._timer(), self._at[name]
         while taken and now - taken[0] > self._within:
             taken.popleft()
