@@ -10,13 +10,9 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from analysis.catalog import catalog
 
 HELP = (
-    (
-        "One a line, as in a request: <code>rsi</code>, <code>rsi(21)</code>, <code>mine = ema(50)</code>, "
-        "<code>close > mine</code>, <code>candlesticks</code>; or an object: <code>{{&quot;group&quot;: "
-        "&quot;trend&quot;}}</code>."
-    )
-    .replace("{{", "{")
-    .replace("}}", "}")
+    "One a line, as in a request: <code>rsi</code>, <code>rsi(21)</code>, <code>mine = ema(50)</code>, "
+    "<code>close > mine</code>, <code>candlesticks</code>; or an object: <code>{&quot;group&quot;: "
+    "&quot;trend&quot;}</code>."
 )
 
 
@@ -58,10 +54,10 @@ class AnalysesField(forms.CharField):
         """Return the list; a text that is a list already, as a request has it, is taken as one."""
         text = str(value or "").strip()
         if text.startswith("["):
-            return _read(text, "This is a list, such as [&quot;rsi&quot;].")
+            return _read(text, 'This is not a list such as ["rsi"].')
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         return [
-            _read(line, f"Line {number} is no object.") if line.startswith("{") else line
+            _read(line, f"Line {number} is not an object.") if line.startswith("{") else line
             for number, line in enumerate(lines, 1)
         ]
 

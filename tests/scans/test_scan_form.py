@@ -64,6 +64,12 @@ def test_the_form_says_what_a_name_may_be_and_how_short_an_interval(admin_client
         assert list(errors_of(admin_client.post(ADD, new(admin_user, name=name)))) == ["name"]
 
 
+def test_a_list_that_cannot_be_read_is_answered_with_one_that_can(admin_client: Client, admin_user, walks) -> None:
+    answer = admin_client.post(ADD, new(admin_user, analyses='["rsi"'))
+    assert errors_of(answer) == {"analyses": ['This is not a list such as ["rsi"].']}
+    assert "&amp;quot;" not in answer.content.decode(), "nobody is shown the letters of an entity"
+
+
 def test_two_schedules_are_refused_once(admin_client: Client, admin_user, owner, walks) -> None:
     scan = make(owner)
     nightly = CrontabSchedule.objects.create(minute="0", hour="22")
