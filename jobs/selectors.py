@@ -70,8 +70,8 @@ def deleted(stone: Tombstone) -> JobDeleted:
     return JobDeleted(f"The job was deleted at {stone.deleted_at:%Y-%m-%dT%H:%M:%SZ}.", stone.summary)
 
 
-def count_by_state(owner: AbstractBaseUser) -> dict[str, int]:
-    """Return the number of visible jobs in every state, zeros included."""
+def count_by_state(owner: AbstractBaseUser | None) -> dict[str, int]:
+    """Return the number of jobs in every state, zeros included: of those the user sees, or of all for None."""
     counted = counts.counts_of_states(owner)
     return {str(state): counted.get(state, 0) for state in State}
 

@@ -1,6 +1,5 @@
 """The page at /: what runs here, how it is doing, and where to go from here."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -17,14 +16,6 @@ ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1d3557"/>'
     '<path d="M4 3v10M8 5v9M12 2v9" stroke="#fff"/><path d="M3 5h2v5H3zM7 7h2v5H7zM11 4h2v4h-2z" fill="#fff"/></svg>'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Everyone:
-    """Stand for all owners together: the page shows totals, no job."""
-
-    pk: int | None = None
-    is_staff: bool = True
 
 
 @never_cache
@@ -59,7 +50,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 def _figures() -> dict[str, Any]:
     try:
-        states = selectors.count_by_state(Everyone())  # type: ignore[arg-type]
+        states = selectors.count_by_state(None)
         queues = selectors.queue_figures(now=clock.now())
     except DatabaseError:
         return {"unreadable": True}

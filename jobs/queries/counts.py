@@ -14,9 +14,9 @@ from jobs.states import OPEN, TERMINAL
 
 
 @named
-def counts_of_states(owner: AbstractBaseUser) -> dict[str, int]:
-    """Return the number of visible jobs in every state that one is in."""
-    whose = {} if getattr(owner, "is_staff", False) else {"owner_id": owner.pk}
+def counts_of_states(owner: AbstractBaseUser | None) -> dict[str, int]:
+    """Return the number of jobs in every state that one is in: of those the user sees, or of all for None."""
+    whose = {} if owner is None or getattr(owner, "is_staff", False) else {"owner_id": owner.pk}
     under_way = Job.objects.filter(in_any(*OPEN), **whose).values_list("state").annotate(n=Count("id"))
     ended = EndedCount.objects.filter(**whose).values_list("state").annotate(n=Sum("more"))
     # One statement: of two, a job that ends in between would be in both or in none.
