@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken
@@ -20,8 +20,6 @@ from accounts.services.tokens import find_user
 
 # What a client is told to try, whichever way it came.
 CHALLENGE = 'Api-Key realm="api", Bearer realm="api"'
-
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -95,6 +93,6 @@ class HasScope(BasePermission):
         """Tell whether the key, if there is one, carries the scope."""
         if not isinstance(request.auth, ApiKey):
             return True
-        needed = Scope.READ if request.method in READING else getattr(view, "changing_scope", Scope.SUBMIT)
+        needed = Scope.READ if request.method in SAFE_METHODS else getattr(view, "changing_scope", Scope.SUBMIT)
         self.message = f"The API key lacks the scope {needed}."
         return needed in request.auth.scopes or Scope.ADMIN in request.auth.scopes

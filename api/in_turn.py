@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from rest_framework.permissions import SAFE_METHODS
+
 from jobs.turns import reading, writing
 
 # Probes ask whether the process lives, however much it has to do.
 PROBES = "/health/"
-LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class InTurn:
@@ -20,5 +21,5 @@ class InTurn:
         """Answer."""
         if environ["PATH_INFO"].startswith(PROBES):
             return self._application(environ, start_response)
-        with (reading if environ["REQUEST_METHOD"] in LOOKING else writing).taken():
+        with (reading if environ["REQUEST_METHOD"] in SAFE_METHODS else writing).taken():
             return self._application(environ, start_response)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, NamedTuple
 
+from rest_framework.permissions import SAFE_METHODS
+
 from ops import metrics
 from ops.middleware import new_request_id
 from ops.replays import Record
@@ -30,7 +32,6 @@ CHOOSING = (
     "HTTP_HOST",
 )
 VARY = frozenset(name.removeprefix("HTTP_").replace("_", "-").lower() for name in CHOOSING)
-LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 OF_EACH = frozenset({"x-request-id", "date"})
 
 Environ = dict[str, Any]
@@ -73,7 +74,7 @@ class ResponseCache:
         method: str = environ["REQUEST_METHOD"]
         if method != "GET" or environ.get("CONTENT_LENGTH", "0") not in ("", "0"):
             answer = self._application(environ, start_response)
-            if method not in LOOKING:
+            if method not in SAFE_METHODS:
                 self._forget(_job(path))
             return answer
         began = time.perf_counter()

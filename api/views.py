@@ -7,10 +7,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.authentication import READING
 from api.quotas import RateLimited, take
 from jobs import holds
 
@@ -34,7 +34,7 @@ class Endpoint(APIView):
 
     def is_writing(self, request: Request) -> bool:
         """Tell whether the request would change what is stored."""
-        return request.method not in READING
+        return request.method not in SAFE_METHODS
 
     def check_throttles(self, request: Request) -> None:
         """Count the request of a known owner; raise RateLimited when there have been too many this minute."""

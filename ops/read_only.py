@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from rest_framework.permissions import SAFE_METHODS
 
 from jobs import holds
 from jobs.errors import ReadOnly
 from ops.admin_errors import is_admin, page
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Who has stopped the system must be able to come and let it go on.
 GO_ON = ("/admin/login/", "/admin/logout/", "/admin/jobs/hold/", "/admin/ops/drain/")
 
@@ -26,7 +26,7 @@ class ReadOnlyPages:
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """Answer that the request has to wait; by now it is known who asks, which the page shows."""
-        if request.method in SAFE or not is_admin(request) or request.path_info.startswith(GO_ON):
+        if request.method in SAFE_METHODS or not is_admin(request) or request.path_info.startswith(GO_ON):
             return None
         try:
             holds.demand_writing()

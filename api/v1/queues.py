@@ -3,11 +3,10 @@
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.authentication import READING
 from accounts.models import Scope
 from api.fields import Body, Text
 from api.idempotency import refuse_key
@@ -28,7 +27,7 @@ class MayHold(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Tell whether the caller may do this."""
         user: Any = request.user
-        needed = None if request.method in READING else getattr(view, "permission", {}).get(request.method)
+        needed = None if request.method in SAFE_METHODS else getattr(view, "permission", {}).get(request.method)
         return bool(user.is_staff) and (needed is None or user.has_perm(needed))
 
 
