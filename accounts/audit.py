@@ -5,8 +5,13 @@ deletes an entry.
 """
 
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
+
+
+def staff_actor(user: AbstractBaseUser | AnonymousUser) -> str:
+    """Return how a member of staff is named where a row says who did something."""
+    return f"staff:{user.get_username()}"
 
 
 def record(

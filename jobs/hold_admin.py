@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from accounts.audit import staff_actor
 from jobs import clock, job_texts, selectors
 from jobs.models import Hold
 from jobs.services.hold import hold, release
@@ -39,15 +40,11 @@ class HoldAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Hold, form: Any, change: bool) -> None:
         now = clock.now()
         obj.since = now
-        hold(obj.name, by=_who(request), reason=obj.reason, now=now)
+        hold(obj.name, by=staff_actor(request.user), reason=obj.reason, now=now)
 
     def delete_model(self, request: HttpRequest, obj: Hold) -> None:
-        release(obj.name, by=_who(request), now=clock.now())
+        release(obj.name, by=staff_actor(request.user), now=clock.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Hold]") -> None:
         for row in queryset:
             self.delete_model(request, row)
-
-
-def _who(request: HttpRequest) -> str:
-    return f"staff:{request.user.get_username()}"

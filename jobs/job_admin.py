@@ -13,11 +13,12 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.utils import display_for_label
 
+from accounts.audit import staff_actor
 from accounts.read_only import ReadOnly
 from accounts.short_lists import ShortList
 from jobs import clock, job_search, job_texts
 from jobs.errors import JobError
-from jobs.job_pages import CHART, JobPages, actor, asking, linked
+from jobs.job_pages import CHART, JobPages, asking, linked
 from jobs.kinds import Kind
 from jobs.list_filters import StateFilter
 from jobs.models import Chunk, Job, Transition
@@ -170,7 +171,7 @@ class JobAdmin(JobPages, ShortList, ReadOnly, ModelAdmin):
     @admin.action(description="Cancel the selected jobs", permissions=["act"])
     def cancel_jobs(self, request: HttpRequest, jobs: "QuerySet[Job]") -> None:
         done = self._each(
-            request, jobs, lambda job: cancel(job=job, actor=actor(request), now=clock.now()), "Cancelled."
+            request, jobs, lambda job: cancel(job=job, actor=staff_actor(request.user), now=clock.now()), "Cancelled."
         )
         self.message_user(request, f"{len(done)} cancelled.", messages.SUCCESS if done else messages.INFO)
 

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from accounts.audit import staff_actor
 from jobs import clock, job_texts
 from jobs.errors import JobError
 from jobs.failures import Failures, failures_of
@@ -128,7 +129,7 @@ class JobPages:
         job = self._shown(request, job_id)
         owner, now, origin = job.owner, clock.now(), asking(request)
         verbs: dict[str, tuple[str, Callable[[], Job]]] = {
-            "cancel": ("Cancelled.", lambda: cancel(job=job, actor=actor(request), now=now)),
+            "cancel": ("Cancelled.", lambda: cancel(job=job, actor=staff_actor(request.user), now=now)),
             "retry": ("Submitted again: what failed.", lambda: retry(job=job, owner=owner, now=now, request_id=origin)),
             "clone": ("Submitted again.", lambda: clone(job=job, owner=owner, now=now, request_id=origin)),
         }
@@ -163,11 +164,6 @@ class JobPages:
         if not self.has_view_permission(request, job):
             raise PermissionDenied
         return job
-
-
-def actor(request: HttpRequest) -> str:
-    """Return who is written down as having moved a job."""
-    return f"staff:{request.user.get_username()}"
 
 
 def asking(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from accounts.audit import staff_actor
 from jobs import clock
 from ops import drains
 from ops.heartbeats import announced
@@ -46,5 +47,5 @@ class DrainAdmin(ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Drain, form: Any, change: bool) -> None:
-        row = drains.drain(obj.worker, by=f"staff:{request.user.get_username()}", now=clock.now())
+        row = drains.drain(obj.worker, by=staff_actor(request.user), now=clock.now())
         obj.asked_at, obj.by = row.asked_at, row.by

@@ -7,6 +7,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.audit import staff_actor
 from accounts.models import Scope
 from api.fields import Body, Text
 from api.idempotency import refuse_key
@@ -112,7 +113,7 @@ class QueuePause(OperatorEndpoint):
         """Let nothing of this queue begin: jobs are accepted and wait, what runs is finished. Twice is as once."""
         refuse_key(request)
         reason = read_body(HoldBody, json_body(request)).get("reason", "")
-        pause(name, by=operator(request), reason=reason, now=clock.now())
+        pause(name, by=staff_actor(caller(request)), reason=reason, now=clock.now())
         return _queue(name)
 
 
@@ -125,10 +126,5 @@ class QueueResume(OperatorEndpoint):
     def post(self, request: Request, name: str) -> Response:
         """Send what waits in this queue to the workers. Twice is as once."""
         refuse_key(request)
-        resume(name, by=operator(request), now=clock.now())
+        resume(name, by=staff_actor(caller(request)), now=clock.now())
         return _queue(name)
-
-
-def operator(request: Request) -> str:
-    """Return who stops and lets go on, as it is shown."""
-    return f"staff:{caller(request).get_username()}"

@@ -6,11 +6,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.audit import staff_actor
 from api.idempotency import refuse_key
 from api.parsing import json_body
 from api.queries import read_body
 from api.schema import documented
-from api.v1.queues import HoldBody, OperatorEndpoint, PauseSerializer, operator, represent
+from api.v1.queues import HoldBody, OperatorEndpoint, PauseSerializer, represent
+from api.views import caller
 from jobs import clock, holds
 from jobs.hold_rows import READ_ONLY
 from jobs.services.hold import begin_read_only, end_read_only
@@ -37,11 +39,11 @@ class ReadOnlyMode(OperatorEndpoint):
         """Refuse everything that writes with 503 `read_only`; workers finish what they run and begin nothing."""
         refuse_key(request)
         reason = read_body(HoldBody, json_body(request)).get("reason", "")
-        begin_read_only(by=operator(request), reason=reason, now=clock.now())
+        begin_read_only(by=staff_actor(caller(request)), reason=reason, now=clock.now())
         return self.get(request)
 
     @documented("Let the system write again (staff)", answers={204: None})
     def delete(self, request: Request) -> Response:
         """Let everything go on, and send what waits."""
-        end_read_only(by=operator(request), now=clock.now())
+        end_read_only(by=staff_actor(caller(request)), now=clock.now())
         return Response(status=204)
