@@ -23,7 +23,7 @@ def page_of(row: ModelVersion) -> dict[str, Any]:
         "picture": None if found is None else _picture(found),
         "lift_status": None if found is None else found.card.get("lift_status"),
         "usable_from": None if found is None else found.card.get("usable_from"),
-        "gates": [] if found is None else _gates(found),
+        "gates": [] if found is None else found.gates,
         "fallback": None if fallback is None else detail(fallback),
         "is_shadow": row.status == Status.SHADOW,
         "is_served": is_served(row),
@@ -52,8 +52,3 @@ def _picture(found: StoredCard) -> SafeString | None:
         return SafeString(plot(found.card))
     except (LookupError, TypeError, ValueError, ArithmeticError):
         return None  # a card may have anything in it
-
-
-def _gates(found: StoredCard) -> list[dict[str, Any]]:
-    gates = found.card.get("gates")
-    return [one for one in gates if isinstance(one, dict)] if isinstance(gates, list) else []

@@ -23,6 +23,12 @@ class StoredCard(NamedTuple):
     card: dict[str, Any]
     sha256: str
 
+    @property
+    def gates(self) -> list[dict[str, Any]]:
+        """Return the gates that the card has, as far as they are objects."""
+        gates = self.card.get("gates")
+        return [gate for gate in gates if isinstance(gate, dict)] if isinstance(gates, list) else []
+
 
 def trained_root() -> Path | None:
     """Return where the models are that were trained here; None where none are."""
@@ -76,6 +82,16 @@ def stored_cards(*, trained: bool = True) -> Iterator[StoredCard]:
     for name, _, version in sorted(found):
         if (one := stored_card(name, version)) is not None:
             yield one
+
+
+def sha256_of_trees(name: str, version: str) -> str | None:
+    """Return the sha256 of a model's trees: None where they cannot be read, "" of more than any model has."""
+    try:
+        with (folder_of(name, version) / TREES).open("rb") as file:
+            raw = file.read(MOST_TREES_BYTES + 1)
+    except OSError:
+        return None
+    return sha256(raw).hexdigest() if len(raw) <= MOST_TREES_BYTES else ""
 
 
 @lru_cache(maxsize=32)

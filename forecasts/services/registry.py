@@ -1,7 +1,6 @@
 """The verbs of registered models: register, promote, roll back. What is served never changes without an audit row."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,7 +11,7 @@ from forecasts.fallbacks import detail, in_force
 from forecasts.models import Examination, ModelVersion, Status
 from forecasts.served import served_card
 from forecasts.services.comparing import Proof, proof_of
-from forecasts.stored_cards import MOST_TREES_BYTES, TREES, StoredCard, folder_of, stored_card, stored_cards
+from forecasts.stored_cards import sha256_of_trees, stored_card, stored_cards
 
 MOST_REASON = 500
 
@@ -108,15 +107,13 @@ def demand_sound(row: ModelVersion) -> None:
     found = stored_card(row.name, row.version)
     if found is None or found.sha256 != row.sha256:
         raise RegistryError(f"The card of {row} is not there, or not the one that was registered.")
-    failed = sorted({str(gate.get("code")) for gate in _gates(found) if not gate.get("passed")})
-    if failed or not _gates(found):
+    failed = sorted({str(gate.get("code")) for gate in found.gates if not gate.get("passed")})
+    if failed or not found.gates:
         raise RegistryError(f"{row} may not be served: {', '.join(failed) or 'its card has no gates'}.")
-    try:
-        with (folder_of(row.name, row.version) / TREES).open("rb") as file:
-            raw = file.read(MOST_TREES_BYTES + 1)
-    except OSError:
-        raise RegistryError(f"The trees of {row} cannot be read.") from None
-    if len(raw) > MOST_TREES_BYTES or sha256(raw).hexdigest() != found.card.get("sha256"):
+    trees = sha256_of_trees(row.name, row.version)
+    if trees is None:
+        raise RegistryError(f"The trees of {row} cannot be read.")
+    if not trees or trees != found.card.get("sha256"):
         raise RegistryError(f"The trees of {row} are not those that its card names.")
     if (fallback := in_force(row.sha256)) is not None:
         raise RegistryError(f"{row} has fallen back. {detail(fallback)} Lift that first.")
@@ -124,11 +121,6 @@ def demand_sound(row: ModelVersion) -> None:
     seen = Examination.objects.filter(name=row.name, version=row.version, sha256=row.sha256).exclude(code="").first()
     if seen is not None:
         raise RegistryError(f"{row} cannot be asked ({seen.code}): {seen.detail}")
-
-
-def _gates(found: StoredCard) -> list[dict[str, object]]:
-    gates = found.card.get("gates")
-    return [gate for gate in gates if isinstance(gate, dict)] if isinstance(gates, list) else []
 
 
 def note(actor: AbstractBaseUser, row: ModelVersion, text: str, *, flag: int = CHANGE) -> None:

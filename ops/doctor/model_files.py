@@ -1,10 +1,8 @@
 """Whether the models on disk are those that their cards, and the settings, name."""
 
-from hashlib import sha256
-
 from forecasts.selectors import KnownModel, known_models
 from forecasts.served import SETTINGS, names_served, served
-from forecasts.stored_cards import MOST_TREES_BYTES, TREES, folder_of
+from forecasts.stored_cards import sha256_of_trees
 from ops.doctor.finding import Finding, error, ok, warning
 
 NAME = "model files"
@@ -37,9 +35,5 @@ def _named(model: KnownModel) -> str:
 
 
 def _is_whole(model: KnownModel) -> bool:
-    try:
-        with (folder_of(model.card["name"], model.card["version"]) / TREES).open("rb") as file:
-            raw = file.read(MOST_TREES_BYTES + 1)
-    except OSError:
-        return False
-    return len(raw) <= MOST_TREES_BYTES and sha256(raw).hexdigest() == model.card.get("sha256")
+    trees = sha256_of_trees(model.card["name"], model.card["version"])
+    return bool(trees) and trees == model.card.get("sha256")
