@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Exists, OuterRef
 
+from analysis.timeframe import DAY_NS
 from forecasts.models import KeptPrediction
 from forecasts.scorecard import MEASURED, probabilities
 from forecasts.stored_cards import StoredCard
@@ -18,7 +19,6 @@ from ml.metrics import calibration_error, log_loss, sampling_floor
 LEAST_EVENTS = 500
 LEAST_BLOCKS = 8  # of 28 days; of fewer an interval says too little
 MOST_ERROR = 0.03  # of calibration, as of the gates
-DAY_NS = 86_400_000_000_000
 
 TOO_FEW_EVENTS, TOO_FEW_BLOCKS = "too_few_events", "too_few_blocks"
 NO_BETTER, NOT_CALIBRATED, BETTER = "no_better", "not_calibrated", "better"

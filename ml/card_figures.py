@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.timeframe import DAY_NS
 from ml.evaluation import Evaluation, calibration
 from ml.examples import STOP, TARGET, Examples
 from ml.features import NAMES
@@ -13,8 +14,6 @@ from ml.ranges import HORIZONS, QUANTILES, Excursions, coverage, quantiles
 from ml.splits import FOLDS, held_out_symbols
 from ml.training import SEED, Fit, head_losses
 from ml.walk_forward import Forecasts
-
-DAY_NS = 86_400_000_000_000
 
 
 def evaluation_figures(found: Evaluation, alike: Forecasts) -> dict[str, Any]:

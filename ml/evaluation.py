@@ -13,10 +13,11 @@ from ml.examples import STOP, TARGET, Examples
 from ml.family import PATTERNS
 from ml.intervals import Interval, of_mean, of_slope
 from ml.metrics import auc, auc_within, calibration_error, log_loss
+from ml.prediction import NO_LIFT
 from ml.training import ROUNDS, SHRINKAGES, head_losses
 from ml.walk_forward import Forecasts, forecasts
 
-LIFT, NO_LIFT, WORSE = "lift", "no measurable lift", "worse"
+LIFT, WORSE = "lift", "worse"
 BASELINES = ("blend", "chance", "rate")
 
 

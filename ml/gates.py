@@ -13,12 +13,13 @@ from analysis.records.certificates import certificate
 from analysis.validation.certificates import is_current
 from ml.baselines import Baseline
 from ml.evaluation import LIFT, WORSE, Evaluation, calibration, direction_auc
-from ml.examples import Examples
+from ml.examples import STOP, TARGET, Examples
 from ml.features import plan
 from ml.intervals import of_auc
 from ml.metrics import reliability, sampling_floor
 from ml.null_walks import Null
-from ml.training import grow, weights_of
+from ml.prediction import NO_LIFT
+from ml.training import HEADS, grow, weights_of
 from ml.walk_forward import Forecasts
 
 MOST_ERROR, MOST_BIN, BIN_EVENTS = 0.03, 0.05, 500
@@ -55,7 +56,7 @@ def calibrated(found: Evaluation) -> list[Gate]:
         goal = f"error ≤ {MOST_ERROR}" + (", slope's interval holds 1" if name != "resolved" else "")
         passed = error <= MOST_ERROR and (name == "resolved" or slope.low <= 1 <= slope.high)
         gates.append(Gate("G1", f"calibration of {name}, held out", figure, goal, passed))
-    table = reliability(found.served[:, 0], found.tried.examples.label == 0)
+    table = reliability(found.served[:, TARGET], found.tried.examples.label == TARGET)
     off = max((abs(one.forecast - one.observed) for one in table if one.events >= BIN_EVENTS), default=0.0)
     gates.append(Gate("G1", "largest miss of a bin of target", f"{off:.4f}", f"≤ {MOST_BIN}", off <= MOST_BIN))
     return gates
@@ -67,7 +68,7 @@ def no_worse(found: Evaluation) -> list[Gate]:
     rows = [(f"log-loss gained on {found.best}, as served", found.gain, found.status)]
     rows += [
         (f"log-loss gained by the trees of {head}", gain, status)
-        for head, gain, status in zip(("resolve", "direction"), found.head_gains, found.statuses, strict=True)
+        for head, gain, status in zip(HEADS, found.head_gains, found.statuses, strict=True)
     ]
     gates = []
     for place, (title, gain, status) in enumerate(rows):
@@ -78,8 +79,8 @@ def no_worse(found: Evaluation) -> list[Gate]:
 
 def believable(alike: Forecasts) -> Gate:
     """Return G3: skill in direction on daily bars that is too good is a leak until shown otherwise."""
-    over = alike.examples.label <= 1
-    score, hit = alike.model[over, 1], alike.examples.label[over] == 0
+    over = alike.examples.label <= STOP
+    score, hit = alike.model[over, 1], alike.examples.label[over] == TARGET
     auc = of_auc(score, hit, np.unique(alike.block[over], return_inverse=True)[1])
     broken = " and broken" if auc.value > BROKEN_AUC else ""
     figure = f"{auc.value:.4f} [{auc.low:.4f}, {auc.high:.4f}]{broken}"
@@ -142,4 +143,4 @@ def reproduced(examples: Examples, rounds: int = 20) -> Gate:
 
 def lift_of(found: Evaluation) -> str:
     """Return the status that is served with the probabilities."""
-    return found.status if LIFT in found.statuses else "no measurable lift"
+    return found.status if LIFT in found.statuses else NO_LIFT

@@ -14,6 +14,7 @@ from analysis import Bars
 from analysis.arrays import Floats
 from analysis.errors import BarsError
 from analysis.patterns.harmonic_ratios import FAMILIES
+from analysis.timeframe import DAY_NS
 from analysis.validation.synthetic import chart_patterns, harmonics
 from analysis.validation.synthetic.paths import bars_of, drawn, walk
 from ml.features import BARS_NEEDED
@@ -24,7 +25,6 @@ COLUMNS = ("open", "high", "low", "close", "volume")
 DIGITS = 100  # prices are whole hundredths, so that what is kept is what was looked at
 MOST_BARS = 20_000
 CANDLESTICK_BARS, LEG, LOWEST, HIGHEST = 1_000, 12, 60.0, 160.0
-DAY_NS = 86_400_000_000_000
 
 
 def draw(seed: int = SEED) -> Bars:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.arrays import Bools, Floats, Ints
+from analysis.timeframe import DAY_NS
 from analysis.validation.quarters import LEVEL, drawn, quarter_numbers
 from ml.metrics import auc, logit, sigmoid
 
-FOUR_WEEKS_NS = 28 * 86_400_000_000_000
+FOUR_WEEKS_NS = 28 * DAY_NS
 
 
 class Interval(NamedTuple):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis import Bars
+from analysis.timeframe import DAY_NS
 from ml.baselines import chance_margins
 from ml.examples import STOP, TARGET, Examples
 from ml.family import PATTERNS, Family
@@ -16,7 +17,6 @@ from ml.training_set import of_series
 STEPS = 30  # of a bar
 VOLATILITY = 0.015
 PERSISTENCE, SHOCK = 0.97, 0.12  # of the log of volatility from bar to bar, where it is not constant
-DAY_NS = 86_400_000_000_000
 BARS = 2_500
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.arrays import Bools, Ints
+from analysis.timeframe import DAY_NS
 from ml.arrays import Names
 from ml.errors import TooFewEvents
 from ml.examples import Examples
@@ -15,7 +16,7 @@ from ml.examples import Examples
 HELD_OUT = 0.30  # of the symbols
 FOLDS = 6
 FIRST = 0.30  # of the events are before the first period that is tried
-EMBARGO_NS = 28 * 86_400_000_000_000
+EMBARGO_NS = 28 * DAY_NS
 LEAST_EVENTS = 2_000  # to train and judge; fewer leave a fold with next to nothing
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from ml.baselines import forecast
 from ml.errors import TooFewEvents
-from ml.evaluation import LIFT, NO_LIFT, WORSE, Evaluation, calibration, direction_auc, evaluate, nearest, status_of
+from ml.evaluation import LIFT, WORSE, Evaluation, calibration, direction_auc, evaluate, nearest, status_of
 from ml.examples import STOP, TARGET, TIMEOUT, Examples
 from ml.intervals import Interval
+from ml.prediction import NO_LIFT
 
 
 @pytest.fixture(scope="module")

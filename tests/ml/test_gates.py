@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from ml import gates, trials
-from ml.evaluation import LIFT, NO_LIFT, Evaluation
+from ml.evaluation import LIFT, Evaluation
 from ml.examples import TARGET, TIMEOUT, Examples
 from ml.intervals import Interval
 from ml.metrics import logit, sigmoid
 from ml.null_walks import Null, tried, walks
+from ml.prediction import NO_LIFT
 from ml.walk_forward import Forecasts
 
 NONE = Interval(0.0, 0.0, 0.0, 0.0)
