@@ -1,6 +1,5 @@
 """Intervals that respect what is alike: whole calendar quarters are drawn, all symbols of a quarter together."""
 
-from collections.abc import Callable
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -69,13 +68,6 @@ def of_slope(forecast: Floats, hit: Bools, block: Ints) -> Interval:
         np.einsum("db,bij->dij", weights, information) + 1e-12 * np.eye(2), (weights @ score)[:, :, np.newaxis]
     )
     return _interval(float(beta[1]), beta[1] + steps[:, 1, 0], 1)
-
-
-def covered(simulate: Callable[[np.random.Generator], Interval], truth: float, times: int, seed: int) -> float:
-    """Return the share of simulated intervals that hold the truth."""
-    rng = np.random.default_rng(seed)
-    found = [simulate(rng) for _ in range(times)]
-    return float(np.mean([one.low <= truth <= one.high for one in found]))
 
 
 def _newton(design: Floats, hit: Bools, beta: Floats, block: Ints) -> tuple[Floats, Floats]:

@@ -19,9 +19,10 @@ from forecasts.services.comparing import compare_shadow, standing
 from forecasts.services.registry import promote, register_all
 from forecasts.services.shadowing import put_in_shadow
 from forecasts.stored_cards import StoredCard
-from ml.intervals import Interval, covered, of_mean
+from ml.intervals import Interval, of_mean
 from tests.forecasts.ledger_rows import kept
 from tests.forecasts.versions import add
+from tests.ml.covered import covered
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

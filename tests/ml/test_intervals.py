@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from ml.intervals import Interval, covered, of_auc, of_mean, of_slope, quarters
+from ml.intervals import Interval, of_auc, of_mean, of_slope, quarters
 from ml.metrics import logit, sigmoid
+from tests.ml.covered import covered
 
 BLOCKS, EACH = 40, 50
 
