@@ -100,7 +100,6 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["gravity.formats"]
 USE_I18N = False
-DATETIME_FORMAT = "Y-m-d H:i:s"
 
 TEMPLATES = [
     {
