@@ -6,7 +6,6 @@ from jobs.queues import CHUNK_QUEUES
 
 # The hold of everything that writes; the others are named as their queues.
 READ_ONLY = "read_only"
-NAMES = (*CHUNK_QUEUES, READ_ONLY)
 
 
 class Hold(models.Model):

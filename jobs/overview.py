@@ -18,8 +18,8 @@ MOST_FAILED_JOBS = 200
 MOST_CHUNKS = 1_000
 MOST_PACES = 300
 SHOWN = 8
-# What the digits of overview.born_by_minute have in common.
-MINUTE = timedelta(milliseconds=1 << 16)
+# As many bits of a moment in milliseconds are behind the digits that overview.born_by_minute goes by.
+MINUTE_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def _lately(state: State, now: datetime) -> list[tuple[UUID, str]]:
 
 
 def _minute(at: datetime) -> int:
-    return int(at.timestamp() * 1_000) >> 16
+    return int(at.timestamp() * 1_000) >> MINUTE_BITS
 
 
 def _begins_at(minute: int) -> datetime:
-    return datetime.fromtimestamp((minute << 16) / 1_000, UTC)
+    return datetime.fromtimestamp((minute << MINUTE_BITS) / 1_000, UTC)

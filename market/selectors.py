@@ -49,17 +49,11 @@ class Freshness(NamedTuple):
     series: int
     newest_bar_at: datetime
     laggard_at: datetime
-    written_at: datetime
 
 
 def freshness() -> list[Freshness]:
     """Return how new the series of each timeframe are, everybody's together."""
-    facts = {
-        "n": Count("pk"),
-        "newest": Max("last_at"),
-        "laggard": Min("last_at"),
-        "written": Max("updated_at"),
-    }
+    facts = {"n": Count("pk"), "newest": Max("last_at"), "laggard": Min("last_at")}
     rows = BarSeries.objects.values_list("timeframe").annotate(**facts).order_by("timeframe")
     return [Freshness(*row) for row in rows]
 

@@ -43,7 +43,6 @@ from jobs.services.retry import retry
 from jobs.services.submit import submit, submit_once
 from jobs.states import TERMINAL
 
-OVER = frozenset(str(state) for state in TERMINAL)
 RETRY_AFTER_SECONDS = 1
 ACCEPTED_HEADERS = {"Location": "Where to poll.", "Retry-After": "Seconds until the first poll makes sense."}
 
@@ -104,7 +103,7 @@ def accepted(job: Any, *, replayed: bool = False, preference: str = "") -> Respo
     structlog.contextvars.bind_contextvars(job_id=str(job.pk))
     body = represent(job)
     headers = {"Location": body["links"]["self"]}
-    if job.state not in OVER:
+    if job.state not in TERMINAL:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if replayed:
         headers[REPLAYED] = "true"
@@ -211,7 +210,7 @@ class JobDetail(Endpoint):
         failures, told = selectors.failures_of(job).to_dict(), selectors.training_of(job)
         training = told and {name: told[name] for name in TRAINING_FIELDS if name in told}
         body = {**represent(job), "failures": failures, "training": training}
-        final = body["state"] in OVER
+        final = body["state"] in TERMINAL
         # What grows by itself is no change.
         progress = {**body["progress"], "rate": None, "eta_seconds": None}
         etag = etag_of(body if final else {**body, "seconds": None, "progress": progress}, weak=not final)
