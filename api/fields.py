@@ -14,6 +14,7 @@ from rest_framework.settings import api_settings
 
 from analysis.errors import MORE, MOST_FAULTS
 from analysis.fault_limits import room, similar
+from market.timestamps import FIRST_MILLISECONDS
 
 HINTED = 5  # unknown names that the nearest known one is looked up for
 
@@ -104,10 +105,6 @@ class StrictBoolean(serializers.BooleanField):
         if not isinstance(data, bool):
             raise ValidationError("This is neither true nor false.", "wrong_type")
         return data
-
-
-# As in bars (market.timestamps): smaller numbers are seconds.
-FIRST_MILLISECONDS = 10_000_000_000
 
 
 class Moment(serializers.DateTimeField):

@@ -7,6 +7,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.settings import api_settings
 
 from analysis.errors import Fault
+from market.pointers import step
 
 # The framework's codes in the words that the rest of the system uses.
 _CODES = {
@@ -27,11 +28,6 @@ _CODES = {
 def faults_in(errors: Any, pointer: str = "") -> list[Fault]:
     """Return every fault of a serializer's nested errors, in their order."""
     return list(_walk(errors, pointer))
-
-
-def step(name: object) -> str:
-    """Return one step of a JSON pointer, cut to a length that can be printed."""
-    return str(name)[:80].replace("~", "~0").replace("/", "~1")
 
 
 def _walk(errors: Any, pointer: str) -> Iterator[Fault]:

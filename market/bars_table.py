@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import Fault
 from market.errors import BarsInputError
+from market.pointers import step
 
 REQUIRED: Final = ("time", "open", "high", "low", "close")
 FIELDS: Final = (*REQUIRED, "volume")
@@ -43,11 +44,6 @@ def table_of(body: object, *, max_bars: int, pointer: str) -> Table:
     return _of_lists(body, pointer) if isinstance(body[0], list) else _of_objects(body, pointer)
 
 
-def escaped(name: object) -> str:
-    """Return the name as one step of a JSON pointer, cut to a length that can be printed."""
-    return str(name)[:80].replace("~", "~0").replace("/", "~1")
-
-
 def _check_count(count: int, max_bars: int, pointer: str) -> None:
     if not count:
         raise BarsInputError([Fault(pointer, "no_bars", "there are no bars")])
@@ -62,7 +58,7 @@ def _of_columns(body: Mapping[Any, Any], max_bars: int, pointer: str) -> Table:
         if name in _LABELS:
             table.labels[name] = values
             continue
-        column, at = _FIELD_OF.get(name), f"{pointer}/{escaped(name)}"
+        column, at = _FIELD_OF.get(name), f"{pointer}/{step(name)}"
         if column is None:
             known = NO_CALENDARS if name == "calendar" else f"columns are {', '.join(FIELDS)}"
             table.faults.append(Fault(at, "unknown_field", known))
@@ -102,7 +98,7 @@ def _of_objects(rows: list[Any], pointer: str) -> Table:
             table.faults.append(Fault(f"{pointer}/{row}", "wrong_type", "a bar is an object, like the first"))
             continue
         for name in bar.keys() - allowed:
-            at, detail = f"{pointer}/{row}/{escaped(name)}", f"a bar has {', '.join(names.values())}"
+            at, detail = f"{pointer}/{row}/{step(name)}", f"a bar has {', '.join(names.values())}"
             table.faults.append(Fault(at, "unknown_field", detail))
     for column, name in names.items():
         table.fields[column] = [bar.get(name, absent[column]) if isinstance(bar, Mapping) else SKIPPED for bar in rows]

@@ -12,7 +12,8 @@ from analysis.arrays import Times
 from analysis.errors import BarsError, Fault, first_faults
 from analysis.session_rule import SessionRule, demanded_zone
 from analysis.sessions import Sessions
-from market.bars_table import SESSION_LABELS, Table, escaped
+from market.bars_table import SESSION_LABELS, Table
+from market.pointers import step
 from market.timestamps import nanoseconds_per_unit, time_or_fault
 
 SAYS_SESSIONS = SESSION_LABELS[:3]  # one of them at a time
@@ -66,7 +67,7 @@ def _table(value: object, most: int) -> Sessions:
     if not isinstance(value, Mapping):
         raise BarsError([Fault("/sessions", "wrong_type", "The sessions are an object of columns.")])
     faults = [
-        Fault(f"/sessions/{escaped(name)}", "unknown_field", f"Columns are {', '.join(_REQUIRED + _OPTIONAL)}.")
+        Fault(f"/sessions/{step(name)}", "unknown_field", f"Columns are {', '.join(_REQUIRED + _OPTIONAL)}.")
         for name in value.keys() - {*_REQUIRED, *_OPTIONAL}
     ]
     faults += [

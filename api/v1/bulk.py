@@ -17,12 +17,12 @@ from api.schema import FaultSerializer, documented
 from api.v1.job_body import JobBody, job_request
 from api.v1.job_serializers import JobSerializer
 from api.v1.jobs import represent
-from api.validation_errors import step
 from api.views import Endpoint, caller, request_id
 from jobs import clock
 from jobs.errors import InvalidRequest
 from jobs.requests import JobRequest
 from jobs.services.submit import submit_many
+from market.pointers import step
 
 MOST_SUGGESTIONS = 20  # of the unknown names of a request that the nearest are looked up for
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from django.db import transaction
 
+from market.demo_series import DEMO_DATA
 from market.models import BarSeries, Universe
 from market.services.import_file import import_file
 from market.services.universes import put_universe
-
-DEMO_DATA = Path(__file__).resolve().parents[2] / "demo_data"
 
 
 @dataclass(frozen=True, slots=True)
