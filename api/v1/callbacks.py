@@ -15,6 +15,7 @@ from api.views import Endpoint, caller, demand_right
 from jobs import clock, selectors
 from jobs.callbacks import messages, replay
 from notifications import signing_secrets
+from notifications.states import MessageState
 from notifications.tables import MessageRow
 
 
@@ -32,7 +33,7 @@ class DeliverySerializer(serializers.Serializer[Any]):
 
     id = serializers.CharField(help_text="The header webhook-id: the same at every attempt.")
     url = serializers.CharField()
-    state = serializers.ChoiceField(choices=["pending", "delivered", "dead"])
+    state = serializers.ChoiceField(choices=MessageState.values)
     attempts = serializers.IntegerField()
     next_attempt_at = serializers.DateTimeField(allow_null=True)
     delivered_at = serializers.DateTimeField(allow_null=True)

@@ -16,10 +16,11 @@ from analysis.catalog.catalog_record import catalog_record
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import JsonValue
 from api.schema import documented
-from api.v1 import job_body, results
+from api.v1 import job_body
 from api.views import Endpoint
 from charts.presentation import presentation
 from jobs import selectors
+from jobs.results import PAGE_ITEMS
 
 
 class ParamSerializer(serializers.Serializer[Any]):
@@ -195,7 +196,7 @@ def _body() -> tuple[dict[str, Any], str]:
         "tags_per_job": job_body.MAX_TAGS,
         "bars_per_series": settings.SERIES_MAX_BARS,
         "body_bytes": settings.BODY_MAX_BYTES,
-        "items_per_result_page": results.MAX_ITEMS,
+        "items_per_result_page": PAGE_ITEMS,
         "bytes_per_result": settings.RESULT_MAX_BYTES,
         "bytes_per_job": settings.JOB_RESULT_MAX_BYTES,
         "bytes_per_result_page": settings.RESULT_PAGE_MAX_BYTES,

@@ -6,6 +6,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from api.v1.forecast_serializers import ForecastSerializer, PredictionSerializer
+from market.models import Adjustment
 
 
 class BarsFactsSerializer(serializers.Serializer[Any]):
@@ -157,7 +158,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     symbol = serializers.CharField(allow_null=True)
     timeframe = serializers.CharField()
     adjustment = serializers.ChoiceField(
-        choices=["raw", "split", "total"], allow_null=True, help_text="Of the stored series; null for inline bars."
+        choices=Adjustment.values, allow_null=True, help_text="Of the stored series; null for inline bars."
     )
     bars = BarsFactsSerializer()
     time = serializers.ListField(child=serializers.IntegerField(), help_text="Milliseconds since 1970.")

@@ -26,8 +26,8 @@ from api.v1.result_serializers import RESULT
 from api.views import Endpoint, caller
 from jobs import concurrency_slots, selectors
 from jobs.errors import InvalidRequest
+from jobs.results import PAGE_ITEMS
 
-MAX_ITEMS = 100
 JSON, NDJSON, CSV, PARQUET = (form.media_type for form in (JSONRenderer, NdjsonForm, CsvForm, ParquetForm))
 # Which parameters belong to some forms only.
 OF_FORMS = {"cursor": (JSON,), "limit": (JSON,), "rows": (JSON,), "table": (CSV, PARQUET)}
@@ -49,7 +49,7 @@ class ResultQuery(Body):
     )
     cursor = serializers.CharField(required=False, help_text="`next` of the page before; of application/json.")
     limit = WholeNumberText(
-        required=False, default=MAX_ITEMS, min_value=1, max_value=MAX_ITEMS, help_text="Of application/json."
+        required=False, default=PAGE_ITEMS, min_value=1, max_value=PAGE_ITEMS, help_text="Of application/json."
     )
     table = serializers.ChoiceField(
         required=False,

@@ -21,6 +21,7 @@ from api.views import Endpoint, caller
 from jobs import clock
 from jobs.errors import InvalidRequest
 from market import selectors, services
+from market.models import Adjustment
 from market.quality import quality_report
 from market.symbols import SYMBOL_CHARS
 
@@ -82,7 +83,7 @@ class SeriesSerializer(serializers.Serializer[Any]):
     timeframe = serializers.CharField()
     name = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
-    adjustment = serializers.ChoiceField(choices=["raw", "split", "total"])
+    adjustment = serializers.ChoiceField(choices=Adjustment.values)
     timezone = serializers.CharField()
     shared = serializers.BooleanField(help_text="Everybody's: to be read only.")
     bars = SpanSerializer()
