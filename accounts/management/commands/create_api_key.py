@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.management.users import user_named
 from accounts.models import Scope
 from accounts.services.keys import create_key
 
@@ -31,10 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"Scopes are {', '.join(Scope.values)}; not {', '.join(strange) or 'nothing'}.")
         if options["days"] is not None and not 1 <= options["days"] <= 36_500:
             raise CommandError("--days is between 1 and 36500.")
-        users = get_user_model()._default_manager
-        owner = users.filter(username=options["username"]).first()
-        if owner is None:
-            raise CommandError(f"There is no user {options['username']}.")
+        owner = user_named(options["username"])
         now = timezone.now()
         expires_at = now + timedelta(days=options["days"]) if options["days"] else None
         name = options["name"][:100]

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.management.users import user_named
 from forecasts.errors import TrainingLost, TrainingRefused
 from forecasts.services.candidates import keep_candidate
 from forecasts.services.training import Trained, Wanted, train
@@ -30,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Train, saying how far it is; a universe too small ends with how many events there are and are needed."""
-        owner = _owner(options["owner"])
+        owner = None if options["owner"] is None else user_named(options["owner"])
         try:
             found = resolve(owner, universe=options["universe"], timeframe=options["timeframe"])
             ids = [one.series_id for one in found if one.series_id is not None]
@@ -61,12 +60,3 @@ class Command(BaseCommand):
         for gate in () if card is None else card.card["gates"]:
             held = "passed" if gate["passed"] else "FAILED"
             self.stdout.write(f"{gate['code']:<4}{held:<8}{gate['title']}: {gate['figure']} (goal: {gate['goal']})")
-
-
-def _owner(name: str | None) -> AbstractBaseUser | None:
-    if name is None:
-        return None
-    user = get_user_model().objects.filter(username=name).first()
-    if user is None:
-        raise CommandError(f"There is no user {name!r}.")
-    return user

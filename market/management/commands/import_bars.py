@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.management.users import user_named
 from market.errors import MarketError
 from market.importers import FORMATS
 from market.models import Adjustment
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         names = ("symbol", "timeframe", "format", "adjustment", "source", "name", "timezone", "time_format")
         try:
             report = import_file(
-                owner=_owner(options["owner"]),
+                owner=None if options["owner"] is None else user_named(options["owner"]),
                 path=options["file"],
                 now=timezone.now(),
                 skip_bad_bars=options["skip_bad_bars"],
@@ -58,16 +58,6 @@ class Command(BaseCommand):
             self.stdout.write("the file's newest bar comes first: turned around")
         if report.skipped_count:
             self.stdout.write(_with_faults(f"{report.skipped_count} bad bars were left out", report.skipped))
-
-
-def _owner(name: str | None) -> Any:
-    if name is None:
-        return None
-    users = get_user_model()
-    try:
-        return users._default_manager.get_by_natural_key(name)
-    except users.DoesNotExist:
-        raise CommandError(f"There is no user {name!r}.") from None
 
 
 def _with_faults(text: str, faults: list[Any]) -> str:
