@@ -82,17 +82,16 @@ class ApiKeyAdmin(ReadOnly, ModelAdmin):
         if request.method != "POST" or not form.is_valid():
             return render(request, "accounts/key_form.html", context)
         given, now = form.cleaned_data, timezone.now()
-        key = create_key(
+        made = create_key(
             owner=given["owner"],
             name=given["name"],
             scopes=given["scopes"],
             now=now,
             expires_at=form.expires_at(now),
         )
-        row = ApiKey.objects.select_related("owner").get(prefix=key.split("_")[1])
-        self.log_addition(request, row, "Made.")
+        self.log_addition(request, made.row, "Made.")
         address = request.build_absolute_uri("/").rstrip("/")
-        context |= {"key": key, "row": row, "address": address}
+        context |= {"key": made.text, "row": made.row, "address": address}
         return render(request, "accounts/key_made.html", context)
 
     @admin.action(description="Revoke the selected keys", permissions=["revoke"])

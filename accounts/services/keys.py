@@ -6,17 +6,17 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import OperationalError
 from django.db.models import Q
 
-from accounts.models import ApiKey, Scope, hashed, new_key
+from accounts.models import KEY_PREFIX, ApiKey, Scope, hashed, new_key
 from accounts.signals import credential_revoked
 
-_KEY = re.compile(r"gta_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
+_KEY = re.compile(rf"{KEY_PREFIX}([0-9a-f]{{12}})_[A-Za-z0-9_-]{{43}}")
 # Exact enough to find forgotten keys, and no write on most requests.
 LAST_USED_STEP = timedelta(minutes=5)
 # The keys this process has looked up in the last moments, by the hash of their text. One that another process revokes
@@ -25,12 +25,19 @@ _recent: dict[str, tuple[float, ApiKey]] = {}
 MAX_RECENT = 1_000
 
 
+class NewKey(NamedTuple):
+    """A key that has just been made: its text, which cannot be had again, and its row."""
+
+    text: str
+    row: ApiKey
+
+
 def create_key(
     *, owner: AbstractBaseUser, name: str, scopes: Iterable[str], now: datetime, expires_at: datetime | None = None
-) -> str:
-    """Store a new key and return its text, which cannot be had again."""
-    key, prefix, sha256 = new_key()
-    ApiKey.objects.create(
+) -> NewKey:
+    """Store a new key and return it."""
+    text, prefix, sha256 = new_key()
+    row = ApiKey.objects.create(
         owner_id=owner.pk,
         name=name,
         prefix=prefix,
@@ -39,7 +46,7 @@ def create_key(
         created_at=now,
         expires_at=expires_at,
     )
-    return key
+    return NewKey(text, row)
 
 
 def find_key(text: str, *, now: datetime) -> ApiKey | None:

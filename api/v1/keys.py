@@ -112,9 +112,9 @@ class Keys(Endpoint):
         if not has_room(owner, now=now):
             raise TooManyKeys
         scopes = given.get("scopes", [Scope.READ, Scope.SUBMIT])
-        text = create_key(owner=owner, name=given["name"], scopes=scopes, now=now, expires_at=expires_at)
-        body = _shown(keys_of(owner).get(prefix=text.split("_")[1]))
-        return Response({**body, "key": text}, status=201, headers={"Location": body["links"]["self"]})
+        made = create_key(owner=owner, name=given["name"], scopes=scopes, now=now, expires_at=expires_at)
+        body = _shown(made.row)
+        return Response({**body, "key": made.text}, status=201, headers={"Location": body["links"]["self"]})
 
 
 class KeyDetail(Endpoint):

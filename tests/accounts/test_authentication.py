@@ -48,10 +48,12 @@ def test_a_key_lets_its_owner_in(api: Caller) -> None:
 def test_an_expired_a_revoked_and_a_disabled_users_key_stay_out(owner: AbstractUser, anonymous: Caller) -> None:
     now = timezone.now()
     long_ago = now - timedelta(days=9)
-    expired = create_key(owner=owner, name="old", scopes=["read"], now=long_ago, expires_at=now - timedelta(days=1))
-    revoked = create_key(owner=owner, name="lost", scopes=["read"], now=now)
+    expired = create_key(
+        owner=owner, name="old", scopes=["read"], now=long_ago, expires_at=now - timedelta(days=1)
+    ).text
+    revoked = create_key(owner=owner, name="lost", scopes=["read"], now=now).text
     revoke([ApiKey.objects.get(name="lost").pk], now=now)
-    good = create_key(owner=owner, name="good", scopes=["read"], now=now)
+    good = create_key(owner=owner, name="good", scopes=["read"], now=now).text
     for key in (expired, revoked):
         problem(anonymous.get(COUNTS, Authorization=f"Api-Key {key}"), 401, "invalid_api_key")
     assert anonymous.get(COUNTS, Authorization=f"Api-Key {good}").status_code == 200
@@ -61,7 +63,7 @@ def test_an_expired_a_revoked_and_a_disabled_users_key_stay_out(owner: AbstractU
 
 
 def test_only_the_hash_of_a_key_is_kept(owner: AbstractUser) -> None:
-    key = create_key(owner=owner, name="n", scopes=["read"], now=timezone.now())
+    key = create_key(owner=owner, name="n", scopes=["read"], now=timezone.now()).text
     stored = ApiKey.objects.values_list().get(name="n")
     assert key not in map(str, stored)
     assert key.split("_", 2)[2] not in " ".join(map(str, stored))
@@ -69,7 +71,7 @@ def test_only_the_hash_of_a_key_is_kept(owner: AbstractUser) -> None:
 
 def test_last_use_is_noted_coarsely(owner: AbstractUser) -> None:
     now = timezone.now()
-    text = create_key(owner=owner, name="n", scopes=["read"], now=now)
+    text = create_key(owner=owner, name="n", scopes=["read"], now=now).text
     for seconds, noted in ((0, 0), (60, 0), (301, 301)):
         assert find_key(text, now=now + timedelta(seconds=seconds)) is not None
         assert ApiKey.objects.get(name="n").last_used_at == now + timedelta(seconds=noted)
@@ -120,7 +122,7 @@ def test_the_command_prints_a_key_that_works(owner: AbstractUser, anonymous: Cal
 
 
 def test_the_admin_shows_no_secret_and_revokes(owner: AbstractUser, admin_client: Client) -> None:
-    text = create_key(owner=owner, name="shown", scopes=["read"], now=timezone.now())
+    text = create_key(owner=owner, name="shown", scopes=["read"], now=timezone.now()).text
     key = ApiKey.objects.get(name="shown")
     for path in ("/admin/accounts/apikey/", f"/admin/accounts/apikey/{key.pk}/change/"):
         page = admin_client.get(path)
@@ -134,7 +136,7 @@ def test_a_key_just_seen_is_not_read_again_and_its_revocation_here_counts_at_onc
     owner: AbstractUser, settings: Any, django_assert_num_queries: Any
 ) -> None:
     settings.API_KEY_CACHE_SECONDS, now = 60, timezone.now()
-    text = create_key(owner=owner, name="warm", scopes=["read"], now=now)
+    text = create_key(owner=owner, name="warm", scopes=["read"], now=now).text
     assert find_key(text, now=now) is not None
     with django_assert_num_queries(0):
         assert find_key(text, now=now) is not None
@@ -145,7 +147,7 @@ def test_a_key_just_seen_is_not_read_again_and_its_revocation_here_counts_at_onc
 def test_a_key_just_seen_still_expires_in_time(owner: AbstractUser, settings: Any) -> None:
     settings.API_KEY_CACHE_SECONDS, now = 60, timezone.now()
     soon = now + timedelta(seconds=1)
-    text = create_key(owner=owner, name="brief", scopes=["read"], now=now, expires_at=soon)
+    text = create_key(owner=owner, name="brief", scopes=["read"], now=now, expires_at=soon).text
     assert find_key(text, now=now) is not None
     assert find_key(text, now=soon) is None
 
@@ -170,7 +172,7 @@ def test_a_refresh_token_works_once(owner: AbstractUser, anonymous: Caller) -> N
     ],
 )
 def test_a_key_is_taken_as_people_paste_it(anonymous: Caller, owner: AbstractUser, form: dict[str, str]) -> None:
-    key = create_key(owner=owner, name="test", scopes=("read",), now=timezone.now())
+    key = create_key(owner=owner, name="test", scopes=("read",), now=timezone.now()).text
     anonymous.headers = {name: text.format(key) for name, text in form.items()}
     assert anonymous.get(COUNTS).status_code == 200
     anonymous.headers = {name: text.format(key[:-1] + ".") for name, text in form.items()}
@@ -178,6 +180,6 @@ def test_a_key_is_taken_as_people_paste_it(anonymous: Caller, owner: AbstractUse
 
 
 def test_credentials_in_authorization_come_before_another_header(anonymous: Caller, owner: AbstractUser) -> None:
-    key = create_key(owner=owner, name="test", scopes=("read",), now=timezone.now())
+    key = create_key(owner=owner, name="test", scopes=("read",), now=timezone.now()).text
     anonymous.headers = {"Authorization": "Bearer nonsense", "X-API-Key": key}
     assert anonymous.get(COUNTS).status_code == 401

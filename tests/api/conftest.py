@@ -23,7 +23,7 @@ class Caller:
         self.client = Client(raise_request_exception=False)
         self.headers: dict[str, str] = {}
         if user is not None:
-            key = create_key(owner=user, name="test", scopes=scopes, now=timezone.now())
+            key = create_key(owner=user, name="test", scopes=scopes, now=timezone.now()).text
             self.headers["Authorization"] = f"Api-Key {key}"
 
     def get(self, path: str, **headers: str) -> Any:

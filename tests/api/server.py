@@ -78,5 +78,5 @@ def served(folder: Path, *, threads: int = 8, options: Sequence[str] = (), **cha
 
 def client_of(address: str, user: AbstractUser, **options: Any) -> httpx2.Client:
     """Return a client with a key of this user."""
-    key = create_key(owner=user, name="test", scopes=("read", "submit"), now=timezone.now())
+    key = create_key(owner=user, name="test", scopes=("read", "submit"), now=timezone.now()).text
     return httpx2.Client(base_url=address, headers={"Authorization": f"Api-Key {key}"}, timeout=10, **options)

@@ -119,8 +119,8 @@ def test_expired_and_forged_keys(
     caplog.set_level(logging.INFO)
     now = timezone.now()
     days = timedelta(days=1)
-    old = create_key(owner=owner, name="old", scopes=["admin"], now=now - 2 * days, expires_at=now - days)
-    good = create_key(owner=owner, name="good", scopes=["admin"], now=now)
+    old = create_key(owner=owner, name="old", scopes=["admin"], now=now - 2 * days, expires_at=now - days).text
+    good = create_key(owner=owner, name="good", scopes=["admin"], now=now).text
     for key in (old, good[:-1] + ("a" if good[-1] != "a" else "b"), good + "a", good.upper(), "gta_" + HUGE):
         problem(sent(anonymous, operation, things, Authorization=f"Api-Key {key}"), 401, "invalid_api_key")
     problem(sent(anonymous, operation, things), 401, "not_authenticated")

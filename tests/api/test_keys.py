@@ -65,7 +65,7 @@ def test_a_token_makes_keys(owner: AbstractUser, anonymous: Caller) -> None:
 def test_a_key_makes_none_that_outlasts_it(owner: AbstractUser, anonymous: Caller) -> None:
     now = timezone.now()
     end = now + timedelta(days=3)
-    text = create_key(owner=owner, name="brief", scopes=["admin"], now=now, expires_at=end)
+    text = create_key(owner=owner, name="brief", scopes=["admin"], now=now, expires_at=end).text
     with_key = {"Authorization": f"Api-Key {text}"}
     later = {"name": "long", "expires_at": (end + timedelta(seconds=1)).isoformat()}
     assert faults(anonymous.post(KEYS, later, **with_key)) == {("/expires_at", "out_of_bounds")}
@@ -101,6 +101,6 @@ def test_there_are_only_so_many(chief: Caller, monkeypatch: Any) -> None:
 def test_null_is_no_way_to_last_for_ever(owner: AbstractUser, anonymous: Caller) -> None:
     now = timezone.now()
     end = now + timedelta(days=3)
-    text = create_key(owner=owner, name="brief", scopes=["admin"], now=now, expires_at=end)
+    text = create_key(owner=owner, name="brief", scopes=["admin"], now=now, expires_at=end).text
     anonymous.post(KEYS, {"name": "heir", "expires_at": None}, Authorization=f"Api-Key {text}")
     assert not ApiKey.objects.filter(name="heir", expires_at__isnull=True).exists()

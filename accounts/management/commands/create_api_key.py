@@ -35,4 +35,4 @@ class Command(BaseCommand):
         now = timezone.now()
         expires_at = now + timedelta(days=options["days"]) if options["days"] else None
         name = options["name"][:100]
-        self.stdout.write(create_key(owner=owner, name=name, scopes=scopes, now=now, expires_at=expires_at))
+        self.stdout.write(create_key(owner=owner, name=name, scopes=scopes, now=now, expires_at=expires_at).text)
