@@ -2,27 +2,23 @@
 
 import hmac
 import re
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import OperationalError
 from django.db.models import Q
 
 from accounts.models import KEY_PREFIX, ApiKey, Scope, hashed, new_key
+from accounts.services.recent import Recent
 from accounts.signals import credential_revoked
 
 _KEY = re.compile(rf"{KEY_PREFIX}([0-9a-f]{{12}})_[A-Za-z0-9_-]{{43}}")
 # Exact enough to find forgotten keys, and no write on most requests.
 LAST_USED_STEP = timedelta(minutes=5)
-# The keys this process has looked up in the last moments, by the hash of their text. One that another process revokes
-# works here until its moment is over.
-_recent: dict[str, tuple[float, ApiKey]] = {}
-MAX_RECENT = 1_000
+_recent: Recent[ApiKey] = Recent()  # by the hash of their text
 
 
 class NewKey(NamedTuple):
@@ -55,16 +51,8 @@ def find_key(text: str, *, now: datetime) -> ApiKey | None:
     if match is None:
         return None
     digest = hashed(text)
-    recent = _recent
-    read_at, key = recent.get(digest, (0.0, None))
-    if key is None or time.monotonic() - read_at >= settings.API_KEY_CACHE_SECONDS:
-        key = ApiKey.objects.select_related("owner").filter(prefix=match[1]).first()
-        if key is None or not hmac.compare_digest(key.sha256, digest):
-            return None
-        if len(recent) >= MAX_RECENT:
-            recent.clear()
-        recent[digest] = (time.monotonic(), key)
-    if not key.is_usable(now):
+    key = _recent.find(digest, lambda: _stored(match[1], digest))
+    if key is None or not key.is_usable(now):
         return None
     if key.last_used_at is None or now - key.last_used_at >= LAST_USED_STEP:
         stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - LAST_USED_STEP)
@@ -74,18 +62,13 @@ def find_key(text: str, *, now: datetime) -> ApiKey | None:
     return key
 
 
+def _stored(prefix: str, digest: str) -> ApiKey | None:
+    key = ApiKey.objects.select_related("owner").filter(prefix=prefix).first()
+    return key if key is not None and hmac.compare_digest(key.sha256, digest) else None
+
+
 def revoke(keys: Iterable[int], *, now: datetime) -> int:
     """Revoke the keys with these ids, and return how many were not revoked before."""
     count = ApiKey.objects.filter(pk__in=list(keys), revoked_at__isnull=True).update(revoked_at=now)
     credential_revoked.send(ApiKey)
     return count
-
-
-def forget(**_: Any) -> None:
-    """Read every key again when it is next used in this process."""
-    global _recent
-    # Another one, so that what a thread has read before does not come into it afterwards.
-    _recent = {}
-
-
-credential_revoked.connect(forget)
