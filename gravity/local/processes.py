@@ -45,17 +45,8 @@ def workers(system: LocalSystem) -> list[ProcessSpec]:
     metrics = metrics_folder(system.data)
     celery = (sys.executable, "-m", "celery", "-A", "gravity")
     api = (
-        *(
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            LOOPBACK,
-            "--port",
-            str(system.ports.api),
-        ),
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "wsgi", "--host", LOOPBACK, "--port", str(system.ports.api)),
         # 256 threads: 48 may wait in a long poll, 84 for bodies, the others for their turn or answer. The program
         # writes its access log.
         *("--workers", "1", "--blocking-threads", "256", "--http", "1", "--no-ws", "--no-access-log"),
@@ -67,16 +58,8 @@ def workers(system: LocalSystem) -> list[ProcessSpec]:
     worker = (
         *(*celery, "worker", "--queues", ",".join(QUEUES), "--concurrency", os.environ.get("WORKER_CONCURRENCY", "2")),
         # Mingle and gossip are talk between workers that nothing here listens to; they cost seconds at start.
-        *(
-            "--prefetch-multiplier",
-            "1",
-            "-O",
-            "fair",
-            "--without-mingle",
-            "--without-gossip",
-            "--loglevel",
-            "INFO",
-        ),
+        *("--prefetch-multiplier", "1", "-O", "fair"),
+        *("--without-mingle", "--without-gossip", "--loglevel", "INFO"),
     )
     flower = (
         *celery,

@@ -62,26 +62,9 @@ def postgres(folder: Path, port: int) -> ProcessSpec:
     if user:
         folder.chmod(0o711)  # so that the other user reaches its own folder below
         shutil.chown(data, user)
-    made = subprocess.run(
-        [
-            postgres_binary("initdb"),
-            "-D",
-            data,
-            "-U",
-            USER,
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-        ],
-        user=user,
-        cwd=data,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    cluster = ("-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    command = (postgres_binary("initdb"), *cluster)
+    made = subprocess.run(command, user=user, cwd=data, capture_output=True, text=True, check=False)
     if made.returncode:
         raise Fault(f"initdb failed: {made.stderr.strip()}")
     options = [word for setting in THROWAWAY for word in ("-c", setting)]
@@ -91,18 +74,7 @@ def postgres(folder: Path, port: int) -> ProcessSpec:
 
 def redis_server(name: str, folder: Path, port: int, policy: str) -> ProcessSpec:
     """Return a Redis server with a policy, without anything on disk."""
-    place = (
-        "--bind",
-        LOOPBACK,
-        "--port",
-        str(port),
-        "--dir",
-        str(folder),
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-    )
+    place = ("--bind", LOOPBACK, "--port", str(port), "--dir", str(folder), "--save", "", "--appendonly", "no")
     return ProcessSpec(name, (redis_binary(), *place, "--maxmemory-policy", policy), store=True)
 
 
