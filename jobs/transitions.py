@@ -57,8 +57,8 @@ def move(
                 callbacks.enqueue([row], now=now)
                 count_more([row])
                 tell_ended([row])
-            trace = _trace(row, seen, to, actor, now, reason)
-            record([trace]) if transition_rows is None else transition_rows.append(trace)
+            transition = _transition(row, seen, to, actor, now, reason)
+            record([transition]) if transition_rows is None else transition_rows.append(transition)
     return won
 
 
@@ -97,7 +97,7 @@ def move_many(
             changed = model.objects.filter(pk__in=[row.pk for row in same], state=seen).update(state=to, **more)
             if changed != len(same):
                 raise IllegalTransition("Rows moved in a set must be locked by the caller.")
-            record([_trace(row, seen, to, actor, now, reason) for row in same])
+            record([_transition(row, seen, to, actor, now, reason) for row in same])
             moved += changed
     return moved
 
@@ -126,7 +126,7 @@ def insert_jobs(new_jobs: Sequence[NewJob], *, actor: str, now: datetime) -> Non
         for row in born:
             seen: State | None = None
             for state in (*new.via, State(row.state)):
-                transition_rows.append(_trace(row, seen, state, actor, now, new.reason))
+                transition_rows.append(_transition(row, seen, state, actor, now, new.reason))
                 seen = state
     record(transition_rows)
     storage_use.take(ended)
@@ -139,7 +139,7 @@ def _demand_allowed(model: type[Job] | type[Chunk], seen: State, to: State) -> N
         raise IllegalTransition(f"A {model.__name__.lower()} cannot move from {seen} to {to}.")
 
 
-def _trace(row: Job | Chunk, seen: State | None, to: State, actor: str, now: datetime, reason: str) -> Transition:
+def _transition(row: Job | Chunk, seen: State | None, to: State, actor: str, now: datetime, reason: str) -> Transition:
     chunk = row if isinstance(row, Chunk) else None
     return Transition(
         job_id=row.job_id if isinstance(row, Chunk) else row.id,
