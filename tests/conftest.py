@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -18,6 +19,7 @@ from django.utils import timezone
 from structlog.testing import LogCapture
 
 from tests.bars import random_walk
+from tests.notifications.receiver import Receiver
 from tests.settings import EMBEDDED
 from tests.shared_folder import LACKING, SHARED
 
@@ -160,6 +162,15 @@ def walks(db: None) -> list[str]:
         )
     put_universe(owner=None, name="walks", symbols=symbols, now=timezone.now())
     return symbols
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    """A client's server, on this machine and by http, as the settings allow here."""
+    settings.CALLBACK_NETWORKS = ["127.0.0.0/8"]
+    settings.CALLBACK_ALLOW_HTTP = True
+    with Receiver().serving() as receiver:
+        yield receiver
 
 
 @pytest.fixture

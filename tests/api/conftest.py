@@ -1,11 +1,10 @@
 """Callers of the API: real requests through every middleware, with a key of their user."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +12,6 @@ from django.utils import timezone
 from accounts.services.keys import create_key
 from jobs.models import Blob, Chunk, Job, Transition
 from market.models import BarSeries, Instrument, Universe
-from tests.notifications.receiver import Receiver
 
 
 class Caller:
@@ -68,12 +66,6 @@ def faults(response: Any, status: int = 422) -> set[tuple[str, str]]:
     return {(fault["pointer"], fault["code"]) for fault in problem(response, status)["errors"]}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _static_root() -> None:
-    """The folder that WhiteNoise looks into; an image has it filled."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def api(owner: AbstractUser, broker: Any) -> Caller:
     return Caller(owner)
@@ -94,12 +86,3 @@ def nothing_stored(db: None) -> Callable[[], bool]:
 
     before = counts()
     return lambda: counts() == before
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    """A client's server, on this machine and by http, as the settings allow here."""
-    settings.CALLBACK_NETWORKS = ["127.0.0.0/8"]
-    settings.CALLBACK_ALLOW_HTTP = True
-    with Receiver().serving() as receiver:
-        yield receiver

@@ -1,7 +1,6 @@
 """While others end, delete, add up and recount, the numbers of ended jobs stay those of the rows."""
 
 import threading
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +16,7 @@ from jobs.services.cancel import cancel
 from jobs.services.purge import delete
 from jobs.services.sweep import sweep
 from tests.jobs.conftest import Clock
+from tests.jobs.test_counts import truth
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,10 +46,6 @@ class Beside:
         assert not self._thread.is_alive()
         if self._fault is not None:
             raise self._fault
-
-
-def truth(owner: AbstractUser) -> dict[str, int]:
-    return dict(Counter(Job.objects.filter(owner=owner).values_list("state", flat=True)))
 
 
 def pile(owner: AbstractUser, count: int) -> None:

@@ -18,17 +18,12 @@ from jobs.services.submit import submit
 from jobs.states import State
 from tests.bars import random_walk
 from tests.jobs.conftest import only_chunk
+from tests.jobs.test_admin import act
 
 
 @pytest.fixture
 def staff(admin_client: Client) -> Client:
     return admin_client
-
-
-def act(staff: Client, action: str, job: Job) -> str:
-    answer = staff.post("/admin/jobs/job/", {"action": action, "_selected_action": [str(job.pk)]}, follow=True)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_a_finished_job_shows_its_picture(staff, submit_inline, clock) -> None:

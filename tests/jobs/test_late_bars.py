@@ -13,8 +13,8 @@ from jobs.results import read_all, read_result
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from market.services import store_series
+from market.services.store import columns_of
 from tests.bars import DAY_NS, random_walk
-from tests.market.made import columns_of
 
 pytestmark = pytest.mark.usefixtures("broker")
 

@@ -6,16 +6,12 @@ from typing import Any
 import numpy as np
 
 from analysis import Bars
-from market.blocks import Columns
 from market.models import BarSeries
 from market.services import store_series
+from market.services.store import columns_of
 from tests.bars import random_walk
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
-
-
-def columns_of(bars: Bars) -> Columns:
-    return Columns(bars.time, bars.open, bars.high, bars.low, bars.close, bars.volume)
 
 
 def part(bars: Bars, start: int, stop: int, **changed: Any) -> Bars:

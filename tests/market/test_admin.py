@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.test import Client
 from django.urls import reverse
@@ -8,18 +7,13 @@ from django.urls import reverse
 from analysis import Bars
 from market.models import BarSeries
 from market.services import put_universe, store_series
+from market.services.store import columns_of
 from tests.bars import random_walk
-from tests.market.made import NOW, columns_of, stored
+from tests.market.made import NOW, stored
 
 PRICES = ("open", "high", "low", "close")
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _static_root() -> None:
-    """The middleware warns where the folder of static files is missing, and warnings are errors."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from market.blocks import BLOCK_BARS, Columns, decode_block, encode_block, join, split
 from market.errors import BlockDamaged
+from market.services.store import columns_of
 from tests.bars import random_walk
-from tests.market.made import columns_of
 
 
 def assert_equal(one: Columns, other: Columns) -> None:

@@ -10,9 +10,10 @@ from analysis.arrays import Times
 from market.models import BarBlock, BarSeries
 from market.selectors import load_many
 from market.services import store_series
+from market.services.store import columns_of
 from market.staleness import STEP_BARS, is_stale, usual_step_seconds
 from tests.bars import random_walk
-from tests.market.made import NOW, columns_of
+from tests.market.made import NOW
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 

@@ -7,6 +7,7 @@ from analysis import Bars
 from analysis.validation.surrogates import gaussian_walk
 from ml.examples import Examples, events_of, examples_of
 from ml.family import PATTERNS
+from ml.predict import Asked
 from tests.analysis.shipped import demo
 
 SYMBOLS = ("AAPL", "IBM", "MSFT", "SPX", "IXIC")
@@ -20,6 +21,12 @@ def of(bars: Bars, symbol: str) -> Examples:
 @pytest.fixture(scope="session")
 def spx() -> Bars:
     return demo("SPX", 3_000)
+
+
+@pytest.fixture(scope="session")
+def asked(spx: Bars) -> Asked:
+    """Return the events of one series, as predictions are asked of them."""
+    return Asked(spx, events_of(spx, PATTERNS.plans()))
 
 
 @pytest.fixture(scope="session")

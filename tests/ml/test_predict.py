@@ -30,11 +30,6 @@ def model(noise: Examples, tmp_path_factory: pytest.TempPathFactory) -> Model:
     return read(folder)
 
 
-@pytest.fixture(scope="module")
-def asked(spx: Bars) -> Asked:
-    return Asked(spx, events_of(spx, PATTERNS.plans()))
-
-
 def test_odds_add_up_and_stand_beside_chance(model: Model, asked: Asked) -> None:
     (found,) = predict([asked], model)
     assert [one.event for one in found] == [event.id for event in asked.events]

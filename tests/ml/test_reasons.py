@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 import xgboost as xgb
 
-from analysis import Bars
 from ml.artifact import Model, read
-from ml.examples import events_of
 from ml.family import PATTERNS
 from ml.features import NAMES
 from ml.predict import Asked, predict
@@ -26,11 +24,6 @@ NAME, VERSION = PATTERNS.name, PATTERNS.version
 def model() -> Model:
     found = read(Path(ROOT / "ml_models" / NAME / VERSION))
     return replace(found, fit=replace(found.fit, shrinkage=(0.75, 0.5)))
-
-
-@pytest.fixture(scope="module")
-def asked(spx: Bars) -> Asked:
-    return Asked(spx, events_of(spx, PATTERNS.plans()))
 
 
 def chance_of(log_odds: float) -> float:

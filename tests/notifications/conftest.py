@@ -1,14 +1,13 @@
 import shutil
 import ssl
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.contrib.auth.models import AbstractUser
 
+from notifications import signing_secrets
 from tests.jobs.conftest import Clock
-from tests.notifications.receiver import Receiver
 
 
 @pytest.fixture
@@ -17,12 +16,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    """The client's server, on this machine and by http, as the settings allow here."""
-    settings.CALLBACK_NETWORKS = ["127.0.0.0/8"]
-    settings.CALLBACK_ALLOW_HTTP = True
-    with Receiver().serving() as receiver:
-        yield receiver
+def secret(owner: AbstractUser, clock: Clock) -> str:
+    """What the owner's messages are signed with."""
+    return signing_secrets.renew(owner=owner, now=clock()).secret
 
 
 @pytest.fixture

@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def secret(owner: AbstractUser, clock: Clock) -> str:
-    return signing_secrets.renew(owner=owner, now=clock()).secret
-
-
-@pytest.fixture
 def ended(owner: AbstractUser, clock: Clock, broker: Any, secret: str) -> Callable[[str], Job]:
     def make(url: str) -> Job:
         job = submitted(owner, clock, url)

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import AbstractUser
 from django.db import connection, transaction
 
-from notifications import kinds, signing_secrets
+from notifications import kinds
 from notifications.models import Message
 from notifications.selectors import messages
 from notifications.services.enqueue import NewMessage, enqueue, enqueue_all
@@ -32,11 +32,6 @@ def kettles() -> Iterator[dict[str, dict[str, Any]]]:
     kinds.register_kind(KIND, render=lambda ids: {pk: there[pk] for pk in ids if pk in there})
     yield there
     kinds._renders.pop(KIND, None)
-
-
-@pytest.fixture
-def secret(owner: AbstractUser, clock: Clock) -> str:
-    return signing_secrets.renew(owner=owner, now=clock()).secret
 
 
 def test_a_message_says_what_its_kind_renders(
