@@ -12,8 +12,7 @@ from jobs import benchmarks, inline_bars, outcomes_asked, storage
 from jobs.models import Chunk
 from market import selectors as market
 from market.errors import MarketError, SeriesChanged, SeriesNotFound
-
-NS = 1_000_000_000
+from market.time_conversion import to_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +128,4 @@ def _cut(
 
 def _position(bars: Bars, moment: str) -> int:
     """Return the index of the first bar at or after an ISO 8601 moment."""
-    return int(np.searchsorted(bars.time, int(datetime.fromisoformat(moment).timestamp()) * NS, side="left"))
+    return int(np.searchsorted(bars.time, to_ns(datetime.fromisoformat(moment)), side="left"))

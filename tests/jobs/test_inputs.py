@@ -1,5 +1,6 @@
 """How much of a stored series is read for a job: what decides its answer, and no more."""
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from jobs.selectors import read_result
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from market.services.store import store_series
+from market.time_conversion import from_ns
 from tests.bars import random_walk
 from tests.jobs.conftest import Clock, only_chunk
 
@@ -72,3 +74,14 @@ def test_a_higher_timeframe_reads_what_it_needs_and_finds_the_same(
         assert np.isfinite(values).all()
         np.testing.assert_allclose(np.array(columns[key], dtype=float), values, rtol=1e-9)
     assert read == [LENGTH] if most == LENGTH else read[0] <= most
+
+
+def test_a_range_begins_and_ends_between_seconds_as_well(
+    broker: Any, owner: AbstractUser, clock: Clock, long_series: Bars
+) -> None:
+    later = {n: from_ns(int(long_series.time[n])) + timedelta(milliseconds=500) for n in (100, 110)}
+    request = JobRequest(analyses=["close"], symbols=["LONG"], output="all", start=later[100], end=later[110])
+    job = submit(owner=owner, request=request, now=clock())
+    run_chunk(only_chunk(job).pk, clock=clock)
+    told = read_result(Job.objects.get(pk=job.pk)).items[0]["columns"]["close"]
+    assert told == pytest.approx(long_series.close[101:111].tolist()), "start is inclusive, end is not"
