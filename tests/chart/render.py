@@ -57,7 +57,18 @@ def _parsed(values: str, *more: str) -> str:
     return json.dumps([one for one in yaml.load_all(_text(values, *more), Loader=_Loader) if one])
 
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads what is rendered and refuses a key that is there twice, as kubectl does; YAML would take the last."""
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [loader.construct_object(key) for key, _ in node.value]
+    twice = {key for key in keys if keys.count(key) > 1}
+    assert not twice, f"{twice} twice, line {node.start_mark.line}"
+    return dict(loader.construct_pairs(node, deep=True))
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def name(one: Object) -> str:

@@ -33,6 +33,10 @@ BAD = {
     ),
     "a label of the chart's own": (["podLabels.app=x"], "podLabels: app is the chart's own"),
     "a label of its own for one": (["beat.podLabels.component=x"], "podLabels: component is the chart's own"),
+    "an annotation of the chart's own": (
+        ["podAnnotations.checksum/config=x"],
+        "podAnnotations: checksum/config is the chart's own",
+    ),
     "an archive inside the pods": (["config.ARCHIVE_DIR=/archive"], "config.ARCHIVE_DIR: /archive is inside the pods"),
     "an archive in two places": (
         ["config.ARCHIVE_DIR=/a", "archive.persistence.enabled=true"],
@@ -68,6 +72,21 @@ BAD = {
     "a variable twice": (
         ["extraEnv[0].name=A", "extraEnv[0].value=x", "beat.extraEnv[0].name=A", "beat.extraEnv[0].value=y"],
         "extraEnv: A is set already",
+    ),
+    "a variable that is a number": (["extraEnv[0].name=A", "extraEnv[0].value=5"], "/extraEnv/0/value"),
+    "a variable that is a switch": (
+        ["beat.extraEnv[0].name=A", "beat.extraEnv[0].value=true"],
+        "/beat/extraEnv/0/value",
+    ),
+    "a container without image": (["sidecars[0].name=x"], "missing property 'image'"),
+    "a mount of no volume": (
+        ["extraVolumeMounts[0].name=a", "extraVolumeMounts[0].mountPath=/a"],
+        "extraVolumeMounts: there is no volume a",
+    ),
+    "a volume of the chart's own": (["beat.extraVolumes[0].name=tmp"], "extraVolumes: tmp is there already"),
+    "a mount over the chart's": (
+        ["extraVolumes[0].name=a", "api.extraVolumeMounts[0].name=a", "api.extraVolumeMounts[0].mountPath=/tmp/"],
+        "extraVolumeMounts: /tmp is mounted already",
     ),
     "a sidecar in a Job": (["migrate.sidecars[0].name=x"], "'sidecars' not allowed"),
     "a route to no Gateway": (["gateway.enabled=true"], "gateway.parentRefs: which Gateway?"),

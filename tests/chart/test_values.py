@@ -147,3 +147,23 @@ def test_none_means_none() -> None:
     assert ml["spec"]["replicas"] == 0
     (job,) = [one for one in objects("elsewhere") if one["kind"] == "Job"]
     assert "ttlSecondsAfterFinished" not in job["spec"]
+
+
+def test_a_label_that_prometheus_selects_by_replaces_the_charts() -> None:
+    more = ("--set", "monitoring.labels.app=kube-prometheus-stack,monitoring.labels.release=theirs")
+    monitors = {"ServiceMonitor", "PodMonitor", "PrometheusRule"}
+    made = [one for one in objects("production", *more) if one["kind"] in monitors]
+    assert len(made) == len(monitors)
+    for one in made:
+        assert one["metadata"]["labels"].items() >= {"app": "kube-prometheus-stack", "release": "theirs"}.items()
+
+
+@pytest.mark.parametrize(
+    "image", ["redis:7.4.5", f"redis@sha256:{'ab' * 32}", f"docker.io/library/redis:7.4.5@sha256:{'ab' * 32}"]
+)
+def test_an_image_is_named_by_tag_or_digest_or_both(image: str) -> None:
+    made = objects("default", "--set", f"redis.image={image},global.imageRegistry=mirror.example.org:5000/hub")
+    (pod,) = [
+        one["spec"]["template"] for one in made if one["metadata"]["name"] == "redis" and "template" in one["spec"]
+    ]
+    assert pod["spec"]["containers"][0]["image"] == f"mirror.example.org:5000/hub/{image.removeprefix('docker.io/')}"

@@ -71,6 +71,36 @@ seccompProfile: { type: RuntimeDefault }
 {{- toYaml $all }}
 {{- end }}
 
+{{/* The names of a pod's volumes; what is there twice, or mounted without being there, would stop the roll-out halfway. */}}
+{{- define "ta.checkVolumes" -}}
+{{- $names := list "tmp" "run" }}
+{{- $paths := list "/tmp" "/run/gravity" }}
+{{- if .archive }}
+{{- range $name, $is := dict "archive" .root.Values.archive.persistence.enabled "models" .root.Values.models.existingClaim "trained-models" .root.Values.models.trainedClaim }}
+{{- if $is }}
+{{- $names = append $names $name }}
+{{- $paths = append $paths (printf "/%s" $name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range include "ta.list" (dict "part" . "key" "extraVolumes") | fromYamlArray }}
+{{- if has .name $names }}
+{{- fail (printf "extraVolumes: %s is there already, of the chart or twice" .name) }}
+{{- end }}
+{{- $names = append $names .name }}
+{{- end }}
+{{- range include "ta.list" (dict "part" . "key" "extraVolumeMounts") | fromYamlArray }}
+{{- $path := trimSuffix "/" .mountPath }}
+{{- if not (has .name $names) }}
+{{- fail (printf "extraVolumeMounts: there is no volume %s; give it in extraVolumes" .name) }}
+{{- end }}
+{{- if has $path $paths }}
+{{- fail (printf "extraVolumeMounts: %s is mounted already, by the chart or twice" $path) }}
+{{- end }}
+{{- $paths = append $paths $path }}
+{{- end }}
+{{- end }}
+
 {{/* Image, environment, what it may use and where it may write, of a container of the program. */}}
 {{- define "ta.container" -}}
 image: {{ include "ta.image" .root }}
@@ -146,6 +176,7 @@ enableServiceLinks: false
 
 {{/* What the pods of the program share. */}}
 {{- define "ta.podSpec" -}}
+{{- include "ta.checkVolumes" . -}}
 {{ include "ta.everyPod" . }}
 securityContext:
   {{- include "ta.podSecurity" (dict "root" .root "user" 1000) | nindent 2 }}
@@ -193,6 +224,10 @@ topologySpreadConstraints:
 {{- if hasKey $own $key }}
 {{- fail (printf "podLabels: %s is the chart's own: Services and network policies find the pods by such labels" $key) }}
 {{- end }}
+{{- end }}
+{{- $notes := include "ta.map" (dict "part" . "key" "podAnnotations") }}
+{{- if hasKey ($notes | fromYaml) "checksum/config" }}
+{{- fail "podAnnotations: checksum/config is the chart's own" }}
 {{- end -}}
 labels:
   {{- include "ta.labels" . | nindent 2 }}
@@ -206,7 +241,6 @@ labels:
   {{- with include "ta.map" (dict "part" . "key" "podLabels") }}
   {{- . | nindent 2 }}
   {{- end }}
-{{- $notes := include "ta.map" (dict "part" . "key" "podAnnotations") }}
 {{- if or .restarts $notes }}
 annotations:
   {{- if .restarts }}

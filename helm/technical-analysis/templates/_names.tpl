@@ -84,12 +84,13 @@ app.kubernetes.io/component: {{ .component }}
 name: {{ .name }}
 namespace: {{ .root.Release.Namespace }}
 labels:
+  {{- if .extraLabels }}
+  {{- toYaml (merge (deepCopy .extraLabels) (include "ta.labels" . | fromYaml) (ternary (dict "app" .app) dict (not (empty .app)))) | nindent 2 }}
+  {{- else }}
   {{- include "ta.labels" . | nindent 2 }}
   {{- with .app }}
   app: {{ . }}
   {{- end }}
-  {{- with .extraLabels }}
-  {{- toYaml . | nindent 2 }}
   {{- end }}
 annotations:
   meta.helm.sh/release-name: {{ .root.Release.Name }}
