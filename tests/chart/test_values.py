@@ -26,8 +26,8 @@ TURNED = {
     "postgres.image": "registry.example.org/mirror/library/postgres:16.9",
     "backup.image": "registry.example.org/mirror/library/postgres:16.8",
 }
-# Found in the trial, the default or test_names.py: they exclude what EVERY sets.
-APART = {"fullnameOverride", "networkPolicy.kedaNamespace", "workerDefaults.replicas"}
+# Found in the trial, the default, test_names.py or test_umbrella.py: they exclude what EVERY sets.
+APART = {"enabled", "fullnameOverride", "networkPolicy.kedaNamespace", "workerDefaults.replicas"}
 
 
 def leaves(values: Any, path: str = "") -> Iterator[tuple[str, Any]]:
