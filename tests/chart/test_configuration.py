@@ -4,9 +4,10 @@ import json
 import re
 
 import pytest
+import yaml
 
 from tests.architecture.contract import READ
-from tests.chart.render import VALUES, containers, get, objects, pods
+from tests.chart.render import NAMESPACE, VALUES, containers, get, objects, pods, template
 from tests.chart.tools import CHART, ROOT
 
 every = pytest.mark.parametrize("values", VALUES)
@@ -86,6 +87,18 @@ def test_the_limits_of_the_ingress_are_the_programs() -> None:
     # Bodies are received wholly before a thread of the API is asked; answers are passed on as they come.
     assert notes["nginx.ingress.kubernetes.io/proxy-request-buffering"] == "on"
     assert notes["nginx.ingress.kubernetes.io/proxy-buffering"] == "off"
+
+
+@pytest.mark.parametrize("release", ["technical-analysis", "blue"])
+def test_every_name_of_the_service_is_answered(release: str) -> None:
+    done = template("--set", "gateway.enabled=true,gateway.parentRefs[0].name=a", release=release)
+    made = [one for one in yaml.safe_load_all(done.stdout) if one]
+    (told,) = [one["data"] for one in made if one["kind"] == "ConfigMap" and "ALLOWED_HOSTS" in one["data"]]
+    hosts = told["ALLOWED_HOSTS"].split(",")
+    (service,) = {one["metadata"]["name"] for one in made if one["kind"] == "HTTPRoute"}
+    for suffix in ("", f".{NAMESPACE}", f".{NAMESPACE}.svc", f".{NAMESPACE}.svc.cluster.local"):
+        assert f"{service}{suffix}" in hosts
+    assert len(set(hosts)) == len(hosts)
 
 
 def test_the_ingress_routes_every_page_but_metrics() -> None:

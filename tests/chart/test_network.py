@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chart.render import VALUES, Object, objects, pods
+from tests.chart.render import VALUES, Object, get, objects, pods
 from tests.chart.test_pods import matches
 
 PROMETHEUS = ("namespace", "monitoring")
@@ -99,3 +99,12 @@ def test_only_the_worker_that_calls_back_reaches_the_world(values: str) -> None:
     for name in (f"Deployment/technical-analysis-worker-{queue}" for queue in ("maintenance", "indicators")):
         pod = labels(values, name)
         assert allowed(values, pod, "egress", world, 443) == name.endswith("worker-maintenance"), name
+
+
+@pytest.mark.parametrize("values", ["production", "every"])
+def test_helm_test_finds_the_service_by_the_same_dns(values: str) -> None:
+    def asked(policy: str) -> list[Object]:
+        spec = get(values, "NetworkPolicy", f"technical-analysis-{policy}")["spec"]
+        return [rule for rule in spec["egress"] if {"protocol": "UDP"}.items() <= rule["ports"][0].items()]
+
+    assert asked("test") == asked("netpol") != []
