@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.chart.render import Object, get, name, objects
 
 # The unchangeable fields of the first release; later ones are compared with it.
@@ -64,4 +66,28 @@ def test_the_configuration_is_part_of_the_pod() -> None:
         return str(api["spec"]["template"]["metadata"]["annotations"]["checksum/config"])
 
     assert checksum() != checksum("--set", "config.LOG_LEVEL=DEBUG")
+    assert checksum() != checksum("--set", "models.version=9.9.9")
     assert get("default", "Deployment", "technical-analysis-beat")["spec"]["strategy"] == {"type": "Recreate"}
+
+
+ADDRESSES = ("databaseUrl", "brokerUrl", "cacheUrl")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_another_address_in_the_charts_secret_reaches_the_pods(address: str) -> None:
+    """And the migrations: another database has none."""
+
+    def made(*more: str) -> dict[str, Object]:
+        return {name(one): one for one in objects("elsewhere", *more)}
+
+    def pod(one: Object) -> str:
+        return json.dumps(one["spec"]["template"], sort_keys=True)
+
+    scheme = "postgresql" if address == "databaseUrl" else "redis"
+    now, then = made(), made("--set", f"secret.{address}={scheme}://another.example.org/1")
+    program = [one for one in now if one.startswith("Deployment/technical-analysis")]
+    assert len(program) == 7
+    for one in program:
+        assert pod(now[one]) != pod(then[one]), one
+    assert job(list(now.values())) != job(list(then.values()))
+    assert "another" not in json.dumps([then[one] for one in program])

@@ -217,6 +217,14 @@ topologySpreadConstraints:
   {{- end }}
 {{- end }}
 
+{{/* What tells other addresses in the chart's own secret; short, so that no password can be guessed by it. */}}
+{{- define "ta.addresses" -}}
+{{- $given := pick .Values.secret "databaseUrl" "brokerUrl" "cacheUrl" }}
+{{- if and .Values.secret.create (values $given | join "") }}
+{{- toJson $given | sha256sum | trunc 8 }}
+{{- end }}
+{{- end }}
+
 {{/* Labels and annotations of a pod; the program's are made anew when its configuration changes. */}}
 {{- define "ta.podMeta" -}}
 {{- $own := merge (dict "app" "" "component" "" "worker" "") (include "ta.labels" . | fromYaml) }}
@@ -226,8 +234,14 @@ topologySpreadConstraints:
 {{- end }}
 {{- end }}
 {{- $notes := include "ta.map" (dict "part" . "key" "podAnnotations") }}
-{{- if hasKey ($notes | fromYaml) "checksum/config" }}
-{{- fail "podAnnotations: checksum/config is the chart's own" }}
+{{- range list "checksum/config" "checksum/addresses" }}
+{{- if hasKey ($notes | fromYaml) . }}
+{{- fail (printf "podAnnotations: %s is the chart's own" .) }}
+{{- end }}
+{{- end }}
+{{- $addresses := "" }}
+{{- if or .restarts (eq .component "migrate") }}
+{{- $addresses = include "ta.addresses" .root }}
 {{- end -}}
 labels:
   {{- include "ta.labels" . | nindent 2 }}
@@ -241,10 +255,13 @@ labels:
   {{- with include "ta.map" (dict "part" . "key" "podLabels") }}
   {{- . | nindent 2 }}
   {{- end }}
-{{- if or .restarts $notes }}
+{{- if or .restarts $notes $addresses }}
 annotations:
   {{- if .restarts }}
   checksum/config: {{ print (include "ta.configData" .root) (include "ta.modelsData" .root) | sha256sum }}
+  {{- end }}
+  {{- with $addresses }}
+  checksum/addresses: {{ . | quote }}
   {{- end }}
   {{- with $notes }}
   {{- . | nindent 2 }}
