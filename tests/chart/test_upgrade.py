@@ -1,11 +1,14 @@
 """An upgrade changes no field that Kubernetes refuses to change, and a rolling update takes nothing away."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.chart.render import Object, get, name, objects
+from tests.chart.render import NAMESPACE, VALUES, Object, get, name, objects
+from tests.chart.tools import CHART, run
 
 # The unchangeable fields of the first release; later ones are compared with it.
 FIRST = Path(__file__).with_name("immutable.json")
@@ -91,3 +94,18 @@ def test_another_address_in_the_charts_secret_reaches_the_pods(address: str) -> 
         assert pod(now[one]) != pod(then[one]), one
     assert job(list(now.values())) != job(list(then.values()))
     assert "another" not in json.dumps([then[one] for one in program])
+
+
+def test_another_version_of_the_chart_ends_no_broker_cache_or_database(tmp_path: Path) -> None:
+    """They have one pod each, and everything waits until it is back."""
+    newer = tmp_path / "chart"
+    shutil.copytree(CHART, newer)
+    card = (newer / "Chart.yaml").read_text()
+    (newer / "Chart.yaml").write_text(card.replace("version: 1.1.0", "version: 1.1.1").replace('"1.1.0"', '"1.1.1"'))
+    done = run("helm", "template", "technical-analysis", str(newer), "-n", NAMESPACE, *VALUES["trial"])
+    then = {name(one): one for one in yaml.safe_load_all(done.stdout) if one}
+    assert "technical-analysis-1.1.1" in done.stdout
+    now = {name(one): one for one in objects("trial")}
+    for store in ("Deployment/redis", "Deployment/redis-cache", "StatefulSet/postgres"):
+        assert now[store]["spec"] == then[store]["spec"]
+        assert now[store]["metadata"] != then[store]["metadata"]

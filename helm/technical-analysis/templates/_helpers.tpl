@@ -225,7 +225,8 @@ topologySpreadConstraints:
 {{- end }}
 {{- end }}
 
-{{/* Labels and annotations of a pod; the program's are made anew when its configuration changes. */}}
+{{/* Labels and annotations of a pod; the program's are made anew when its configuration changes. What is no part of the
+program (no `kind`) is not told the chart's version, for a Redis or a PostgreSQL would be ended with every new one. */}}
 {{- define "ta.podMeta" -}}
 {{- $own := merge (dict "app" "" "component" "" "worker" "") (include "ta.labels" . | fromYaml) }}
 {{- range $key, $_ := include "ta.map" (dict "part" . "key" "podLabels") | fromYaml }}
@@ -244,7 +245,13 @@ topologySpreadConstraints:
 {{- $addresses = include "ta.addresses" .root }}
 {{- end -}}
 labels:
+  {{- if .kind }}
   {{- include "ta.labels" . | nindent 2 }}
+  {{- else }}
+  {{- include "ta.selector" . | nindent 2 }}
+  app.kubernetes.io/part-of: technical-analysis
+  app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+  {{- end }}
   app: {{ .app }}
   {{- with .kind }}
   component: {{ . }}
