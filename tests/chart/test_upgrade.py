@@ -1,6 +1,7 @@
 """An upgrade changes no field that Kubernetes refuses to change, and a rolling update takes nothing away."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -96,15 +97,29 @@ def test_another_address_in_the_charts_secret_reaches_the_pods(address: str) -> 
     assert "another" not in json.dumps([then[one] for one in program])
 
 
+def of_version(version: str, folder: Path) -> list[Object]:
+    """Return a trial by another version of the chart."""
+    shutil.copytree(CHART, folder / "chart")
+    card = (CHART / "Chart.yaml").read_text()
+    card = card.replace("version: 1.1.0", f"version: {version}").replace('"1.1.0"', f'"{version}"')
+    (folder / "chart" / "Chart.yaml").write_text(card)
+    done = run("helm", "template", "technical-analysis", str(folder / "chart"), "-n", NAMESPACE, *VALUES["trial"])
+    assert done.returncode == 0, done.stderr
+    assert "technical-analysis-1.1.0\n" not in done.stdout
+    return [one for one in yaml.safe_load_all(done.stdout) if one]
+
+
+def test_a_build_of_ones_own_has_labels_that_kubernetes_takes(tmp_path: Path) -> None:
+    version = "1.1.0+" + "a-build-of-the-desk." * 4
+    labels = [
+        label for one in of_version(version.rstrip("."), tmp_path) for label in one["metadata"]["labels"].values()
+    ]
+    assert [label for label in labels if not re.fullmatch(r"[\w.-]{1,62}\w", label)] == []
+
+
 def test_another_version_of_the_chart_ends_no_broker_cache_or_database(tmp_path: Path) -> None:
     """They have one pod each, and everything waits until it is back."""
-    newer = tmp_path / "chart"
-    shutil.copytree(CHART, newer)
-    card = (newer / "Chart.yaml").read_text()
-    (newer / "Chart.yaml").write_text(card.replace("version: 1.1.0", "version: 1.1.1").replace('"1.1.0"', '"1.1.1"'))
-    done = run("helm", "template", "technical-analysis", str(newer), "-n", NAMESPACE, *VALUES["trial"])
-    then = {name(one): one for one in yaml.safe_load_all(done.stdout) if one}
-    assert "technical-analysis-1.1.1" in done.stdout
+    then = {name(one): one for one in of_version("1.1.1", tmp_path)}
     now = {name(one): one for one in objects("trial")}
     for store in ("Deployment/redis", "Deployment/redis-cache", "StatefulSet/postgres"):
         assert now[store]["spec"] == then[store]["spec"]
