@@ -54,6 +54,18 @@ BAD = {
         ["cache.enabled=false", "secret.create=true", "secret.existingSecret=", "postgres.enabled=true"],
         "secret.cacheUrl: where is the cache?",
     ),
+    "a key of another secret that nobody asks": (
+        ["secret.from.BROKER_URL.name=a", "secret.from.BROKER_URL.key=b"],
+        "secret.from.BROKER_URL: nothing asks for it",
+    ),
+    "an address from two places": (
+        ["secret.from.DATABASE_URL.name=a", "secret.from.DATABASE_URL.key=b", "postgres.enabled=true"],
+        "secret.from.DATABASE_URL: postgres.enabled brings a database of its own",
+    ),
+    "a key that there is not": (
+        ["secret.from.DATABASE.name=a", "secret.from.DATABASE.key=b"],
+        "'DATABASE' not allowed",
+    ),
     "a cache by Sentinel": (["secret.cacheUrl=sentinel://a:26379"], "/secret/cacheUrl"),
     "a broker of another kind": (["secret.brokerUrl=amqp://a"], "/secret/brokerUrl"),
     "KEDA with nothing to scale": (

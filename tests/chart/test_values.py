@@ -167,3 +167,39 @@ def test_an_image_is_named_by_tag_or_digest_or_both(image: str) -> None:
         one["spec"]["template"] for one in made if one["metadata"]["name"] == "redis" and "template" in one["spec"]
     ]
     assert pod["spec"]["containers"][0]["image"] == f"mirror.example.org:5000/hub/{image.removeprefix('docker.io/')}"
+
+
+FROM = {
+    "DATABASE_URL": {"name": "cluster-app", "key": "uri"},
+    "FLOWER_BASIC_AUTH": {"name": "flower", "key": "login"},
+}
+
+
+def test_a_key_may_be_another_secrets() -> None:
+    """As an operator of PostgreSQL writes the address into a secret of its own."""
+    more = ("--set-json", f"secret.from={json.dumps(FROM)}", "--set", "workerScaling=keda")
+    asked = {key: set[tuple[str, str]]() for key in FROM}
+    made = objects("production", *more)
+    for one in made:
+        for found in _references(one):
+            if found["name"] in asked:
+                source = found["valueFrom"]["secretKeyRef"]
+                asked[found["name"]].add((source["name"], source["key"]))
+    assert asked == {key: {(one["name"], one["key"])} for key, one in FROM.items()}
+    (scaler,) = [one for one in made if one["kind"] == "TriggerAuthentication"]
+    assert scaler["spec"]["secretTargetRef"] == [{"parameter": "connection", **FROM["DATABASE_URL"]}]
+    backups = [one for one in made if one["kind"] == "CronJob"]
+    assert [source for one in backups for source in _references(one)]
+
+
+def _references(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict) and "valueFrom" in node:
+        yield node
+    for one in _inside(node):
+        yield from _references(one)
+
+
+def test_a_secret_of_the_charts_own_leaves_out_what_another_has() -> None:
+    more = ("--set-json", f"secret.from={json.dumps(FROM)}", "--set", "secret.create=true,secret.existingSecret=")
+    (secret,) = [one for one in objects("default", *more) if one["kind"] == "Secret"]
+    assert set(secret["data"]) == {"SECRET_KEY", "JWT_SECRET"}

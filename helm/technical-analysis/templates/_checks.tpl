@@ -63,18 +63,21 @@
 
 {{/* Only where there is a cluster to look at: what the secret lacks would stop every pod. */}}
 {{- define "ta.checkSecret" -}}
-{{- if not .Values.secret.create }}
-{{- $name := include "ta.secretName" . }}
-{{- with lookup "v1" "Secret" .Release.Namespace $name }}
-{{- $keys := list "SECRET_KEY" "JWT_SECRET" "DATABASE_URL" }}
-{{- if not $.Values.redis.enabled }}{{ $keys = append $keys "BROKER_URL" }}{{ end }}
-{{- if not $.Values.cache.enabled }}{{ $keys = append $keys "CACHE_URL" }}{{ end }}
-{{- if $.Values.redis.auth }}{{ $keys = append $keys "REDIS_PASSWORD" }}{{ end }}
-{{- if $.Values.flower.enabled }}{{ $keys = append $keys "FLOWER_BASIC_AUTH" }}{{ end }}
-{{- $data := .data | default dict }}
+{{- $keys := include "ta.secretKeys" . | fromJsonArray }}
+{{- range $key, $_ := .Values.secret.from }}
+{{- if not (has $key $keys) }}
+{{- fail (printf "secret.from.%s: nothing asks for it, as redis, cache and flower are set" $key) }}
+{{- end }}
+{{- if and (eq $key "DATABASE_URL") $.Values.postgres.enabled }}
+{{- fail "secret.from.DATABASE_URL: postgres.enabled brings a database of its own; one of the two" }}
+{{- end }}
+{{- end }}
 {{- range $key := $keys }}
-{{- if not (hasKey $data $key) }}
-{{- fail (printf "secret %s has no key %s" $name $key) }}
+{{- if or (not $.Values.secret.create) (hasKey ($.Values.secret.from | default dict) $key) }}
+{{- $where := include "ta.secretKey" (dict "root" $ "key" $key) | fromYaml }}
+{{- with lookup "v1" "Secret" $.Release.Namespace $where.name }}
+{{- if not (hasKey (.data | default dict) $where.key) }}
+{{- fail (printf "secret %s has no key %s" $where.name $where.key) }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -37,8 +37,7 @@ seccompProfile: { type: RuntimeDefault }
 - name: {{ .name | default .key }}
   valueFrom:
     secretKeyRef:
-      name: {{ include "ta.secretName" .root }}
-      key: {{ .key }}
+      {{- include "ta.secretKey" . | trim | nindent 6 }}
 {{- end }}
 
 {{/* What every process of the program is told besides the ConfigMap. */}}

@@ -27,6 +27,27 @@
 {{- end -}}
 {{- end }}
 
+{{/* The keys that the pods ask for, which are in the secret unless secret.from says in which other. */}}
+{{- define "ta.secretKeys" -}}
+{{- $keys := list "SECRET_KEY" "JWT_SECRET" "DATABASE_URL" }}
+{{- if .Values.flower.enabled }}{{ $keys = append $keys "FLOWER_BASIC_AUTH" }}{{ end }}
+{{- if not .Values.redis.enabled }}{{ $keys = append $keys "BROKER_URL" }}{{ end }}
+{{- if not .Values.cache.enabled }}{{ $keys = append $keys "CACHE_URL" }}{{ end }}
+{{- if .Values.redis.auth }}{{ $keys = append $keys "REDIS_PASSWORD" }}{{ end }}
+{{- toJson $keys }}
+{{- end }}
+
+{{/* Where a key is. Call with (dict "root" $ "key" "DATABASE_URL"). */}}
+{{- define "ta.secretKey" -}}
+{{- with get (.root.Values.secret.from | default dict) .key }}
+name: {{ .name }}
+key: {{ .key }}
+{{- else }}
+name: {{ include "ta.secretName" .root }}
+key: {{ .key }}
+{{- end }}
+{{- end }}
+
 {{- define "ta.serviceAccount" -}}
 {{- if .Values.serviceAccount.create }}
 {{- .Values.serviceAccount.name | default (include "ta.fullname" .) }}
