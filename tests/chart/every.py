@@ -48,6 +48,11 @@ def once(who: str) -> Values:
     return {key: value for key, value in workload(who).items() if key != "sidecars"}
 
 
+def spread(over: str) -> Values:
+    """Return a demand for pods on different nodes, without saying which pods are meant."""
+    return {"maxSkew": 3, "topologyKey": f"example.org/{over}", "whenUnsatisfiable": "DoNotSchedule"}
+
+
 def resources(number: int) -> Values:
     """Return quantities that nobody else has."""
     most = {"cpu": f"{number + 1000}m", "memory": f"{number + 2001}Mi"}
@@ -96,6 +101,7 @@ EVERY: Values = {
         "podDisruptionBudget": True,
         "terminationGraceSeconds": 43,
         "serviceAnnotations": {"example.org/service": "of-the-api"},
+        "topologySpreadConstraints": [spread("api-rack")],
         "autoscaling": {**SCALING, "memoryPercent": 76, "requestsPerSecond": 1234, "scaleDownSeconds": 301},
         **resources(701),
         **workload("api"),
@@ -103,6 +109,7 @@ EVERY: Values = {
     "workerScaling": "metric",
     "workerDefaults": {
         "concurrency": 3,
+        "topologySpreadConstraints": [spread("worker-rack")],
         "terminationGraceSeconds": 91,
         "autoscaling": {"enabled": True, "minReplicas": 2, "maxReplicas": 12, "cpuPercent": 72, "chunksPerPod": 51},
         "resources": {"requests": {"cpu": "702m", "memory": "702Mi"}, "limits": {"cpu": "1702m", "memory": "3703Mi"}},

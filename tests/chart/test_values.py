@@ -203,3 +203,19 @@ def test_a_secret_of_the_charts_own_leaves_out_what_another_has() -> None:
     more = ("--set-json", f"secret.from={json.dumps(FROM)}", "--set", "secret.create=true,secret.existingSecret=")
     (secret,) = [one for one in objects("default", *more) if one["kind"] == "Secret"]
     assert set(secret["data"]) == {"SECRET_KEY", "JWT_SECRET"}
+
+
+def test_a_spread_of_ones_own_replaces_the_charts_and_means_the_workloads_pods() -> None:
+    for values, keys in (
+        ("default", ["kubernetes.io/hostname", "topology.kubernetes.io/zone"]),
+        ("every", ["example.org/{}-rack"]),
+    ):
+        for name, pod in pods(values).items():
+            if name == "Deployment/technical-analysis" or "-worker-" in name:
+                who = "worker" if "-worker-" in name else "api"
+                made = pod["spec"]["topologySpreadConstraints"]
+                assert [one["topologyKey"] for one in made] == [key.format(who) for key in keys]
+                assert all(
+                    one["labelSelector"]["matchLabels"].items() <= pod["metadata"]["labels"].items() for one in made
+                )
+                assert all(len(one["labelSelector"]["matchLabels"]) >= 3 for one in made)

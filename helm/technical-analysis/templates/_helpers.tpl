@@ -201,8 +201,13 @@ volumes:
   {{- end }}
 {{- end }}
 
+{{/* Where the part says nothing of its own: over nodes and zones, as far as that can be. */}}
 {{- define "ta.spread" -}}
 topologySpreadConstraints:
+  {{- $selector := dict "matchLabels" (include "ta.selector" . | fromYaml | merge (ternary (dict "worker" .worker) dict (hasKey . "worker"))) }}
+  {{- range .own.topologySpreadConstraints }}
+  - {{- merge (deepCopy .) (dict "labelSelector" $selector) | toYaml | nindent 4 }}
+  {{- else }}
   {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
   - maxSkew: 1
     topologyKey: {{ $key }}
@@ -213,6 +218,7 @@ topologySpreadConstraints:
         {{- with $.worker }}
         worker: {{ . }}
         {{- end }}
+  {{- end }}
   {{- end }}
 {{- end }}
 
