@@ -39,6 +39,8 @@ HEAD = ("values", "helm", "objects", "empty", "quantities", "in k8s/", "fields i
 def stored(quantity: str) -> str:
     """Return a quantity as the API server stores it: the largest suffix with which it is a whole number."""
     number, suffix = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", quantity).groups()  # type: ignore[union-attr]
+    if not Decimal(number):
+        return "0"
     if suffix in BINARY:
         amount = Decimal(number) * 1024 ** BINARY[suffix]
         for name, power in reversed(BINARY.items()):

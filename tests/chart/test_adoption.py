@@ -1,6 +1,7 @@
 """Helm takes over what kubectl applied: what is rendered is stored as it is sent, and equal to k8s/*.yaml."""
 
 import copy
+import json
 from collections.abc import Callable
 
 import pytest
@@ -33,6 +34,7 @@ def test_a_field_that_both_set_is_equal(values: str, trial: bool) -> None:
     [
         ("1024Mi", "1Gi"), ("1536Mi", "1536Mi"), ("0.5Gi", "512Mi"), ("1000m", "1"), ("250m", "250m"), ("0.5", "500m"),
         ("1000", "1k"), ("1500", "1500"), ("2", "2"), ("20Gi", "20Gi"), ("1000M", "1G"), ("2048Ki", "2Mi"),
+        ("0", "0"),
     ],
 )  # fmt: skip
 def test_quantities_are_stored_with_the_largest_suffix(given: str, kept: str) -> None:
@@ -49,6 +51,49 @@ def test_numbers_of_an_autoscaler_are_written_as_they_are_stored() -> None:
     )
     for one in objects("metric", *more):
         assert restated(one) == []
+
+
+ODD = {"cpu": "0.5", "memory": "1.5Gi", "ephemeral-storage": "2000M"}
+PLAIN = {"cpu": "500m", "memory": "1536Mi", "ephemeral-storage": "2G"}
+LIMITED = ("api", "workerDefaults", "workers.maintenance", "beat", "flower", "migrate", "redis", "cache", "postgres")
+STORING = ("redis.storage", "postgres.storage", "backup.storage", "archive.persistence.storage")
+
+
+def test_quantities_of_ones_own_are_written_as_they_are_stored() -> None:
+    """Else who applies what `make manifests` made of them, and then installs, has a conflict with himself."""
+    given: Object = {f"{who}.resources": {"requests": ODD, "limits": {**ODD, "cpu": "1000m"}} for who in LIMITED}
+    given |= dict.fromkeys(STORING, "2048Mi")
+    more = [word for path, value in given.items() for word in ("--set-json", f"{path}={json.dumps(value)}")]
+    more += ["--set", "backup.enabled=true,archive.persistence.enabled=true"]
+    made = objects("trial", *more)
+    for one in made:
+        assert restated(one) == []
+    text = json.dumps(made)
+    assert text.count(json.dumps({"limits": {**PLAIN, "cpu": "1"}, "requests": PLAIN}, sort_keys=True)[1:-1]) > len(
+        LIMITED
+    )
+    assert text.count('"storage": "2Gi"') == len(STORING)
+
+
+FORMS = ("0.1", "0.001", "1.1", "1.005", "100m", "2000m", "1500", "1000k", "0.25Gi", "1.5Ti", "1024Gi", "0.5Mi", "0")
+
+
+def test_every_form_of_a_quantity_is_written_as_it_is_stored() -> None:
+    places = [(who, bound) for who in ("api", "beat", "flower", "redis", "cache") for bound in ("requests", "limits")]
+    places += [("migrate", "requests"), ("migrate", "limits"), ("workers.ml", "requests")]
+    given = dict(zip(places, FORMS, strict=True))
+    made = objects(
+        "default",
+        *(
+            word
+            for (who, bound), form in given.items()
+            for word in ("--set-string", f"{who}.resources.{bound}.ephemeral-storage={form}")
+        ),
+    )
+    pods = [one["spec"]["template"]["spec"] for one in made if "template" in one.get("spec", {})]
+    resources = [container["resources"] for pod in pods for container in pod["containers"]]
+    found = {bounds.get("ephemeral-storage") for one in resources for bounds in one.values()}
+    assert {stored(form) for form in FORMS} == found - {None}
 
 
 def _memory(one: Object) -> None:

@@ -115,7 +115,7 @@ envFrom: # of what several name the last one holds
   {{- . | nindent 2 }}
   {{- end }}
 resources:
-  {{- toYaml .resources | nindent 2 }}
+  {{- include "ta.resources" .resources | nindent 2 }}
 securityContext:
   {{- include "ta.containerSecurity" . | nindent 2 }}
 volumeMounts: # its root being read-only; /run/gravity outlives a container, so commands wipe its metrics

@@ -1,3 +1,48 @@
+{{/* A quantity as the API server stores it, with the largest suffix with which it is whole: in another form, who applied
+k8s/ before would have a conflict with himself under Helm 4. One that is finer than that is left as it is. */}}
+{{- define "ta.quantity" -}}
+{{- $number := regexFind "^[0-9.]+" (toString .) }}
+{{- $unit := regexFind "[A-Za-z]*$" (toString .) }}
+{{- $binary := hasSuffix "i" $unit }}
+{{- $step := ternary 1024 1000 $binary }}
+{{- $larger := ternary (list "Ki" "Mi" "Gi" "Ti") (list "" "k" "M" "G" "T") $binary }}
+{{- $amount := $number | float64 }}
+{{- $reached := eq $unit "m" }}
+{{- range $larger }}
+{{- if not $reached }}
+{{- $amount = mulf $amount $step }}
+{{- $reached = eq . $unit }}
+{{- end }}
+{{- end }}
+{{- $whole := round $amount 0 | int64 }}
+{{- if not (eq (round $amount 3) (float64 $whole)) }}
+{{- . }}
+{{- else if not $whole }}
+{{- 0 }}
+{{- else }}
+{{- $suffix := ternary "" "m" $binary }}
+{{- $on := true }}
+{{- range $larger }}
+{{- $on = and $on (eq (mod $whole $step) 0) }}
+{{- if $on }}
+{{- $whole = div $whole $step }}
+{{- $suffix = . }}
+{{- end }}
+{{- end }}
+{{- printf "%d%s" $whole $suffix }}
+{{- end }}
+{{- end }}
+
+{{- define "ta.resources" -}}
+{{- $made := deepCopy . }}
+{{- range $bound, $given := . }}
+{{- range $name, $quantity := $given }}
+{{- $_ := set (get $made $bound) $name (include "ta.quantity" $quantity) }}
+{{- end }}
+{{- end }}
+{{- toYaml $made }}
+{{- end }}
+
 {{/* A quantity of memory in whole MiB. */}}
 {{- define "ta.mebibytes" -}}
 {{- $number := regexFind "^[0-9.]+" (toString .) | float64 }}
