@@ -33,7 +33,8 @@
 {{- if .Values.flower.enabled }}{{ $keys = append $keys "FLOWER_BASIC_AUTH" }}{{ end }}
 {{- if not .Values.redis.enabled }}{{ $keys = append $keys "BROKER_URL" }}{{ end }}
 {{- if not .Values.cache.enabled }}{{ $keys = append $keys "CACHE_URL" }}{{ end }}
-{{- if .Values.redis.auth }}{{ $keys = append $keys "REDIS_PASSWORD" }}{{ end }}
+{{- if and .Values.redis.auth (or .Values.redis.enabled .Values.cache.enabled) }}{{ $keys = append $keys "REDIS_PASSWORD" }}{{ end }}
+{{- if .Values.postgres.enabled }}{{ $keys = append $keys "POSTGRES_PASSWORD" }}{{ end }}
 {{- toJson $keys }}
 {{- end }}
 
