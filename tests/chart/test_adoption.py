@@ -3,12 +3,14 @@
 import copy
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts.check_adoption import applied, called, empty, leaves, restated, stored, unequal
 from scripts.write_manifests import is_hook
-from tests.chart.render import VALUES, Object, get, objects
+from tests.chart.render import VALUES, Object, get, objects, template
 
 
 @pytest.mark.parametrize("values", VALUES)
@@ -73,6 +75,24 @@ def test_quantities_of_ones_own_are_written_as_they_are_stored() -> None:
         LIMITED
     )
     assert text.count('"storage": "2Gi"') == len(STORING)
+
+
+@pytest.mark.parametrize("helm", ["helm", "helm3"])
+def test_a_quantity_may_be_a_number_as_in_every_other_manifest(tmp_path: Path, helm: str) -> None:
+    numbers = "{requests: {cpu: 0.5, memory: 1610612736}, limits: {cpu: 2, memory: 2147483648}}"
+    (tmp_path / "values.yaml").write_text(
+        f"redis: {{resources: {numbers}}}\nworkerDefaults: {{resources: {numbers}}}\n"
+    )
+    done = template("-f", str(tmp_path / "values.yaml"), helm=helm)
+    assert done.returncode == 0, done.stderr
+    made = {called(one): one for one in yaml.safe_load_all(done.stdout) if one}
+    for name in ("Deployment/redis", "Deployment/technical-analysis-worker-ml"):
+        container = made[name]["spec"]["template"]["spec"]["containers"][0]
+        assert container["resources"] == {
+            "requests": {"cpu": "500m", "memory": "1610612736"},
+            "limits": {"cpu": "2", "memory": "2147483648"},
+        }
+    assert "1433mb" in made["Deployment/redis"]["spec"]["template"]["spec"]["containers"][0]["args"]
 
 
 FORMS = ("0.1", "0.001", "1.1", "1.005", "100m", "2000m", "1500", "1000k", "0.25Gi", "1.5Ti", "1024Gi", "0.5Mi", "0")

@@ -219,3 +219,10 @@ def test_a_spread_of_ones_own_replaces_the_charts_and_means_the_workloads_pods()
                     one["labelSelector"]["matchLabels"].items() <= pod["metadata"]["labels"].items() for one in made
                 )
                 assert all(len(one["labelSelector"]["matchLabels"]) >= 3 for one in made)
+
+
+def test_a_host_that_is_given_twice_is_routed_once() -> None:
+    host = "technical-analysis.example.com"
+    made = objects("production", "--set", f"ingress.extraHosts={{{host},two.example.org}}")
+    (ingress,) = [one["spec"] for one in made if one["kind"] == "Ingress"]
+    assert [rule["host"] for rule in ingress["rules"]] == ingress["tls"][0]["hosts"] == [host, "two.example.org"]

@@ -1,8 +1,9 @@
 {{/* A quantity as the API server stores it, with the largest suffix with which it is whole: in another form, who applied
 k8s/ before would have a conflict with himself under Helm 4. One that is finer than that is left as it is. */}}
 {{- define "ta.quantity" -}}
-{{- $number := regexFind "^[0-9.]+" (toString .) }}
-{{- $unit := regexFind "[A-Za-z]*$" (toString .) }}
+{{- $text := kindIs "string" . | ternary . (float64 . | printf "%.3f") }}
+{{- $number := regexFind "^[0-9.]+" $text }}
+{{- $unit := regexFind "[A-Za-z]*$" $text }}
 {{- $binary := hasSuffix "i" $unit }}
 {{- $step := ternary 1024 1000 $binary }}
 {{- $larger := ternary (list "Ki" "Mi" "Gi" "Ti") (list "" "k" "M" "G" "T") $binary }}
@@ -45,8 +46,9 @@ k8s/ before would have a conflict with himself under Helm 4. One that is finer t
 
 {{/* A quantity of memory in whole MiB. */}}
 {{- define "ta.mebibytes" -}}
-{{- $number := regexFind "^[0-9.]+" (toString .) | float64 }}
-{{- $unit := regexFind "[A-Za-z]*$" (toString .) }}
+{{- $text := include "ta.quantity" . }}
+{{- $number := regexFind "^[0-9.]+" $text | float64 }}
+{{- $unit := regexFind "[A-Za-z]*$" $text }}
 {{- $bytes := dict "" 1.0 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 }}
 {{- divf (mulf $number (get $bytes $unit)) 1048576 | floor | int64 }}
 {{- end }}
