@@ -21,6 +21,7 @@ SYSTEMS = (
     "tests/ops/test_lost_database.py",
     "tests/rolling",
     "tests/tasks/worker/test_drain.py",
+    "tests/tasks/worker/test_ending.py",
     "tests/tasks/worker/test_garbage.py",
     "tests/tasks/worker/test_holds.py",
     "tests/tasks/worker/test_request_id.py",

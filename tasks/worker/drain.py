@@ -48,6 +48,8 @@ class WorkerDrain(bootsteps.StartStopStep):
             with suppress(Error):
                 drains.undo(worker.hostname)
 
+    terminate = stop
+
     def _turn(self, worker: Any) -> None:
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + (LOOK_SECONDS if self._look(worker.hostname) else AWAY_SECONDS)

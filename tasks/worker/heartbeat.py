@@ -40,6 +40,8 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         self._watcher.join(JOIN_SECONDS)
         withdraw("worker", worker.hostname, QUEUES)
 
+    terminate = stop  # Celery asks this of a worker that does not end by itself
+
     def _loop(self) -> None:
         self._looped = time.monotonic()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 
 from jobs.queues import QUEUES
@@ -35,6 +36,11 @@ class LiveWorker:
     def said(self, event: str, **facts: Any) -> list[dict[str, Any]]:
         """Return the lines of an event with these facts."""
         return [line for line in self.lines() if {"event": event, **facts}.items() <= line.items()]
+
+    def has_taken(self) -> int:
+        """Return how many messages it has taken and not acknowledged."""
+        with redis.Redis.from_url(settings.BROKER_URL) as client:
+            return int(client.hlen("unacked"))  # type: ignore[arg-type]
 
     def until(self, done: Callable[[], object], what: str = "", *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for something while the worker lives."""
