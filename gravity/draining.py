@@ -28,12 +28,11 @@ class Draining:
         threading.Thread(target=self._watch, name="draining", daemon=True).start()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer."""
-        if not self._has_begun:
-            return self._application(environ, start_response)
+        """Answer; who asked before and is answered only now, such as those who waited, is sent away as well."""
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            return start_response(status, [*headers, ("Connection", "close")], *more)
+            ends = [("Connection", "close")] if self._has_begun else []
+            return start_response(status, [*headers, *ends], *more)
 
         return self._application(environ, start)
 
