@@ -162,7 +162,7 @@ CACHES = {
 }
 
 # ── Celery: a message carries one id; the rows recover, Celery never retries ──────────────────────────────
-CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_URL = CELERY_BROKER_READ_URL = CELERY_BROKER_WRITE_URL = BROKER_URL  # its commands replace the first
 CELERY_BROKER_USE_SSL = tls(BROKER_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_BACKEND = None

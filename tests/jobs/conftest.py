@@ -49,11 +49,11 @@ def submit_inline(owner: AbstractUser, clock: Clock):
 @pytest.fixture
 def unreachable_broker() -> Iterator[None]:
     """Every connection of this process goes to a port where nobody listens."""
-    reachable = current_app.conf.broker_url
-    current_app.conf.broker_url = "redis://127.0.0.1:1/0"
+    reachable = {name: current_app.conf[name] for name in ("broker_url", "broker_read_url", "broker_write_url")}
+    current_app.conf.update(dict.fromkeys(reachable, "redis://127.0.0.1:1/0"))
     current_app._after_fork()  # forget the pools
     yield
-    current_app.conf.broker_url = reachable
+    current_app.conf.update(reachable)
     current_app._after_fork()
 
 

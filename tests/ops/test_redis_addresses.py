@@ -58,6 +58,23 @@ def test_a_password_may_have_any_characters(tmp_path: Path, password: str) -> No
         assert start(tmp_path, BROKER_URL=url, CACHE_URL=url).returncode != 0
 
 
+def test_celerys_own_commands_know_the_password(tmp_path: Path) -> None:
+    """Workers, beat and Flower are such commands, and each takes BROKER_URL out of the environment by itself."""
+    (port,) = free_ports(1)
+    told = {"DJANGO_SETTINGS_MODULE": "gravity.settings", "DATA_DIR": str(tmp_path)}
+    told |= {"DATABASE_URL": "sqlite://:memory:", "BROKER_URL": f"redis://{LOOPBACK}:{port}/0"}
+    with running(tmp_path, "--port", str(port), "--save", "", port=port, password=PASSWORD):
+        for password, said in ((PASSWORD, "No nodes replied"), ("another", "invalid username-password")):
+            done = subprocess.run(
+                [sys.executable, "-m", "celery", "-A", "gravity", "inspect", "ping", "--timeout", "0.1"],
+                env={**os.environ, **told, "BROKER_PASSWORD": password},
+                cwd=project.BASE_DIR,
+                capture_output=True,
+                text=True,
+            )
+            assert said in done.stdout + done.stderr
+
+
 def test_tls_looks_at_the_certificate_unless_it_is_told_not_to(tmp_path: Path) -> None:
     plain, port = free_ports(2)
     certificate = self_signed(tmp_path)
