@@ -7,6 +7,9 @@ set -eu
 here=$(dirname "$0")
 export PYTHONPATH="$here/lines${PYTHONPATH:+:$PYTHONPATH}"
 
+# As a container's first process it would not hear it otherwise; what it becomes has a handler of its own.
+trap 'exit 143' TERM
+
 say() {
     printf '{"event": "%s", "level": "%s", "logger": "start.sh", "timestamp": "%s"}\n' "$2" "$1" "$(date -u +%FT%TZ)" >&2
 }

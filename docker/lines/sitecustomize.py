@@ -2,9 +2,13 @@
 
 Python imports it before anything else, so it holds for what comes before our own logging is there and for what never
 asks it: banners, warnings, tracebacks, and the server's words. What begins as JSON already goes through as it is.
+
+And it lets a container be told to end while it starts.
 """
 
 import json
+import os
+import signal
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -71,3 +75,8 @@ sys.__stderr__ = Original(sys.stderr, "stderr", "warning")  # type: ignore[assig
 sys.stdout = JsonLines(sys.stdout, "stdout", "info")  # type: ignore[assignment]
 sys.stderr = JsonLines(sys.stderr, "stderr", "warning")  # type: ignore[assignment]
 sys.excepthook = last_words
+
+# The kernel does not end a container's first process by a signal that it has no handler for: one that is told to end
+# while it starts would go on to work until it is killed in the middle of that. What it becomes puts its own in place.
+if os.getpid() == 1:
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))

@@ -150,3 +150,25 @@ def test_flower_without_a_password_does_not_start(environment: Environment) -> N
     done = subprocess.run(["sh", "docker/start.sh", "flower"], cwd=ROOT, env=without, capture_output=True, text=True)
     assert done.returncode == 1
     assert "FLOWER_BASIC_AUTH" in done.stderr
+
+
+def test_who_waits_for_the_migrations_can_be_told_to_end(environment: Environment) -> None:
+    away = {**environment, "DATABASE_URL": "postgresql://gravity:secret@127.0.0.1:1/gravity"}
+    log = Path(environment["TMPDIR"], "log")
+    with log.open("wb") as file:
+        waiting = subprocess.Popen(["sh", "docker/start.sh", "wait"], cwd=ROOT, env=away, stdout=file, stderr=file)
+    until(lambda: "waiting for the migrations" in log.read_text())
+    waiting.terminate()
+    # By itself: a container's first process is not ended by the signal alone.
+    assert waiting.wait(60) == 128 + signal.SIGTERM
+
+
+def test_a_first_process_can_be_told_to_end_while_it_starts() -> None:
+    starts = "import os, runpy, time; os.getpid = lambda: {}; runpy.run_path('docker/lines/sitecustomize.py'); "
+    for pid, code in ((1, 128 + signal.SIGTERM), (2, -signal.SIGTERM)):
+        command = [sys.executable, "-c", starts.format(pid) + "os.write(1, b'there\\n'); time.sleep(300)"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            until(lambda: bool(process.stdout.readline()))
+            process.terminate()
+            assert process.wait(60) == code
