@@ -13,7 +13,7 @@ from analysis.language import words
 from analysis.language.binding import build
 from analysis.language.call import Call, OutputRef
 from analysis.language.grammar import HANDED
-from analysis.language.handed import HandedCall, build_handed
+from analysis.language.handed import HandedCall, build_handed, only_outputs
 from analysis.language.kinds import numeric
 from analysis.language.nodes import HigherTimeframe, Node, is_condition, is_pattern, timeframes
 from analysis.language.parser import parse, split_alias
@@ -232,11 +232,11 @@ def _item(alias: str | None, node: Node, names: Names, pointer: str) -> Item:
 def _built(name: str, named: Mapping[str, Any], source: Node | None, pointer: str) -> tuple[Node | None, list[Fault]]:
     """Return what an object's name and parameters mean, or None, and every fault."""
     word = name.lower()
-    if word not in HANDED or not HANDED[word].horizons:
+    if word not in HANDED:
         return build(name, [], named, source, pointer, within=True)
-    made, faults = build_handed(word, [], named, pointer, within=True)
-    if source is not None:
-        faults.append(Fault(pointer, "no_source", f"{word} takes no source."))
+    made, faults = build_handed(word, [], named, pointer, within=True, has_source=source is not None)
+    if made is not None and not made.horizon:
+        return None, [Fault(pointer, "not_an_output", only_outputs(made))]
     return made, faults
 
 

@@ -92,10 +92,11 @@ def named(plan: Sequence[str], analyses: Sequence[Any]) -> list[str]:
 
 
 def _name(given: Any) -> str | None:
-    """Return the name of a model that stands as an analysis, None for anything else."""
+    """Return the name of a model that stands as an analysis, with or without empty parameters; None for all else."""
     if isinstance(given, Mapping):
-        return _name(given.get("name")) if len(given) == 1 else None
-    name = given.strip().lower() if isinstance(given, str) else None
+        is_bare = given.keys() <= {"name", "params"} and given.get("params") in (None, {})
+        given = given.get("name") if is_bare else None
+    name = given.strip().lower().removesuffix("()") if isinstance(given, str) else None
     return name if name in FAMILIES else None
 
 

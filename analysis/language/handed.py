@@ -1,4 +1,4 @@
-"""What is asked of a word whose columns who calls a run hands over, for a number of bars ahead."""
+"""What is asked of a word whose columns who calls a run hands over: of a model, and for a number of bars ahead."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ HORIZON = "horizon"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HandedCall(Part):
-    """A word with its horizon: all of its columns, which are its parts."""
+    """A word with its horizon (0: it has none): all of its columns, which are its parts."""
 
     word: str
     horizon: int
@@ -44,19 +44,37 @@ class HandedCall(Part):
         return self.means
 
 
+def handed_params(word: str) -> tuple[params.Param, ...]:
+    """Return what such a word is called with: its horizon, if it has any."""
+    horizons, usual = HANDED[word].horizons, HANDED[word].usual
+    return (params.integer(HORIZON, usual, min(horizons), max(horizons)),) if horizons else ()
+
+
 def build_handed(
-    word: str, positional: Sequence[Any], named: Mapping[str, Any], pointer: str, *, within: bool = False
+    word: str,
+    positional: Sequence[Any],
+    named: Mapping[str, Any],
+    pointer: str,
+    *,
+    within: bool = False,
+    has_source: bool = False,
 ) -> tuple[HandedCall | None, list[Fault]]:
-    """Return the call of a word that has horizons, or None, and every fault; `within` as build() has it."""
+    """Return the call of such a word, or None, and every fault; `within` as build() has it."""
     horizons = HANDED[word].horizons
-    one = params.integer(HORIZON, HANDED[word].usual, min(horizons), max(horizons))
-    values, faults = params.settle((one,), positional, named, pointer, within=within)
-    horizon = values[HORIZON]
-    if not faults and horizon not in horizons:
+    values, faults = params.settle(handed_params(word), positional, named, pointer, within=within)
+    horizon = values.get(HORIZON, 0)
+    if not faults and horizons and horizon not in horizons:
         where = f"{pointer}/params/{HORIZON}" if within else pointer
         known = ", ".join(map(str, horizons))
         faults.append(Fault(where, "out_of_bounds", f"{HORIZON} is one of {known}, not {horizon}."))
+    if has_source:
+        faults.append(Fault(pointer, "no_source", f"{word} takes no source."))
     return (None if faults else HandedCall(word, int(horizon))), faults
+
+
+def only_outputs(call: HandedCall) -> str:
+    """Return why a word without horizons is nothing by itself."""
+    return f"Of {call.word} is known: {', '.join(part.name for part in call.parts)}."
 
 
 def asked_of(column: str) -> tuple[str, int, str]:

@@ -190,8 +190,8 @@ class _Grammar(Reader):
             return self._function(lower)
         if lower in SERIES and not has_arguments:
             return self.counted(Series(lower))
-        if lower in HANDED and (HANDED[lower].horizons or not has_arguments):
-            return self.handed(lower, has_arguments=has_arguments)
+        if lower in HANDED and (word not in self.names.earlier or HANDED[lower].horizons):
+            return self.handed(lower, *self._arguments(has_arguments=has_arguments))
         spec = words.entry_named(word)
         numbered = None if spec or has_arguments else words.with_number(word)
         if numbered is not None:
@@ -245,7 +245,8 @@ class _Grammar(Reader):
         self.faults += faults
         return NOTHING if made is None else self.counted(made)
 
-    def _call(self, spec: Entry | None, word: str, *, has_arguments: bool) -> Node:
+    def _arguments(self, *, has_arguments: bool) -> tuple[list[Node], list[Any], dict[str, Any]]:
+        """Return the sources, the parameters by position and those by name, and stand behind the parenthesis."""
         sources: list[Node] = []
         positional: list[Any] = []
         named: dict[str, Any] = {}
@@ -261,6 +262,10 @@ class _Grammar(Reader):
                     self.refuse("given_twice", f"{keyword} is given twice.")
                 named[keyword] = self.constant()
             more = self.more()
+        return sources, positional, named
+
+    def _call(self, spec: Entry | None, word: str, *, has_arguments: bool) -> Node:
+        sources, positional, named = self._arguments(has_arguments=has_arguments)
         if spec is None:
             if word in self.names.earlier:
                 return self.refuse("unknown_name", f"{word!r} is a name of this request and takes no arguments.")

@@ -1,12 +1,10 @@
 """What reading an expression stands on: faults, the count of its parts, and the arguments that are no expressions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.errors import Fault
-from analysis.language.call import Series
-from analysis.language.grammar import HANDED
-from analysis.language.handed import build_handed
+from analysis.language.handed import build_handed, only_outputs
 from analysis.language.kinds import operation
 from analysis.language.lexer import Cursor, UnreadableText
 from analysis.language.nodes import Node, Number
@@ -98,30 +96,16 @@ class Reader:
         self.cursor.expect(")")
         return False
 
-    def handed(self, word: str, *, has_arguments: bool) -> Node:
+    def handed(self, word: str, sources: Sequence[Node], positional: Sequence[Any], named: Mapping[str, Any]) -> Node:
         """Return what a word of columns that are handed over means: all of them, or the one behind the dot."""
-        said = HANDED[word]
-        if not said.horizons:
-            name = self.cursor.take().text if self.cursor.accept(".") else ""
-            known = ", ".join(f"{word}.{output}" for output in said.outputs)
-            is_known = name in said.outputs
-            one = Series(f"{word}.{name}")
-            return self.counted(one) if is_known else self.refuse("not_an_output", f"Of {word} is known: {known}.")
-        positional: list[Any] = []
-        named: dict[str, Any] = {}
-        more = has_arguments and not self.cursor.accept(")")
-        while more:
-            keyword = self.keyword()
-            if keyword in named:
-                raise self.unexpected()
-            if keyword is None:
-                positional.append(self.constant())
-            else:
-                named[keyword] = self.constant()
-            more = self.more()
-        made, faults = build_handed(word, positional, named, self.pointer)
+        made, faults = build_handed(word, positional, named, self.pointer, has_source=bool(sources))
         self.faults += faults
-        return NOTHING if made is None else self.counted(made)
+        if made is None:
+            return NOTHING
+        if made.horizon:
+            return self.counted(made)
+        column = made.output(self.cursor.take().text) if self.cursor.accept(".") else None
+        return self.refuse("not_an_output", only_outputs(made)) if column is None else self.counted(column)
 
     def unexpected(self) -> UnreadableText:
         """Return what is wrong with the token ahead, and what to write instead where that is known."""

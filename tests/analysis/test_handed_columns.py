@@ -64,7 +64,11 @@ def test_all_bars_are_needed_and_none_can_be_appended() -> None:
         ("pattern_outcome.p_win > 0.5", "not_an_output"),
         ("pattern_outcome.p_target@1w > 0.5", "not_a_series"),
         ("(close > pattern_outcome.p_target)@1w", "not_a_series"),
-        ("pattern_outcome(3) > 0.5", "unknown_name"),
+        ("pattern_outcome(3) > 0.5", "too_many_parameters"),
+        ("candlestick_outcome(horizon=3).p_target > 0.5", "unknown_parameter"),
+        ("pattern_outcome(close).p_target > 0.5", "no_source"),
+        ("pattern_outcome() > 0.5", "not_an_output"),
+        ("pattern_outcome(3", "syntax"),
         ("pattern_outcome. > 0.5", "syntax"),
         ("pattern_outcome.p_target and close > 1", "wrong_type"),
         ("expected_range > close", "wrong_type"),
@@ -73,8 +77,8 @@ def test_all_bars_are_needed_and_none_can_be_appended() -> None:
         ("expected_range(7)", "out_of_bounds"),
         ("expected_range(61).low_10", "out_of_bounds"),
         ("expected_range(20, 5)", "too_many_parameters"),
-        ("expected_range(horizon=5, horizon=5)", "syntax"),
-        ("expected_range(close)", "wrong_type"),
+        ("expected_range(horizon=5, horizon=5)", "given_twice"),
+        ("expected_range(close)", "no_source"),
         ("expected_range(bars=5)", "unknown_parameter"),
         ("expected_range.high", "not_an_output"),
         ("expected_range.high_90.low_10", "not_an_output"),
@@ -89,7 +93,21 @@ def test_what_it_is_not_is_refused(text: str, code: str) -> None:
     assert {fault.code for fault in refused.value.faults} >= {code}
 
 
+@pytest.mark.parametrize("word", ["pattern_outcome", "candlestick_outcome"])
+@pytest.mark.parametrize("arguments", ["3", "1, 2", "horizon=5", "3, horizon=5"])
+def test_without_a_parameter_it_says_so_as_entries_do(word: str, arguments: str) -> None:
+    said = []
+    for text in (f"obv({arguments}) > 0.5", f"{word}({arguments}).p_target > 0.5", f"{word}({arguments}) > 0.5"):
+        with pytest.raises(PlanError) as refused:
+            Plan.parse([text])
+        said.append(refused.value.faults)
+    assert said[0] == said[1] == said[2]
+    assert Plan.parse([f"{word}().p_target > .5"]).canonical() == [f"{word}.p_target > 0.5"]
+
+
 def test_a_name_of_the_request_means_that() -> None:
+    with pytest.raises(PlanError, match="takes no arguments"):
+        Plan.parse(["pattern_outcome = rsi(7)", "pattern_outcome(3) > 50"])
     assert Plan.parse(["pattern_outcome = rsi(7)", "pattern_outcome > 50"]).handed == set()
     assert Plan.parse(["expected_range = rsi(7)", "expected_range > 50"]).handed == set()
 
@@ -141,7 +159,9 @@ def test_one_of_several_columns_is_meant_through_a_name_as_well() -> None:
         ({"name": "expected_range", "params": {"horizon": True}}, "/0/params/horizon"),
         ({"name": "expected_range", "params": {"bars": 5}}, "/0/params/bars"),
         ({"name": "expected_range", "source": "close"}, "/0"),
-        ({"name": "pattern_outcome", "params": {"horizon": 5}}, "/0/name"),
+        ({"name": "pattern_outcome", "params": {"horizon": 5}}, "/0/params/horizon"),
+        ({"name": "pattern_outcome", "source": "close"}, "/0"),
+        ({"name": "pattern_outcome", "params": {}, "as": "mine"}, "/0"),
     ],
 )
 def test_objects_are_refused_at_the_place(given: dict[str, Any], pointer: str) -> None:

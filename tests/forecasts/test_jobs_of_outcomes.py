@@ -85,6 +85,30 @@ def test_an_indicator_beside_it_is_answered_with_the_patterns(run: Run) -> None:
     assert told(answer)
 
 
+@pytest.mark.parametrize("given", [" Pattern_Outcome ", "pattern_outcome()", {"name": "pattern_outcome", "params": {}}])
+def test_it_may_be_called_as_what_takes_no_parameters(run: Run, given: Any) -> None:
+    job, _ = run("double_bottom", given)
+    assert selectors.describe(job)["analyses"] == ["double_bottom", PATTERN_OUTCOME]
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer", "code"),
+    [
+        ("pattern_outcome(3)", "", "too_many_parameters"),
+        ("pattern_outcome(horizon=3)", "", "unknown_parameter"),
+        ({"name": PATTERN_OUTCOME, "params": {"horizon": 3}}, "/params/horizon", "unknown_parameter"),
+        ({"name": PATTERN_OUTCOME, "source": "close"}, "", "no_source"),
+        ({"name": {"name": PATTERN_OUTCOME}}, "/name", "wrong_type"),
+    ],
+)
+def test_what_it_cannot_be_given_is_refused(
+    owner: AbstractUser, index: Bars, given: Any, pointer: str, code: str
+) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        submit(owner=owner, request=JobRequest(analyses=["double_bottom", given], bars=index), now=timezone.now())
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [(f"/analyses/1{pointer}", code)]
+
+
 def test_candlesticks_have_no_model_and_no_prediction(run: Run) -> None:
     _, answer = run("hammer", "double_bottom", PATTERN_OUTCOME)
     assert {event["name"] for event in answer["events"] if "prediction" not in event} == {"hammer"}
