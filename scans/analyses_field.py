@@ -1,6 +1,7 @@
 """Analyses in a form: a line each, completed from the catalogue."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,9 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from analysis.catalog import catalog
+from analysis.catalog.params import Param
+from analysis.language.grammar import HANDED
+from analysis.language.handed import handed_params
 
 HELP = (
     "One a line, as in a request: <code>rsi</code>, <code>rsi(21)</code>, <code>mine = ema(50)</code>, "
@@ -29,14 +33,23 @@ class AnalysesWidget(UnfoldAdminTextareaWidget):  # type: ignore[misc]  # unfold
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Return what the widget is drawn with, the catalogue among it."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["known"] = {
-            entry.name: {
-                "title": entry.title,
-                "call": f"{entry.name}({', '.join(f'{one.name}={one.default}' for one in entry.params)})",
-            }
-            for entry in catalog()
-        }
+        context["known"] = known_words()
         return context
+
+
+def known_words() -> dict[str, dict[str, str]]:
+    """Return by name what is told of what may be written: the catalogue's entries, what models say, and its columns."""
+    known = {one.name: {"title": one.title, "call": _call(one.name, one.params)} for one in catalog()}
+    for word, said in HANDED.items():
+        outputs = " ".join(f".{output}" for output in said.outputs)
+        known[word] = {"title": said.title, "call": f"{_call(word, handed_params(word))} with {outputs}"}
+        columns = [f"{word}.{output}" for output in said.outputs]
+        known |= {column: {"title": said.title, "call": column} for column in columns}
+    return known
+
+
+def _call(name: str, params: Sequence[Param]) -> str:
+    return f"{name}({', '.join(f'{one.name}={one.default}' for one in params)})"
 
 
 class AnalysesField(forms.CharField):

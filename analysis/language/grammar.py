@@ -13,19 +13,24 @@ class Handed(NamedTuple):
     that is asked of it. Of prices is what is itself a price, and made of prices above zero.
     """
 
+    title: str
     outputs: tuple[str, ...]
     horizons: tuple[int, ...] = ()
     usual: int = 0
     is_of_prices: bool = False
 
 
+_OUTCOME = ("p_target", "p_stop", "p_timeout", "expected_r")
 # A model's answers are such columns; of the model nothing is known here.
 HANDED = {
-    **dict.fromkeys(
-        ("pattern_outcome", "candlestick_outcome"), Handed(("p_target", "p_stop", "p_timeout", "expected_r"))
-    ),
+    "pattern_outcome": Handed("What becomes of a pattern, as its model says", _OUTCOME),
+    "candlestick_outcome": Handed("What becomes of a candlestick, as its model says", _OUTCOME),
     "expected_range": Handed(
-        ("high_10", "high_50", "high_90", "low_10", "low_50", "low_90"), (5, 10, 20, 40, 60), 20, is_of_prices=True
+        "How far price goes, as the model says",
+        ("high_10", "high_50", "high_90", "low_10", "low_50", "low_90"),
+        (5, 10, 20, 40, 60),
+        20,
+        is_of_prices=True,
     ),
 }
 # What an argument may be. EITHER: numbers or conditions, all that say so alike.

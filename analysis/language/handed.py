@@ -47,7 +47,23 @@ class HandedCall(Part):
 def handed_params(word: str) -> tuple[params.Param, ...]:
     """Return what such a word is called with: its horizon, if it has any."""
     horizons, usual = HANDED[word].horizons, HANDED[word].usual
-    return (params.integer(HORIZON, usual, min(horizons), max(horizons)),) if horizons else ()
+    if not horizons:
+        return ()
+    title = f"Bars ahead: {', '.join(map(str, horizons))}"
+    return (params.integer(HORIZON, usual, min(horizons), max(horizons), title),)
+
+
+def handed_records() -> list[dict[str, Any]]:
+    """Return what a catalogue tells of each such word: its columns are asked for behind a dot."""
+    return [
+        {
+            "name": word,
+            "title": said.title,
+            "params": [param.to_dict() for param in handed_params(word)],
+            "outputs": list(said.outputs),
+        }
+        for word, said in HANDED.items()
+    ]
 
 
 def build_handed(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from analysis.catalog import registry
 from analysis.catalog.entry import Entry
-from analysis.language.grammar import FUNCTIONS, RESERVED, SERIES
+from analysis.language.grammar import FUNCTIONS, HANDED, RESERVED, SERIES
 from analysis.language.nodes import Node
 
 WITH_NUMBER = re.compile(r"^([A-Za-z_]+?)_?(\d{1,4})$", re.ASCII)
@@ -66,5 +66,5 @@ def unknown(word: str, names: Names) -> str:
         return f"{word.lower()} is a function: {word.lower()}({', '.join(taken)})."
     if registry.members(word.lower()):
         return f"{word!r} is a group of indicators; in an expression name one of them."
-    near = registry.nearest(word, also=(*FUNCTIONS, *SERIES, *names.earlier))
+    near = registry.nearest(word, also=(*FUNCTIONS, *SERIES, *HANDED, *names.earlier))
     return f"Unknown name {word!r}" + (f"; nearest: {', '.join(near)}." if near else ".")

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from analysis import __version__
 from analysis.catalog import Entry, catalog
 from analysis.catalog.catalog_record import catalog_record
+from analysis.language.handed import handed_records
 from api.conditional import etag_of, not_modified, unchanged, with_cache_headers
 from api.fields import JsonValue
 from api.schema import documented
@@ -177,12 +178,22 @@ class LimitsSerializer(serializers.Serializer[Any]):
     )
 
 
+class ModelWordSerializer(serializers.Serializer[Any]):
+    """What a served model is asked for by name, and in conditions as `name.output`."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    params = ParamSerializer(many=True)
+    outputs = serializers.ListField(child=serializers.CharField())
+
+
 class CatalogSerializer(serializers.Serializer[Any]):
     """Everything that can be asked for."""
 
     engine = serializers.CharField()
     limits = LimitsSerializer()
     items = EntrySerializer(many=True)
+    models = ModelWordSerializer(many=True)
 
 
 @cache
@@ -203,7 +214,8 @@ def _body() -> tuple[dict[str, Any], str]:
         "bytes_per_result_file": settings.RESULT_FILE_MAX_BYTES,
         "byte_days_per_owner": selectors.storage_limit(),
     }
-    body = {"engine": __version__, "limits": limits, "items": [_shown(entry) for entry in catalog()]}
+    items = [_shown(entry) for entry in catalog()]
+    body = {"engine": __version__, "limits": limits, "items": items, "models": handed_records()}
     return body, etag_of(body)
 
 
@@ -237,4 +249,6 @@ class CatalogEntry(Endpoint):
         for entry in _body()[0]["items"]:
             if name == entry["name"] or name in entry.get("aliases", ()):
                 return Response(entry)
-        raise NotFound(f"The catalogue has no entry {name}.", "unknown_analysis")
+        is_model = name in {word["name"] for word in _body()[0]["models"]}
+        where = " It is what a model says: the list has it under models." if is_model else ""
+        raise NotFound(f"The catalogue has no entry {name}.{where}", "unknown_analysis")

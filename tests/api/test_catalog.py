@@ -2,7 +2,10 @@
 
 from django.conf import settings
 
+from analysis import Plan
+from analysis.language.grammar import HANDED
 from api.v1.catalog import EntrySerializer, OutputSerializer, ParamSerializer
+from ml.family import FAMILIES
 from tests.api.conftest import Caller, problem
 
 
@@ -39,3 +42,17 @@ def test_entries_are_what_the_document_says(api: Caller) -> None:
             fields = shape().fields
             required = {name for name, field in fields.items() if field.required}
             assert all(required <= item.keys() <= set(fields) for item in items), entry["name"]
+
+
+def test_it_has_what_models_say_with_the_columns_that_conditions_may_ask_for(api: Caller) -> None:
+    words = {word["name"]: word for word in api.get("/api/v1/catalog").json()["models"]}
+    assert words.keys() == {*FAMILIES, "expected_range"} == set(HANDED)
+    for name, word in words.items():
+        assert word["title"]
+        assert len(word["outputs"]) > 3
+        for output in word["outputs"]:
+            assert Plan.parse([f"{name}.{output} > 0"]).handed == {f"{name}.{output}"}
+        for param in word["params"]:
+            assert Plan.parse([{"name": name, "params": {param["name"]: param["default"]}}]).keys
+        refused = problem(api.get(f"/api/v1/catalog/{name}"), 404, "unknown_analysis")
+        assert "models" in refused["detail"]

@@ -79,6 +79,9 @@ def test_from_login_to_chart(watched: Watched, system: Running) -> None:
     expect(page.locator("[data-analyses] output")).to_contain_text("fast_period=12")
     press(page, "Add line")
     assert page.input_value("#id_analyses") == "rsi\nmacd"
+    page.locator("#id_analyses").press_sequentially("\nhammer and candlestick_outcome.p")
+    expect(page.locator("[data-analyses] output")).to_contain_text("candlestick_outcome() with .p_target .p_stop")
+    page.fill("#id_analyses", "rsi\nmacd")
     page.fill("#id_when", "30 21 * * 1-5 Europe/London")
     press(page, "Save and continue editing")
 

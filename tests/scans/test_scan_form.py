@@ -78,3 +78,11 @@ def test_two_schedules_are_refused_once(admin_client: Client, admin_user, owner,
     assert errors == {"__all__": ["Give either a crontab or an interval."]}
     both = new(admin_user, crontab=nightly.pk)
     assert list(errors_of(admin_client.post(ADD, both))) == ["when"]
+
+
+def test_what_models_say_is_found_and_completed_like_the_catalogue(admin_client: Client, admin_user, walks) -> None:
+    page = admin_client.get(ADD)
+    known = page.context["adminform"].form.fields["analyses"].widget.get_context("analyses", "", {"id": "x"})["known"]
+    assert {"rsi", "pattern_outcome", "candlestick_outcome.expected_r", "expected_range.high_90"} <= known.keys()
+    assert known["pattern_outcome"]["call"] == "pattern_outcome() with .p_target .p_stop .p_timeout .expected_r"
+    assert '<option value="candlestick_outcome.p_target">' in page.content.decode()

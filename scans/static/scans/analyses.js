@@ -1,4 +1,4 @@
-// Say what the catalogue has of the analysis that is written, and add one that was found there as a line.
+// Say what the catalogue has of the word that was written last, and add one that was found there as a line.
 document.addEventListener("DOMContentLoaded", () => {
   const known = JSON.parse(document.getElementById("analyses-known")?.textContent || "{}");
   for (const tools of document.querySelectorAll("[data-analyses]")) {
@@ -11,7 +11,8 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     const current = () => {
       const line = lines.value.slice(0, lines.selectionStart).split("\n").pop();
-      tell((line.split("=").pop().match(/[a-z_0-9]+/) || [""])[0]);
+      const words = (line.match(/[a-z_0-9]+(\.[a-z_0-9]+)?/g) || []).flatMap((word) => [word.split(".")[0], word]);
+      tell(words.filter((word) => Object.hasOwn(known, word)).pop() || "");
     };
     // What is no entry's name adds no line: it is the beginning of one, or a slip.
     const missing = (name) => {

@@ -131,6 +131,8 @@ def test_unknown_names_come_with_the_nearest_known() -> None:
     assert [fault.code for fault in caught.value.faults] == ["unknown_name", "unknown_name"]
     assert "rsi" in caught.value.faults[0].detail
     assert "stochastic" in caught.value.faults[1].detail
+    with pytest.raises(PlanError, match=r"nearest: candlestick_outcome"):
+        parse("candlestik_outcome.p_target > .5", "")
 
 
 def test_an_output_is_picked_by_name_or_refused_with_those_there_are() -> None:
