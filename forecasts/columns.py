@@ -7,7 +7,8 @@ it from what a model says.
 """
 
 import time
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -24,6 +25,16 @@ from ml.prediction import Odds
 from ml.ranges import range_columns
 
 DEGRADED, IN_SAMPLE = "model_degraded", "in_sample"
+# Why nothing is said of an event, as ml.prediction.reason_against() names it.
+WITHOUT_ODDS = {
+    "no_side": "have no side",
+    "no_target": "state no target",
+    "no_stop": "state no stop",
+    "reached_before": "had reached their target before they were confirmed",
+    "target_passed": "had passed their target when they were confirmed",
+    "stop_passed": "had passed their stop when they were confirmed",
+    "unknown_volatility": "stand where volatility is unknown",
+}
 Notes = list[dict[str, Any]]
 
 
@@ -73,13 +84,16 @@ def _fill_in_outcomes(columns: dict[str, Floats], series: Series, model: Model, 
         if prediction.odds is not None and not prediction.in_sample:
             for output, column in mine.items():
                 column[event.bar] = _value(prediction.odds, output)
-    return _notes(sum(one.in_sample for one in told), len(told), "events", model)
+    # Each event is counted once.
+    silent = Counter(str(one.reason) for one in told if one.odds is None and not one.in_sample)
+    return _notes(sum(one.in_sample for one in told), silent, len(told), "events", model)
 
 
 def _fill_in_ranges(columns: dict[str, Floats], series: Series, model: Model) -> Notes:
     bars = series.bars
     over = len(bars) - series.is_open
     seen = int(np.searchsorted(bars.time[:over], usable_from(model.card)))
+    silent: Counter[str] = Counter()
     told: dict[int, dict[str, Floats]] = {}
     for name, column in columns.items():
         word, horizon, output = asked_of(name)
@@ -87,7 +101,8 @@ def _fill_in_ranges(columns: dict[str, Floats], series: Series, model: Model) ->
             if horizon not in told:
                 told[horizon] = range_columns(model.card, bars, horizon)
             column[seen:over] = told[horizon][output][seen:over]
-    return _notes(seen, over, "bars", model)
+            silent["unknown_volatility"] = max(silent["unknown_volatility"], int(np.isnan(column[seen:over]).sum()))
+    return _notes(seen, silent, over, "bars", model)
 
 
 def _value(odds: Odds, output: str) -> float:
@@ -95,9 +110,15 @@ def _value(odds: Odds, output: str) -> float:
     return value
 
 
-def _notes(seen: int, count: int, what: str, model: Model) -> Notes:
-    if not seen:
-        return []
-    when = model.card["usable_from"]
-    detail = f"{seen} of {count} {what} are of before {when}: the model has seen what became of such."
-    return [{"code": IN_SAMPLE, "detail": detail}]
+def _notes(seen: int, silent: Mapping[str, int], count: int, what: str, model: Model) -> Notes:
+    """Return how many the model has seen the outcome of, and of how many others nothing is said for which reason."""
+    why = {
+        IN_SAMPLE: f"are of before {model.card['usable_from']}: the model has seen what became of such",
+        **{code: f"{said}: nothing is said of such" for code, said in WITHOUT_ODDS.items()},
+    }
+    counted = {IN_SAMPLE: seen, **silent}
+    return [
+        {"code": code, "count": counted[code], "detail": f"{counted[code]} of {count} {what} {said}."}
+        for code, said in why.items()
+        if counted.get(code)
+    ]

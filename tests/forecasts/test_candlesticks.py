@@ -13,6 +13,7 @@ from django.utils import timezone
 from analysis import Bars
 from analysis.outcomes import Outcome, measured, symmetric
 from forecasts import loading
+from forecasts.columns import WITHOUT_ODDS
 from forecasts.models import KeptPrediction, ModelVersion, Result, Status
 from forecasts.selectors import known_models, served_figures
 from forecasts.served import CANDLESTICK_OUTCOME, PATTERN_OUTCOME, is_served, names_served, served, sources
@@ -192,6 +193,29 @@ def test_a_condition_is_known_on_bars_of_candlesticks_out_of_sample(run: Run, in
         assert values[place] == (1.0 if known else None)
     assert sum(value == 1.0 for value in values) == sum(not said["in_sample"] for said in hammers.values())
     assert "in_sample" in {note["code"] for note in answer["quality"]}
+
+
+def test_a_condition_counts_the_events_of_which_nothing_is_said(run: Run) -> None:
+    names = ("doji", "hammer", "engulfing")
+    text = "candlestick_outcome.p_target > 0"
+    _, answer = run(text, *names, CANDLESTICK_OUTCOME)
+    notes = {note["code"]: note for note in answer["quality"]}
+    said = [one for _, one in told(answer)]
+    neutral = sum(one["reason"] == "no_side" and not one["in_sample"] for one in said)
+    assert neutral > 10
+    assert notes["no_side"]["count"] == neutral
+    assert notes["no_side"]["detail"].startswith(f"{neutral} of {len(said)} events have no side")
+    assert notes["in_sample"]["count"] == sum(one["in_sample"] for one in said)
+    spoken = sum(one["p_target"] is not None and not one["in_sample"] for one in said)
+    others = sum(notes[code]["count"] for code in WITHOUT_ODDS if code in notes)
+    assert spoken + others + notes["in_sample"]["count"] == len(said), "each event is counted once"
+    _, without = run("hammer and candlestick_outcome.p_target > 0")
+    assert "no_side" not in {note["code"] for note in without["quality"]}
+
+
+def test_every_reason_against_a_prediction_has_words() -> None:
+    ends = {Outcome.PENDING, Outcome.TARGET, Outcome.STOP, Outcome.TIMEOUT}
+    assert set(WITHOUT_ODDS) == {one.name.lower() for one in set(Outcome) - ends} | {"unknown_volatility"}
 
 
 def test_both_models_stand_in_one_condition(run: Run) -> None:

@@ -166,6 +166,11 @@ def test_too_few_bars_have_no_range_and_the_reason(run: Run, index: Bars, count:
     assert (one["high"], one["low"], one["random_walk"]) == (None, None, None)
     assert one["reason"] == "unknown_volatility"
     assert count < BARS_NEEDED
+    (note,) = [note for note in answer["quality"] if note["code"] == "unknown_volatility"]
+    assert (note["count"], note["detail"].split(":")[0]) == (
+        count,
+        f"{count} of {count} bars stand where volatility is unknown",
+    )
     assert np.isnan(known(answer, "expected_range.low_10")).all()
 
 
