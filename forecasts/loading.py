@@ -4,9 +4,7 @@ Read in a worker's child and never before the fork: what the library holds of th
 found is written down, for those who show models and cannot read them.
 """
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
 from django.utils import timezone
@@ -14,12 +12,15 @@ from django.utils import timezone
 from forecasts.examinations import note
 from forecasts.fallbacks import WORSE, detail, in_force
 from forecasts.served import NO_MODEL, PATTERN_OUTCOME, Served, served, shadow
+from forecasts.sound_cards import demand_answerable
 from forecasts.stored_cards import CARD, TREES, State, folder_of, state_of
 from ml import golden_events
 from ml.artifact import Model, read
 from ml.errors import ModelRefused
 
 log = structlog.get_logger(__name__)
+# What reading a card raises that nobody has vouched for: it may have anything in it.
+NOT_A_CARD = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
 class Loaded(NamedTuple):
@@ -82,25 +83,17 @@ def examined(now: Served) -> Loaded:
     return found
 
 
-def _demand_dates(card: Mapping[str, Any]) -> None:
-    """Raise what a card would raise in the middle of an answer that does not say since when, and of what bars."""
-    date.fromisoformat(card["usable_from"])
-    if not isinstance(card["timeframes"], list) or not all(isinstance(one, str) for one in card["timeframes"]):
-        raise ModelRefused("card", "The card does not say of which timeframes it tells.")
-
-
 def _read(now: Served) -> Loaded:
     try:
         model = read(folder_of(now.name, now.version), now.sha256 or None)
         if model.name != f"{now.name}/{now.version}":
             raise ModelRefused("card", "The card is that of another model.")
         golden_events.demand_current(model.card)
-        _demand_dates(model.card)
+        demand_answerable(model.card)
     except ModelRefused as refused:
         log.error("model_refused", model=f"{now.name}/{now.version}", code=refused.code, detail=refused.detail)
         return Loaded(None, refused.code, refused.detail)
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        # A card that nobody has vouched for may have anything in it.
+    except NOT_A_CARD as error:
         log.error("model_refused", model=f"{now.name}/{now.version}", code="card", detail=repr(error)[:200])
         return Loaded(None, "card", "The card has not what it should have.")
     log.info("model_loaded", model=model.name, sha256=model.sha256)

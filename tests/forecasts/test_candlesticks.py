@@ -126,16 +126,20 @@ def test_where_none_is_served_chance_is_answered(run: Run, settings: Any) -> Non
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        *((["usable_from"], value) for value in ("x", [], {}, 1e308, None, "2018-13-01")),
+        *((["usable_from"], value) for value in ("x", [], {}, 1e308, None, "20180307")),
         *((["timeframes"], value) for value in (None, 5, [5], "1d")),
-        *((["shrinkage"], value) for value in ([None, None], ["a", "b"], [0.5], [1, 2, 3], [float("inf"), 0])),
+        *((["shrinkage"], value) for value in ([None, None], ["a", "b"], [1, 2, 3], [float("inf"), 0], [10**400, 0])),
+        (["lift_status"], ["lift"]),
         *((["baseline", "lines"], value) for value in ("zz", [[1]], [[1, 2], [3, None]])),
         (["baseline", "names", "hammer", "resolve_shift"], None),
         (["baseline", "whole"], {}),
+        (["base_rates"], [{}]),
+        (["resolution_days"], None),
+        (["reference"], {"other": 1}),
     ],
 )
 def test_a_card_with_something_else_in_it_leaves_chance(
-    run: Run, of_candlesticks: Path, path: list[str], value: Any
+    run: Run, of_candlesticks: Path, path: list[Any], value: Any
 ) -> None:
     card = json.loads((of_candlesticks / CARD).read_text())
     inner = card

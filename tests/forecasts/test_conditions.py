@@ -1,5 +1,6 @@
 """Conditions on what a model says: known on the bars of events after its training, unknown on all others."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from ml import golden_events
-from ml.artifact import TREES, golden, write
+from ml.artifact import CARD, TREES, golden, write
 from ml.card_figures import date_of
 from ml.examples import STOP, TARGET, Examples, events_of, examples_of
 from ml.family import PATTERNS
@@ -138,6 +139,7 @@ def test_a_model_trained_on_noise_is_true_on_none_of_the_bars_it_was_trained_on(
         "lift_status": "lift",
         "usable_from": date_of(int(noise.over_at.max()) + EMBARGO_NS),
         "golden": {**golden(made, noise.features), **golden_events.kept()},
+        "ranges": json.loads((models / CARD).read_text())["ranges"],
     }
     write(models, made, card, "")
     told = made.predict(noise)[:, TARGET]

@@ -151,6 +151,28 @@ def test_without_a_sound_model_the_walks_range_is_answered_and_conditions_know_n
     assert not run("expected_range(40)")[0].reused, "a walk's answer is not kept for who asks again"
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ([], None),
+        (["up"], [[0.1, 0.5, None]] * 5),
+        (["coverage"], {"up": [[0.1, 0.5, 0.9]] * 5}),
+    ],
+)
+def test_a_card_with_other_ranges_leaves_the_walks(run: Run, models: Path, path: list[Any], value: Any) -> None:
+    card = json.loads((models / CARD).read_text())
+    inner, (*way, last) = card, ["ranges", *path]
+    for name in way:
+        inner = inner[name]
+    inner[last] = value
+    (models / CARD).write_text(json.dumps(card))
+    job, answer = run("expected_range", "double_bottom", "pattern_outcome", "close > expected_range(5).high_90")
+    assert job.state == "succeeded"
+    assert (answer["forecast"]["model_status"], answer["forecast"]["reason"]) == ("degraded", "card")
+    assert ranges(answer)[0]["random_walk"] == {side: ranges(answer)[0][side] for side in ("high", "low")}
+    assert all("prediction" in event for event in answer["events"])
+
+
 def test_of_a_timeframe_that_was_not_measured_the_walk_is_told(run: Run, index: Bars) -> None:
     columns = {name: getattr(index, name) for name in ("open", "high", "low", "close", "volume")}
     hourly = Bars(time=index.time[0] + np.arange(len(index)) * 3_600_000_000_000, **columns, timeframe="1h")
