@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
 
 from analysis import Bars
 from analysis.outcomes import stated
+from jobs import selectors
 from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
@@ -31,6 +33,7 @@ from tests.analysis.shipped import ROOT, demo
 NAME, VERSION = PATTERNS.name, PATTERNS.version
 
 Ask = Callable[..., Job]
+Run = Callable[..., tuple[Job, dict[str, Any]]]
 
 
 @pytest.fixture
@@ -105,5 +108,20 @@ def ask(owner: AbstractUser, broker: Any, models: Path) -> Ask:
         for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
             assert run_chunk(chunk.pk, clock=lambda: now).outcome == "succeeded"
         return job
+
+    return made
+
+
+@pytest.fixture
+def run(owner: AbstractUser, broker: Any, index: Bars, models: Path) -> Run:
+    """Analyses of bars as a job that is over: the job, and what it answers."""
+
+    def made(*analyses: Any, bars: Bars | None = index, **fields: Any) -> tuple[Job, dict[str, Any]]:
+        request = JobRequest(analyses=analyses, bars=bars, **{"output": "all", **fields})
+        job = submit(owner=owner, request=request, now=timezone.now())
+        for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
+            run_chunk(chunk.pk, clock=timezone.now)
+        job = selectors.find_job(owner=owner, job_id=job.pk)
+        return job, selectors.read_result(job).items[0]
 
     return made

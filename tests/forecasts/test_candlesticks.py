@@ -1,7 +1,6 @@
 """`candlestick_outcome` beside `pattern_outcome`: a model of its own, of its own events, that fails alone."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,33 +21,17 @@ from forecasts.services.registry import register_all
 from forecasts.services.scoring import score
 from jobs import selectors
 from jobs.errors import InvalidRequest
-from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
-from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from ml.artifact import CARD, TREES
 from ml.examples import events_of
 from ml.family import CANDLESTICKS
 from ml.features import BARS_NEEDED
-from tests.forecasts.conftest import Ask
+from tests.forecasts.conftest import Ask, Run
 from tests.forecasts.ledger_rows import evening, stored, upto
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("of_candlesticks")]
-Run = Callable[..., tuple[Job, dict[str, Any]]]
 MODEL = f"{CANDLESTICKS.name}/{CANDLESTICKS.version}"
-
-
-@pytest.fixture
-def run(owner: AbstractUser, broker: Any, index: Bars) -> Run:
-    def made(*analyses: Any, bars: Bars = index, **fields: Any) -> tuple[Job, dict[str, Any]]:
-        request = JobRequest(analyses=analyses, bars=bars, **{"output": "all", **fields})
-        job = submit(owner=owner, request=request, now=timezone.now())
-        for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
-            run_chunk(chunk.pk, clock=timezone.now)
-        job = selectors.find_job(owner=owner, job_id=job.pk)
-        return job, selectors.read_result(job).items[0]
-
-    return made
 
 
 def told(answer: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:

@@ -1,23 +1,15 @@
 """Conditions on what a model says: known on the bars of events after its training, unknown on all others."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from django.contrib.auth.models import AbstractUser
-from django.utils import timezone
 
 from analysis import Bars
 from analysis.validation.surrogates import gaussian_walk
 from forecasts import loading
-from jobs import selectors
-from jobs.models import Chunk, Job
-from jobs.requests import JobRequest
-from jobs.services.run_chunk import run_chunk
-from jobs.services.submit import submit
 from ml import golden_events
 from ml.artifact import CARD, TREES, golden, write
 from ml.card_figures import date_of
@@ -25,23 +17,10 @@ from ml.examples import STOP, TARGET, Examples, events_of, examples_of
 from ml.family import PATTERNS
 from ml.splits import EMBARGO_NS
 from ml.training import fit
+from tests.forecasts.conftest import Run
 
 pytestmark = pytest.mark.django_db
 CONDITION = "double_bottom and pattern_outcome.p_target > 0.3"
-Run = Callable[..., tuple[Job, dict[str, Any]]]
-
-
-@pytest.fixture
-def run(owner: AbstractUser, broker: Any, index: Bars, models: Path) -> Run:
-    def made(*analyses: str, bars: Bars = index, **fields: Any) -> tuple[Job, dict[str, Any]]:
-        request = JobRequest(analyses=analyses, bars=bars, output="all", **fields)
-        job = submit(owner=owner, request=request, now=timezone.now())
-        for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
-            run_chunk(chunk.pk, clock=timezone.now)
-        job = selectors.find_job(owner=owner, job_id=job.pk)
-        return job, selectors.read_result(job).items[0]
-
-    return made
 
 
 def column(answer: dict[str, Any], key: str) -> list[float | None]:

@@ -14,33 +14,18 @@ from analysis import Bars
 from forecasts.models import KeptPrediction
 from jobs import selectors
 from jobs.errors import InvalidRequest
-from jobs.models import Chunk, Job
 from jobs.requests import JobRequest
-from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from market.services.store import store_series
 from ml.artifact import CARD, TREES
 from ml.features import BARS_NEEDED
 from ml.ranges import HORIZONS, QUANTILES
 from tests.analysis.shipped import demo
+from tests.forecasts.conftest import Run
 
 pytestmark = pytest.mark.django_db
-Run = Callable[..., tuple[Job, dict[str, Any]]]
 SIDES = ("high_10", "high_50", "high_90", "low_10", "low_50", "low_90")
 DAY_NS = 86_400_000_000_000
-
-
-@pytest.fixture
-def run(owner: AbstractUser, broker: Any, index: Bars, models: Path) -> Run:
-    def made(*analyses: Any, bars: Bars | None = index, **fields: Any) -> tuple[Job, dict[str, Any]]:
-        request = JobRequest(analyses=analyses, bars=bars, **{"output": "all", **fields})
-        job = submit(owner=owner, request=request, now=timezone.now())
-        for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
-            run_chunk(chunk.pk, clock=timezone.now)
-        job = selectors.find_job(owner=owner, job_id=job.pk)
-        return job, selectors.read_result(job).items[0]
-
-    return made
 
 
 def ranges(answer: dict[str, Any]) -> list[dict[str, Any]]:

@@ -18,29 +18,20 @@ from forecasts.selectors import known_models
 from forecasts.served import PATTERN_OUTCOME
 from jobs import selectors
 from jobs.errors import InvalidRequest
-from jobs.models import Chunk, Job
-from jobs.reports import ChunkReport
+from jobs.models import Chunk
 from jobs.requests import JobRequest
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from ml.artifact import CARD, TREES
+from tests.forecasts.conftest import Run
 
 pytestmark = pytest.mark.django_db
-Run = Callable[..., tuple[Job, dict[str, Any]]]
+ASKED = ("double_bottom", "bull_flag", PATTERN_OUTCOME)
 
 
 @pytest.fixture
-def run(owner: AbstractUser, broker: Any, index: Bars, models: Path) -> Run:
-    def made(*analyses: Any, bars: Bars = index, **fields: Any) -> tuple[Job, dict[str, Any]]:
-        asked = analyses or ("double_bottom", "bull_flag", PATTERN_OUTCOME)
-        request = JobRequest(analyses=asked, bars=bars, output="all", **fields)
-        job = submit(owner=owner, request=request, now=timezone.now())
-        for chunk in Chunk.objects.filter(job=job, state__in=("accepted", "queued")):
-            made.report = run_chunk(chunk.pk, clock=timezone.now)  # type: ignore[attr-defined]
-        job = selectors.find_job(owner=owner, job_id=job.pk)
-        return job, selectors.read_result(job).items[0]
-
-    return made
+def run(run: Run) -> Run:
+    return lambda *analyses, **fields: run(*(analyses or ASKED), **fields)
 
 
 def told(answer: dict[str, Any]) -> list[dict[str, Any]]:
@@ -290,9 +281,11 @@ def test_the_answer_of_one_model_is_not_reused_for_another_nor_chance_for_a_mode
     assert not again.reused
 
 
-def test_how_long_the_model_took_is_reported_for_the_metric(run: Run) -> None:
-    run(reuse=False)
-    report: ChunkReport = run.report  # type: ignore[attr-defined]
+def test_how_long_the_model_took_is_reported_for_the_metric(
+    owner: AbstractUser, broker: Any, index: Bars, models: Path
+) -> None:
+    job = submit(owner=owner, request=JobRequest(analyses=ASKED, bars=index), now=timezone.now())
+    report = run_chunk(Chunk.objects.get(job=job).pk, clock=timezone.now)
     assert report.prediction_seconds is not None
     assert 0 < report.prediction_seconds < report.runtime_seconds
 
