@@ -24,6 +24,7 @@ from ml.training import trees
 
 COST = 0.001  # of the price, a side: ten basis points
 DAY_NS = 86_400_000_000_000
+OTHER_PATTERN = "pattern_not_measured"
 
 
 class Asked(NamedTuple):
@@ -43,7 +44,8 @@ def predict(
 ) -> list[list[Prediction]]:
     """Return a prediction per event of each series, in their order. `why_degraded` is told where there is no model.
 
-    All events are of one family, and the model is that family's.
+    All events are of one family, and the model is that family's. Of patterns that it was not trained on chance is
+    answered as well, and the reason is OTHER_PATTERN.
     With `most_reasons` each that a model made has as many of its features that moved it most.
     """
     events = [event for one in asked for event in one.events]
@@ -51,8 +53,14 @@ def predict(
         return [[] for _ in asked]
     known = _Known.joined([_Known.of(one, family) for one in asked if one.events])
     blend = None if model is None else _blend(model, events, known)
-    told = _forecast(model, blend, known)
-    found = [_answer(event, row, told, known, model, why_degraded) for row, event in enumerate(events)]
+    told, by_chance_alone = _forecast(model, blend, known), _forecast(None, None, known)
+    is_measured = [category_of(event) in family.categories for event in events]
+    found = [
+        _answer(event, row, told, known, model, why_degraded)
+        if is_its_own or model is None
+        else _answer(event, row, by_chance_alone, known, None, OTHER_PATTERN)
+        for row, (event, is_its_own) in enumerate(zip(events, is_measured, strict=True))
+    ]
     if model is not None and blend is not None and most_reasons:
         rows = [row for row, one in enumerate(found) if one.odds is not None and one.reason is None]
         why = reasons(model.fit, blend[rows], known.features[rows], most_reasons)

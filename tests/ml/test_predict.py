@@ -96,6 +96,18 @@ def test_without_a_model_chance_answers_and_says_so(asked: Asked) -> None:
             assert one.odds == pytest.approx(one.chance, abs=1e-4)
 
 
+def test_of_a_pattern_that_it_was_not_trained_on_chance_is_answered_and_says_so(model: Model, asked: Asked) -> None:
+    event = next(one for one in asked.events if one.targets and one.stop and one.bar > BARS_NEEDED and one.life)
+    (known, other), (chance,) = (
+        predict([Asked(asked.bars, events)], made)[0]
+        for events, made in (([event, replace(event, name="wyckoff_spring")], model), ([event], None))
+    )
+    assert (known.model_status, known.reason) == ("ready", None)
+    assert (other.model_status, other.reason) == ("degraded", "pattern_not_measured")
+    assert (other.model, other.rate, other.in_sample) == (None, None, False)
+    assert other.odds == chance.odds != known.odds
+
+
 def test_what_it_has_seen_the_outcome_of_is_in_sample(model: Model, asked: Asked) -> None:
     (found,) = predict([asked], model)
     begins = usable_from(model.card)
