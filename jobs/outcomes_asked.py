@@ -6,6 +6,7 @@ name is taken out before the list is parsed, and the answer is added after the r
 which are handed to the run as columns, as all of `expected_range` is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from analysis.language.handed import HandedCall, asked_of
 from forecasts.served import EXPECTED_RANGE, OUTCOMES, PATTERN_OUTCOME
 from forecasts.served import sources as model_sources
 from ml.family import FAMILIES, Family
+
+NO_PARAMETERS = re.compile(r"\(\s*\)\s*$")
 
 
 def asked(analyses: Sequence[Any]) -> list[Family]:
@@ -96,7 +99,7 @@ def _name(given: Any) -> str | None:
     if isinstance(given, Mapping):
         is_bare = given.keys() <= {"name", "params"} and given.get("params") in (None, {})
         given = given.get("name") if is_bare else None
-    name = given.strip().lower().removesuffix("()") if isinstance(given, str) else None
+    name = NO_PARAMETERS.sub("", given).strip().lower() if isinstance(given, str) else None
     return name if name in FAMILIES else None
 
 

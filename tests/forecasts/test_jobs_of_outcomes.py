@@ -76,7 +76,7 @@ def test_an_indicator_beside_it_is_answered_with_the_patterns(run: Run) -> None:
     assert told(answer)
 
 
-@pytest.mark.parametrize("given", [" Pattern_Outcome ", "pattern_outcome()", {"name": "pattern_outcome", "params": {}}])
+@pytest.mark.parametrize("given", [" Pattern_Outcome ( ) ", {"name": "pattern_outcome", "params": {}}])
 def test_it_may_be_called_as_what_takes_no_parameters(run: Run, given: Any) -> None:
     job, _ = run("double_bottom", given)
     assert selectors.describe(job)["analyses"] == ["double_bottom", PATTERN_OUTCOME]
