@@ -29,7 +29,8 @@ def sidebar(flower_url: str) -> dict[str, Any]:
                 "items": [
                     _rows("Holds", "pause_circle", "jobs", "hold"),
                     _rows("Drains", "water_drop", "ops", "drain"),
-                    {"title": "Flower", "icon": "monitoring", "link": flower_url},
+                    # It has an account of its own, and shows everybody's work.
+                    _who_sees("Flower (own password)", "monitoring", flower_url, "jobs", "job"),
                     {"title": "API documentation", "icon": "api", "link": "/docs"},
                     {"title": "Health", "icon": "favorite", "link": "/health"},
                     _rows("Audit log", "manage_search", "admin", "logentry"),
@@ -41,9 +42,13 @@ def sidebar(flower_url: str) -> dict[str, Any]:
 
 def _rows(title: str, icon: str, app: str, model: str) -> dict[str, Any]:
     """Return the link to a list of rows, for who may see them."""
+    return _who_sees(title, icon, reverse_lazy(f"admin:{app}_{model}_changelist"), app, model)
+
+
+def _who_sees(title: str, icon: str, link: Any, app: str, model: str) -> dict[str, Any]:
+    """Return a link for who may see the rows of a model."""
 
     def may_see(request: HttpRequest) -> bool:
         return any(request.user.has_perm(f"{app}.{verb}_{model}") for verb in ("view", "change"))
 
-    link = reverse_lazy(f"admin:{app}_{model}_changelist")
     return {"title": title, "icon": icon, "link": link, "permission": may_see}

@@ -48,7 +48,8 @@ def test_every_link_of_the_menu_opens_and_no_other_page(member: Client) -> None:
     links = shown(member)
     opened = {link: member.get(link).status_code for link in links if link not in ELSEWHERE and "logout" not in link}
     assert set(opened.values()) <= {200}, opened
-    hidden = {link: member.get(link).status_code for link in all_items() if link not in links}
+    away = {link for link in all_items() if link not in links} - ELSEWHERE
+    hidden = {link: member.get(link).status_code for link in away}
     assert set(hidden.values()) <= {403}, hidden
     lists = [reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_changelist") for one in admin.site._registry]
     others = {link: member.get(link).status_code for link in lists if link not in links}
@@ -58,8 +59,13 @@ def test_every_link_of_the_menu_opens_and_no_other_page(member: Client) -> None:
 def test_each_role_is_shown_what_it_is_for(member: Client, request: pytest.FixtureRequest) -> None:
     role = request.node.callspec.params["member"]
     titles = {title for link, title in all_items().items() if link in shown(member)}
-    everybodys = {"Flower", "API documentation", "Health"}
+    everybodys = {"API documentation", "Health"}
     assert titles == (everybodys if role == NOBODY else set(all_items().values()))
+
+
+def test_flower_is_said_to_ask_for_a_password_of_its_own(admin_client: Client, broker: Any, cache: Any) -> None:
+    assert [title for link, title in all_items().items() if link == settings.FLOWER_URL] == ["Flower (own password)"]
+    assert settings.FLOWER_URL in shown(admin_client)
 
 
 def test_every_list_of_the_menu_says_who_may_see_it() -> None:
