@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -75,7 +75,9 @@ class ScanAdmin(ModelAdmin):
         newest = ScanRun.objects.filter(scan=OuterRef("pk")).order_by("-fire_at")
         scans: QuerySet[Scan] = super().get_queryset(request)
         told = {name: Subquery(newest.values(name)[:1]) for name in ("fire_at", "error")}
-        return scans.annotate(run_pk=Subquery(newest.values("pk")[:1]), run_at=told["fire_at"], run_error=told["error"])
+        may_open = Value(request.user.has_perm("scans.view_scanrun"))
+        facts = {"run_at": told["fire_at"], "run_error": told["error"], "run_opens": may_open}
+        return scans.annotate(run_pk=Subquery(newest.values("pk")[:1]), **facts)
 
     @display(description="Schedule")
     def schedule(self, scan: Scan) -> str:
@@ -86,6 +88,8 @@ class ScanAdmin(ModelAdmin):
         if scan.run_pk is None:
             return "–"
         said = "failed" if scan.run_error else f"{scan.run_at:%Y-%m-%d %H:%M}"
+        if not scan.run_opens:
+            return said
         return format_html('<a class="underline" href="{}">{}</a>', reverse(RUN, args=[scan.run_pk]), said)
 
     def save_model(self, request: HttpRequest, obj: Scan, form: Any, change: bool) -> None:
@@ -149,18 +153,30 @@ class ScanRunAdmin(ShortList, ReadOnly, ModelAdmin):
     readonly_fields = ["job"]
     change_form_outer_before_template = "scans/run_head.html"
 
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[ScanRun]":
+        """Return runs, each with whether who asks may open its job."""
+        runs: QuerySet[ScanRun] = super().get_queryset(request)
+        return runs.annotate(job_opens=Value(request.user.has_perm("jobs.view_job")))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the run with how far its job is."""
+        run = super().get_object(request, object_id, from_field)
+        return None if run is None else run_answers.told([run])[0]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         """Return a list that knows how far the jobs of the runs shown are."""
         return run_answers.with_answers(super().get_changelist(request, **kwargs))
 
     @display(description="Answer")
     def answer(self, run: Any) -> str:
-        return run_answers.in_short(getattr(run, "snapshot", None))
+        return run_answers.in_short(run.snapshot)
 
     @display(description="Job")
-    def job(self, run: ScanRun) -> str:
+    def job(self, run: Any) -> str:
         if run.job_id is None:
             return "–"
+        if run.snapshot is None or not run.job_opens:  # it may be deleted by now
+            return str(run.job_id)
         link = reverse("admin:jobs_job_change", args=[run.job_id])
         return format_html('<a class="underline" href="{}">{}</a>', link, run.job_id)
 

@@ -15,7 +15,7 @@ from scans.models import ScanRun
 def newest(scan_pk: int, count: int) -> list[Any]:
     """Return the newest runs of a scan, each with what its job comes to so far."""
     runs = list(ScanRun.objects.filter(scan=scan_pk).order_by("-fire_at")[:count])
-    return [{"run": run, "answer": in_short(run.snapshot), "error": run.error} for run in _told(runs)]
+    return [{"run": run, "answer": in_short(run.snapshot), "error": run.error} for run in told(runs)]
 
 
 def in_short(job: Snapshot | None) -> str:
@@ -36,7 +36,7 @@ def with_answers(changelist: type[Any]) -> type[Any]:
 
         def get_results(self, request: Any) -> None:
             super().get_results(request)
-            self.result_list = _told(list(self.result_list))
+            self.result_list = told(list(self.result_list))
 
     return Answered
 
@@ -60,9 +60,10 @@ def of_run(run: ScanRun, find: Callable[[], Any], query: Mapping[str, Any]) -> d
         return {**shown, "no_table": said(error)}
 
 
-def _told(runs: list[ScanRun]) -> list[Any]:
+def told(runs: list[ScanRun]) -> list[Any]:
+    """Return runs with the snapshots of their jobs: None where the job is gone, or never was."""
     found = snapshots.of_ids([run.job_id for run in runs if run.job_id is not None])
-    told: list[Any] = list(runs)
-    for run in told:
+    shown: list[Any] = list(runs)
+    for run in shown:
         run.snapshot = found.get(run.job_id)
-    return told
+    return shown
