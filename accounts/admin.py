@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,9 +28,16 @@ from accounts.services.keys import create_key, revoke
 from accounts.short_lists import ShortList
 
 # Their pages would show refresh tokens, with which anyone who reads them could act as their users.
-admin.site.unregister([OutstandingToken, BlacklistedToken, User])
+admin.site.unregister([OutstandingToken, BlacklistedToken])
+# Registered again below, drawn like the other pages.
+admin.site.unregister([User, Group])
 # What the menu and the documentation call it. A migration goes by what the model was written with, which this is not.
 LogEntry._meta.verbose_name, LogEntry._meta.verbose_name_plural = "entry of the audit log", "audit log"
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+    """Django's own page of groups."""
 
 
 @admin.register(User)

@@ -21,6 +21,7 @@ from jobs.selectors import find_job
 from scans import run_answers
 from scans.models import Scan, ScanRun
 from scans.scan_form import SCHEDULES, ScanForm
+from scans.schedule_admin import IntervalAdmin as IntervalAdmin
 from scans.schedule_text import text_of
 from scans.services.tick import start
 from scans.timing import FAULTS, next_fire
