@@ -66,13 +66,17 @@ class ApiKeyAdmin(ReadOnly, ModelAdmin):
     A revoked key stays as a record.
     """
 
-    list_display = ("name", "prefix", "owner", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_display = ("name", "prefix", "owner", "may", "created_at", "expires_at", "last_used_at", "revoked_at")
     list_filter = ("revoked_at", "expires_at")
     search_fields = ("name", "prefix", "owner__username")
     list_select_related = ("owner",)
     ordering = ("-created_at",)
     fields = readonly_fields = list_display
     actions = ("revoke_keys",)
+
+    @admin.display(description="Scopes")
+    def may(self, key: ApiKey) -> str:
+        return ", ".join(key.scopes)
 
     def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
         """Tell whether this user may make keys: their own, and superusers anybody's."""

@@ -148,3 +148,10 @@ class UniverseAdmin(ReadOnly, ModelAdmin):
     list_display = ["name", "owner", "symbol_count", "updated_at"]
     list_filter = ["owner"]
     search_fields = ["name"]
+    fields = ["owner", "name", "members", "symbol_count", "updated_at"]
+    readonly_fields = ["members"]
+
+    @admin.display(description="symbols")
+    def members(self, universe: Universe) -> str:
+        """Return its symbols in a line."""
+        return ", ".join(universe.symbols)

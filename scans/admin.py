@@ -18,7 +18,7 @@ from accounts.short_lists import ShortList
 from jobs import clock
 from jobs.job_pages import asking
 from jobs.selectors import find_job
-from scans import run_answers
+from scans import analyses_field, run_answers
 from scans.models import Scan, ScanRun
 from scans.scan_form import SCHEDULES, ScanForm
 from scans.schedule_admin import IntervalAdmin as IntervalAdmin
@@ -52,15 +52,13 @@ class ScanAdmin(ModelAdmin):
         if self.has_add_permission(request) or self.has_change_permission(request, obj):
             return self.fieldsets
         return [
-            (
-                None,
-                {"fields": ["name", "owner", "universe", "timeframe", "analyses", "benchmark", "schedule", "enabled"]},
-            )
+            (None, {"fields": ["name", "owner", "universe", "timeframe", "lines", "benchmark", "schedule", "enabled"]})
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return what is told and never written."""
-        return [] if self.has_add_permission(request) or self.has_change_permission(request, obj) else ["schedule"]
+        may_write = self.has_add_permission(request) or self.has_change_permission(request, obj)
+        return [] if may_write else ["lines", "schedule"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form of who asks: it offers what they may choose."""
@@ -79,6 +77,10 @@ class ScanAdmin(ModelAdmin):
         may_open = Value(request.user.has_perm("scans.view_scanrun"))
         facts = {"run_at": told["fire_at"], "run_error": told["error"], "run_opens": may_open}
         return scans.annotate(run_pk=Subquery(newest.values("pk")[:1]), **facts)
+
+    @display(description="Analyses")
+    def lines(self, scan: Scan) -> str:
+        return analyses_field.lines_of(scan.analyses)
 
     @display(description="Schedule")
     def schedule(self, scan: Scan) -> str:

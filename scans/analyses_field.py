@@ -59,9 +59,7 @@ class AnalysesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Return the lines of a stored list; what was typed stays as it is."""
-        if not isinstance(value, list):
-            return value
-        return "\n".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in value)
+        return lines_of(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
         """Return the list; a text that is a list already, as a request has it, is taken as one."""
@@ -80,6 +78,11 @@ class AnalysesField(forms.CharField):
             return bool(initial != self.to_python(data))
         except ValidationError:
             return True
+
+
+def lines_of(analyses: list[Any]) -> str:
+    """Return stored analyses as they are written, a line each."""
+    return "\n".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in analyses)
 
 
 def _read(text: str, otherwise: str) -> Any:

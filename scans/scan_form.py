@@ -55,6 +55,7 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
         """Return the values if a run of the scan would be accepted now."""
         cleaned: dict[str, Any] | None = super().clean()
         if cleaned is not None:
+            self._demand_free_name(cleaned)
             self._read_schedule(cleaned)
             if not {"when", *SCHEDULES} & set(self.errors):
                 self._demand_a_time(cleaned)
@@ -87,6 +88,12 @@ class ScanForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own takes
                 row.save()
                 setattr(self.instance, name, row)  # with its key
         return super().save(commit)
+
+    def _demand_free_name(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a name that the owner has given another scan."""
+        owner, name = cleaned.get("owner"), cleaned.get("name")
+        if owner and name and Scan.objects.filter(owner=owner, name=name).exclude(pk=self.instance.pk).exists():
+            self.add_error("name", f"{owner} has a scan of this name already.")
 
     def _read_schedule(self, cleaned: dict[str, Any]) -> None:
         """Put the row that the text means in the place of those that were chosen; text that stayed says nothing."""

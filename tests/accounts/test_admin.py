@@ -46,7 +46,9 @@ def test_a_key_is_made_and_shown_once(admin_client: Client, admin_user: User) ->
     assert "no-store" in answer["Cache-Control"]
     assert LogEntry.objects.get(object_id=str(key.pk)).user_id == admin_user.pk
     for path in ("", f"{key.pk}/change/"):
-        assert key.sha256 not in admin_client.get(f"/admin/accounts/apikey/{path}").content.decode()
+        page = admin_client.get(f"/admin/accounts/apikey/{path}").content.decode()
+        assert key.sha256 not in page
+        assert re.search(r">\s*read\s*<", page), "its scopes, in words"
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,9 @@ def test_the_picture_needs_the_right_to_view(client: Client, django_user_model: 
     assert client.get(address).status_code == 302
     client.force_login(django_user_model.objects.create_user("other", password="a long password", is_staff=True))
     assert client.get(address).status_code == 403
+
+
+def test_a_universe_lists_its_symbols_in_a_line(admin_client: Client) -> None:
+    universe, _ = put_universe(owner=None, name="two", symbols=["WALK", "M&M"], now=NOW)
+    page = admin_client.get(f"/admin/market/universe/{universe.pk}/change/").content.decode()
+    assert "WALK, M&amp;M" in page

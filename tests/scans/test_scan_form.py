@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
-from tests.scans.test_admin import ADD, form, new
+from tests.scans.test_admin import ADD, form, member, new
 from tests.scans.test_tick import make
 
 
@@ -86,3 +86,22 @@ def test_what_models_say_is_found_and_completed_like_the_catalogue(admin_client:
     assert {"rsi", "pattern_outcome", "candlestick_outcome.expected_r", "expected_range.high_90"} <= known.keys()
     assert known["pattern_outcome"]["call"] == "pattern_outcome() with .p_target .p_stop .p_timeout .expected_r"
     assert '<option value="candlestick_outcome.p_target">' in page.content.decode()
+
+
+def test_a_name_that_the_owner_has_used_is_refused_at_its_field(admin_client: Client, admin_user, owner, walks) -> None:
+    mine = make(owner)
+    said = {"name": ["owner has a scan of this name already."]}
+    assert errors_of(admin_client.post(ADD, new(owner, name=mine.name))) == said
+    other = make(owner, name="other")
+    assert errors_of(admin_client.post(f"/admin/scans/scan/{other.pk}/change/", form(other, name=mine.name))) == said
+    for page, fields in ((f"/admin/scans/scan/{mine.pk}/change/", form(mine)), (ADD, new(admin_user, name=mine.name))):
+        answer = admin_client.post(page, fields)
+        assert answer.status_code == 302, "it is one's own name, and another's may be the same"
+
+
+def test_who_only_reads_sees_the_analyses_as_they_are_written(client: Client, owner, walks) -> None:
+    scan = make(owner, analyses=["rsi", "close > ema(50)", {"group": "trend"}])
+    member(client, "view_scan")
+    page = client.get(f"/admin/scans/scan/{scan.pk}/change/").content.decode()
+    assert "rsi<br>close &gt; ema(50)<br>{&quot;group&quot;: &quot;trend&quot;}" in page
+    assert 'class="highlight"' not in page
