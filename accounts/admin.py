@@ -1,11 +1,8 @@
-"""Who calls, in the admin: users, who can be signed out; API keys, made and revoked, seen without their hash; and the
-audit log, to read.
-"""
+"""Who calls, in the admin: users, who can be signed out, and API keys, made and revoked, seen without their hash."""
 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
@@ -20,19 +17,17 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from accounts.audit_admin import AuditLogAdmin as AuditLogAdmin
 from accounts.key_form import KeyForm
 from accounts.models import ApiKey
 from accounts.read_only import ReadOnly
 from accounts.services.credentials import sign_out_everywhere
 from accounts.services.keys import create_key, revoke
-from accounts.short_lists import ShortList
 
 # Their pages would show refresh tokens, with which anyone who reads them could act as their users.
 admin.site.unregister([OutstandingToken, BlacklistedToken])
 # Registered again below, drawn like the other pages.
 admin.site.unregister([User, Group])
-# What the menu and the documentation call it. A migration goes by what the model was written with, which this is not.
-LogEntry._meta.verbose_name, LogEntry._meta.verbose_name_plural = "entry of the audit log", "audit log"
 
 
 @admin.register(Group)
@@ -118,18 +113,3 @@ class ApiKeyAdmin(ReadOnly, ModelAdmin):
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         """Tell whether this user may revoke keys."""
         return request.user.has_perm("accounts.change_apikey")
-
-
-@admin.register(LogEntry)
-class AuditLogAdmin(ShortList, ReadOnly, ModelAdmin):
-    """Newest first, found by user, by kind of thing, and by its id."""
-
-    list_display = ["action_time", "user", "content_type", "object_repr", "action_flag", "message"]
-    list_filter = ["action_flag", "content_type", "action_time"]
-    search_fields = ["user__username__exact", "object_id__exact"]
-    list_select_related = ["user", "content_type"]
-    ordering = ["-pk"]
-
-    @admin.display(description="What")
-    def message(self, entry: LogEntry) -> str:
-        return entry.get_change_message()

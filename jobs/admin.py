@@ -74,6 +74,7 @@ class TransitionAdmin(RowsOfJobs):
 class StorageUseAdmin(ReadOnly, ModelAdmin):
     """What the jobs of each owner take: a line for an owner, with the sums of the parts that are kept."""
 
+    counted_as = ("owner", "owners")
     list_display = ["owner", "stored", "kept", "share"]
     list_select_related = ["owner"]
     list_display_links = None

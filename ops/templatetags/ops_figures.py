@@ -7,6 +7,9 @@ from django import template
 from django.db import models
 from django.utils.text import capfirst
 
+from accounts import short_lists
+from accounts.short_lists import ShortPaginator
+
 register = template.Library()
 
 
@@ -44,3 +47,12 @@ def path(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             told.pop()  # an app that is called as its rows are: the second leads to them
         told.append({"link": part.get("link"), "title": text})
     return told
+
+
+@register.filter
+def counted(changelist: Any) -> str:
+    """Return how many rows a list has, and that there may be more where it has stopped counting."""
+    count, page = changelist.result_count, changelist.model_admin
+    one, many = getattr(page, "counted_as", (page.opts.verbose_name, page.opts.verbose_name_plural))
+    more = " or more" if isinstance(changelist.paginator, ShortPaginator) and count >= short_lists.MOST_LISTED else ""
+    return f"{count:,}{more} {one if count == 1 else many}"

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import template
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import models
-from django.http import HttpRequest
+
+from accounts.row_links import opens, page_of
 
 register = template.Library()
 
@@ -24,13 +24,4 @@ def contents(context: Any, field: Any) -> Any:
 @register.simple_tag(takes_context=True)
 def address(context: Any, entry: LogEntry) -> str | None:
     """Return where the page of the row is that an entry of the audit log is of, None where it does not open."""
-    model = None if entry.content_type is None else entry.content_type.model_class()
-    if entry.is_deletion() or model is None or not opens(context["request"], model):
-        return None
-    return entry.get_admin_url()
-
-
-def opens(request: HttpRequest, model: type[models.Model]) -> bool:
-    """Tell whether who asks may open the pages of a model's rows."""
-    page = admin.site._registry.get(model)
-    return page is not None and page.has_view_permission(request)
+    return page_of(context["request"], entry)

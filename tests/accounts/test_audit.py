@@ -1,10 +1,12 @@
 """What staff change is written down, and stays."""
 
+import re
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import AbstractUser, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
@@ -70,3 +72,40 @@ def test_the_log_is_read_and_not_written(admin_client: Client, owner: AbstractUs
     action = {"action": "delete_selected", "_selected_action": [str(entry.pk)], "post": "yes"}
     admin_client.post(page, action)
     assert LogEntry.objects.filter(pk=entry.pk).exists()
+
+
+LOG = "/admin/admin/logentry/"
+
+
+def test_the_log_speaks_in_plain_words(admin_client: Client, admin_user: AbstractUser) -> None:
+    assert "0 entries" in " ".join(admin_client.get(LOG).content.decode().split())
+    create_key(owner=admin_user, name="old", scopes=("read",), now=timezone.now())
+    key = ApiKey.objects.get()
+    admin_client.post("/admin/accounts/apikey/", {"action": "revoke_keys", "_selected_action": [key.pk]})
+    page = " ".join(admin_client.get(LOG).content.decode().split())
+    assert "1 entry" in page
+    entry = LogEntry.objects.get()
+    shown = page + admin_client.get(f"{LOG}{entry.pk}/change/").content.decode()
+    heads = re.findall(r'data-label="([^"]*)"', page)
+    assert [one.lower() for one in dict.fromkeys(heads)] == ["when", "who", "did", "kind", "which", "what"]
+    for word in ("Content type", "Object repr", "Object id", "Action flag", "content type", "action flag", "[{"):
+        assert word not in shown, word
+    counted = {kind.name: pk for pk, kind in ContentType.objects.in_bulk().items()}
+    for chosen, said in ((counted["API key"], "1 entry"), (counted["scan"], "0 entries"), ("x", "1 entry")):
+        assert said in " ".join(admin_client.get(f"{LOG}?kind={chosen}").content.decode().split())
+    LogEntry.objects.create(user=admin_user, action_flag=2, object_repr="gone", change_message="Revoked.")
+    assert "2 entries" in " ".join(admin_client.get(LOG).content.decode().split())
+
+
+def test_an_entry_leads_to_what_it_is_of_for_who_may_open_that(client: Client, admin_user: Any, staff: Any) -> None:
+    entry = LogEntry.objects.log_actions(admin_user.pk, [admin_user], CHANGE, "Changed.", single_object=True)
+    page, row = f"{LOG}{entry.pk}/change/", f'href="/admin/auth/user/{admin_user.pk}/change/"'
+    client.force_login(admin_user)
+    assert client.get(page).content.decode().count(row) == 2, "who it was, and what it was done to"
+    gone = LogEntry.objects.log_actions(admin_user.pk, [admin_user], DELETION, "", single_object=True)
+    assert client.get(f"{LOG}{gone.pk}/change/").content.decode().count(row) == 1
+    client.force_login(staff)
+    staff.user_permissions.add(Permission.objects.get(codename="view_logentry"))
+    text = client.get(page).content.decode()
+    assert row not in text
+    assert "admin" in text

@@ -108,7 +108,7 @@ def test_a_condition_that_the_page_does_not_offer_is_refused(admin_client: Clien
             "created_at__gte=2026-01-01+00:00:00%2B00:00&created_at__lt=2026-02-01+00:00:00%2B00:00",
         ),
         *(("forecasts.KeptPrediction", query) for query in ("result__exact=target", "model=pattern_outcome/1.0.0")),
-        ("admin.LogEntry", "content_type__id__exact=1&action_flag__exact=2"),
+        ("admin.LogEntry", "kind=1&action_flag__exact=2"),
     ],
 )
 def test_what_a_page_offers_can_be_chosen(admin_client: Client, label: str, query: str) -> None:
@@ -140,3 +140,15 @@ def test_a_narrowed_list_leads_back_to_the_whole(admin_client: Client, broker: A
     for query in ("?q=tag:nothing", "?state=failed"):
         page = admin_client.get(f"/admin/jobs/job/{query}").content.decode()
         assert re.search(r'0 results \(<a href="\?">Show all</a>\)', page), query
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 jobs"), (1, "1 job"), (3, "3 or more jobs")])
+def test_a_list_says_how_many_rows_it_has_and_where_it_stopped_counting(
+    admin_client: Client, admin_user: Any, broker: Any, monkeypatch: pytest.MonkeyPatch, count: int, said: str
+) -> None:
+    monkeypatch.setattr(short_lists, "MOST_LISTED", 3)
+    for seed in range(count):
+        request = JobRequest(analyses=["rsi"], bars=random_walk(50, seed=seed))
+        submit(owner=admin_user, request=request, now=timezone.now())
+    page = " ".join(admin_client.get("/admin/jobs/job/").content.decode().split())
+    assert re.search(rf"> ?{said} ?<", page)
