@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import ActionForm
@@ -23,9 +22,7 @@ from forecasts.services.deleting import delete_candidate
 from forecasts.services.falling_back import lift
 from forecasts.services.registry import MOST_REASON, promote, roll_back
 from forecasts.services.shadowing import put_in_shadow, take_out_of_shadow
-from forecasts.stored_cards import PAGE, folder_of, stored_card
-
-MOST_PAGE_BYTES = 200_000
+from forecasts.stored_cards import stored_card
 
 
 class ReasonedActionForm(ActionForm):
@@ -62,8 +59,9 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
     ]
     list_filter = ["name", "status"]
     ordering = ["name", "-registered_at"]
-    readonly_fields = ["is_served", "files", "examined", "card"]
+    readonly_fields = ["is_served", "files", "examined"]
     change_form_outer_before_template = "forecasts/model_head.html"
+    change_form_outer_after_template = "forecasts/model_card.html"
     action_form = ReasonedActionForm
     actions = [
         "promote_model",
@@ -97,15 +95,6 @@ class ModelVersionAdmin(ReadOnly, ModelAdmin):
             return f"{seen.code}: {seen.detail}"
         fallback = in_force(row.sha256)
         return "sound" if fallback is None else f"sound, but {WORSE}. {detail(fallback)}"
-
-    @display(description="Card")
-    def card(self, row: ModelVersion) -> str:
-        try:
-            with (folder_of(row.name, row.version) / PAGE).open(encoding="utf-8", errors="replace") as file:
-                text = file.read(MOST_PAGE_BYTES)
-        except (OSError, ValueError):
-            return "–"
-        return format_html('<pre style="white-space: pre-wrap">{}</pre>', text)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the model's page, how it does on top."""

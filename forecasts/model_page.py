@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from forecasts.card_page import card_of
 from forecasts.comparison import LEAST_EVENTS
 from forecasts.fallbacks import detail, in_force
 from forecasts.models import ModelVersion, Result, Status
@@ -20,6 +21,7 @@ def page_of(row: ModelVersion) -> dict[str, Any]:
     fallback = in_force(row.sha256)
     return {
         "is_known": found is not None,
+        "card": card_of(row.name, row.version),
         "picture": None if found is None else _picture(found),
         "lift_status": None if found is None else found.card.get("lift_status"),
         "usable_from": None if found is None else found.card.get("usable_from"),
