@@ -4,15 +4,14 @@ Limits are in gravity.limits.
 """
 
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 
+from gravity.admin_settings import unfold
 from gravity.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from gravity.environment import BASE_DIR, env
 from gravity.limits import *  # noqa: F403
 from gravity.postgresql import complete as complete_postgresql
 from gravity.redis_urls import complete as complete_redis
 from gravity.redis_urls import tls
-from gravity.sidebar import sidebar
 
 INSECURE_KEY = "insecure-development-key-of-the-embedded-default"
 
@@ -284,14 +283,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # ── Admin ─────────────────────────────────────────────────────────────────────────────────────────────────
 FLOWER_URL = env.str("FLOWER_URL", "http://127.0.0.1:5555/flower/")
-UNFOLD = {
-    "SITE_TITLE": "Gravity",
-    "SITE_HEADER": "Gravity Technical Analysis",
-    "SITE_URL": "/",
-    "SIDEBAR": sidebar(FLOWER_URL),
-    "DASHBOARD_CALLBACK": "ops.admin_home.dashboard",
-    "STYLES": [lambda request: static("ops/admin.css")],
-}
+UNFOLD = unfold(FLOWER_URL)
 
 # ── Logs: lines of JSON, plain on a terminal; configured in one place ─────────────────────────────────────
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

@@ -82,6 +82,10 @@ def test_from_login_to_chart(watched: Watched, system: Running) -> None:
     page.locator("#id_analyses").press_sequentially("\nhammer and candlestick_outcome.p")
     expect(page.locator("[data-analyses] output")).to_contain_text("candlestick_outcome() with .p_target .p_stop")
     page.fill("#id_analyses", "rsi\nmacd")
+    page.fill("#id_when", "whenever")
+    press(page, "Save and continue editing")
+    expect(page.get_by_text("Write `every 15 minutes` or a crontab")).to_be_in_viewport()
+    expect(page.locator("#id_when")).to_be_focused()
     page.fill("#id_when", "30 21 * * 1-5 Europe/London")
     press(page, "Save and continue editing")
 
