@@ -67,8 +67,6 @@ class ContentSecurityPolicy:
 def _policy(path: str, kind: str) -> str:
     if not kind.startswith("text/html"):
         return PICTURE
-    if path == "/":
-        return PAGE
     if path == "/docs":
         return SWAGGER_UI
-    return ADMIN if path.startswith("/admin/") else PICTURE
+    return ADMIN if path.startswith("/admin/") else PAGE

@@ -28,6 +28,12 @@ def test_every_page_has_a_policy_and_keeps_to_it(db: None, admin_client: Client,
     assert not HANDLER.search(text)
 
 
+def test_a_page_that_says_that_nothing_is_there_may_be_drawn(client: Client) -> None:
+    answer = client.get("/nowhere", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer[HEADER]) == (404, PAGE)
+    assert "stylesheet" in answer.content.decode()
+
+
 def test_the_script_of_the_documentation_is_a_file(client: Client) -> None:
     assert client.get("/docs?script=")["Content-Type"].startswith("application/javascript")
 
