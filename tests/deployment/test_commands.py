@@ -84,6 +84,12 @@ def test_the_pod_that_restores_is_valid_and_restricted() -> None:
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
 
 
+def test_workers_are_called_as_the_image_names_them() -> None:
+    (name,) = re.findall(r'--hostname "(\S+)"', (ROOT / "docker" / "start.sh").read_text())
+    called = name.replace("$2", "<queue>").replace("%h", "<pod-name>")
+    assert set(re.findall(r"drain_worker (\S+@[^\s`]+)", GUIDE)) == {called}
+
+
 def test_the_log_line_has_the_keys_of_a_real_one(client, access_log: LogCapture) -> None:
     shown = json.loads(re.search(r"```json\n(.*?)```", GUIDE, re.DOTALL)[1])
     client.get("/api/v1/nothing")

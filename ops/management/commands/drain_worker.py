@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare which worker, whether to wait for it, and the way back."""
-        parser.add_argument("worker", nargs="?", help="its name, such as celery@host")
+        parser.add_argument("worker", nargs="?", help="its name, such as ml@host, or celery@host of `make run`")
         parser.add_argument("--undo", action="store_true", help="let it take messages again")
         parser.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="until it is empty; else exit 1")
 
