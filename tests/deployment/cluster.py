@@ -20,6 +20,7 @@ KINDS = {
     "service": "Service",
     "deploy": "Deployment",
     "deployment": "Deployment",
+    "statefulset": "StatefulSet",
     "hpa": "HorizontalPodAutoscaler",
     "ingress": "Ingress",
     "configmap": "ConfigMap",

@@ -19,6 +19,8 @@ def check(target: str, words: Sequence[str]) -> None:
     program, rest = words[0], list(words[1:])
     if program == "redis-cli":
         assert target == "Deployment/redis"
+    elif program == "pg_dump":
+        assert target == "StatefulSet/postgres"
     elif program == "python" and rest[0] == "manage.py":
         manage(rest[1], rest[2:])
     elif program == "python":

@@ -84,6 +84,18 @@ def test_the_pod_that_restores_is_valid_and_restricted() -> None:
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
 
 
+def test_a_trial_answers_to_the_name_by_which_the_page_asks_it() -> None:
+    (trial,) = [
+        one.words for one in COMMANDS if one.words[:2] == ("helm", "install") and "values-trial" in str(one.words)
+    ]
+    made = others.ran("helm", "template", *(word for word in trial[2:] if word != "--create-namespace"))
+    (config,) = [
+        one for one in yaml.safe_load_all(made) if one and one["metadata"]["name"] == "technical-analysis-config"
+    ]
+    assert "localhost" in config["data"]["ALLOWED_HOSTS"].split(",")
+    assert "port-forward -n tech-analysis-prod svc/technical-analysis 8000:8000" in GUIDE.split("values-trial.yaml")[1]
+
+
 def test_workers_are_called_as_the_image_names_them() -> None:
     (name,) = re.findall(r'--hostname "(\S+)"', (ROOT / "docker" / "start.sh").read_text())
     called = name.replace("$2", "<queue>").replace("%h", "<pod-name>")
