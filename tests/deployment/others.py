@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.chart.render import get
 from tests.chart.tools import CHART, ROOT, run
@@ -64,6 +65,22 @@ def files(words: Sequence[str]) -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def compose(words: Sequence[str]) -> None:
+    """Raise unless compose.yaml has these services, and what runs in one of them is there."""
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    verb, *rest = (word for word in words if word not in ("--env-file", "compose.env", "--no-TTY"))
+    if verb == "exec":
+        service, program, *arguments = rest
+        assert service in services
+        if program == "python":
+            inside.manage(arguments[1], arguments[2:])
+        else:
+            assert (service, program) in {("postgres", "pg_dump"), ("postgres", "pg_restore")}
+    else:
+        assert verb in ("up", "ps", "stop")
+        assert not {word for word in rest if not word.startswith("-")} - set(services)
+
+
 def check(words: Sequence[str], folder: Path) -> None:
     """Raise unless the command can do what it says."""
     program = words[0]
@@ -77,9 +94,13 @@ def check(words: Sequence[str], folder: Path) -> None:
         inside.target(words[1])
     elif program in ("trivy", "snyk"):
         image(words)
+    elif program == "docker" and words[1] == "compose":
+        compose(words[2:])
     elif program == "docker":
         if words[1] != "--version":
             image(words)
+    elif program == "cp":
+        assert (ROOT / words[1]).exists()
     elif program in ("locust", "k6", "kubesec", "checkov"):
         files(words)
     elif program == "pip":
