@@ -35,6 +35,8 @@ os.environ["DATA_DIR"] = _folder.name
 (Path(os.environ["DATA_DIR"]) / "static").mkdir()  # WhiteNoise warns of a missing one
 os.environ["HEARTBEAT_DIR"] = str(Path(os.environ["DATA_DIR"]) / "heartbeats")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+# A transaction of a test may wait for a loaded machine; what tests these limits sets its own.
+os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "60")
 os.environ["API_KEY_CACHE_SECONDS"] = "0"  # a test sees what it has just changed
 os.environ["ADMISSION_SECONDS"] = "0"
 os.environ["LOGIN_FAILURES"] = "0"  # tests come from one address, and many of them with wrong credentials
