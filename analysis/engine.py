@@ -11,7 +11,7 @@ from analysis.arrays import Floats
 from analysis.bars import Bars
 from analysis.computed import Computed, Note
 from analysis.errors import InsufficientHistory
-from analysis.event_list import CandlestickEvents, EventList, LateEvents, LateShapes
+from analysis.event_list import EventList
 from analysis.events import Event
 from analysis.interpreter import Interpreter
 from analysis.items import Item
@@ -20,6 +20,7 @@ from analysis.kernels.run_cache import shared_in
 from analysis.kernels.unknown import count_unknown
 from analysis.language.call import Call
 from analysis.language.nodes import Events, Node
+from analysis.late_events import CandlestickEvents, LateEvents, LateShapes
 from analysis.occurrences import accepted, open_until
 from analysis.plan import Plan
 from analysis.positive_prices import refuse_what_needs_them

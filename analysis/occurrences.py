@@ -6,9 +6,9 @@ from operator import attrgetter
 import numpy as np
 
 from analysis.arrays import Floats
-from analysis.event_list import CandlestickEvents
 from analysis.events import Event
 from analysis.language.nodes import Events
+from analysis.late_events import CandlestickEvents
 
 SIDES = {"bullish": 1.0, "bearish": -1.0, "neutral": 0.0}
 MOST_TARGETS = 2  # that are followed

@@ -12,12 +12,12 @@ from analysis.arrays import Floats
 from analysis.catalog.entry import Detect, DetectionContext, Output
 from analysis.catalog.params import Value, choice
 from analysis.catalog.registry import entry
-from analysis.event_list import CandlestickEvents, Mark
 from analysis.events import Event, TradeFacts
 from analysis.kernels.jit import jit
 from analysis.kernels.marks import strengths
 from analysis.kernels.rolling import exponential
 from analysis.kernels.talib import ta
+from analysis.late_events import CandlestickEvents, Mark
 from analysis.patterns.candlestick_names import BARS, FUNCTIONS
 
 NISON = "Nison, Japanese Candlestick Charting Techniques (2nd ed., 2001)"

@@ -7,11 +7,11 @@ import numpy as np
 from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import UNKNOWN, Columns, DetectionContext, Output
 from analysis.catalog.registry import entry
-from analysis.event_list import LateEvents
 from analysis.events import Event, Point, StatusChange
 from analysis.kernels import zones as kernel
 from analysis.kernels.jit import jit
 from analysis.kernels.run_cache import shared
+from analysis.late_events import LateEvents
 from analysis.patterns.candidates import SIDES, times_of
 
 UNENDING = 1_000_000  # bars: a zone is open until something ends it

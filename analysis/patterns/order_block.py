@@ -7,13 +7,13 @@ import numpy as np
 from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import Columns, DetectionContext
 from analysis.catalog.registry import entry
-from analysis.event_list import LateEvents
 from analysis.events import Event
 from analysis.kernels import structure as kernel
 from analysis.kernels import zones
 from analysis.kernels.jit import jit
 from analysis.kernels.outcomes import FAILED
 from analysis.kernels.run_cache import shared
+from analysis.late_events import LateEvents
 from analysis.patterns.candidates import Candidate, followed
 from analysis.patterns.fair_value_gap import OUTPUTS, UNENDING
 from analysis.patterns.structure import SWING, breaks_of, marks_of, part_beyond, warmup_of

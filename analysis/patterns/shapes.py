@@ -1,19 +1,20 @@
 """Shapes that a detector found, as events when someone looks: until then they are rows of numbers."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, overload
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import DetectionContext
 from analysis.events import Event
+from analysis.late_events import MadeLate
 from analysis.patterns.candidates import Candidate, finished
 from analysis.patterns.overlap import Spans
 from analysis.patterns.pivots import Pivots
 
 
-class Shapes(Sequence[Event]):
+class Shapes(MadeLate):
     """The shapes of one name by their places, with the bar that confirms each; `candidate` makes one of them."""
 
     __slots__ = ("_bars", "_candidate", "_given", "_kind", "_made", "_places")
@@ -26,16 +27,6 @@ class Shapes(Sequence[Event]):
 
     def __len__(self) -> int:
         return len(self._places)
-
-    @overload
-    def __getitem__(self, place: int) -> Event: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Event]: ...
-    def __getitem__(self, place: int | slice) -> Event | list[Event]:
-        return self.made()[place]
-
-    def __iter__(self) -> Iterator[Event]:
-        return iter(self.made())
 
     def add(self, place: int, bar: int) -> None:
         """Add the shape at a place, which this bar confirms."""

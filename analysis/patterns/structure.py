@@ -8,12 +8,12 @@ from analysis.arrays import Floats, Ints
 from analysis.catalog.entry import UNKNOWN, Columns, DetectionContext, Output
 from analysis.catalog.params import Value, integer
 from analysis.catalog.registry import entry
-from analysis.event_list import LateEvents
 from analysis.events import Event
 from analysis.kernels import structure as kernel
 from analysis.kernels.jit import jit
 from analysis.kernels.pivot_levels import stood_out
 from analysis.kernels.run_cache import shared
+from analysis.late_events import LateEvents
 from analysis.patterns.candidates import Candidate, finished
 from analysis.patterns.marks import Mark
 

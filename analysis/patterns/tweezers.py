@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from analysis.arrays import Floats
 from analysis.catalog.entry import DetectionContext, Output
 from analysis.catalog.registry import entry
-from analysis.event_list import CandlestickEvents, Mark
 from analysis.events import Event
 from analysis.kernels import tweezers as kernel
 from analysis.kernels.jit import jit
+from analysis.late_events import CandlestickEvents, Mark
 from analysis.patterns.candlesticks import NISON
 
 WARMUP = kernel.BARS + 1

@@ -12,8 +12,9 @@ from hypothesis.extra import numpy as arrays
 
 from analysis import Plan, Result, codec, run, stored_events
 from analysis.errors import CodecError
-from analysis.event_list import CandlestickEvents, EventList, Mark
+from analysis.event_list import EventList
 from analysis.events import Event
+from analysis.late_events import CandlestickEvents, Mark
 from analysis.validation import series
 
 LATER_NS = 4_102_444_800_000_000_000

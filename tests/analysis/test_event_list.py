@@ -1,16 +1,10 @@
-"""Events made when someone looks: the same events in the same order as if they had been made at once."""
+"""All events of a run: the same ones in the same order as if they had been made at once."""
 
 from collections import Counter
-from collections.abc import Sequence
-
-import pytest
 
 from analysis import Plan, run
-from analysis.catalog.entry import DetectionContext
 from analysis.event_list import EventList
 from analysis.events import Event
-from analysis.patterns import shapes
-from analysis.patterns.candidates import Candidate, finished
 from analysis.validation import series
 from analysis.validation.entry_checks import LATER_NS
 
@@ -37,23 +31,6 @@ def test_their_number_and_names_are_known_without_making_them() -> None:
     assert len(events) == len(list(events)) > 500
     assert events.names() == Counter(one.name for one in events)
     assert 0 not in events.names().values()
-
-
-def test_no_shape_is_made_before_someone_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def told(given: DetectionContext, kind: str, candidates: Sequence[Candidate]) -> list[Event]:
-        asked.append(kind)
-        return finished(given, kind, candidates)
-
-    monkeypatch.setattr(shapes, "finished", told)
-    events = run(PLAN, series.rough(800), now_ns=LATER_NS).events
-    assert not asked
-    first = list(events)
-    assert {"harmonic", "chart_pattern"} >= set(asked) > set()
-    asked.clear()
-    assert all(one is other for one, other in zip(first, events, strict=True))
-    assert not asked
 
 
 def test_the_last_bars_events_are_those_of_the_whole() -> None:
