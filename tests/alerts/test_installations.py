@@ -32,16 +32,16 @@ def labels(release: str) -> set[str]:
 
 @pytest.mark.parametrize("release", ["technical-analysis", "blue"])
 def test_every_rule_reads_what_its_own_monitors_wrote(release: str) -> None:
-    mine = f"{NAMESPACE}/{release}"
-    assert labels(release) == {f"release={mine}"}
+    mine = f'namespace="{NAMESPACE}",release="{release}"'
+    assert labels(release) == {f"release={release}"}
     for group in rules(release)["groups"]:
         for rule in group["rules"]:
             for name in metrics_in(rule["expr"]):
-                wanted = r"\{[^}]*" if name.startswith(OTHERS) else rf'\{{[^}}]*release="{mine}"'
+                wanted = r"\{[^}]*" if name.startswith(OTHERS) else rf"\{{[^}}]*{mine}"
                 found = re.findall(rf"(?<![\w\"]){name}\b(?!\()(?!{wanted})", rule["expr"])
                 assert not found, rule
             if "alert" in rule:
-                assert rule["labels"].items() >= {"namespace": NAMESPACE, "release": mine}.items()
+                assert rule["labels"].items() >= {"namespace": NAMESPACE, "release": release}.items()
 
 
 TEST = """
@@ -50,8 +50,10 @@ evaluation_interval: 1m
 tests:
   - interval: 1m
     input_series:
-      - {{ series: 'beat_last_tick_seconds{{release="{namespace}/blue"}}', values: '0+60x30' }}
-      - {{ series: 'beat_last_tick_seconds{{release="{namespace}/technical-analysis"}}', values: '0+60x10 600x20' }}
+      - {{ series: 'beat_last_tick_seconds{{namespace="{namespace}",release="blue"}}', values: '0+60x30' }}
+      - series: 'beat_last_tick_seconds{{namespace="{namespace}",release="technical-analysis"}}'
+        values: '0+60x10 600x20'
+      - {{ series: 'beat_last_tick_seconds{{namespace="staging",release="technical-analysis"}}', values: '0+60x30' }}
     alert_rule_test:
       - eval_time: 20m
         alertname: BeatSilent
@@ -69,3 +71,21 @@ def test_a_beat_that_ticks_elsewhere_hides_none_that_does_not(tmp_path: Path, re
     (tmp_path / "test.yaml").write_text(text)
     done = run("promtool", "test", "rules", str(tmp_path / "test.yaml"))
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_autoscaler_counts_the_chunks_of_its_own_release() -> None:
+    metric = "workerScaling=metric,workers.ml.autoscaling.chunksPerPod=50"
+    for monitored in (True, False):
+        done = template("--set", f"{metric},monitoring.enabled={str(monitored).lower()}", release="blue")
+        scalers = [
+            one["spec"] for one in yaml.safe_load_all(done.stdout) if one and one["kind"].startswith("Horizontal")
+        ]
+        asked = [
+            metric["external"]["metric"]["selector"]["matchLabels"]
+            for one in scalers
+            for metric in one["metrics"]
+            if "external" in metric
+        ]
+        assert len(asked) == 4
+        # Who scrapes by other means has no such label.
+        assert {one.get("release") for one in asked} == {"blue" if monitored else None}
