@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from math import isfinite
 from typing import Any
 
+from analysis.validation.quarters import CHANCE, DIFFERENT
+from ml.base_rates import TOO_FEW
 from ml.errors import ModelRefused
 from ml.evaluation import LIFT, WORSE
 from ml.family import PATTERNS
@@ -14,6 +15,7 @@ from ml.ranges import HORIZONS, QUANTILES, WAYS
 
 Card = Mapping[str, Any]
 YEARS = range(1700, 2262)  # that nanoseconds can tell
+MOST = 1e15  # of any figure; more is no number of events, and an int of more bits than an answer can have
 FURTHEST = 1_000.0  # deviations that a price goes
 
 
@@ -46,7 +48,8 @@ def _has_ranges(card: Card) -> bool:
 
 def _has_base_rates(card: Card) -> bool:
     return all(
-        {type(row["name"]), type(row["side"]), type(row["verdict"])} == {str}
+        {type(row["name"]), type(row["side"])} == {str}
+        and row["verdict"] in (TOO_FEW, DIFFERENT, CHANCE)
         and all(_is_figure(one) for one in (row["events"], row["target"], row["chance"]))
         and _are_figures(row["interval"], 2)
         for row in card.get("base_rates", ())
@@ -73,7 +76,7 @@ def _are_figures(given: Any, count: int | None = None) -> bool:
 
 
 def _is_figure(given: Any) -> bool:
-    return type(given) in (int, float) and isfinite(given)
+    return type(given) in (int, float) and abs(given) <= MOST
 
 
 CHECKED: dict[str, Callable[[Card], bool]] = {

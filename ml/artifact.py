@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import xgboost as xgb
 
 from analysis.outcomes import VERSION as LABEL_VERSION
@@ -116,8 +117,8 @@ def _card(text: bytes) -> Mapping[str, Any]:
         "usable_from",
     }
     try:
-        card = json.loads(text)
-    except (ValueError, RecursionError):
+        card = orjson.loads(text)  # which reads nothing that it could not write into an answer
+    except ValueError:
         raise ModelRefused("card", f"{CARD} is not JSON.") from None
     if not isinstance(card, dict) or card.get("format") != FORMAT or needed - set(card):
         raise ModelRefused("card", f"{CARD} is not a card of format {FORMAT}.")

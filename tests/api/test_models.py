@@ -50,6 +50,15 @@ def test_those_that_are_served_are_listed_with_their_cards(api: Caller) -> None:
     assert api.get(ONE, If_None_Match=response["ETag"]).status_code == 304
 
 
+@pytest.mark.parametrize("value", ["\ud800", float("nan"), 10**400])
+def test_a_card_that_no_answer_could_have_in_it_is_not_there(api: Caller, folder: Path, value: Any) -> None:
+    add(folder, "2.0.1", lift_status=value)
+    add(folder, "2.0.2", lift_status=10**30)
+    assert [item["version"] for item in api.get(MODELS).json()["items"]] == ["2.0.2", VERSION]
+    problem(api.get(f"{MODELS}/{NAME}/2.0.1"), 404, "unknown_model")
+    assert api.get(f"{MODELS}/{NAME}/2.0.2").json()["lift_status"] == 1e30
+
+
 def test_what_was_found_when_it_was_last_read_is_told(api: Caller, folder: Path) -> None:
     (item,) = api.get(MODELS).json()["items"]
     assert (item["served"], item["model_status"], item["reason"], item["examined_at"]) == (True, None, None, None)
@@ -155,7 +164,7 @@ def test_a_card_that_is_none_is_no_model_and_no_error(api: Caller, folder: Path,
 
 
 def test_a_card_with_little_in_it_is_shown_as_it_is(api: Caller, folder: Path) -> None:
-    (folder / "card.json").write_text(json.dumps({"name": NAME, "version": VERSION, "sha256": float("nan")}))
+    (folder / "card.json").write_text(json.dumps({"name": NAME, "version": VERSION, "sha256": None}))
     assert api.get(MODELS).status_code == 200
     assert api.get(ONE).json()["card"]["sha256"] is None
 

@@ -50,6 +50,8 @@ def test_the_cards_that_ship_are_sound(name: str) -> None:
         (["ranges", "coverage"], [None, {}, {"up": ROWS}, {"up": ROWS, "down": [[0.1, 0.5, 9]] * 5}]),
         (["base_rates"], [None, 5, [5], [{}], "x"]),
         (["base_rates", 0, "name"], [None, []]),
+        (["base_rates", 0, "verdict"], [None, "no", "\ud800"]),
+        (["base_rates", 0, "events"], [None, 10**30]),
         (["base_rates", 0, "target"], [None, "0.5", True, float("inf")]),
         (["base_rates", 0, "interval"], [None, [0.1], [0.1, None]]),
         (["resolution_days"], [None, [], {"harmonic": "long"}, {"harmonic": None}]),
