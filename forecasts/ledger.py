@@ -9,9 +9,9 @@ from analysis.events import Event
 from analysis.outcomes import SIGNS, Setups
 from analysis.timeframe import DAY_NS, closes_at
 from forecasts.models import KeptPrediction
+from market.time_conversion import to_ns
 from ml.family import family_of
 
-NS = 1_000_000_000
 RECENT = 250  # bars that tell on which weekdays a daily series has any
 FIRST_WEEKDAY = 3  # 1970-01-01 was a Thursday, and Monday is 0
 
@@ -77,7 +77,7 @@ def to_keep(due: Due, said: Mapping[str, Any], now: datetime) -> list[ToKeep]:
 
 def is_late(now: datetime, until_ns: int) -> bool:
     """Return whether the bar after the event may be over."""
-    return int(now.timestamp()) * NS >= until_ns
+    return to_ns(now) >= until_ns
 
 
 def next_close(bars: Bars, place: int) -> int:

@@ -22,9 +22,9 @@ from jobs.handed_columns import HandedColumns
 from jobs.late_bars import USUAL_STEP
 from jobs.models import Chunk
 from jobs.result_sizes import megabytes
+from market.time_conversion import to_ns
 from ml.family import CANDLESTICKS, PATTERNS, Family
 
-NS = 1_000_000_000
 # The results of a chunk are read together: they may be as large as those of two symbols of the largest size.
 CHUNK_SHARE = 2
 
@@ -73,7 +73,7 @@ def compute(chunk: Chunk, *, now: datetime, should_continue: Callable[[], bool])
     )
     include = chunk.job.request.get("include", ())
     beside = {"forming": "forming" in include, "keep_open": "open" in include}
-    now_ns = int(now.timestamp()) * NS
+    now_ns = to_ns(now)
     computed = Computed(packed=b"")
     results: dict[str, Result] = {}
     held = 0

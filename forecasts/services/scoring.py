@@ -10,12 +10,12 @@ from django.db.models import Exists, OuterRef
 
 from analysis import Bars
 from analysis.outcomes import Outcome, Setups, measured
-from forecasts.ledger import NS
 from forecasts.models import KeptPrediction, ModelReport, Result
 from forecasts.scorecard import figures
 from market.errors import MarketError
 from market.loading import load_bars
 from market.models import BarSeries
+from market.time_conversion import to_ns
 from ml.family import FAMILIES
 
 log = structlog.get_logger(__name__)
@@ -61,7 +61,7 @@ def _score(series_id: int, now: datetime) -> int:
     except MarketError:
         log.exception("series_not_scored", series_id=series_id)
         return 0
-    closed = len(bars) - (not bars.last_closed(int(now.timestamp()) * NS))
+    closed = len(bars) - (not bars.last_closed(to_ns(now)))
     places = np.searchsorted(bars.time, [row.bar_ns for row in rows]).tolist()
     there = [
         (row, place)

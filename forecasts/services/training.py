@@ -18,6 +18,7 @@ from forecasts.stored_cards import CARD, TREES, stored_card
 from forecasts.training_folder import room
 from market.errors import MarketError
 from market.loading import load_many
+from market.time_conversion import to_ns
 from market.timeframes import DAILY
 from ml.candidate import Series
 from ml.family import PATTERNS
@@ -26,7 +27,6 @@ from ml.training import PARAMETERS, ROUNDS, SEED
 from ml.training_process import MADE, WANTED
 
 READ = "read"  # the stage before those of ml.candidate
-NS = 1_000_000_000
 Tell = Callable[[str, int, int], None]
 
 
@@ -87,7 +87,7 @@ def train(wanted: Wanted, *, now: datetime, should_continue: Callable[[], bool] 
 
 def _bars_over(wanted: Wanted, left_out: dict[int, MarketError], now: datetime) -> Iterator[Bars]:
     """Yield the series without a last bar that is not over, which would be learnt from as if it were."""
-    now_ns = int(now.timestamp()) * NS
+    now_ns = to_ns(now)
     for _, bars in load_many(wanted.series_ids, on_fault=left_out.__setitem__):
         whole = bars if bars.last_closed(now_ns) else bars.slice(0, len(bars) - 1)
         if len(whole):
