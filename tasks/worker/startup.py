@@ -1,11 +1,13 @@
 """What a worker demands of its surroundings before it takes work."""
 
 import gc
+import sys
 from typing import Any
 
 import structlog
 from celery.signals import worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from analysis.precompile import precompile
 from ops.checks import require_safe_broker
@@ -16,9 +18,16 @@ log = structlog.get_logger(__name__)
 
 @worker_init.connect
 def require_surroundings(**_: Any) -> None:
-    """Refuse, in production, a broker that may throw messages away."""
+    """Refuse, in production, a broker that may throw messages away.
+
+    What a receiver of a signal raises Celery logs, and goes on; an exit it lets through.
+    """
     if settings.PRODUCTION:
-        require_safe_broker()
+        try:
+            require_safe_broker()
+        except ImproperlyConfigured as refused:
+            log.critical("refused_to_start", reason=str(refused))
+            sys.exit(1)
 
 
 @worker_init.connect

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 from celery import current_app
-from django.core.exceptions import ImproperlyConfigured
+from celery.utils.dispatch import Signal
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from jobs.queues import CHUNK_QUEUES, MAINTENANCE, ML, RUN_CHUNK_TASK
 from jobs.reports import ChunkReport
@@ -55,8 +56,12 @@ def test_a_heartbeat_is_a_fresh_file(settings, tmp_path) -> None:
 def test_a_worker_refuses_an_evicting_broker_in_production(cache, settings) -> None:
     settings.PRODUCTION = True
     settings.BROKER_URL = settings.CACHE_URL
-    with pytest.raises(ImproperlyConfigured, match="noeviction"):
-        startup.require_surroundings(sender=SimpleNamespace())
+    start = Signal("worker_init")
+    start.connect(startup.require_surroundings)
+    with capture_logs() as logs, pytest.raises(SystemExit) as ended:  # Celery logs any other exception, and goes on
+        start.send(sender=None)
+    assert ended.value.code == 1
+    assert "noeviction" in logs[-1]["reason"]
 
 
 def test_a_worker_accepts_a_safe_broker(broker, settings) -> None:
