@@ -43,6 +43,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    """Answer a text as a page of the admin."""
+    """Answer a text as a page of the admin; to who is not logged in without its frame, which is about a user."""
+    if not admin.site.has_permission(request):
+        return render(request, "ops/refused.html", {"title": title, "text": text}, status=status)
     context = {**admin.site.each_context(request), "title": title, "text": text}
     return render(request, "ops/admin_error.html", context, status=status)

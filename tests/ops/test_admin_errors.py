@@ -62,6 +62,18 @@ def test_a_form_without_its_token_is_refused_in_the_admins_look(admin_user: User
     assert "load it again" in page_of(strict.post("/admin/accounts/apikey/add/", {"name": "one"}), 403)
 
 
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/accounts/apikey/add/"])
+def test_a_form_without_its_token_of_who_is_not_logged_in_is_refused(path: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path, {"username": "one", "password": "two"})
+    assert answer.status_code == 403
+    assert "load it again" in answer.content.decode()
+
+
+def test_a_form_of_who_is_not_logged_in_while_the_system_only_reads_is_refused(client: Client, broker: Any) -> None:
+    Hold.objects.create(name=READ_ONLY, reason="a move", since=timezone.now(), by="staff:one")
+    assert client.post("/admin/scans/scan/add/", {"name": "one"}).status_code == 503
+
+
 def test_a_form_while_the_system_only_reads_is_refused_in_the_admins_look(admin_client: Client, broker: Any) -> None:
     Hold.objects.create(name=READ_ONLY, reason="a <b>move</b>", since=timezone.now(), by="staff:one")
     answer = admin_client.post("/admin/scans/scan/add/", {"name": "one"})
