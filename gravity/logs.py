@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -17,6 +18,7 @@ SHARED: list[Any] = [
     structlog.processors.format_exc_info,
 ]
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 REFUSALS = "django.security."
 MOST_CHARS = 300
 
@@ -39,6 +41,9 @@ def configure(options: Mapping[str, Any]) -> None:
 
     It is JSON in production and wherever a program reads; a person at a terminal gets plain text.
     """
+    level = str(options.get("level", "INFO")).upper()
+    if level not in LEVELS:
+        raise ImproperlyConfigured(f"LOG_LEVEL is {', '.join(LEVELS[:-1])} or {LEVELS[-1]}, not {level}.")
     plain = not options.get("production", True) and sys.stderr.isatty()
     renderer = structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer()
     # The console shows a traceback itself, and readably.
@@ -65,7 +70,7 @@ def configure(options: Mapping[str, Any]) -> None:
             },
             "filters": {"short": {"()": lambda: short}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}},
-            "root": {"handlers": ["stderr"], "level": options.get("level", "INFO")},
+            "root": {"handlers": ["stderr"], "level": level},
             "loggers": {
                 # The request middleware writes the access log; Django's own would say it twice.
                 "django.server": {"level": "WARNING"},

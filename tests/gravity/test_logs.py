@@ -5,8 +5,13 @@ import os
 import pty
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+
+from gravity.logs import configure
 
 SAY = """
 import logging, structlog
@@ -78,3 +83,13 @@ def test_a_request_that_is_refused_before_anybody_looks_at_it_is_a_short_line() 
         assert line["level"] == "warning"
         assert "exception" not in line
         assert len(json.dumps(line)) < 1_000
+
+
+def test_a_level_may_be_in_small_letters_and_another_word_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr("logging.config.dictConfig", made.append)
+    monkeypatch.setattr(structlog, "configure", lambda **_: None)
+    configure({"level": "debug"})
+    assert made[0]["root"]["level"] == "DEBUG"
+    with pytest.raises(ImproperlyConfigured, match="LOG_LEVEL"):
+        configure({"level": "loud"})
