@@ -13,6 +13,7 @@ from analysis.kernels.smoothing import exponential_from
     "heikin_ashi",
     title="Heikin-Ashi",
     category="charts",
+    aliases=("ha", "heikinashi"),
     outputs=tuple(
         Output(name, "price", constant_value=PRICE, settled_value=PRICE) for name in ("open", "high", "low", "close")
     ),

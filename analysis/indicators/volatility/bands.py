@@ -27,7 +27,7 @@ def _three(unit: str) -> tuple[Output, Output, Output]:
     "bollinger_bands",
     title="Bollinger bands",
     category="volatility",
-    aliases=("bbands", "bollinger"),
+    aliases=("bb", "bbands", "bollinger"),
     params=(integer("period", 20, 2), number("deviations", 2.0, 0.01, 10)),
     outputs=(
         *_three("source"),
@@ -54,6 +54,7 @@ def bollinger_bands(
     "donchian",
     title="Donchian channel",
     category="volatility",
+    aliases=("dc", "donchian_channel"),
     params=(integer("period", 20, 2),),
     outputs=_three("price"),
     warmup=lambda p: int(p["period"]) - 1,

@@ -15,7 +15,7 @@ YANG_ZHANG = 0.34
     "historical_volatility",
     title="Historical volatility",
     category="volatility",
-    aliases=("hvol", "realised_volatility"),
+    aliases=("hvol", "realised_volatility", "realized_volatility"),
     params=(
         integer("period", 20, 2),
         choice("estimator", "close", ("close", "parkinson", "garman_klass", "rogers_satchell", "yang_zhang")),
