@@ -25,10 +25,15 @@ fi
 # Machine code that was compiled at build; numba uses it only from a folder that it may write to.
 case "${1:-}" in
     api | worker | beat | flower)
-        if [ -d /app/numba ]; then
-            . /app/docker/machine.sh
+        if [ -d "$here/../numba" ]; then
+            . "$here/machine.sh"
             export NUMBA_CACHE_DIR="${TMPDIR:-/tmp}/numba"
-            [ -d "$NUMBA_CACHE_DIR" ] || cp -R /app/numba "$NUMBA_CACHE_DIR"
+            # Whole or not at all: the folder outlives a container that is killed meanwhile, and half a file ends the next.
+            if [ ! -d "$NUMBA_CACHE_DIR" ]; then
+                rm -rf "$NUMBA_CACHE_DIR.copy"
+                cp -R "$here/../numba" "$NUMBA_CACHE_DIR.copy"
+                mv "$NUMBA_CACHE_DIR.copy" "$NUMBA_CACHE_DIR"
+            fi
         fi
         ;;
 esac

@@ -55,3 +55,31 @@ def test_it_is_plain_shell() -> None:
     if shutil.which("dash") is None:
         pytest.skip("dash is not installed")
     subprocess.run(["dash", "-n", "docker/machine.sh"], cwd=ROOT, check=True)
+
+
+def test_a_start_that_is_killed_leaves_no_half_of_it_to_the_next(tmp_path: Path) -> None:
+    """A file that ends too early ends numba, and the folder is there for as long as the pod."""
+    shutil.copytree(ROOT / "docker", tmp_path / "app" / "docker")
+    for folder in ("app/numba", "programs", "tmp"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "app" / "numba" / "loop.nbc").write_text("machine code")
+    programs = {
+        "celery": 'cat "$NUMBA_CACHE_DIR/loop.nbc"',
+        "cp": 'eval to="\\$$#"; mkdir "$to"; printf machine >"$to/loop.nbc"; kill -9 $PPID',
+    }
+    for name, script in programs.items():
+        (tmp_path / "programs" / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "programs" / name).chmod(0o755)
+    environment = {"PATH": f"{tmp_path / 'programs'}:{os.environ['PATH']}", "TMPDIR": str(tmp_path / "tmp")}
+    environment["CPUINFO"] = str(tmp_path / "cpuinfo")
+    Path(environment["CPUINFO"]).write_text(f"flags\t\t: {V3}\n")
+    command = ["sh", "docker/start.sh", "beat"]
+
+    def start() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(command, cwd=tmp_path / "app", env=environment, capture_output=True, text=True)
+
+    assert start().returncode == -9
+    (tmp_path / "programs" / "cp").unlink()
+    for _ in range(2):
+        done = start()
+        assert (done.returncode, done.stdout) == (0, "machine code"), done.stderr
