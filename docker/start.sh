@@ -69,6 +69,7 @@ case "${1:-}" in
         exec python manage.py migrate_once
         ;;
     wait)
+        export DATABASE_POOL_SIZE=0 # a pool would wait for its connection, and whoever ends this for the pool
         until python manage.py migrate --check; do
             say info "waiting for the migrations"
             sleep 3

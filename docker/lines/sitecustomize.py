@@ -79,4 +79,4 @@ sys.excepthook = last_words
 # The kernel does not end a container's first process by a signal that it has no handler for: one that is told to end
 # while it starts would go on to work until it is killed in the middle of that. What it becomes puts its own in place.
 if os.getpid() == 1:
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, lambda number, frame: os._exit(128 + number))

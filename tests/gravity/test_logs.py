@@ -93,3 +93,35 @@ def test_a_level_may_be_in_small_letters_and_another_word_names_the_setting(monk
     assert made[0]["root"]["level"] == "DEBUG"
     with pytest.raises(ImproperlyConfigured, match="LOG_LEVEL"):
         configure({"level": "loud"})
+
+
+AWAY = """
+import os
+os.environ["DATABASE_URL"] = "postgresql://gravity:secret@127.0.0.1:1/gravity"
+os.environ |= {"DJANGO_SETTINGS_MODULE": "gravity.settings", "BROKER_URL": "redis://127.0.0.1:1/0"}
+os.environ["DATABASE_POOL_SIZE"] = "0"
+import django
+django.setup()
+import tasks
+from datetime import timedelta
+from celery.beat import Scheduler as InMemory
+from gravity.celery import app
+from gravity.logs import configure
+from tasks.schedule import Scheduler
+configure({"level": "WARNING", "production": True})
+Scheduler.schedule_changed(Scheduler(app, lazy=True))
+beat = InMemory(app, schedule={}, lazy=True)
+entry = beat.Entry(name="due", task="tasks.maintenance.due", schedule=timedelta(seconds=1), app=app)
+beat.apply_entry(entry)
+"""
+
+
+def test_beat_says_shortly_and_again_and_again_that_a_store_is_away() -> None:
+    done = subprocess.run([sys.executable, "-c", AWAY], capture_output=True, text=True, check=True)
+    database, broker = (json.loads(line) for line in done.stderr.splitlines())
+    assert "connection to server at" in database["event"]
+    assert broker["event"].startswith("Message Error: Couldn't apply scheduled task due: Error 111")
+    for line in (database, broker):
+        assert line["level"] == "error"
+        assert "exception" not in line
+        assert len(json.dumps(line)) < 700
