@@ -81,7 +81,7 @@ def started(environment: Environment, *arguments: str) -> Iterator["subprocess.P
     try:
         yield process
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) in (0, -signal.SIGTERM), log.read_text()[-2000:]
+        assert process.wait(20) in (0, -signal.SIGTERM, 128 + signal.SIGTERM), log.read_text()[-2000:]
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
