@@ -6,16 +6,17 @@ from urllib.parse import urlsplit
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.read_only import ReadOnly
 from accounts.selectors import owner_named
 from accounts.short_lists import ShortList
-from jobs import clock, job_texts
+from jobs import clock
 from jobs.hold_admin import HoldAdmin as HoldAdmin
 from jobs.ids import ids_beginning
-from jobs.job_admin import labelled
+from jobs.job_admin import in_two_lines, labelled
 from jobs.list_filters import OpenStateFilter
 from jobs.models import Chunk, Delivery, StorageUse, Tombstone, Transition
 from jobs.queries.storage import sums_by_owner
@@ -66,8 +67,8 @@ class TransitionAdmin(RowsOfJobs):
     list_display = ["when", "job_id", "chunk_id", "from_state", "to_state", "attempt", "actor", "reason"]
 
     @display(description="At")
-    def when(self, row: Transition) -> str:
-        return job_texts.moment(row.at)
+    def when(self, row: Transition) -> SafeString:
+        return in_two_lines(row.at)
 
 
 @admin.register(StorageUse)
@@ -75,6 +76,7 @@ class StorageUseAdmin(ReadOnly, ModelAdmin):
     """What the jobs of each owner take: a line for an owner, with the sums of the parts that are kept."""
 
     counted_as = ("owner", "owners")
+    change_list_template = "accounts/short_list.html"
     list_display = ["owner", "stored", "kept", "share"]
     list_select_related = ["owner"]
     list_display_links = None

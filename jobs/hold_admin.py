@@ -16,6 +16,7 @@ from jobs.services.hold import hold, release
 
 @admin.register(Hold)
 class HoldAdmin(ModelAdmin):
+    change_list_template = "accounts/short_list.html"
     list_display = ["name", "when", "by", "reason", "waiting"]
     list_display_links = None
     fields = ["name", "reason"]

@@ -1,6 +1,7 @@
 """The admin's list and page of jobs: what each asks for, how far it is, why it failed, and what may be done to it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 
 from django.contrib import admin, messages
@@ -152,8 +153,7 @@ class JobAdmin(JobPages, ShortList, ReadOnly, ModelAdmin):
 
     @display(description="Submitted")
     def created(self, job: Job) -> SafeString:
-        day, _, second = job_texts.moment(job.created_at).partition(" ")
-        return format_html("{} {}", _unbroken(day), _unbroken(second))
+        return in_two_lines(job.created_at)
 
     @display(description="Took")
     def took(self, job: Job) -> SafeString:
@@ -196,6 +196,12 @@ class JobAdmin(JobPages, ShortList, ReadOnly, ModelAdmin):
             except JobError as error:
                 self.message_user(request, f"{job}: {said(error)}", messages.WARNING)
         return became
+
+
+def in_two_lines(at: datetime) -> SafeString:
+    """Return a time that is broken, if at all, between its day and its second."""
+    day, _, second = job_texts.moment(at).partition(" ")
+    return format_html("{} {}", _unbroken(day), _unbroken(second))
 
 
 def _unbroken(text: str) -> SafeString:

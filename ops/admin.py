@@ -34,6 +34,7 @@ class DrainForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when 
 @admin.register(Drain)
 class DrainAdmin(ModelAdmin):
     form = DrainForm
+    change_list_template = "accounts/short_list.html"
     list_display = ["worker", "standing", "asked_at", "by"]
     list_display_links = None
     ordering = ["worker"]

@@ -83,11 +83,11 @@ def _rows(cl: Any, headers: list[dict[str, Any]]) -> Iterator[Any]:
 
 def _columns(cl: Any, headers: list[dict[str, Any]]) -> Iterator[Column]:
     heads = True
-    for place, (name, header) in enumerate(zip(cl.list_display, headers, strict=True)):
+    for name, header in zip(cl.list_display, headers, strict=True):
         linked = name in (cl.list_display_links or ())
         tag = "th" if linked and heads else "td"
         heads = heads and not linked
-        label = header["text"] if place or linked else gettext("Select record")
+        label = gettext("Select record") if name == CHECKBOX else header["text"]
         classes = " ".join(CHECKBOX_CLASSES if name == CHECKBOX else [f"field-{name}", *ROW_CLASSES])
         begin, unbroken = (
             format_html('<{} class="{}" data-label="{}">', tag, one, label) for one in (classes, f"{classes} nowrap")

@@ -240,6 +240,12 @@ def test_names_with_scripts_are_text_on_every_page(hostile: list[str], watched: 
     assert watched.wrong == []
 
 
+@pytest.fixture
+def chunk(wide: Job) -> int:
+    """A chunk that names its series with the hash of its bars."""
+    return Chunk.objects.get(job=wide).pk
+
+
 PHONE = {"width": 390, "height": 844}
 # Opens what can be opened, and says how wide the page is then.
 OPENED = """() => {
@@ -248,19 +254,24 @@ OPENED = """() => {
 }"""
 
 
-def test_no_page_is_wider_than_a_phone(hostile: list[str], watched: Watched) -> None:
+def test_no_page_is_wider_than_a_phone(hostile: list[str], chunk: int, boss: User, watched: Watched) -> None:
     watched.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     models = [model._meta for model in admin.site._registry]
     lists = [f"/admin/{meta.app_label}/{meta.model_name}/" for meta in models]
     pages = [path for path in hostile if path.endswith("/") and path != "/admin/figures/"]  # which is no page by itself
     wide = {}
     others = ["/admin/accounts/apikey/add/", "/admin/scans/scan/add/", f"/admin/{'nothing' * 20}/"]
+    user = f"/admin/auth/user/{boss.pk}/change/"
+    others += ["/admin/django_celery_beat/periodictask/add/", user, f"/admin/jobs/chunk/{chunk}/change/"]
     for path in dict.fromkeys([*pages, *lists, *others]):
         watched.visit(path)
         found = watched.page.evaluate(OPENED)
         if found > PHONE["width"]:
             wide[path] = found
     assert wide == {}
+    watched.page.set_viewport_size({"width": 1280, "height": 800})
+    watched.visit(user)  # with two lists of groups beside each other
+    assert watched.page.evaluate(OPENED) <= 1280
 
 
 def test_a_new_key_is_whole_on_a_phone(watched: Watched) -> None:

@@ -1,5 +1,6 @@
-"""Rows are written as django-unfold writes them, to the letter."""
+"""Rows are written as django-unfold writes them, to the letter; and the first column by its own name."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 from unfold.templatetags.unfold_list import result_list
@@ -92,3 +94,20 @@ def test_rows_are_those_of_unfold(rows: None, admin_client: Client, label: str, 
     page = answer.content.decode()
     assert all(str(cell) in page for row in ours["results"] for cell in row)
     assert HOSTILE not in page
+
+
+@pytest.mark.parametrize("label", ["jobs.StorageUse", "jobs.Hold", "ops.Drain"])
+def test_a_first_column_that_chooses_nothing_is_called_what_it_is(
+    client: Client, admin_user: Any, broker: Any, label: str
+) -> None:
+    now, meta = timezone.now(), apps.get_model(label)._meta
+    apps.get_model("jobs.Hold").objects.create(name="patterns", since=now, by="staff:admin")
+    apps.get_model("ops.Drain").objects.create(worker="w", asked_at=now, by="staff:admin")
+    apps.get_model("jobs.StorageUse").objects.create(owner=admin_user, part=0, stored_bytes=1, byte_days=1)
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename=f"view_{meta.model_name}"))
+    client.force_login(reader)
+    page = client.get(f"/admin/{meta.app_label}/{meta.model_name}/").content.decode()
+    labels = re.findall(r'data-label="([^"]*)"', page)
+    assert labels
+    assert "Select record" not in labels
