@@ -18,10 +18,12 @@ import forecasts.selectors
 import market.selectors
 import notifications.selectors
 import scans.selectors
-from jobs import clock, overview, selectors
+from jobs import clock, holds, overview, selectors
+from jobs.hold_rows import READ_ONLY
 from jobs.queues import MAINTENANCE
 from ops import components, heartbeats
 from ops.hour_chart import HourChart, hour_chart
+from ops.models import Drain
 from ops.redis_info import UNREACHABLE, length
 
 # However many look at the page, the database is asked no more often than this by a process.
@@ -81,6 +83,7 @@ def _work(now: datetime) -> dict[str, Any]:
         "states": selectors.count_by_state(None),
         "hour": hour,
         "queues": _queues(now),
+        "read_only": holds.known().get(READ_ONLY),
         "failures": overview.failure_codes(now=now),
         "slowest": overview.slowest_plans(now=now),
     }
@@ -88,7 +91,7 @@ def _work(now: datetime) -> dict[str, Any]:
 
 def _queues(now: datetime) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
-        {"name": name, "depth": figure.depth, "age": figure.oldest_age_seconds}
+        {"name": name, "depth": figure.depth, "age": figure.oldest_age_seconds, "held": figure.held}
         for name, figure in selectors.queue_figures(now=now).items()
     ]
     try:
@@ -119,6 +122,7 @@ def _freshness() -> dict[str, Any]:
 
 def _processes(now: datetime) -> dict[str, Any]:
     running = overview.running_by_worker(now=now)
+    drained = set(Drain.objects.values_list("worker", flat=True))
     known = {kind: heartbeats.announced(kind) for kind in heartbeats.KINDS}
     rows = [
         {
@@ -127,6 +131,7 @@ def _processes(now: datetime) -> dict[str, Any]:
             "age": age,
             "silent": age > components.SILENT_AFTER_SECONDS,
             "running": running.pop(name, (0, 0.0)),
+            "drained": kind == "worker" and name in drained,
         }
         for kind, names in known.items()
         for name, age in sorted(names.items())

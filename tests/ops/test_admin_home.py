@@ -1,5 +1,6 @@
 """The admin's home: what an operator has to know now."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,13 +12,15 @@ from django.test import Client
 from django.utils import timezone
 
 from jobs import overview, selectors
+from jobs.hold_rows import READ_ONLY
 from jobs.models import Chunk, Job
 from jobs.overview import Minute
 from jobs.requests import JobRequest
+from jobs.services.hold import hold
 from jobs.services.run_chunk import run_chunk
 from jobs.services.submit import submit
 from jobs.states import State
-from ops import presence
+from ops import drains, presence
 from ops.admin_home import figures
 from ops.hour_chart import HEIGHT, hour_chart
 from ops.templatetags.ops_figures import seconds
@@ -50,6 +53,25 @@ def test_it_shows_states_queues_and_what_was_slow(owner: Any, admin_client: Clie
     assert 'href="/admin/jobs/job/?state=succeeded"><b>1</b>' in page
     assert 'href="/admin/jobs/job/?state=queued"><b>1</b>' in page
     assert '<rect class="succeeded"' in page
+
+
+def words(client: Client) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", client.get("/admin/figures/").content.decode()).split())
+
+
+def test_what_staff_hold_back_is_said(owner: Any, admin_client: Client, settings: Any, broker: Any) -> None:
+    presence.announce(settings.BROKER_URL, "worker", "busy@here")
+    assert not re.search("paused|only reads|draining", words(admin_client))
+    now = timezone.now()
+    hold("patterns", by="staff:<b>boss", reason="disk <i>full", now=now)
+    drains.drain("busy@here", by="staff:boss", now=now)
+    figures.forget()
+    page = admin_client.get("/admin/figures/").content.decode()
+    assert "paused: disk &lt;i&gt;full" in page
+    assert re.search(r"busy@here\s*<small> worker, draining</small>", page)
+    hold(READ_ONLY, by="staff:boss", reason="moving", now=now)
+    figures.forget()
+    assert f"The system only reads since {now:%Y-%m-%d %H:%M:%S} UTC (staff:boss: moving)." in words(admin_client)
 
 
 def test_failures_are_counted_by_their_code(owner: Any, admin_client: Client, monkeypatch: Any) -> None:
