@@ -58,10 +58,13 @@ case "${1:-}" in
         ;;
     flower)
         export DATABASE_POOL_SIZE=0
-        if [ -z "${FLOWER_BASIC_AUTH:-}" ]; then
-            say error "flower: set FLOWER_BASIC_AUTH=user:password"
-            exit 1
-        fi
+        case "${FLOWER_BASIC_AUTH:-}" in
+            ?*:?*) ;;
+            *) # without the colon Flower starts, and answers 401 to everybody
+                say error "flower: set FLOWER_BASIC_AUTH=user:password"
+                exit 1
+                ;;
+        esac
         exec celery --quiet -A gravity flower --address=0.0.0.0 --port="${FLOWER_PORT:-5555}" \
             --conf="$here/../gravity/flower_config.py"
         ;;
@@ -69,7 +72,7 @@ case "${1:-}" in
         exec python manage.py migrate_once
         ;;
     wait)
-        export DATABASE_POOL_SIZE=0 # a pool would wait for its connection, and whoever ends this for the pool
+        export DATABASE_POOL_SIZE=0 # a pool would wait for its connection, and who ends this for the pool
         until python manage.py migrate --check; do
             say info "waiting for the migrations"
             sleep 3

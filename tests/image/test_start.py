@@ -145,9 +145,10 @@ def test_flower(environment: Environment) -> None:
         assert refused.status_code in (401, 403, 405)
 
 
-def test_flower_without_a_password_does_not_start(environment: Environment) -> None:
-    without = {name: value for name, value in environment.items() if name != "FLOWER_BASIC_AUTH"}
-    done = subprocess.run(["sh", "docker/start.sh", "flower"], cwd=ROOT, env=without, capture_output=True, text=True)
+@pytest.mark.parametrize("account", ["", "flower", "flower:", ":secret"])
+def test_flower_without_user_and_password_does_not_start(environment: Environment, account: str) -> None:
+    other = {**environment, "FLOWER_BASIC_AUTH": account}
+    done = subprocess.run(["sh", "docker/start.sh", "flower"], cwd=ROOT, env=other, capture_output=True, text=True)
     assert done.returncode == 1
     assert "FLOWER_BASIC_AUTH" in done.stderr
 
