@@ -16,6 +16,7 @@ from django.db import transaction
 from forecasts.errors import NoPlaceForModels, RegistryError
 from forecasts.models import DeletedVersion, Examination, Fallback, KeptPrediction, ModelReport, ModelVersion, Status
 from forecasts.served import is_served
+from forecasts.services.locking import lock_name_of
 from forecasts.services.registry import note
 from forecasts.stored_cards import folder_of, trained_root
 from forecasts.training_folder import ROOM, demand_place
@@ -33,12 +34,7 @@ def delete_candidate(pk: int, *, actor: AbstractBaseUser, now: datetime) -> str:
     files are away: it is deleted again, or trained again. What lies aside is cleared by the next training.
     """
     with _given_back_unless_done() as aside, transaction.atomic(durable=True):
-        name = ModelVersion.objects.filter(pk=pk).values_list("name", flat=True).first()
-        # As who serves and who shadows: all rows of the name, so that it is not made either meanwhile.
-        rows = {row.pk: row for row in ModelVersion.objects.select_for_update().filter(name=name).order_by("pk")}
-        row = rows.get(pk)
-        if row is None:
-            raise RegistryError("There is no such model any more.")
+        row, _ = lock_name_of(pk)
         _demand_deletable(row)
         named, place = str(row), _place_of(row)
         note(actor, row, f"Deleted, with its files. The card's sha256 was {row.sha256}.", flag=DELETION)

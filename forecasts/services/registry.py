@@ -11,6 +11,7 @@ from forecasts.fallbacks import detail, in_force
 from forecasts.models import Examination, ModelVersion, Status
 from forecasts.served import served_card
 from forecasts.services.comparing import Proof, proof_of
+from forecasts.services.locking import GONE, lock_name_of
 from forecasts.stored_cards import sha256_of_trees, stored_card, stored_cards
 
 MOST_REASON = 500
@@ -34,19 +35,21 @@ def register_all(now: datetime) -> list[ModelVersion]:
 def promote(pk: int, *, actor: AbstractBaseUser, now: datetime, reason: str = "") -> ModelVersion:
     """Make a model the one that is served; the one before is retired and kept.
 
-    Raises RegistryError where its files are not those that were registered, or a gate of its card did not hold; and
-    without a reason where the ledger does not show that it is better than what is served. A reason is written down.
+    Raises RegistryError where it is gone, its files are not those that were registered, or a gate of its card did not
+    hold; and without a reason where the ledger does not show that it is better than what is served. A reason is written
+    down.
     """
-    proof = proof_of(ModelVersion.objects.get(pk=pk))  # before the lock: it reads much
+    asked = ModelVersion.objects.filter(pk=pk).first()
+    if asked is None:
+        raise RegistryError(GONE)
+    proof = proof_of(asked)  # before the lock: it reads much
     with transaction.atomic():
-        name = ModelVersion.objects.values_list("name", flat=True).get(pk=pk)
-        rows = {row.pk: row for row in ModelVersion.objects.select_for_update().filter(name=name).order_by("pk")}
-        chosen = rows[pk]
+        chosen, rows = lock_name_of(pk)
         if chosen.status == Status.CHAMPION:
             raise RegistryError(f"{chosen} is champion already.")
         demand_sound(chosen)
         grounds = _grounds(chosen, proof, reason)
-        for row in rows.values():
+        for row in rows:
             if row.status == Status.CHAMPION:
                 _retire(row, now)
                 note(actor, row, f"Retired for {chosen.version}.")

@@ -9,38 +9,40 @@ from forecasts.errors import RegistryError
 from forecasts.models import ModelVersion, Status
 from forecasts.served import is_served
 from forecasts.services.comparing import compare_shadow
+from forecasts.services.locking import lock_name_of
 from forecasts.services.registry import demand_sound, note
 
 
 def put_in_shadow(pk: int, *, actor: AbstractBaseUser, now: datetime) -> ModelVersion:
     """Ask this model beside the served one from now on; the one that was in shadow is taken out.
 
-    Raises RegistryError where it is served, in shadow already, unsound, or a gate of its card did not hold.
+    Raises RegistryError where it is gone, served, in shadow already, unsound, or a gate of its card did not hold.
     """
     with transaction.atomic():
-        name = ModelVersion.objects.values_list("name", flat=True).get(pk=pk)
-        rows = {row.pk: row for row in ModelVersion.objects.select_for_update().filter(name=name).order_by("pk")}
-        chosen = rows[pk]
+        chosen, rows = lock_name_of(pk)
         if chosen.status == Status.SHADOW:
             raise RegistryError(f"{chosen} is in shadow already.")
         if chosen.status == Status.CHAMPION or is_served(chosen):
             raise RegistryError(f"{chosen} is served: it cannot be asked beside itself.")
         demand_sound(chosen)
-        for row in rows.values():
+        for row in rows:
             if row.status == Status.SHADOW:
                 _take_out(row)
                 note(actor, row, f"Out of shadow for {chosen.version}.")
         chosen.status = Status.SHADOW
         chosen.save(update_fields=["status"])
         note(actor, chosen, "Put in shadow.")
-    compare_shadow(name, now=now)
+    compare_shadow(chosen.name, now=now)
     return chosen
 
 
 def take_out_of_shadow(pk: int, *, actor: AbstractBaseUser) -> ModelVersion:
-    """Ask this model no longer; what it has said stays in the ledger. Raises RegistryError where it is in no shadow."""
+    """Ask this model no longer; what it has said stays in the ledger.
+
+    Raises RegistryError where it is in no shadow, or gone.
+    """
     with transaction.atomic():
-        row = ModelVersion.objects.select_for_update().get(pk=pk)
+        row, _ = lock_name_of(pk)
         if row.status != Status.SHADOW:
             raise RegistryError(f"{row} is not in shadow.")
         _take_out(row)

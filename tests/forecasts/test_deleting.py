@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from forecasts.errors import RegistryError
 from forecasts.models import DeletedVersion, Examination, Fallback, KeptPrediction, ModelReport, ModelVersion, Status
-from forecasts.services import candidates
+from forecasts.services import candidates, registry
 from forecasts.services.candidates import keep_candidate
 from forecasts.services.deleting import delete_candidate
 from forecasts.services.registry import promote, register_all
@@ -210,7 +210,7 @@ def test_promoted_in_the_same_moment_it_is_served_or_gone(made: ModelVersion, ow
     def act(verb: Any) -> None:
         try:
             verb()
-        except (RegistryError, ModelVersion.DoesNotExist) as error:
+        except RegistryError as error:
             refused.append(str(error))
         finally:
             connection.close()
@@ -228,6 +228,23 @@ def test_promoted_in_the_same_moment_it_is_served_or_gone(made: ModelVersion, ow
     row = ModelVersion.objects.filter(pk=made.pk).first()
     assert (row is None) == (files(made) == set())
     assert row is None or row.status == Status.CHAMPION
+
+
+def test_who_serves_or_shadows_what_is_gone_is_told(
+    made: ModelVersion, owner: AbstractUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone_meanwhile(row: ModelVersion) -> Any:
+        delete_candidate(row.pk, actor=owner, now=NOW)
+
+    pk = made.pk
+    monkeypatch.setattr(registry, "proof_of", gone_meanwhile)
+    for _ in range(2):  # gone while it was compared, and before anything
+        with pytest.raises(RegistryError, match="no such model any more"):
+            promote(pk, actor=owner, now=NOW, reason="tried")
+    with pytest.raises(RegistryError, match="no such model any more"):
+        put_in_shadow(pk, actor=owner, now=NOW)
+    with pytest.raises(RegistryError, match="no such model any more"):
+        take_out_of_shadow(pk, actor=owner)
 
 
 def delete(client: Client, *rows: ModelVersion) -> str:
