@@ -92,6 +92,17 @@ def containers(pod: Object) -> list[Object]:
     return [*pod["spec"].get("initContainers", []), *pod["spec"]["containers"]]
 
 
+def keys_asked_of_secrets(values: str) -> set[str]:
+    """Return the keys of secrets that the containers' variables are made of."""
+    return {
+        variable["valueFrom"]["secretKeyRef"]["key"]
+        for pod in pods(values).values()
+        for container in containers(pod)
+        for variable in container.get("env", [])
+        if "valueFrom" in variable
+    }
+
+
 def get(values: str, kind: str, called: str) -> Object:
     """Return the one object of a kind and name."""
     (found,) = [one for one in objects(values) if one["kind"] == kind and one["metadata"]["name"] == called]

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.architecture.contract import READ
-from tests.chart.render import NAMESPACE, VALUES, containers, get, objects, pods, template
+from tests.chart.render import NAMESPACE, VALUES, containers, get, keys_asked_of_secrets, objects, pods, template
 from tests.chart.tools import CHART, ROOT
 
 every = pytest.mark.parametrize("values", VALUES)
@@ -52,13 +52,7 @@ def test_nothing_secret_is_in_clear(values: str) -> None:
 
 @every
 def test_every_key_that_is_asked_for_is_in_the_secret(values: str) -> None:
-    asked = {
-        variable["valueFrom"]["secretKeyRef"]["key"]
-        for pod in pods(values).values()
-        for container in containers(pod)
-        for variable in container.get("env", [])
-        if "valueFrom" in variable
-    }
+    asked = keys_asked_of_secrets(values)
     assert asked <= KEYS
     made = [one for one in objects(values) if one["kind"] == "Secret"]
     if made:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.chart.render import NAMESPACE, VALUES, containers, objects, pods
+from tests.chart.render import NAMESPACE, VALUES, keys_asked_of_secrets, objects
 from tests.chart.tools import CHART, run
 
 
@@ -18,13 +18,7 @@ def notes(*arguments: str) -> str:
 def test_every_key_that_the_secret_must_hold_is_listed(values: str) -> None:
     text = notes(*VALUES[values])
     assert "<no value>" not in text
-    asked = {
-        variable["valueFrom"]["secretKeyRef"]["key"]
-        for pod in pods(values).values()
-        for container in containers(pod)
-        for variable in container.get("env", [])
-        if "valueFrom" in variable
-    }
+    asked = keys_asked_of_secrets(values)
     listed = re.search(r"must hold (.*)\.$", text, re.MULTILINE)
     made = [one for one in objects(values) if one["kind"] == "Secret"]
     assert (set(listed[1].split(", ")) if listed else set()) == (set() if made else asked)
